@@ -1,0 +1,356 @@
+//! What the rest of the program works with. Nothing in these types can be invalid.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use dom_query::Matcher;
+use regex::Regex;
+use url::Url;
+
+use crate::model::{FeedId, Format, SourceId};
+use crate::schedule::Schedule;
+
+/// How often a source is refreshed unless it says otherwise.
+pub const EVERY_DEFAULT: Duration = Duration::from_secs(30 * 60);
+/// Items kept per source unless it says otherwise.
+pub const KEEP_ITEMS_DEFAULT: u32 = 1000;
+/// Days an item is kept after it left the listing, unless the source says otherwise.
+pub const KEEP_DAYS_DEFAULT: u32 = 365;
+
+/// The whole configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// All files it was read from, the main one first.
+    pub files: Vec<PathBuf>,
+    /// The public address under which the feeds are found; ends with a slash.
+    pub base_url: Url,
+    /// Where HTTP is served.
+    pub server: Server,
+    /// What is written to disk, and in which formats feeds exist.
+    pub publish: Publish,
+    /// How pages are asked for.
+    pub fetch: Fetch,
+    /// Where items are kept.
+    pub store: Store,
+    /// What is read, in the order of the files.
+    pub sources: Vec<Arc<Source>>,
+    /// The feeds of `[feed.<id>]`. Feeds of single sources are implicit.
+    pub feeds: Vec<Feed>,
+}
+
+/// `[server]`
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Where to listen; empty: no HTTP, unless sockets are handed over by the service manager.
+    pub listen: Vec<Listen>,
+}
+
+/// One place to listen at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listen {
+    /// An address and port.
+    Tcp(SocketAddr),
+    /// A Unix socket.
+    Unix(PathBuf),
+}
+
+/// `[publish]`
+#[derive(Debug, Clone)]
+pub struct Publish {
+    /// The directory for documents; `None`: nothing on disk.
+    pub directory: Option<PathBuf>,
+    /// The formats that every feed exists in; never empty.
+    pub formats: Vec<Format>,
+    /// How many items one document holds at most.
+    pub items_max: usize,
+}
+
+/// `[fetch]`
+#[derive(Debug, Clone)]
+pub struct Fetch {
+    /// The page about this fetcher, named in the user agent.
+    pub contact: Option<Url>,
+    /// Pause between two requests to one host.
+    pub delay: Duration,
+    /// Refreshes at the same time.
+    pub workers: usize,
+    /// Private and loopback networks and hosts that may be asked nevertheless: `127.0.0.1`,
+    /// `10.0.0.0/8`, `intranet.example`.
+    pub allow_private: Vec<String>,
+    /// Time to connect.
+    pub connect_timeout: Duration,
+    /// Longest silence while reading.
+    pub read_timeout: Duration,
+    /// Time for the whole exchange with its redirects.
+    pub total_timeout: Duration,
+    /// Largest body after content decoding, in bytes.
+    pub body_bytes_max: usize,
+    /// Redirects followed at most.
+    pub redirects_max: usize,
+}
+
+/// `[store]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Store {
+    /// A SQLite file.
+    Sqlite(PathBuf),
+}
+
+/// What kind of thing the addresses of a source lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceKind {
+    /// Found out from the bytes.
+    Auto,
+    /// Pages that list articles.
+    Listing,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+}
+
+/// `[source.<id>]`, with `[defaults]` already applied.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its id.
+    pub id: SourceId,
+    /// The title of its feed; `None`: the site's own name.
+    pub title: Option<String>,
+    /// The description of its feed.
+    pub description: Option<String>,
+    /// The listing pages or feeds to read, at least one.
+    pub urls: Vec<Url>,
+    /// What they are.
+    pub kind: SourceKind,
+    /// When it is refreshed.
+    pub schedule: Schedule,
+    /// The zone of dates that state none; `None`: concluded from the site's country and language.
+    pub timezone: Option<Tz>,
+    /// The language of its items, if they don't state one, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// The section of items that have none of their own.
+    pub section: Option<String>,
+    /// Whether robots.txt is obeyed.
+    pub robots: bool,
+    /// Headers sent to the origin of `urls` only.
+    pub headers: Vec<Header>,
+    /// How listings are read.
+    pub listing: Scope,
+    /// How article pages are read.
+    pub article: ArticleScope,
+    /// Which items are kept.
+    pub filter: Filter,
+    /// How long they are kept.
+    pub keep: Keep,
+    /// Changes whenever anything changes that decides how pages are read.
+    pub fingerprint: String,
+}
+
+impl Source {
+    /// A source as it is when nothing but its address is configured.
+    pub fn automatic(id: SourceId, url: Url) -> Self {
+        Self {
+            id,
+            title: None,
+            description: None,
+            urls: vec![url],
+            kind: SourceKind::Auto,
+            schedule: Schedule::Every(EVERY_DEFAULT),
+            timezone: None,
+            language: None,
+            section: None,
+            robots: true,
+            headers: Vec::new(),
+            listing: Scope::default(),
+            article: ArticleScope { follow: None, scope: Scope::default() },
+            filter: Filter::default(),
+            keep: Keep { items: KEEP_ITEMS_DEFAULT, days: KEEP_DAYS_DEFAULT },
+            fingerprint: String::new(),
+        }
+    }
+}
+
+/// A request header of a source; its value may be a secret.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Lower-case name.
+    pub name: String,
+    /// Its value.
+    pub value: Secret,
+}
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the one place that sends it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// How one kind of page is read: `[source.<id>.listing]` and the fields of `[source.<id>.article]`.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// The block of one entry (listing) or of the article (article page).
+    pub item: Option<Selector>,
+    /// What is taken out of the page before anything is read.
+    pub remove: Vec<Selector>,
+    /// The configured fields; what is not given is found automatically.
+    pub fields: Fields,
+}
+
+/// `[source.<id>.article]`
+#[derive(Debug, Clone)]
+pub struct ArticleScope {
+    /// Whether article pages are fetched at all. `None`: yes for listings, no for feeds.
+    pub follow: Option<bool>,
+    /// How they are read.
+    pub scope: Scope,
+}
+
+/// The rules per field, tried in turn; an empty list means automatic.
+#[derive(Debug, Clone, Default)]
+pub struct Fields {
+    /// Headline.
+    pub title: Vec<Rule>,
+    /// Link of the article.
+    pub url: Vec<Rule>,
+    /// Section.
+    pub section: Vec<Rule>,
+    /// First publication.
+    pub date: Vec<Rule>,
+    /// Last change.
+    pub updated: Vec<Rule>,
+    /// Author.
+    pub author: Vec<Rule>,
+    /// Lead.
+    pub lead: Vec<Rule>,
+    /// Text.
+    pub body: Vec<Rule>,
+    /// Main image.
+    pub image: Vec<Rule>,
+    /// Topics.
+    pub tags: Vec<Rule>,
+}
+
+/// One way to get a field: where to look, and what to do with the text found there.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Where to look; `None`: the block itself.
+    pub select: Option<Selector>,
+    /// The attribute to take instead of the text.
+    pub attr: Option<String>,
+    /// Takes the first group (or the whole match) of a pattern.
+    pub regex: Option<Regex>,
+    /// How a date is written (strftime); `None`: read freely.
+    pub format: Option<String>,
+    /// The value is this text with `{}` replaced by what was found.
+    pub template: Option<String>,
+    /// The field may be missing without the source counting as drifted.
+    pub optional: bool,
+}
+
+/// A compiled CSS selector with its source text.
+#[derive(Clone)]
+pub struct Selector {
+    text: Arc<str>,
+    matcher: Arc<Matcher>,
+}
+
+impl Selector {
+    /// Compiles a selector; the error says what is wrong with it.
+    pub fn new(text: &str) -> Result<Self, String> {
+        match Matcher::new(text) {
+            Ok(matcher) => Ok(Self { text: text.into(), matcher: Arc::new(matcher) }),
+            Err(error) => Err(format!("{:?}", error.kind)),
+        }
+    }
+
+    /// The compiled form.
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
+    }
+
+    /// The selector as written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Debug for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Selector({:?})", &*self.text)
+    }
+}
+
+/// Which items are taken.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Slugs of sections; empty: all.
+    pub sections: Vec<String>,
+    /// At least one must match, unless empty.
+    pub include: Vec<TextFilter>,
+    /// None may match.
+    pub exclude: Vec<TextFilter>,
+    /// Older items are left out.
+    pub age_max: Option<Duration>,
+}
+
+/// A pattern over an item's visible text.
+#[derive(Debug, Clone)]
+pub struct TextFilter {
+    /// What is looked at.
+    pub part: Part,
+    /// The pattern.
+    pub pattern: Regex,
+}
+
+/// The part of an item that a [`TextFilter`] looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The headline.
+    Title,
+    /// Headline, lead and body.
+    Text,
+}
+
+/// How long items are kept; an item goes when it breaks either limit and is not in the listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    /// Items per source.
+    pub items: u32,
+    /// Days since it was last in the listing.
+    pub days: u32,
+}
+
+/// `[feed.<id>]`
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// Its id.
+    pub id: FeedId,
+    /// Its title; `None`: the titles of its sources.
+    pub title: Option<String>,
+    /// Its description.
+    pub description: Option<String>,
+    /// The sources it is made of; never empty.
+    pub from: Vec<SourceId>,
+    /// Which of their items it has.
+    pub filter: Filter,
+    /// Its language, if one is to be stated.
+    pub language: Option<String>,
+}

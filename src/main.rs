@@ -1,0 +1,2 @@
+//! The `depesche` program.
+fn main() {}

@@ -1,0 +1,28 @@
+//! Floor 0: the plain values that every other module speaks in.
+//!
+//! Nothing here reads a file, a clock or the network, and no type of a foreign library that
+//! has a door of its own (feed-rs, rss, reqwest, SQL, axum) may appear here.
+
+mod document;
+mod entry;
+mod evidence;
+mod id;
+mod item;
+mod moment;
+mod page;
+mod section;
+mod state;
+mod text;
+mod verdict;
+
+pub use document::{Document, Format};
+pub use entry::{Author, Enclosure, Entry, Lead, LeadOrigin};
+pub use evidence::{Evidence, EvidenceKind, Field, Rejection};
+pub use id::{FeedId, IdError, ItemId, SourceId};
+pub use item::{ArticleState, Image, Item};
+pub use moment::{Moment, Precision, ZoneOrigin};
+pub use page::{Hop, Page, Validators};
+pub use section::{Section, slug};
+pub use state::{ListingState, RefreshRecord, SiteFacts, SourceState};
+pub use text::{clean_block, clean_line, clean_markup};
+pub use verdict::Verdict;

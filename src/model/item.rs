@@ -1,0 +1,96 @@
+//! What is stored and published.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{Author, Enclosure, Evidence, ItemId, Moment, Section, SourceId};
+
+/// The main picture of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// Its absolute address.
+    pub url: Url,
+    /// Its text alternative.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
+}
+
+/// What is known of the article page behind an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArticleState {
+    /// The source is configured not to read article pages, or the item came complete.
+    NotWanted,
+    /// The page was read.
+    Read,
+    /// The page could not be read yet; this many attempts were made.
+    Failed {
+        /// How often it was tried for the current state of the listing.
+        attempts: u32,
+    },
+}
+
+/// A normalised entry with identity.
+///
+/// All texts are XML-safe; `body_html` is sanitised and its URLs are absolute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Frozen at first sight.
+    pub id: ItemId,
+    /// The source it came from.
+    pub source: SourceId,
+    /// The canonical link.
+    pub url: Url,
+    /// The headline, plain text; may be empty only if a feed gave none.
+    pub title: String,
+    /// Sections, the main one first.
+    pub sections: Vec<Section>,
+    /// Topics that are not sections.
+    pub tags: Vec<String>,
+    /// Authors in the source's order.
+    pub authors: Vec<Author>,
+    /// The lead as plain text.
+    pub lead: Option<String>,
+    /// The lead was cut off by the source.
+    pub lead_cut: bool,
+    /// The body as sanitised HTML.
+    pub body_html: Option<String>,
+    /// The main picture.
+    pub image: Option<Image>,
+    /// Files that belong to it.
+    pub enclosures: Vec<Enclosure>,
+    /// BCP 47 language tag.
+    pub language: Option<String>,
+    /// Stated reading time, in minutes.
+    pub reading_minutes: Option<u32>,
+    /// Marked as advertising by the source.
+    pub advertisement: bool,
+    /// When the source says it was first published. `None`: the source says nothing, and
+    /// `first_seen` stands in for it wherever a date must be shown.
+    pub published: Option<Moment>,
+    /// When what a reader sees last changed: the source's word at first sight, later the time
+    /// of the refresh that saw the change (or the source's own later `updated`).
+    pub updated: DateTime<Utc>,
+    /// When we first saw it. Frozen.
+    pub first_seen: DateTime<Utc>,
+    /// Place in the listing at first sight: 0 is the top. Orders items of equal time.
+    pub position: u32,
+    /// Hash over what a reader sees (hex SHA-256).
+    pub content_hash: String,
+    /// Hash over what the listing said of it; when it changes, the article page is read again.
+    pub listing_hash: String,
+    /// What is known of the article page.
+    pub article: ArticleState,
+    /// Field name to evidence, for `explain` and `status`.
+    pub evidence: BTreeMap<String, Evidence>,
+}
+
+impl Item {
+    /// The time the item is published under: the source's word, else first sight.
+    pub fn date(&self) -> DateTime<Utc> {
+        self.published.map_or(self.first_seen, |moment| moment.utc())
+    }
+}

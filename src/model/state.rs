@@ -1,0 +1,78 @@
+//! What is remembered of a source between refreshes.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{SourceId, Validators, Verdict};
+
+/// What a site says of itself: the defaults for a feed's title, language and icon.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteFacts {
+    /// The name of the site.
+    pub title: Option<String>,
+    /// Its one-line description.
+    pub description: Option<String>,
+    /// BCP 47 language tag.
+    pub language: Option<String>,
+    /// Its icon.
+    pub icon: Option<Url>,
+    /// Its human page, if the source is a feed.
+    pub home: Option<Url>,
+}
+
+/// What is remembered of one listing page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListingState {
+    /// What to send with the next conditional request.
+    pub validators: Validators,
+    /// Hex SHA-256 of the last body, to notice that nothing changed without validators.
+    pub body_hash: String,
+}
+
+/// What is remembered of one source between refreshes and restarts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceState {
+    /// When the next refresh is due. `None`: never refreshed.
+    pub next_due: Option<DateTime<Utc>>,
+    /// When the last refresh ended.
+    pub last_refresh: Option<DateTime<Utc>>,
+    /// When the last good refresh ended.
+    pub last_good: Option<DateTime<Utc>>,
+    /// Bad verdicts in a row.
+    pub failures: u32,
+    /// How the last refresh ended.
+    pub verdict: Option<Verdict>,
+    /// Why, as a sentence for a person.
+    pub reason: String,
+    /// Per listing address: validators and body hash.
+    pub listings: BTreeMap<Url, ListingState>,
+    /// Fingerprint of the configuration under which `listings` was made; another one means that
+    /// the pages must be read anew.
+    pub config_fingerprint: String,
+    /// What the site says of itself.
+    pub site: SiteFacts,
+}
+
+/// One line of a source's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefreshRecord {
+    /// The source.
+    pub source: SourceId,
+    /// When the refresh began.
+    pub started: DateTime<Utc>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Why, as a sentence for a person.
+    pub reason: String,
+    /// Entries read from the listings.
+    pub entries: u32,
+    /// Items seen for the first time.
+    pub new: u32,
+    /// Items whose visible content changed.
+    pub changed: u32,
+}

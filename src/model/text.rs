@@ -1,0 +1,86 @@
+//! Text that any XML 1.0 document and any reader can carry.
+//!
+//! The XML writers in use write control characters raw, which makes a document ill-formed; so
+//! every text passes through here once, before it is stored.
+
+/// What Windows-1252 means by the bytes that Latin-1 has no letters for (0x80 to 0x9F). Pages
+/// that are declared as Latin-1 and decoded by others leave these as C1 controls.
+const CP1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// The character as XML 1.0 (section 2.2) and readers accept it, or nothing.
+fn safe(c: char) -> Option<char> {
+    match c {
+        '\t' | '\n' | '\r' => Some(c),
+        '\u{80}'..='\u{9f}' => {
+            let mapped = CP1252[c as usize - 0x80];
+            (mapped != c).then_some(mapped)
+        }
+        c if c < ' ' || c == '\u{7f}' => None,
+        '\u{fdd0}'..='\u{fdef}' => None,
+        c if (c as u32) & 0xfffe == 0xfffe => None,
+        c => Some(c),
+    }
+}
+
+/// Characters that turn the direction of what follows, which a title must not do to a reader's list.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// One line of plain text: unsafe characters out, white space folded, ends trimmed.
+pub fn clean_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars().filter_map(safe) {
+        if is_bidi_control(c) || matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}') {
+            // Soft hyphens, zero-width spaces and marks of direction are invisible noise in a line.
+            continue;
+        }
+        if c.is_whitespace() {
+            gap = !out.is_empty();
+        } else {
+            if gap {
+                out.push(' ');
+                gap = false;
+            }
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Plain text of several paragraphs: each line as [`clean_line`], empty lines folded to one.
+pub fn clean_block(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']).map(clean_line).filter(|line| !line.is_empty()) {
+        if !out.is_empty() {
+            out.push_str("\n\n");
+        }
+        out.push_str(&line);
+    }
+    out
+}
+
+/// Markup with only its unsafe characters taken out.
+pub fn clean_markup(text: &str) -> String {
+    text.chars().filter_map(safe).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_xml_safe() {
+        assert_eq!(clean_line(" a\u{0}\u{1}b \n\t c\u{fffe}\u{202e}d\u{ad}e "), "ab cde");
+        assert_eq!(clean_line("\u{84}Zitat\u{93} \u{96} 5 \u{80}"), "„Zitat“ – 5 €");
+    }
+
+    #[test]
+    fn blocks_keep_paragraphs() {
+        assert_eq!(clean_block("eins \n\n\n zwei\u{b} drei"), "eins\n\nzwei drei");
+    }
+}

@@ -1,0 +1,1 @@
+//! Floor 2: documents -> HTTP. axum lives only here.
