@@ -3,6 +3,9 @@
 //! Pure: bytes, configuration and an explicit `now` in; values and notes out. No network, no
 //! clock, no log, and no failure on a bad page: what cannot be read is left empty and noted.
 
+mod rule;
+mod visible;
+
 use chrono::{DateTime, Utc};
 
 use crate::config::Source;
