@@ -37,11 +37,7 @@ pub(crate) struct Found {
 }
 
 /// Finds the lead.
-pub(crate) fn find(
-    subject: &Subject<'_>,
-    headline: &Headline,
-    rejected: &mut Vec<Rejection>,
-) -> Option<Field<Found>> {
+pub(crate) fn find(subject: &Subject<'_>, headline: &Headline, rejected: &mut Vec<Rejection>) -> Option<Field<Found>> {
     let mut candidates = Candidates::of("lead");
     if let Some(field) = subject.configured(&subject.scope.fields.lead) {
         let lead = lead(&field.value.join("\n\n"), LeadOrigin::Visible);
@@ -71,7 +67,8 @@ pub(crate) fn find(
 fn best(offers: &[Field<Found>], described: &[(String, EvidenceKind, &'static str)]) -> usize {
     let rank = |offer: &Field<Found>| {
         let lead = &offer.value.lead;
-        let is_quoted = described.iter().any(|(text, ..)| wording::likeness(without_ellipsis(text).0, &lead.text) >= 0.8);
+        let is_quoted =
+            described.iter().any(|(text, ..)| wording::likeness(without_ellipsis(text).0, &lead.text) >= 0.8);
         let is_sentence = lead.text.ends_with(['.', '!', '?', '“', '”', '"', '…', '»', '。']) || lead.cut;
         match lead.origin {
             LeadOrigin::Visible if is_quoted => 0,
@@ -132,7 +129,9 @@ fn refusal(subject: &Subject<'_>, headline: &Headline, text: &str) -> Option<&'s
     if chars > LEAD_CHARS_MAX {
         return Some("it is too long for a lead");
     }
-    if headline.title.as_ref().is_some_and(|title| wording::containment(&title.value, text) >= 0.9 && wording::likeness(&title.value, text) >= 0.6) {
+    if headline.title.as_ref().is_some_and(|title| {
+        wording::containment(&title.value, text) >= 0.9 && wording::likeness(&title.value, text) >= 0.6
+    }) {
         return Some("it is the headline");
     }
     if subject.metadata.metas("og:title").any(|title| wording::same(title, text)) {
@@ -165,7 +164,8 @@ fn marked(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidate
                 candidates.refuse(&text, EvidenceKind::Html, "element marked as lead", "it holds more than a lead");
             }
             None => {
-                let class = dom::attr(&marked.node, "class").or_else(|| dom::attr(&marked.node, "id")).unwrap_or_default();
+                let class =
+                    dom::attr(&marked.node, "class").or_else(|| dom::attr(&marked.node, "id")).unwrap_or_default();
                 let place = format!("element marked as lead ({})", clean_line(&class));
                 let lead = lead(&text, LeadOrigin::Visible);
                 candidates.offer(Found { lead, apart: true }, EvidenceKind::Html, place);
