@@ -7,6 +7,7 @@ use super::{Subject, wording};
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
 use crate::model::{EvidenceKind, Field, Lead, LeadOrigin, Rejection, clean_line};
+use crate::normalise::date;
 
 /// The shortest lead, in characters.
 const LEAD_CHARS_MIN: usize = 30;
@@ -57,6 +58,9 @@ pub(crate) fn find(subject: &Subject<'_>, headline: &Headline, rejected: &mut Ve
             lead.origin = LeadOrigin::Visible;
         }
         candidates.offer(Found { lead, apart: false }, *kind, *place);
+    }
+    if candidates.offers().is_empty() {
+        first_paragraph(subject, headline, &mut candidates);
     }
     let best = if configured > 0 { 0 } else { best(candidates.offers(), &described) };
     candidates.take(best, "stronger evidence", |found| found.lead.text.clone(), rejected)
@@ -222,7 +226,9 @@ fn between(
             _ if is_quoted => "text below the headline that the metadata quotes",
             2..=6 if at < headline.end + 3 && line.chars() >= 50 => "heading below the headline",
             0 if is_text_after && line.is_bold() && line.chars() >= 60 => "bold text below the headline",
-            0 if is_apart && line.chars() >= 60 => "text below the headline that stands apart",
+            0 if is_apart && line.chars() >= 60 && !is_about_the_article(subject, &line.text) => {
+                "text below the headline that stands apart"
+            }
             _ if line.chars() >= PARAGRAPH_CHARS_MIN => return,
             _ => continue,
         };
@@ -231,6 +237,23 @@ fn between(
         if line.heading == 0 {
             return;
         }
+    }
+}
+
+/// Whether a line gives date, author or picture credits instead of a summary.
+fn is_about_the_article(subject: &Subject<'_>, text: &str) -> bool {
+    let is_short = text.chars().count() < 200;
+    let has_credit =
+        ["Foto:", "Photo:", "Bild:", "Getty", "©", "Copyright", "PHOTOGRAPH"].iter().any(|word| text.contains(word));
+    is_short && (has_credit || !date::find(text, &super::date::context(subject)).is_empty())
+}
+
+/// The first paragraph stands in for a lead where there is no other.
+fn first_paragraph(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidates<Found>) {
+    let usable = |at: &usize| refusal(subject, headline, &subject.survey.lines[*at].text).is_none();
+    if let Some(at) = paragraphs(subject, headline).find(usable) {
+        let lead = lead(&subject.survey.lines[at].text, LeadOrigin::Visible);
+        candidates.offer(Found { lead, apart: false }, EvidenceKind::Text, "first paragraph");
     }
 }
 
