@@ -3,6 +3,7 @@
 //! Pure: bytes, configuration and an explicit `now` in; values and notes out. No network, no
 //! clock, no log, and no failure on a bad page: what cannot be read is left empty and noted.
 
+pub mod listing;
 mod rule;
 mod visible;
 
