@@ -3,9 +3,14 @@
 //! Pure: bytes, configuration and an explicit `now` in; values and notes out. No network, no
 //! clock, no log, and no failure on a bad page: what cannot be read is left empty and noted.
 
-pub mod listing;
+mod charset;
+mod dom;
+mod home;
+mod listing;
+mod metadata;
+mod prescan;
 mod rule;
-mod visible;
+mod site;
 
 use chrono::{DateTime, Utc};
 
@@ -44,8 +49,7 @@ pub struct Article {
 
 /// Reads a listing page or feed.
 pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
-    let _ = (page, source, now);
-    unimplemented!()
+    listing::read(page, source, now)
 }
 
 /// Reads an article page.

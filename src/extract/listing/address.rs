@@ -73,6 +73,12 @@ pub(super) fn shape(url: &Url) -> Shape {
     shape
 }
 
+/// Whether an address leads to the list of a category.
+pub(super) fn is_category(url: &Url) -> bool {
+    const WORDS: &[&str] = &["category", "categories", "categoria", "categorie", "kategorie", "ressort", "section", "rubrik"];
+    url.path_segments().is_some_and(|mut parts| parts.any(|part| WORDS.contains(&part.to_lowercase().as_str())))
+}
+
 /// What speaks against an article, and how much.
 fn against(segments: &[String], slug_words: usize, has_date: bool) -> Option<(f32, &'static str)> {
     let last = segments.last().map_or("", String::as_str);

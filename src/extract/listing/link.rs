@@ -9,6 +9,7 @@ use super::address::{self, Shape};
 use super::outline::{Index, Outline};
 use super::words;
 use super::zone::{self, Zone};
+use crate::extract::dom;
 
 /// One `<a href>`.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ pub(super) struct Target {
     pub(super) same_site: bool,
     /// It is the page itself.
     pub(super) is_page: bool,
+    /// The page's own JSON-LD lists it.
+    pub(super) listed: bool,
     /// The links, in document order.
     pub(super) links: Vec<Link>,
     /// Which of the links is the headline.
@@ -56,7 +59,7 @@ impl Target {
 }
 
 /// Classes that name a headline.
-const TITLE_WORDS: &[&str] = &["title", "titel", "headline", "heading", "schlagzeile", "titulo", "titre", "storylink"];
+pub(super) const TITLE_WORDS: &[&str] = &["title", "titel", "headline", "heading", "schlagzeile", "titulo", "titre", "storylink"];
 
 /// Targets looked at; a page with more is a sitemap.
 const TARGETS_MAX: usize = 20_000;
@@ -67,13 +70,13 @@ pub(super) fn targets(outline: &Outline<'_>, zones: &[Zone], base: &Url, page: &
     let mut by_key: HashMap<String, usize> = HashMap::new();
     let page_key = key(page);
     for (element, _) in outline.elements.iter().enumerate().filter(|(_, e)| e.name == local_name!("a")) {
-        let Some(url) = outline.attr(element, "href").and_then(|href| resolve(&href, base, page)) else { continue };
+        let Some(url) = outline.attr(element, "href").and_then(|href| resolve(&href, base)) else { continue };
         let link = read(outline, zones, element);
         let key = key(&url);
         let at = *by_key.entry(key.clone()).or_insert_with(|| {
             let shape = address::shape(&url);
             let same_site = same_site(&url, page);
-            targets.push(Target { shape, same_site, is_page: key == page_key, url, links: Vec::new(), main: 0 });
+            targets.push(Target { shape, same_site, is_page: key == page_key, listed: false, url, links: Vec::new(), main: 0 });
             targets.len() - 1
         });
         targets[at].links.push(link);
@@ -90,16 +93,9 @@ pub(super) fn targets(outline: &Outline<'_>, zones: &[Zone], base: &Url, page: &
 }
 
 /// An address of a link as an article could have it.
-pub(super) fn resolve(href: &str, base: &Url, page: &Url) -> Option<Url> {
-    if href.starts_with('#') {
-        return None;
-    }
-    let mut url = base.join(href).ok()?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return None;
-    }
+pub(super) fn resolve(href: &str, base: &Url) -> Option<Url> {
+    let mut url = dom::absolute(href, base)?;
     url.set_fragment(None);
-    let _ = page;
     Some(strip_tracking(url))
 }
 

@@ -3,7 +3,7 @@
 
 use dom_query::{LocalName, NodeRef, local_name};
 
-use crate::extract::visible::{self, Line};
+use crate::extract::dom;
 
 /// Elements looked at; what comes after is not read. Real front pages stay below a tenth of it.
 const ELEMENTS_MAX: usize = 200_000;
@@ -51,7 +51,7 @@ impl<'a> Outline<'a> {
     /// Flattens all below a node.
     pub(super) fn new(root: NodeRef<'a>) -> Self {
         let mut outline = Self { elements: Vec::new(), pieces: Vec::new() };
-        let mut walk = Walk { open: Vec::new(), gap: true, mute: 0 };
+        let mut walk = Walk { open: Vec::new(), gap: true, space: false, mute: 0 };
         let mut node = root;
         // A walk without recursion: pages may be nested deeper than a stack is.
         'walk: while outline.elements.len() < ELEMENTS_MAX {
@@ -89,10 +89,12 @@ impl<'a> Outline<'a> {
             {
                 let text = node.text();
                 if text.trim().is_empty() {
-                    walk.gap = true;
+                    walk.space = true;
                 } else {
-                    self.pieces.push(Piece { text: text.to_string(), gap: walk.gap, parent: *parent });
+                    let text = if walk.space { format!(" {text}") } else { text.to_string() };
+                    self.pieces.push(Piece { text, gap: walk.gap, parent: *parent });
                     walk.gap = false;
+                    walk.space = false;
                 }
             }
             return false;
@@ -104,11 +106,11 @@ impl<'a> Outline<'a> {
         let index = self.elements.len();
         let parent = walk.open.last().copied().unwrap_or(index);
         let pieces = self.pieces.len()..self.pieces.len();
-        walk.gap |= !visible::is_inline(&name);
-        walk.mute += usize::from(visible::is_silent(&name));
+        walk.gap |= breaks_line(&name);
+        walk.mute += usize::from(dom::is_silent(&name));
         walk.open.push(index);
         // Scripts may be long, and what a `noscript` holds is often the only real image.
-        let descend = !visible::is_silent(&name) || name == local_name!("noscript");
+        let descend = !dom::is_silent(&name) || name == local_name!("noscript");
         self.elements.push(Element { node, name, parent, end: index + 1, label, pieces, chars: 0 });
         descend
     }
@@ -118,8 +120,8 @@ impl<'a> Outline<'a> {
             return;
         };
         walk.open.pop();
-        walk.gap |= !visible::is_inline(&self.elements[index].name);
-        walk.mute -= usize::from(visible::is_silent(&self.elements[index].name));
+        walk.gap |= breaks_line(&self.elements[index].name);
+        walk.mute -= usize::from(dom::is_silent(&self.elements[index].name));
         self.close(index);
     }
 
@@ -218,8 +220,9 @@ impl<'a> Outline<'a> {
 
     /// Whether running text stands before or behind an element in its own line.
     pub(super) fn is_in_sentence(&self, element: Index) -> bool {
-        let inline = |outer: &Index| visible::is_inline(&self.elements[*outer].name);
-        let Some(block) = self.ancestors(element).find(|outer| !inline(outer)) else { return false };
+        let Some(block) = self.ancestors(element).find(|outer| breaks_line(&self.elements[*outer].name)) else {
+            return false;
+        };
         if self.is_heading(block) {
             return false;
         }
@@ -244,10 +247,69 @@ impl<'a> Outline<'a> {
         (words >= 3 && runs_on) || goes_on
     }
 
-    /// Text that stands directly in the element, not in one of its children.
-    pub(super) fn has_own_text(&self, element: Index) -> bool {
-        let pieces = self.elements[element].pieces.clone();
-        self.pieces[pieces].iter().any(|piece| piece.parent == element)
+    /// The lines of text in a range of elements, without those that start in excluded elements.
+    pub(super) fn lines(&self, range: &std::ops::Range<Index>, without: &[Index]) -> Vec<TextLine> {
+        let mut lines: Vec<TextLine> = Vec::new();
+        let mut line = Line::default();
+        let mut start = None;
+        let mut flush = |line: &mut Line, start: &mut Option<Index>| {
+            let text = std::mem::take(line).text;
+            if let Some(start) = start.take().filter(|_| !text.is_empty()) {
+                lines.push(TextLine { text, start });
+            }
+        };
+        let elements = &self.elements[range.clone()];
+        let first = elements.first().map_or(0, |element| element.pieces.start);
+        let end = elements.iter().map(|element| element.pieces.end).max().unwrap_or(first);
+        for piece in &self.pieces[first..end] {
+            let excluded = without.iter().any(|out| self.contains(*out, piece.parent));
+            if piece.gap || excluded {
+                flush(&mut line, &mut start);
+            }
+            if !excluded {
+                start.get_or_insert(piece.parent);
+                line.push(&piece.text);
+            }
+        }
+        flush(&mut line, &mut start);
+        lines
+    }
+}
+
+/// A line as a person sees it.
+#[derive(Debug)]
+pub(super) struct TextLine {
+    /// Its text.
+    pub(super) text: String,
+    /// The element in which it starts.
+    pub(super) start: Index,
+}
+
+/// Whether an element of this name starts a new line, or at least a new cell.
+fn breaks_line(name: &str) -> bool {
+    dom::is_block(name) || matches!(name, "br" | "button")
+}
+
+/// A line that grows by pieces of text and folds white space while it does.
+#[derive(Debug, Default)]
+struct Line {
+    text: String,
+    gap: bool,
+}
+
+impl Line {
+    fn push(&mut self, part: &str) {
+        for c in part.chars() {
+            if c.is_whitespace() {
+                self.gap = true;
+                continue;
+            }
+            if self.gap && !self.text.is_empty() {
+                self.text.push(' ');
+            }
+            self.gap = false;
+            self.text.push(c);
+        }
     }
 }
 
@@ -256,6 +318,8 @@ struct Walk {
     open: Vec<Index>,
     /// A gap stands before the next piece of text.
     gap: bool,
+    /// White space stands before it.
+    space: bool,
     /// How many of the open elements hold no text for people.
     mute: usize,
 }

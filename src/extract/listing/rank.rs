@@ -45,7 +45,7 @@ pub(super) struct Ranked {
 
 /// Ranks all targets.
 pub(super) fn rank(outline: &Outline<'_>, targets: &[Target]) -> Vec<Ranked> {
-    let owners = owners(outline, targets, plausible);
+    let owners = owners(outline, targets, |_, target| plausible(target));
     let mut ranked: Vec<Ranked> = targets
         .iter()
         .enumerate()
@@ -75,7 +75,8 @@ fn score(target: &Target) -> f32 {
     let main = target.main();
     let address = if target.same_site { target.shape.score } else { target.shape.score.min(1.0) - 2.5 };
     let sponsored = if main.sponsored { 2.0 } else { 0.0 };
-    address + link::quality(main) - sponsored
+    let listed = if target.listed { 3.0 } else { 0.0 };
+    address + link::quality(main) + listed - sponsored
 }
 
 /// To whom the links in an element lead.
@@ -90,9 +91,9 @@ pub(super) enum Owner {
 }
 
 /// The owner of every element, as far as the chosen targets are concerned.
-pub(super) fn owners(outline: &Outline<'_>, targets: &[Target], counts: impl Fn(&Target) -> bool) -> Vec<Owner> {
+pub(super) fn owners(outline: &Outline<'_>, targets: &[Target], counts: impl Fn(usize, &Target) -> bool) -> Vec<Owner> {
     let mut owners = vec![Owner::None; outline.elements.len()];
-    for (at, target) in targets.iter().enumerate().filter(|(_, target)| counts(target)) {
+    for (at, target) in targets.iter().enumerate().filter(|(at, target)| counts(*at, target)) {
         for link in &target.links {
             owners[link.element] = merged(owners[link.element], Owner::One(at));
         }

@@ -80,3 +80,42 @@ pub(super) const SOCIAL_HOSTS: &[&str] = &[
     "flipboard.com", "getpocket.com", "snapchat.com", "discord.gg", "discord.com", "apple.com", "google.com", "spotify.com", "addtoany.com",
     "feedly.com", "bufferapp.com", "tumblr.com", "medium.com", "patreon.com", "paypal.com", "amzn.to", "ko-fi.com",
 ];
+
+/// Class words of the name of a section.
+pub(super) const SECTION_CLASSES: &[&str] = &[
+    "section", "sectionbadge", "ressort", "rubrik", "rubrique", "category", "categories", "kategorie", "channel",
+    "department", "seccion", "categoria", "sezione", "rubriek", "dzial", "editoria", "cat", "cats",
+];
+
+/// Class words of the line above a headline, which may name a section or a subject.
+pub(super) const KICKER_CLASSES: &[&str] = &[
+    "kicker", "dachzeile", "overline", "eyebrow", "topline", "badge", "label", "surtitle", "spitzmarke", "pretitle",
+    "supertitle", "roofline", "vorspann", "tag", "topic", "thema", "chip", "flag", "occhiello", "antetitulo",
+];
+
+/// Class words of the text below a headline.
+pub(super) const LEAD_CLASSES: &[&str] = &[
+    "lead", "teaser", "teasertext", "anriss", "flash", "summary", "excerpt", "description", "desc", "intro", "dek",
+    "standfirst", "abstract", "snippet", "subtitle", "subline", "subheadline", "subhead", "chapo", "entradilla", "bajada",
+    "sommario", "abstrakt", "zajawka", "preview", "synopsis", "blurb", "vorspann", "unterzeile", "content", "text",
+    "body", "copy",
+];
+
+/// Class words of the names of authors.
+pub(super) const AUTHOR_CLASSES: &[&str] =
+    &["author", "authors", "autor", "autoren", "byline", "writer", "auteur", "autore", "autorzy", "verfasser", "redacteur"];
+
+/// Class words of parts of a headline's element that are not the headline.
+pub(super) const NOT_TITLE_CLASSES: &[&str] = &[
+    "date", "datum", "time", "comments", "comment", "count", "icon", "reading", "readtime", "lesezeit", "duration",
+    "premium", "plus", "paywall", "badge", "label", "kicker", "dachzeile", "overline", "eyebrow", "topline", "surtitle",
+    "spitzmarke", "pretitle", "supertitle", "roofline", "section", "ressort", "rubrik", "category", "author", "byline",
+    "visually", "sr", "screen", "tooltip", "anzeige", "sponsored",
+];
+
+/// Words in front of an author's name.
+pub(super) const BY: &[&str] =
+    &["von ", "by ", "par ", "por ", "di ", "door ", "autor: ", "autorin: ", "author: ", "text: ", "od ", "written by "];
+
+/// Ends that a source puts where it cuts a text.
+pub(super) const CUT_ENDS: &[&str] = &["[…]", "[...]", "[&hellip;]", "(…)", "(...)", "…", "...", ". . ."];
