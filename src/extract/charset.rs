@@ -71,7 +71,8 @@ fn meta_label(head: &[u8]) -> Option<&[u8]> {
 fn label_after<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     let rest = text[position(text, key)? + key.len()..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
-    let end = rest.iter().position(|b| matches!(b, b'"' | b'\'' | b';' | b'>' | b'/' | b'?') || b.is_ascii_whitespace());
+    let end =
+        rest.iter().position(|b| matches!(b, b'"' | b'\'' | b';' | b'>' | b'/' | b'?') || b.is_ascii_whitespace());
     let label = &rest[..end.unwrap_or(rest.len())];
     (!label.is_empty()).then_some(label)
 }
@@ -129,6 +130,10 @@ mod tests {
 
     #[test]
     fn undeclared_windows_1252_keeps_its_umlauts() {
-        check(b"<p>Die Gr\xf6\xdfe der \xc4rger \x84\xfcber\x93 5 \x80 w\xe4chst</p>", None, "Größe der Ärger „über“ 5 €");
+        check(
+            b"<p>Die Gr\xf6\xdfe der \xc4rger \x84\xfcber\x93 5 \x80 w\xe4chst</p>",
+            None,
+            "Größe der Ärger „über“ 5 €",
+        );
     }
 }

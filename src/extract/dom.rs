@@ -81,11 +81,58 @@ pub(crate) fn class_words(element: &Element) -> String {
 pub(crate) fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "center" | "dd" | "details" | "dialog"
-            | "dir" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2"
-            | "h3" | "h4" | "h5" | "h6" | "header" | "hgroup" | "hr" | "li" | "main" | "menu" | "nav" | "ol" | "option"
-            | "p" | "picture" | "pre" | "search" | "section" | "select" | "summary" | "table" | "tbody" | "td"
-            | "tfoot" | "th" | "thead" | "tr" | "ul" | "video" | "html" | "iframe"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "option"
+            | "p"
+            | "picture"
+            | "pre"
+            | "search"
+            | "section"
+            | "select"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "video"
+            | "html"
+            | "iframe"
     )
 }
 
@@ -93,8 +140,22 @@ pub(crate) fn is_block(name: &str) -> bool {
 pub(crate) fn is_silent(name: &str) -> bool {
     matches!(
         name,
-        "script" | "style" | "noscript" | "template" | "head" | "svg" | "math" | "object" | "select" | "textarea"
-            | "iframe" | "canvas" | "audio" | "video" | "map" | "datalist"
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "head"
+            | "svg"
+            | "math"
+            | "object"
+            | "select"
+            | "textarea"
+            | "iframe"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "map"
+            | "datalist"
     )
 }
 
@@ -103,7 +164,8 @@ pub(crate) fn is_hidden(element: &Element) -> bool {
     element.attrs.iter().any(|attr| match &*attr.name.local {
         "hidden" => !attr.value.eq_ignore_ascii_case("until-found"),
         "style" => {
-            let style: String = attr.value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+            let style: String =
+                attr.value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
             style.contains("display:none") || style.contains("visibility:hidden")
         }
         _ => false,
@@ -134,7 +196,11 @@ fn text_with(node: &NodeRef<'_>, separator: char) -> String {
 
 /// Line ends within a text node are white space, not line ends.
 fn push_text(out: &mut String, text: &str, separator: char) {
-    if separator == '\n' { out.extend(text.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { c })) } else { out.push_str(text) }
+    if separator == '\n' {
+        out.extend(text.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { c }))
+    } else {
+        out.push_str(text)
+    }
 }
 
 /// All text of a node as one clean line.
@@ -183,8 +249,20 @@ pub(crate) fn absolute(href: &str, page: &Url) -> Option<Url> {
 
 /// Where lazy loaders keep the address of the real image, in the order they are asked.
 const IMAGE_ATTRIBUTES: &[&str] = &[
-    "data-original", "data-src", "data-lazy-src", "data-lazy", "data-original-src", "data-hi-res-src", "data-full-src",
-    "data-image", "data-url", "data-echo", "data-srcset", "data-lazy-srcset", "srcset", "src",
+    "data-original",
+    "data-src",
+    "data-lazy-src",
+    "data-lazy",
+    "data-original-src",
+    "data-hi-res-src",
+    "data-full-src",
+    "data-image",
+    "data-url",
+    "data-echo",
+    "data-srcset",
+    "data-lazy-srcset",
+    "srcset",
+    "src",
 ];
 
 /// The address of the image of an `<img>` or `<source>`: never a placeholder.
@@ -228,7 +306,9 @@ mod tests {
 
     #[test]
     fn text_comes_in_lines_and_blocks() {
-        let doc = Document::from("<body><h2>Eins</h2><p>Zwei <b>d</b>rei<br>vier\n fünf<script>x</script></p><ul><li>a<li>b</ul>");
+        let doc = Document::from(
+            "<body><h2>Eins</h2><p>Zwei <b>d</b>rei<br>vier\n fünf<script>x</script></p><ul><li>a<li>b</ul>",
+        );
         let body = doc.body().unwrap();
         assert_eq!(line(&body), "Eins Zwei drei vier fünf a b");
         assert_eq!(block(&body), "Eins\n\nZwei drei\n\nvier fünf\n\na\n\nb");
@@ -247,7 +327,10 @@ mod tests {
             let doc = Document::fragment(html);
             image_url(&doc.select("img").nodes()[0], &page).map(String::from)
         };
-        assert_eq!(of("<img src='data:image/gif;base64,R0' data-original='/x.jpg'>").unwrap(), "https://a.example/x.jpg");
+        assert_eq!(
+            of("<img src='data:image/gif;base64,R0' data-original='/x.jpg'>").unwrap(),
+            "https://a.example/x.jpg"
+        );
         assert_eq!(of("<img srcset='s.jpg 300w, l.jpg?a=1,2 900w'>").unwrap(), "https://a.example/b/l.jpg?a=1,2");
         assert_eq!(of("<img src='/img/placeholder.png'>"), None);
     }

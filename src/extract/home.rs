@@ -58,12 +58,7 @@ pub(crate) fn timezone(source: &Source, page: &Url, language: Option<&str>) -> T
 }
 
 /// What the reader of dates must know of a page.
-pub(crate) fn dates<'a>(
-    source: &Source,
-    page: &Url,
-    language: Option<&'a str>,
-    now: DateTime<Utc>,
-) -> Context<'a> {
+pub(crate) fn dates<'a>(source: &Source, page: &Url, language: Option<&'a str>, now: DateTime<Utc>) -> Context<'a> {
     Context { now, timezone: timezone(source, page, language), language, order: None }
 }
 

@@ -58,8 +58,7 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing 
     let facts = site::facts(&metadata, &page.url, page.content_language.as_deref());
     let language = source.language.clone().or_else(|| facts.language.clone());
     let outline = Outline::new(document.html_root());
-    let mut sheet =
-        Sheet::new(&outline, &page.url, metadata.base_url(&page.url), source, language.as_deref(), now);
+    let mut sheet = Sheet::new(&outline, &page.url, metadata.base_url(&page.url), source, language.as_deref(), now);
     item_list::mark(&metadata, &mut sheet);
     let mut found = match &source.listing.item {
         Some(selector) => configured::find(&document, &sheet, source, selector),
@@ -80,7 +79,15 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing 
 
 /// A listing without entries, and why.
 fn nothing(site: SiteFacts, verdict: Verdict, reason: String) -> Listing {
-    Listing { entries: Vec::new(), site, found_by: String::new(), is_feed: false, verdict, reason, rejected: Vec::new() }
+    Listing {
+        entries: Vec::new(),
+        site,
+        found_by: String::new(),
+        is_feed: false,
+        verdict,
+        reason,
+        rejected: Vec::new(),
+    }
 }
 
 /// Finds the articles of a page without a configured selector.

@@ -155,7 +155,9 @@ impl<'a> Metadata<'a> {
     pub(crate) fn article_properties(&self, name: &str) -> impl Iterator<Item = &Property<'a>> {
         self.properties.iter().filter(move |property| {
             property.name == name
-                && (property.of.is_empty() || json_ld::is_article(&property.of) || matches!(&*property.of, "WebPage" | "CreativeWork" | "Blog"))
+                && (property.of.is_empty()
+                    || json_ld::is_article(&property.of)
+                    || matches!(&*property.of, "WebPage" | "CreativeWork" | "Blog"))
         })
     }
 
@@ -163,11 +165,15 @@ impl<'a> Metadata<'a> {
     pub(crate) fn site_names(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         let mut add = |name: Option<String>| {
-            if let Some(name) = name.map(|name| dom::plain(&name)).filter(|name| !name.is_empty() && !names.contains(name)) {
+            if let Some(name) =
+                name.map(|name| dom::plain(&name)).filter(|name| !name.is_empty() && !names.contains(name))
+            {
                 names.push(name);
             }
         };
-        add(self.meta(&["og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher"]).map(|(_, name)| name.to_owned()));
+        add(self
+            .meta(&["og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher"])
+            .map(|(_, name)| name.to_owned()));
         for site in self.json_ld.of_type(|name| matches!(name, "WebSite")) {
             add(json_ld::text(site, "name"));
             add(json_ld::text(site, "alternateName"));
@@ -207,7 +213,11 @@ fn property_value(node: &NodeRef<'_>, element: &Element) -> String {
     });
     // Long texts are read where they are needed; nobody needs a body twice.
     by_attribute.unwrap_or_else(|| {
-        if matches!(dom::element_attr(element, "itemprop"), Some("articleBody" | "text" | "reviewBody")) { String::new() } else { dom::line(node) }
+        if matches!(dom::element_attr(element, "itemprop"), Some("articleBody" | "text" | "reviewBody")) {
+            String::new()
+        } else {
+            dom::line(node)
+        }
     })
 }
 

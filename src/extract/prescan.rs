@@ -22,8 +22,24 @@ const VOID: &[&[u8]] = &[
 /// Elements that the parser closes by itself when the next of their kind opens (HTML, sections
 /// 13.1.2.4 and 13.2.6.4.7), so that leaving out their end tags nests nothing.
 const SELF_CLOSING: &[&[u8]] = &[
-    b"a", b"body", b"button", b"dd", b"dt", b"head", b"html", b"li", b"nobr", b"optgroup", b"option", b"p", b"tbody",
-    b"td", b"tfoot", b"th", b"thead", b"tr",
+    b"a",
+    b"body",
+    b"button",
+    b"dd",
+    b"dt",
+    b"head",
+    b"html",
+    b"li",
+    b"nobr",
+    b"optgroup",
+    b"option",
+    b"p",
+    b"tbody",
+    b"td",
+    b"tfoot",
+    b"th",
+    b"thead",
+    b"tr",
 ];
 
 /// Elements whose content is text up to their end tag.
@@ -88,7 +104,9 @@ impl<'a> Scan<'a> {
         let attributes = self.attributes();
         self.tags += 1;
         if attributes > TAG_ATTRIBUTES_MAX {
-            return Some(format!("a tag has {attributes} attributes, more than the {TAG_ATTRIBUTES_MAX} that are read"));
+            return Some(format!(
+                "a tag has {attributes} attributes, more than the {TAG_ATTRIBUTES_MAX} that are read"
+            ));
         }
         if self.tags > TAGS_MAX {
             return Some(format!("the page has more than the {TAGS_MAX} tags that are read"));
@@ -131,9 +149,7 @@ impl<'a> Scan<'a> {
         }
         let rest = &self.bytes[self.at..];
         self.at += match rest.first() {
-            Some(quote @ (b'"' | b'\'')) => {
-                rest[1..].iter().position(|b| b == quote).map_or(rest.len(), |end| end + 2)
-            }
+            Some(quote @ (b'"' | b'\'')) => rest[1..].iter().position(|b| b == quote).map_or(rest.len(), |end| end + 2),
             _ => rest.iter().position(|b| b.is_ascii_whitespace() || *b == b'>').unwrap_or(rest.len()),
         };
     }

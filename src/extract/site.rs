@@ -4,7 +4,7 @@ use url::Url;
 
 use super::dom;
 use super::metadata::Metadata;
-use crate::model::SiteFacts;
+use crate::model::{SiteFacts, slug};
 
 /// What stands between the name of a page and that of its site in `<title>`.
 const TITLE_SEPARATORS: &[&str] = &[" | ", " – ", " — ", " - ", " · ", " » ", " • ", ": "];
@@ -14,7 +14,7 @@ pub(crate) fn facts(metadata: &Metadata<'_>, page: &Url, content_language: Optio
     let base = metadata.base_url(page);
     let icon = ["icon", "apple-touch-icon", "apple-touch-icon-precomposed"].iter().find_map(|rel| metadata.link(rel));
     SiteFacts {
-        title: metadata.site_names().into_iter().next().or_else(|| title(metadata)),
+        title: metadata.site_names().into_iter().next().or_else(|| title(metadata, page)),
         description: metadata.meta(&["description", "og:description"]).map(|(_, text)| dom::plain(text)),
         language: language(metadata, content_language),
         icon: icon.and_then(|link| dom::absolute(&link.href, &base)),
@@ -45,15 +45,18 @@ fn is_alphabetic(part: &str) -> bool {
     part.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
-/// The name of the site out of `<title>`: on a listing, the shorter of its parts.
-fn title(metadata: &Metadata<'_>) -> Option<String> {
+/// The name of the site out of `<title>`: of its parts, the one that is not the name of the
+/// section that the address names; of several, the shortest.
+fn title(metadata: &Metadata<'_>, page: &Url) -> Option<String> {
     let title = metadata.title.as_deref()?;
-    let separator = TITLE_SEPARATORS.iter().find(|separator| title.contains(**separator));
-    let part = match separator {
-        Some(separator) => title.split(separator).map(str::trim).filter(|part| !part.is_empty()).min_by_key(|p| p.len()),
-        None => Some(title.trim()),
+    let Some(separator) = TITLE_SEPARATORS.iter().find(|separator| title.contains(**separator)) else {
+        return Some(title.trim().to_owned());
     };
-    part.map(str::to_owned)
+    let path = page.path().to_lowercase();
+    let is_section = |part: &str| path.split('/').any(|segment| !segment.is_empty() && segment == slug(part));
+    let parts = || title.split(separator).map(str::trim).filter(|part| !part.is_empty());
+    let site = parts().filter(|part| !is_section(part)).min_by_key(|part| part.len());
+    site.or_else(|| parts().next()).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -76,6 +79,11 @@ mod tests {
         assert_eq!(site.description.as_deref(), Some("Alles & mehr"));
         assert_eq!(site.language.as_deref(), Some("de-AT"));
         assert_eq!(site.icon.unwrap().as_str(), "https://bote.example/i.png");
+    }
+
+    #[test]
+    fn the_name_of_the_section_is_not_that_of_the_site() {
+        assert_eq!(of("<title>Der Morgenbote - Politik</title>").title.as_deref(), Some("Der Morgenbote"));
     }
 
     #[test]

@@ -75,7 +75,8 @@ pub(super) fn shape(url: &Url) -> Shape {
 
 /// Whether an address leads to the list of a category.
 pub(super) fn is_category(url: &Url) -> bool {
-    const WORDS: &[&str] = &["category", "categories", "categoria", "categorie", "kategorie", "ressort", "section", "rubrik"];
+    const WORDS: &[&str] =
+        &["category", "categories", "categoria", "categorie", "kategorie", "ressort", "section", "rubrik"];
     url.path_segments().is_some_and(|mut parts| parts.any(|part| WORDS.contains(&part.to_lowercase().as_str())))
 }
 
@@ -178,7 +179,16 @@ mod tests {
         ] {
             assert!(of(article).score >= 1.0 && of(article).against.is_none(), "{article} {:?}", of(article));
         }
-        for other in ["/", "/impressum", "/tag/konjunktur-und-boerse", "/author?id=30111", "/author/30111", "/feed.xml", "/datenschutz.html", "/politik"] {
+        for other in [
+            "/",
+            "/impressum",
+            "/tag/konjunktur-und-boerse",
+            "/author?id=30111",
+            "/author/30111",
+            "/feed.xml",
+            "/datenschutz.html",
+            "/politik",
+        ] {
             assert!(of(other).score <= 0.0, "{other} {:?}", of(other));
         }
     }

@@ -81,11 +81,12 @@ fn target_of(sheet: &Sheet<'_>, index: Index) -> Option<usize> {
     };
     let candidates = links.iter().chain(around.into_iter().flatten()).map(|(_, target)| *target);
     // The first of the best, in the page's order.
-    candidates.fold(None, |best: Option<(usize, f32)>, target| {
-        let score = score(target);
-        if best.is_none_or(|(_, known)| score > known) { Some((target, score)) } else { best }
-    })
-    .map(|(target, _)| target)
+    candidates
+        .fold(None, |best: Option<(usize, f32)>, target| {
+            let score = score(target);
+            if best.is_none_or(|(_, known)| score > known) { Some((target, score)) } else { best }
+        })
+        .map(|(target, _)| target)
 }
 
 fn is_new(entries: &[Entry], entry: &Entry) -> bool {
@@ -162,7 +163,8 @@ fn moment(rules: &[Rule], node: &NodeRef<'_>, sheet: &Sheet<'_>) -> Option<Field
         let plain = one.attr.is_none() && one.regex.is_none() && one.template.is_none() && one.format.is_none();
         let machine = || rule::nodes(one, node).iter().find_map(|found| dom::attr(found, "datetime"));
         let stated = plain.then(machine).flatten().into_iter();
-        let found = rule::values(std::slice::from_ref(one), node, &sheet.base).map(|field| field.value).unwrap_or_default();
+        let found =
+            rule::values(std::slice::from_ref(one), node, &sheet.base).map(|field| field.value).unwrap_or_default();
         let moment = stated.chain(found).find_map(|text| match &one.format {
             Some(format) => date::read_format(&text, format, &sheet.dates),
             None => date::read(&text, &sheet.dates),
@@ -200,7 +202,8 @@ fn image(rules: &[Rule], node: &NodeRef<'_>, sheet: &Sheet<'_>) -> Option<Field<
 /// A configured field that no teaser has, as a sentence: the site has changed, or the selector is
 /// wrong. What the automatic found in its place keeps the entries useful meanwhile.
 pub(super) fn lost_field(fields: &Fields, entries: &[Entry]) -> Option<String> {
-    let by_rule = |evidence: Option<&Evidence>| evidence.is_some_and(|evidence| evidence.kind == EvidenceKind::Selector);
+    let by_rule =
+        |evidence: Option<&Evidence>| evidence.is_some_and(|evidence| evidence.kind == EvidenceKind::Selector);
     let any = |of: fn(&Entry) -> Option<&Evidence>| entries.iter().any(|entry| by_rule(of(entry)));
     let checks: [(&str, &[Rule], bool); 10] = [
         ("title", &fields.title, any(|entry| Some(&entry.title.as_ref()?.evidence))),

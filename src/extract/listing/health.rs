@@ -17,21 +17,47 @@ const SHELL_LINKS_MAX: usize = 12;
 
 /// What walls against machines say.
 const ROBOT_WALLS: &[&str] = &[
-    "just a moment", "attention required", "checking your browser", "verify you are human", "are you a robot",
-    "are you human", "captcha", "enable javascript and cookies", "access denied", "access to this page has been denied",
-    "pardon our interruption", "request unsuccessful", "zugriff verweigert", "sicherheitsprüfung", "bist du ein mensch",
-    "bestätigen sie, dass sie ein mensch", "unusual traffic", "ddos protection", "accès refusé", "acceso denegado",
+    "just a moment",
+    "attention required",
+    "checking your browser",
+    "verify you are human",
+    "are you a robot",
+    "are you human",
+    "captcha",
+    "enable javascript and cookies",
+    "access denied",
+    "access to this page has been denied",
+    "pardon our interruption",
+    "request unsuccessful",
+    "zugriff verweigert",
+    "sicherheitsprüfung",
+    "bist du ein mensch",
+    "bestätigen sie, dass sie ein mensch",
+    "unusual traffic",
+    "ddos protection",
+    "accès refusé",
+    "acceso denegado",
 ];
 
 /// What consent walls say.
 const CONSENT_WALLS: &[&str] = &[
-    "mit werbung und cookies", "alle akzeptieren", "zustimmen und weiter", "accept all", "we value your privacy",
-    "ihre privatsphäre", "before you continue", "bevor sie fortfahren", "tout accepter", "aceptar todo",
-    "werbefrei lesen", "einwilligung",
+    "mit werbung und cookies",
+    "alle akzeptieren",
+    "zustimmen und weiter",
+    "accept all",
+    "we value your privacy",
+    "ihre privatsphäre",
+    "before you continue",
+    "bevor sie fortfahren",
+    "tout accepter",
+    "aceptar todo",
+    "werbefrei lesen",
+    "einwilligung",
 ];
 
 /// Ids of the elements into which scripts put their pages.
-const SHELL_ROOTS: &[&str] = &["root", "app", "__next", "__nuxt", "___gatsby", "svelte", "ember", "app-root", "react-root", "q-app"];
+const SHELL_ROOTS: &[&str] =
+    &["root", "app", "__next", "__nuxt", "___gatsby", "svelte", "ember", "app-root", "react-root", "q-app"];
 
 /// Why the page is no listing, if it is none: the verdict and a sentence with a cure.
 pub(super) fn diagnose(sheet: &Sheet<'_>, metadata: &Metadata<'_>, entries: usize) -> Option<(Verdict, String)> {
@@ -50,7 +76,9 @@ pub(super) fn diagnose(sheet: &Sheet<'_>, metadata: &Metadata<'_>, entries: usiz
         if let Some(says) = ROBOT_WALLS.iter().find(|says| text.contains(**says)) {
             return Some((Verdict::Blocked, robot_wall(says)));
         }
-        if entries == 0 && let Some(says) = CONSENT_WALLS.iter().find(|says| text.contains(**says)) {
+        if entries == 0
+            && let Some(says) = CONSENT_WALLS.iter().find(|says| text.contains(**says))
+        {
             return Some((Verdict::Blocked, consent_wall(says)));
         }
         if entries == 0 && has_password(sheet) {
@@ -83,7 +111,8 @@ fn login_wall() -> String {
 fn has_password(sheet: &Sheet<'_>) -> bool {
     let outline = sheet.outline;
     (0..outline.elements.len()).any(|index| {
-        outline.elements[index].name == local_name!("input") && outline.attr(index, "type").as_deref() == Some("password")
+        outline.elements[index].name == local_name!("input")
+            && outline.attr(index, "type").as_deref() == Some("password")
     })
 }
 
@@ -95,9 +124,10 @@ fn shell(sheet: &Sheet<'_>) -> Option<(Verdict, String)> {
         .find(|index| outline.attr(*index, "id").is_some_and(|id| SHELL_ROOTS.contains(&id.as_str())));
     let few_links = sheet.targets.len() <= SHELL_LINKS_MAX;
     (scripts > 0 && few_links && (root.is_some() || scripts >= 3)).then(|| {
-        let reason = "The page is an empty shell that a script fills in the browser; look for a feed or another address \
+        let reason =
+            "The page is an empty shell that a script fills in the browser; look for a feed or another address \
                       of the site that has its articles in the HTML (`depesche suggest` looks for them)."
-            .to_owned();
+                .to_owned();
         (Verdict::AppShell, reason)
     })
 }

@@ -40,8 +40,12 @@ pub(super) fn entries(metadata: &Metadata<'_>, sheet: &Sheet<'_>) -> Vec<Entry> 
 
 /// The listed things that have an address, each once.
 fn items<'m>(metadata: &'m Metadata<'_>, base: &Url) -> Vec<(Url, &'m Value)> {
-    let lists = metadata.json_ld.of_type(|name| name == "ItemList").flat_map(|list| metadata.json_ld.list(list, "itemListElement"));
-    let posts = metadata.json_ld.of_type(|name| name == "Blog").flat_map(|blog| metadata.json_ld.list(blog, "blogPost"));
+    let lists = metadata
+        .json_ld
+        .of_type(|name| name == "ItemList")
+        .flat_map(|list| metadata.json_ld.list(list, "itemListElement"));
+    let posts =
+        metadata.json_ld.of_type(|name| name == "Blog").flat_map(|blog| metadata.json_ld.list(blog, "blogPost"));
     let mut seen = HashSet::new();
     lists
         .chain(posts)

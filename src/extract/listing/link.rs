@@ -41,8 +41,6 @@ pub(super) struct Target {
     pub(super) shape: Shape,
     /// Whether it is on the site of the page.
     pub(super) same_site: bool,
-    /// It is the page itself.
-    pub(super) is_page: bool,
     /// The page's own JSON-LD lists it.
     pub(super) listed: bool,
     /// The links, in document order.
@@ -59,7 +57,8 @@ impl Target {
 }
 
 /// Classes that name a headline.
-pub(super) const TITLE_WORDS: &[&str] = &["title", "titel", "headline", "heading", "schlagzeile", "titulo", "titre", "storylink"];
+pub(super) const TITLE_WORDS: &[&str] =
+    &["title", "titel", "headline", "heading", "schlagzeile", "titulo", "titre", "storylink"];
 
 /// Targets looked at; a page with more is a sitemap.
 const TARGETS_MAX: usize = 20_000;
@@ -68,7 +67,6 @@ const TARGETS_MAX: usize = 20_000;
 pub(super) fn targets(outline: &Outline<'_>, zones: &[Zone], base: &Url, page: &Url) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
     let mut by_key: HashMap<String, usize> = HashMap::new();
-    let page_key = key(page);
     for (element, _) in outline.elements.iter().enumerate().filter(|(_, e)| e.name == local_name!("a")) {
         let Some(url) = outline.attr(element, "href").and_then(|href| resolve(&href, base)) else { continue };
         let link = read(outline, zones, element);
@@ -76,7 +74,7 @@ pub(super) fn targets(outline: &Outline<'_>, zones: &[Zone], base: &Url, page: &
         let at = *by_key.entry(key.clone()).or_insert_with(|| {
             let shape = address::shape(&url);
             let same_site = same_site(&url, page);
-            targets.push(Target { shape, same_site, is_page: key == page_key, listed: false, url, links: Vec::new(), main: 0 });
+            targets.push(Target { shape, same_site, listed: false, url, links: Vec::new(), main: 0 });
             targets.len() - 1
         });
         targets[at].links.push(link);
@@ -142,7 +140,11 @@ fn read(outline: &Outline<'_>, zones: &[Zone], element: Index) -> Link {
     let visible = !text.is_empty();
     if !visible {
         let image = outline.inside(element).find_map(|inner| outline.attr(inner, "alt"));
-        text = outline.attr(element, "aria-label").or_else(|| outline.attr(element, "title")).or(image).unwrap_or_default();
+        text = outline
+            .attr(element, "aria-label")
+            .or_else(|| outline.attr(element, "title"))
+            .or(image)
+            .unwrap_or_default();
     }
     let above = outline.ancestors(element).take(4).find(|outer| outline.is_heading(*outer));
     let heading = above.or_else(|| outline.inside(element).find(|inner| outline.is_heading(*inner)));
@@ -160,7 +162,8 @@ fn read(outline: &Outline<'_>, zones: &[Zone], element: Index) -> Link {
 /// A heading with links to several addresses is a menu, not a headline.
 fn is_row_of_links(outline: &Outline<'_>, heading: Index, link: Index) -> bool {
     let own = outline.attr(link, "href");
-    let others = |inner: &Index| outline.elements[*inner].name == local_name!("a") && outline.attr(*inner, "href") != own;
+    let others =
+        |inner: &Index| outline.elements[*inner].name == local_name!("a") && outline.attr(*inner, "href") != own;
     outline.inside(heading).filter(others).count() >= 2
 }
 
@@ -206,7 +209,8 @@ pub(super) fn headline(text: &str) -> f32 {
 
 /// Words with letters; scripts without spaces count two characters as a word.
 fn word_count(text: &str) -> usize {
-    let dense = text.chars().filter(|c| matches!(*c as u32, 0x3040..=0x30ff | 0x3400..=0x9fff | 0x0e00..=0x0e7f)).count();
+    let dense =
+        text.chars().filter(|c| matches!(*c as u32, 0x3040..=0x30ff | 0x3400..=0x9fff | 0x0e00..=0x0e7f)).count();
     if dense >= 4 {
         return dense / 2;
     }

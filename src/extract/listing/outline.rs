@@ -243,7 +243,9 @@ impl<'a> Outline<'a> {
         let words = before.text.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).count();
         let runs_on = before.text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '.' | ';' | '(' | '“'));
         let behind = self.pieces[own.end..around.end].first().filter(|piece| !piece.gap);
-        let goes_on = behind.is_some_and(|piece| piece.text.trim_start().starts_with(char::is_lowercase));
+        let goes_on = behind.is_some_and(|piece| {
+            piece.text.trim_start().starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | ';'))
+        });
         (words >= 3 && runs_on) || goes_on
     }
 

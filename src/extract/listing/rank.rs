@@ -144,8 +144,20 @@ fn surroundings(outline: &Outline<'_>, block: Index, link: Index) -> f32 {
 }
 
 /// Classes that name a date.
-pub(super) const DATE_WORDS: &[&str] =
-    &["date", "datum", "time", "published", "pubdate", "timestamp", "datetime", "fecha", "zeit", "uhrzeit", "age", "posted"];
+pub(super) const DATE_WORDS: &[&str] = &[
+    "date",
+    "datum",
+    "time",
+    "published",
+    "pubdate",
+    "timestamp",
+    "datetime",
+    "fecha",
+    "zeit",
+    "uhrzeit",
+    "age",
+    "posted",
+];
 
 /// A hash over the tags and classes from a link up to its block: links of one list have the same.
 fn signature(outline: &Outline<'_>, link: Index) -> u64 {
@@ -162,10 +174,13 @@ fn signature(outline: &Outline<'_>, link: Index) -> u64 {
 
 /// Classes that say what an element is, without those that number it or name its subject.
 fn stable_classes(label: &str) -> impl Iterator<Item = &str> {
-    const CHANGING: &[&str] = &["category-", "tag-", "post-", "section-", "author-", "first", "last", "odd", "even", "format-"];
+    const CHANGING: &[&str] =
+        &["category-", "tag-", "post-", "section-", "author-", "first", "last", "odd", "even", "format-"];
     label
         .split_ascii_whitespace()
-        .filter(|class| !class.contains(|c: char| c.is_ascii_digit()) && !CHANGING.iter().any(|word| class.starts_with(word)))
+        .filter(|class| {
+            !class.contains(|c: char| c.is_ascii_digit()) && !CHANGING.iter().any(|word| class.starts_with(word))
+        })
         .take(3)
 }
 

@@ -45,7 +45,9 @@ impl<'a> Sheet<'a> {
         let zones = zone::zones(outline);
         let targets = link::targets(outline, &zones, &base, page);
         let sections = sections(&targets);
-        let of = |(at, target): (usize, &Target)| target.links.iter().map(move |link| (link.element, at)).collect::<Vec<_>>();
+        let of = |(at, target): (usize, &Target)| {
+            target.links.iter().map(move |link| (link.element, at)).collect::<Vec<_>>()
+        };
         let mut links: Vec<(Index, usize)> = targets.iter().enumerate().flat_map(of).collect();
         links.sort_unstable();
         Self { outline, zones, targets, base, dates: home::dates(source, page, language, now), links, sections }

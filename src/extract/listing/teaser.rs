@@ -47,7 +47,8 @@ impl<'t> Teaser<'t> {
     /// Reads everything that the block says of its article.
     pub(super) fn read(&self) -> Entry {
         let outline = self.sheet.outline;
-        let mut entry = Entry { url: Some(Field::new(self.url.clone(), EvidenceKind::Html, "a[href]")), ..Entry::default() };
+        let mut entry =
+            Entry { url: Some(Field::new(self.url.clone(), EvidenceKind::Html, "a[href]")), ..Entry::default() };
         // What one field has taken is no candidate for the next.
         let mut used: Vec<Index> = Vec::new();
         if let Some(found) = title::read(self) {
@@ -83,7 +84,8 @@ impl<'t> Teaser<'t> {
             let lower = text.to_lowercase();
             words::ADVERTISING_MARKS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
         };
-        let paid = |link: &Index| outline.attr(*link, "rel").is_some_and(|rel| rel.to_lowercase().contains("sponsored"));
+        let paid =
+            |link: &Index| outline.attr(*link, "rel").is_some_and(|rel| rel.to_lowercase().contains("sponsored"));
         // The words may be glued to a date or section in one line, so badges are asked one by one.
         let badge = || {
             self.range.clone().any(|inner| {

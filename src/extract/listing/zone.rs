@@ -62,9 +62,13 @@ pub(super) fn zones(outline: &Outline<'_>) -> Vec<Zone> {
     // Whether the element is inside an article or list item, whose header and footer are its own.
     let mut in_block = Vec::with_capacity(outline.elements.len());
     for (index, element) in outline.elements.iter().enumerate() {
-        let (outer, block) =
-            if element.parent == index { (Zone::Content, false) } else { (zones[element.parent], in_block[element.parent]) };
-        in_block.push(block || matches!(element.name, local_name!("article") | local_name!("li") | local_name!("main")));
+        let (outer, block) = if element.parent == index {
+            (Zone::Content, false)
+        } else {
+            (zones[element.parent], in_block[element.parent])
+        };
+        in_block
+            .push(block || matches!(element.name, local_name!("article") | local_name!("li") | local_name!("main")));
         let large = element.chars as f32 > all * SHARE_MAX;
         let own = by_tag(outline, index, block).max(if large { Zone::Content } else { by_label(&element.label) });
         zones.push(outer.max(own));

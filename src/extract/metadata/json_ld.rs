@@ -26,7 +26,9 @@ pub(crate) struct JsonLd {
 impl JsonLd {
     /// Adds a block; what is no JSON is passed over.
     pub(crate) fn add(&mut self, block: &str) {
-        if self.nodes.len() < BLOCKS_MAX * 10 && let Some(value) = loose_json::parse(block) {
+        if self.nodes.len() < BLOCKS_MAX * 10
+            && let Some(value) = loose_json::parse(block)
+        {
             self.collect(&value);
         }
     }
@@ -43,7 +45,8 @@ impl JsonLd {
                     if members.contains_key("@type") {
                         if let Some(id) = members.get("@id").and_then(Value::as_str) {
                             // The fullest description of an id is the node that references mean.
-                            let known = self.by_id.get(id).map_or(0, |at| self.nodes[*at].as_object().map_or(0, |m| m.len()));
+                            let known =
+                                self.by_id.get(id).map_or(0, |at| self.nodes[*at].as_object().map_or(0, |m| m.len()));
                             if members.len() > known {
                                 self.by_id.insert(id.to_owned(), self.nodes.len());
                             }
@@ -78,9 +81,11 @@ impl JsonLd {
     pub(crate) fn list<'v>(&'v self, node: &'v Value, key: &str) -> Vec<&'v Value> {
         match node.get(key) {
             None | Some(Value::Null) => Vec::new(),
-            Some(Value::Array(values)) => {
-                values.iter().flat_map(|value| value.as_array().map_or(vec![value], |inner| inner.iter().collect())).map(|value| self.resolve(value)).collect()
-            }
+            Some(Value::Array(values)) => values
+                .iter()
+                .flat_map(|value| value.as_array().map_or(vec![value], |inner| inner.iter().collect()))
+                .map(|value| self.resolve(value))
+                .collect(),
             Some(value) => vec![self.resolve(value)],
         }
     }
@@ -115,9 +120,9 @@ pub(crate) fn raw_text(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(values) => values.iter().find_map(raw_text),
-        Value::Object(members) => {
-            ["@value", "name", "headline", "url", "@id"].iter().find_map(|key| members.get(*key)?.as_str().map(str::to_owned))
-        }
+        Value::Object(members) => ["@value", "name", "headline", "url", "@id"]
+            .iter()
+            .find_map(|key| members.get(*key)?.as_str().map(str::to_owned)),
         _ => None,
     }
 }
@@ -147,7 +152,8 @@ mod tests {
 
     #[test]
     fn an_article_inside_a_page_is_found() {
-        let json_ld = read(r#"[{"@type":"WebPage","mainEntity":{"@type":"BlogPosting","name":"x"}},{"@type":"JobPosting"}]"#);
+        let json_ld =
+            read(r#"[{"@type":"WebPage","mainEntity":{"@type":"BlogPosting","name":"x"}},{"@type":"JobPosting"}]"#);
         assert_eq!(json_ld.articles().count(), 1);
     }
 }

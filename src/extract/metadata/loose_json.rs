@@ -154,7 +154,10 @@ impl Reader {
         let mut following = rest.iter().filter(|c| !c.is_whitespace());
         match following.next() {
             None | Some(':' | '}' | ']') => true,
-            Some(',') => matches!(following.next(), None | Some('"' | '\'' | '{' | '[' | '}' | ']' | '0'..='9' | '-' | 't' | 'f' | 'n' | '/')),
+            Some(',') => matches!(
+                following.next(),
+                None | Some('"' | '\'' | '{' | '[' | '}' | ']' | '0'..='9' | '-' | 't' | 'f' | 'n' | '/')
+            ),
             // A comma was forgotten between two lines.
             Some('"') => rest.iter().take_while(|c| c.is_whitespace()).any(|c| *c == '\n'),
             Some(_) => false,

@@ -22,10 +22,12 @@ pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>) -> Authors {
     let mut place = String::new();
     for inner in teaser.range.clone() {
         let element = &outline.elements[inner];
-        let rel = outline.attr(inner, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"));
+        let rel =
+            outline.attr(inner, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"));
         let item = outline.attr(inner, "itemprop").is_some_and(|name| name == "author");
         let named = rel || item || zone::has_word(&element.label, words::AUTHOR_CLASSES);
-        let around = headline.is_some_and(|headline| outline.contains(inner, headline) || outline.contains(headline, inner));
+        let around =
+            headline.is_some_and(|headline| outline.contains(inner, headline) || outline.contains(headline, inner));
         if !named || around || element.chars == 0 || elements.iter().any(|outer| outline.contains(*outer, inner)) {
             continue;
         }
@@ -61,7 +63,7 @@ fn names(teaser: &Teaser<'_>, text: &str) -> Vec<String> {
         .filter(|name| {
             let words = name.split_whitespace().count();
             (1..=5).contains(&words)
-                && name.chars().next().is_some_and(char::is_alphabetic)
+                && name.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
                 && !name.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '/'))
                 && !super::is_date(teaser.sheet, name)
         })

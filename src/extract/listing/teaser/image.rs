@@ -33,9 +33,13 @@ fn is_picture(teaser: &Teaser<'_>, index: Index) -> bool {
         return false;
     }
     let small = ["width", "height"].iter().any(|side| {
-        outline.attr(index, side).and_then(|value| value.parse().ok()).is_some_and(|pixels: u32| pixels < SIDE_PIXELS_MIN)
+        outline
+            .attr(index, side)
+            .and_then(|value| value.parse().ok())
+            .is_some_and(|pixels: u32| pixels < SIDE_PIXELS_MIN)
     });
-    let near = std::iter::once(index).chain(outline.ancestors(index).take(2).filter(|outer| teaser.range.contains(outer)));
+    let near =
+        std::iter::once(index).chain(outline.ancestors(index).take(2).filter(|outer| teaser.range.contains(outer)));
     let foreign = near.into_iter().any(|outer| {
         let label = &outline.elements[outer].label;
         zone::has_word(label, FOREIGN) || (outer != teaser.range.start && zone::has_word(label, words::AUTHOR_CLASSES))

@@ -6,19 +6,31 @@ use super::super::words;
 use super::super::zone;
 use super::Teaser;
 use crate::model::{EvidenceKind, Field, Lead, LeadOrigin};
+use crate::normalise::date;
 
 /// The shortest text that is a lead without being named so, in characters.
 const LEAD_CHARS_MIN: usize = 40;
 /// The shortest that is named so.
 const NAMED_CHARS_MIN: usize = 20;
+/// Below this length, a line with a date or several separators is data, not a lead, in characters.
+const DATA_CHARS_MAX: usize = 100;
 /// The longest lead that is kept, in characters; blogs put whole articles on their front page.
 const LEAD_CHARS_MAX: usize = 1500;
 
 /// Of the lines that are nothing else, the one whose class names it, else the first that is long.
 pub(super) fn read(teaser: &Teaser<'_>, lines: &[TextLine], title: &str) -> Option<Field<Lead>> {
-    let candidates = || lines.iter().filter(|line| line.text != title && !is_caption(teaser, line.start));
-    let named = candidates().find(|line| line.text.chars().count() >= NAMED_CHARS_MIN && name(teaser, line.start).is_some());
-    let long = || candidates().find(|line| line.text.chars().count() >= LEAD_CHARS_MIN && link::headline(&line.text) >= 1.5);
+    let candidates = || {
+        lines
+            .iter()
+            .filter(|line| line.text != title && !is_caption(teaser, line.start) && !is_data(teaser, &line.text))
+    };
+    let named = candidates().find(|line| {
+        line.text.chars().count() >= NAMED_CHARS_MIN
+            && link::headline(&line.text) >= 1.5
+            && name(teaser, line.start).is_some()
+    });
+    let long =
+        || candidates().find(|line| line.text.chars().count() >= LEAD_CHARS_MIN && link::headline(&line.text) >= 1.5);
     let line = named.or_else(long)?;
     let place = name(teaser, line.start).unwrap_or_else(|| "text below the headline".to_owned());
     let (text, cut) = uncut(&shortened(&line.text));
@@ -39,10 +51,17 @@ fn name(teaser: &Teaser<'_>, start: Index) -> Option<String> {
 
 fn is_caption(teaser: &Teaser<'_>, start: Index) -> bool {
     let outline = teaser.sheet.outline;
-    std::iter::once(start)
-        .chain(outline.ancestors(start).take(4))
-        .take_while(|outer| teaser.range.contains(outer))
-        .any(|outer| matches!(&*outline.elements[outer].name, "figcaption" | "figure" | "button" | "nav" | "ul" | "form"))
+    std::iter::once(start).chain(outline.ancestors(start).take(4)).take_while(|outer| teaser.range.contains(outer)).any(
+        |outer| matches!(&*outline.elements[outer].name, "figcaption" | "figure" | "button" | "nav" | "ul" | "form"),
+    )
+}
+
+/// A line of facts about the article, such as date, author and number of comments.
+fn is_data(teaser: &Teaser<'_>, text: &str) -> bool {
+    let separators = [" | ", " - ", " · ", " • ", " / "].iter().map(|separator| text.matches(separator).count()).max();
+    let short = text.chars().count() < DATA_CHARS_MAX;
+    text.starts_with(['|', '•', '·'])
+        || short && (separators >= Some(2) || !date::find(text, &teaser.sheet.dates).is_empty())
 }
 
 fn shortened(text: &str) -> String {

@@ -27,7 +27,12 @@ pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>, title: &str) ->
 }
 
 /// An element whose class names a section; a kicker only if the site has a section of its name.
-fn by_class(teaser: &Teaser<'_>, headline: Option<Index>, title: &str, elements: &mut Vec<Index>) -> Option<Field<String>> {
+fn by_class(
+    teaser: &Teaser<'_>,
+    headline: Option<Index>,
+    title: &str,
+    elements: &mut Vec<Index>,
+) -> Option<Field<String>> {
     let outline = teaser.sheet.outline;
     let mut best: Option<Field<String>> = None;
     for inner in teaser.range.clone() {
@@ -53,7 +58,12 @@ fn by_class(teaser: &Teaser<'_>, headline: Option<Index>, title: &str, elements:
 }
 
 /// A link in the block to the page above the article, or to a category.
-fn by_link(teaser: &Teaser<'_>, headline: Option<Index>, title: &str, elements: &mut Vec<Index>) -> Option<Field<String>> {
+fn by_link(
+    teaser: &Teaser<'_>,
+    headline: Option<Index>,
+    title: &str,
+    elements: &mut Vec<Index>,
+) -> Option<Field<String>> {
     let outline = teaser.sheet.outline;
     let mut best = None;
     for (element, target) in teaser.sheet.links_in(teaser.range.clone()) {
@@ -79,10 +89,13 @@ fn by_link(teaser: &Teaser<'_>, headline: Option<Index>, title: &str, elements: 
 fn by_rail(teaser: &Teaser<'_>) -> Option<Field<String>> {
     let outline = teaser.sheet.outline;
     for outer in outline.ancestors(teaser.range.start).take(4) {
-        let heading = outline.children(outer).take(6).take_while(|child| *child < teaser.range.start).find_map(|child| {
-            let in_child = std::iter::once(child).chain(outline.inside(child).take(6));
-            in_child.into_iter().find(|inner| outline.is_heading(*inner) && outline.elements[*inner].chars <= SECTION_CHARS_MAX)
-        });
+        let heading =
+            outline.children(outer).take(6).take_while(|child| *child < teaser.range.start).find_map(|child| {
+                let in_child = std::iter::once(child).chain(outline.inside(child).take(6));
+                in_child
+                    .into_iter()
+                    .find(|inner| outline.is_heading(*inner) && outline.elements[*inner].chars <= SECTION_CHARS_MAX)
+            });
         if let Some(heading) = heading {
             let text = outline.text(heading);
             let known = teaser.sheet.known_section(&text)?;
@@ -95,6 +108,9 @@ fn by_rail(teaser: &Teaser<'_>) -> Option<Field<String>> {
 /// The first part of the path, if the site's navigation has a name for it.
 fn by_address(teaser: &Teaser<'_>) -> Option<Field<String>> {
     let first = teaser.url.path_segments()?.next()?.to_lowercase();
+    if words::GENERAL_PATHS.contains(&first.as_str()) {
+        return None;
+    }
     let (_, name) = teaser.sheet.sections.iter().find(|(path, _)| *path == first)?;
     name_of(name).map(|name| Field::new(name, EvidenceKind::Url, "first part of the path, named in the navigation"))
 }
@@ -112,11 +128,15 @@ fn name(teaser: &Teaser<'_>, text: &str, title: &str) -> Option<String> {
 }
 
 fn name_of(text: &str) -> Option<String> {
-    let last = text.rsplit([" / ", " | ", " > ", " › ", " » "].iter().find(|s| text.contains(**s)).copied().unwrap_or("\n"));
+    let last =
+        text.rsplit([" / ", " | ", " > ", " › ", " » "].iter().find(|s| text.contains(**s)).copied().unwrap_or("\n"));
     let name = last.into_iter().map(str::trim).find(|part| !part.is_empty())?;
     let name = name.trim_matches(|c: char| matches!(c, ':' | '|' | '/' | '•' | '·' | '#' | ',' | '-' | '–')).trim();
-    let words = name.split_whitespace().count();
     let lower = name.to_lowercase();
+    // The prefixes keep their length in lower case.
+    let all = words::ALL_OF.iter().find(|all| lower.starts_with(**all)).map_or(0, |all| all.len());
+    let name = name.get(all..).unwrap_or(name).trim();
+    let words = name.split_whitespace().count();
     let fits = (1..=SECTION_WORDS_MAX).contains(&words)
         && name.chars().count() <= SECTION_CHARS_MAX
         && name.chars().any(char::is_alphabetic)
@@ -133,7 +153,8 @@ pub(in super::super) fn strip_repeated(entries: &mut [Entry]) {
         let section = entry.sections.as_ref()?.value.first()?;
         let title = &entry.title.as_ref()?.value;
         let rest = title.strip_prefix(section.as_str())?;
-        let rest = rest.strip_prefix([' ', ':', '|', '/', '–', '-'])?.trim_start_matches([' ', ':', '|', '/', '–', '-']);
+        let rest =
+            rest.strip_prefix([' ', ':', '|', '/', '–', '-'])?.trim_start_matches([' ', ':', '|', '/', '–', '-']);
         (!rest.is_empty()).then(|| rest.to_owned())
     };
     let with_section = entries.iter().filter(|entry| entry.sections.is_some()).count();

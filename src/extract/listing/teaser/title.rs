@@ -31,9 +31,9 @@ fn heading(teaser: &Teaser<'_>) -> Option<Title> {
     let outline = teaser.sheet.outline;
     teaser.links.iter().find_map(|link| {
         let around = outline.ancestors(*link).take(4).find(|outer| outline.is_heading(*outer));
-        let heading = around
-            .filter(|outer| teaser.range.contains(outer))
-            .or_else(|| outline.inside(*link).find(|inner| outline.is_heading(*inner) && outline.elements[*inner].chars > 0))?;
+        let heading = around.filter(|outer| teaser.range.contains(outer)).or_else(|| {
+            outline.inside(*link).find(|inner| outline.is_heading(*inner) && outline.elements[*inner].chars > 0)
+        })?;
         let field = of_element(teaser, heading, &outline.elements[heading].name)?;
         Some(Title { field, element: Some(heading) })
     })
@@ -71,13 +71,18 @@ fn link_text(teaser: &Teaser<'_>) -> Option<Title> {
 
 /// The lines of the link are one text that is only broken.
 fn is_one_text(teaser: &Teaser<'_>, link: Index) -> bool {
-    teaser.sheet.outline.inside(link).all(|inner| !matches!(&*teaser.sheet.outline.elements[inner].name, "p" | "div" | "time" | "ul"))
+    teaser
+        .sheet
+        .outline
+        .inside(link)
+        .all(|inner| !matches!(&*teaser.sheet.outline.elements[inner].name, "p" | "div" | "time" | "ul"))
 }
 
 /// A heading in the block that no link covers: cards with an invisible link over them.
 fn heading_beside(teaser: &Teaser<'_>) -> Option<Title> {
     let outline = teaser.sheet.outline;
-    let heading = teaser.range.clone().find(|inner| outline.is_heading(*inner) && outline.elements[*inner].chars > 0)?;
+    let heading =
+        teaser.range.clone().find(|inner| outline.is_heading(*inner) && outline.elements[*inner].chars > 0)?;
     let field = of_element(teaser, heading, &outline.elements[heading].name)?;
     Some(Title { field, element: Some(heading) })
 }
@@ -90,9 +95,12 @@ fn label(teaser: &Teaser<'_>) -> Option<Title> {
             .attr(*link, "aria-label")
             .map(|text| (text, "a[aria-label]"))
             .or_else(|| outline.attr(*link, "title").map(|text| (text, "a[title]")))
-            .or_else(|| outline.inside(*link).find_map(|inner| outline.attr(inner, "alt")).map(|text| (text, "img[alt]")))?;
+            .or_else(|| {
+                outline.inside(*link).find_map(|inner| outline.attr(inner, "alt")).map(|text| (text, "img[alt]"))
+            })?;
         let text = tidy(&text);
-        (link::headline(&text) > -3.0).then(|| Title { field: Field::new(text, EvidenceKind::Html, place), element: None })
+        (link::headline(&text) > -3.0)
+            .then(|| Title { field: Field::new(text, EvidenceKind::Html, place), element: None })
     })
 }
 
@@ -105,12 +113,14 @@ fn of_element(teaser: &Teaser<'_>, element: Index, place: &str) -> Option<Field<
             let inner = &outline.elements[*inner];
             &*inner.name == "time"
                 || &*inner.name == "button"
-                || (zone::has_word(&inner.label, words::NOT_TITLE_CLASSES) && !zone::has_word(&inner.label, TITLE_WORDS))
+                || (zone::has_word(&inner.label, words::NOT_TITLE_CLASSES)
+                    && !zone::has_word(&inner.label, TITLE_WORDS))
         })
         .collect();
     let text = tidy(&outline.text_without(element, &foreign));
     let text = if text.is_empty() { tidy(&outline.text(element)) } else { text };
-    (!text.is_empty() && text.chars().count() <= TITLE_CHARS_MAX * 2).then(|| Field::new(text, EvidenceKind::Html, place))
+    (!text.is_empty() && text.chars().count() <= TITLE_CHARS_MAX * 2)
+        .then(|| Field::new(text, EvidenceKind::Html, place))
 }
 
 /// Takes off what invites to read on.
@@ -123,7 +133,8 @@ pub(super) fn tidy(text: &str) -> String {
             text = head;
         }
         if let Some((head, tail)) = text.split_once(separator)
-            && ["weiterlesen", "read more", "mehr", "lire la suite", "leer más"].contains(&head.trim().to_lowercase().as_str())
+            && ["weiterlesen", "read more", "mehr", "lire la suite", "leer más"]
+                .contains(&head.trim().to_lowercase().as_str())
         {
             text = tail;
         }

@@ -19,7 +19,8 @@ const DATE_CHARS_MAX: usize = 90;
 const HEADING_CHARS_MAX: usize = 48;
 
 /// Attributes that hold a date for machines.
-const DATE_ATTRIBUTES: &[&str] = &["datetime", "content", "data-date", "data-time", "data-timestamp", "data-published", "title"];
+const DATE_ATTRIBUTES: &[&str] =
+    &["datetime", "content", "data-date", "data-time", "data-timestamp", "data-published", "title"];
 
 #[derive(Default)]
 pub(super) struct Dates {
@@ -189,9 +190,9 @@ fn day_headings(sheet: &Sheet<'_>, blocks: &[Block]) -> Vec<Day> {
             continue;
         }
         let Some(moment) = day_of(sheet, &line.text) else { continue };
-        let by_tag = std::iter::once(line.start)
-            .chain(outline.ancestors(line.start).take(2))
-            .find(|outer| outline.is_heading(*outer) || matches!(&*outline.elements[*outer].name, "dt" | "th" | "caption" | "summary"));
+        let by_tag = std::iter::once(line.start).chain(outline.ancestors(line.start).take(2)).find(|outer| {
+            outline.is_heading(*outer) || matches!(&*outline.elements[*outer].name, "dt" | "th" | "caption" | "summary")
+        });
         certain |= by_tag.is_some();
         let holder = by_tag.unwrap_or(line.start);
         let scope = outline.ancestors(holder).nth(1).unwrap_or(0);
