@@ -6,7 +6,6 @@
 mod article;
 mod charset;
 mod dom;
-mod home;
 mod listing;
 mod metadata;
 mod prescan;

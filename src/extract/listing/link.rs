@@ -10,6 +10,7 @@ use super::outline::{Index, Outline};
 use super::words;
 use super::zone::{self, Zone};
 use crate::extract::dom;
+use crate::normalise::url::{same_site, strip_tracking};
 
 /// One `<a href>`.
 #[derive(Debug)]
@@ -92,9 +93,7 @@ pub(super) fn targets(outline: &Outline<'_>, zones: &[Zone], base: &Url, page: &
 
 /// An address of a link as an article could have it.
 pub(super) fn resolve(href: &str, base: &Url) -> Option<Url> {
-    let mut url = dom::absolute(href, base)?;
-    url.set_fragment(None);
-    Some(strip_tracking(url))
+    dom::absolute(href, base).map(|url| strip_tracking(&url))
 }
 
 /// One key for all spellings of an address.
@@ -102,37 +101,6 @@ pub(super) fn key(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
     format!("{host}{}?{}", url.path().trim_end_matches('/'), url.query().unwrap_or_default())
-}
-
-fn strip_tracking(mut url: Url) -> Url {
-    const TRACKING: &[&str] = &["src", "ref", "fbclid", "gclid", "source", "xtor", "mc_cid", "mc_eid", "cmpid"];
-    let kept: Vec<(String, String)> = url
-        .query_pairs()
-        .filter(|(name, _)| !name.starts_with("utm_") && !TRACKING.contains(&&**name))
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    if kept.len() != url.query_pairs().count() {
-        if kept.is_empty() {
-            url.set_query(None);
-        } else {
-            url.query_pairs_mut().clear().extend_pairs(kept);
-        }
-    }
-    url
-}
-
-/// Whether two addresses are of one site: the same registrable name, as far as that can be told
-/// without a list of public suffixes.
-fn same_site(a: &Url, b: &Url) -> bool {
-    site(a) == site(b)
-}
-
-fn site(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    let labels: Vec<&str> = host.split('.').collect();
-    let second_level = labels.len() >= 3 && labels[labels.len() - 2].len() <= 3 && labels[labels.len() - 1].len() == 2;
-    let take = if second_level { 3 } else { 2 };
-    labels[labels.len().saturating_sub(take)..].join(".")
 }
 
 fn read(outline: &Outline<'_>, zones: &[Zone], element: Index) -> Link {

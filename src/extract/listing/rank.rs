@@ -37,6 +37,8 @@ pub(super) struct Ranked {
     pub(super) score: f32,
     /// Links built like it.
     pub(super) group: u64,
+    /// Whether its group is a list of articles.
+    in_list: bool,
     /// Whether it is an article.
     pub(super) taken: bool,
     /// Why not, as a sentence without a full stop.
@@ -53,13 +55,14 @@ pub(super) fn rank(outline: &Outline<'_>, targets: &[Target]) -> Vec<Ranked> {
             let main = target.main();
             let block = block_of(outline, &owners, main.element, at);
             let score = score(target) + surroundings(outline, block, main.element);
-            Ranked { target: at, score, group: signature(outline, main.element), taken: false, reason: String::new() }
+            Ranked { target: at, score, group: signature(outline, main.element), in_list: false, taken: false, reason: String::new() }
         })
         .collect();
     raise_foreign_lists(targets, &mut ranked);
     raise_known_patterns(targets, &mut ranked);
     decide(targets, &mut ranked);
     leave_rankings(targets, &mut ranked);
+    leave_mentions(outline, targets, &mut ranked);
     ranked
 }
 
@@ -235,6 +238,7 @@ fn decide(targets: &[Target], ranked: &mut [Ranked]) {
         for at in members {
             let one = &mut ranked[at];
             let needed = if list { MEMBER_SCORE_MIN } else { SINGLE_SCORE_MIN };
+            one.in_list = list;
             one.taken = one.score >= needed;
             if !one.taken {
                 one.reason = reason(&targets[one.target], list);
@@ -253,6 +257,21 @@ fn leave_rankings(targets: &[Target], ranked: &mut [Ranked]) {
     for one in ranked.iter_mut().filter(|one| one.taken && beside(one)) {
         one.taken = false;
         one.reason = format!("the link stands in {}, and the page has a list of its own", Zone::Side.name());
+    }
+}
+
+/// A lone link without a heading inside the teaser of a listed article belongs to its text.
+fn leave_mentions(outline: &Outline<'_>, targets: &[Target], ranked: &mut [Ranked]) {
+    let owners = owners(outline, targets, |at, target| {
+        ranked[at].taken && ranked[at].in_list && target.main().heading.is_some()
+    });
+    for one in ranked.iter_mut().filter(|one| one.taken && !one.in_list) {
+        let main = targets[one.target].main();
+        let nearest = outline.ancestors(main.element).map(|outer| owners[outer]).find(|owner| *owner != Owner::None);
+        if main.heading.is_none() && matches!(nearest, Some(Owner::One(_))) {
+            one.taken = false;
+            one.reason = "the link stands in the teaser of another article".to_owned();
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use url::Url;
 use super::link::{self, Target};
 use super::outline::{Index, Outline};
 use super::zone::{self, Zone};
-use crate::extract::home;
-use crate::normalise::date::Context;
+use crate::config::Source;
+use crate::normalise::date::{self, Context};
 
 /// All that reading a teaser needs to know of the page around it.
 pub(super) struct Sheet<'a> {
@@ -38,10 +38,12 @@ impl<'a> Sheet<'a> {
         outline: &'a Outline<'a>,
         page: &Url,
         base: Url,
-        source: &crate::config::Source,
+        source: &Source,
         language: Option<&'a str>,
         now: DateTime<Utc>,
     ) -> Self {
+        let timezone = source.timezone.unwrap_or_else(|| date::zone_for(page.host_str().unwrap_or_default(), language));
+        let dates = Context { now, timezone, language, order: None };
         let zones = zone::zones(outline);
         let targets = link::targets(outline, &zones, &base, page);
         let sections = sections(&targets);
@@ -50,7 +52,7 @@ impl<'a> Sheet<'a> {
         };
         let mut links: Vec<(Index, usize)> = targets.iter().enumerate().flat_map(of).collect();
         links.sort_unstable();
-        Self { outline, zones, targets, base, dates: home::dates(source, page, language, now), links, sections }
+        Self { outline, zones, targets, base, dates, links, sections }
     }
 
     /// The links in a range of elements with their targets, in the page's order.
