@@ -37,6 +37,8 @@ use rank::Ranked;
 use sheet::Sheet;
 use teaser::Teaser;
 
+pub(super) use teaser::uncut;
+
 /// Rejected candidates that are reported at most.
 const REJECTIONS_MAX: usize = 60;
 /// Characters of a rejected candidate that are reported.

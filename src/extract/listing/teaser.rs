@@ -18,7 +18,7 @@ use super::words;
 use super::zone::Zone;
 use crate::model::{Entry, EvidenceKind, Field};
 
-pub(super) use lead::uncut;
+pub(in super::super) use lead::uncut;
 pub(super) use section::strip_repeated;
 pub(super) use when::{inherit, is_date};
 
