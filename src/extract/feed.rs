@@ -93,4 +93,5 @@ fn sniff(text: &str) -> Option<Format> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests;

@@ -18,6 +18,7 @@ mod rank;
 mod sheet;
 mod teaser;
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests;
 mod words;
 mod zone;
@@ -109,7 +110,10 @@ fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Lis
     let mut found_by = describe(sheet, &blocks);
     if entries.is_empty() {
         entries = item_list::entries(metadata, sheet);
-        found_by = format!("{} entries of a JSON-LD list", entries.len());
+        found_by = match entries.len() {
+            0 => String::new(),
+            count => format!("{count} entries of a JSON-LD list"),
+        };
     }
     let (verdict, reason) = match drift {
         _ if entries.is_empty() => (

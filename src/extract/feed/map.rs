@@ -184,14 +184,14 @@ impl Mapper<'_> {
         match (content, &from.summary) {
             (Some(html), summary) => {
                 entry.body = Some(self.field(html, self.names.content));
-                let lead = summary.as_ref().and_then(text::lead);
+                let lead = summary.as_ref().and_then(|summary| text::lead(&summary.content));
                 entry.lead = lead.map(|lead| self.field(lead, self.names.summary));
             }
             (None, Some(summary)) if text::is_whole_article(&summary.content) => {
                 entry.body = Some(self.field(text::html_of_text(summary), self.names.summary));
             }
             (None, Some(summary)) => {
-                entry.lead = text::lead(summary).map(|lead| self.field(lead, self.names.summary));
+                entry.lead = text::lead(&summary.content).map(|lead| self.field(lead, self.names.summary));
             }
             (None, None) => {
                 entry.lead = media::description(from).map(|lead| self.field(lead, "media:description"));

@@ -77,5 +77,5 @@ pub(super) fn enclosures(from: &Entry, base: &Url) -> Vec<Enclosure> {
 
 /// The description of a medium, for entries that have no text of their own.
 pub(super) fn description(from: &Entry) -> Option<Lead> {
-    from.media.iter().find_map(|media| media.description.as_ref()).and_then(text::lead)
+    from.media.iter().find_map(|media| media.description.as_ref()).and_then(|description| text::lead(&description.content))
 }

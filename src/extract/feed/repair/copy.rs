@@ -97,8 +97,9 @@ impl<'c, 't> Copy<'c, 't> {
 
     /// The attributes of a tag; the kinds of text in Atom are spelled as feed-rs knows them.
     fn attributes(&self, name: &str, attributes: &str) -> String {
-        let is_atom = self.root.name.ends_with("feed");
-        let local = name.rsplit(':').next().unwrap_or(name);
+        // Elements of extensions (`media:title`) have types of their own.
+        let (prefix, local) = name.rsplit_once(':').unwrap_or(("", name));
+        let is_atom = self.root.name.rsplit_once(':').unwrap_or(("", self.root.name)) == (prefix, "feed");
         // What is only referred to has a media type (RFC 4287, section 4.1.3.2).
         if !is_atom || !TEXT_ELEMENTS.contains(&local) || attributes.contains("src=") {
             return attributes.to_owned();
