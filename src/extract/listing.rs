@@ -146,6 +146,7 @@ fn describe(sheet: &Sheet<'_>, blocks: &[Block]) -> String {
     // Of equally frequent kinds the first by name, so that the text is always the same.
     let usual = kinds.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
     match usual {
+        Some((kind, 1)) if blocks.len() == 1 => format!("1 block like {kind}"),
         Some((kind, count)) if count == blocks.len() => format!("{count} blocks like {kind}"),
         Some((kind, _)) => format!("{} blocks, most like {kind}", blocks.len()),
         None => String::new(),
