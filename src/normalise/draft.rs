@@ -7,8 +7,8 @@ use url::Url;
 
 use crate::config::Source;
 use crate::model::{
-    ArticleState, Author, Enclosure, Entry, Evidence, EvidenceKind, Field, Image, Item, Moment, Rejection, clean_line,
-    slug,
+    ArticleState, Author, Enclosure, Entry, Evidence, EvidenceKind, Field, Image, Item, Moment, Rejection, Section,
+    clean_line, slug,
 };
 
 use super::digest::Digest;
@@ -67,13 +67,12 @@ pub fn draft(
         return Err(unusable(entry, "it has no headline"));
     }
     let published = published(entry.published.as_ref(), now, &mut evidence, &mut notes);
-    let names = entry.sections.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
-    let sections = section::sections(names, &title, &link.value, source);
+    let sections = sections(entry, &title, &link.value, source, &mut evidence);
     let lead = entry.lead.as_ref().map(|field| text::lead(&field.value.text));
     let lead = lead.filter(|lead| !lead.is_empty() && *lead != title);
     let body_html = entry.body.as_ref().and_then(|field| html::sanitise(&field.value, &link.value));
     let updated = first_updated(entry.updated.as_ref().map(|field| &field.value), published.as_ref(), now);
-    record(entry, &link, !names.is_empty(), &mut evidence);
+    record(entry, &link, &mut evidence);
     let mut item = Item {
         id,
         source: source.id.clone(),
@@ -219,7 +218,29 @@ fn first_updated(stated: Option<&Moment>, published: Option<&Moment>, now: DateT
     stated.map(Moment::utc).filter(plausible).or(published).unwrap_or(now)
 }
 
-fn tags(entry: &Entry, sections: &[crate::model::Section]) -> Vec<String> {
+/// The sections that the source states, else the one that is configured for all its items.
+fn sections(
+    entry: &Entry,
+    title: &str,
+    link: &Url,
+    source: &Source,
+    evidence: &mut BTreeMap<String, Evidence>,
+) -> Vec<Section> {
+    if let Some(field) = &entry.sections {
+        let sections = section::sections(&field.value, title, link, source);
+        if !sections.is_empty() {
+            evidence.insert("section".to_owned(), field.evidence.clone());
+            return sections;
+        }
+    }
+    let configured = source.section.as_deref().and_then(Section::new);
+    if configured.is_some() {
+        evidence.insert("section".to_owned(), Evidence::new(EvidenceKind::Config, "section"));
+    }
+    configured.into_iter().collect()
+}
+
+fn tags(entry: &Entry, sections: &[Section]) -> Vec<String> {
     let names = entry.tags.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
     let mut seen: HashSet<String> = sections.iter().map(|section| section.slug.clone()).collect();
     names.iter().filter_map(|name| text::name(name)).filter(|name| seen.insert(slug(name))).take(TAGS_MAX).collect()
@@ -265,7 +286,7 @@ fn language(entry: &Entry, source: &Source) -> Option<String> {
 }
 
 /// Notes where the fields came from, under the names they have in the configuration.
-fn record(entry: &Entry, link: &Field<Url>, has_sections: bool, evidence: &mut BTreeMap<String, Evidence>) {
+fn record(entry: &Entry, link: &Field<Url>, evidence: &mut BTreeMap<String, Evidence>) {
     let mut note = |name: &str, of: Option<&Evidence>| {
         if let Some(of) = of {
             evidence.insert(name.to_owned(), of.clone());
@@ -273,7 +294,6 @@ fn record(entry: &Entry, link: &Field<Url>, has_sections: bool, evidence: &mut B
     };
     note("title", entry.title.as_ref().map(|field| &field.evidence));
     note("url", Some(&link.evidence));
-    note("section", entry.sections.as_ref().filter(|_| has_sections).map(|field| &field.evidence));
     note("tags", entry.tags.as_ref().map(|field| &field.evidence));
     note("updated", entry.updated.as_ref().map(|field| &field.evidence));
     note("author", entry.authors.as_ref().map(|field| &field.evidence));

@@ -109,6 +109,18 @@ fn items_of_feeds_need_neither_headline_nor_link() {
 }
 
 #[test]
+fn the_configured_section_stands_in() {
+    let source = Source { section: Some("Nachrichten".to_owned()), ..source() };
+    for (stated, section, kind) in
+        [("Politik", "Politik", EvidenceKind::Html), ("Startseite", "Nachrichten", EvidenceKind::Config)]
+    {
+        let entry = Entry { sections: field(vec![stated.to_owned()]), ..entry() };
+        let item = draft(&entry, String::new(), ArticleState::Read, &source, 0, now()).unwrap().item;
+        assert_eq!((item.sections[0].name.as_str(), item.evidence["section"].kind), (section, kind));
+    }
+}
+
+#[test]
 fn the_listing_hash_ignores_what_moves_by_itself() {
     let hash = listing_hash(&entry());
     let other = |change: &dyn Fn(&mut Entry)| {
