@@ -1,5 +1,6 @@
 use super::*;
 use crate::model::{Lead, LeadOrigin, Precision, SourceId, ZoneOrigin};
+use crate::normalise::listing_hash;
 
 fn now() -> DateTime<Utc> {
     "2024-11-24T15:00:00Z".parse().unwrap()
