@@ -1,7 +1,5 @@
 //! The date of a teaser: its own, or that of the day heading above it.
 
-use std::collections::HashMap;
-
 use dom_query::local_name;
 
 use super::super::block::Block;
@@ -179,14 +177,17 @@ struct Day {
 fn day_headings(sheet: &Sheet<'_>, blocks: &[Block]) -> Vec<Day> {
     let outline = sheet.outline;
     let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { return Vec::new() };
-    let mut in_block: HashMap<Index, ()> = HashMap::new();
-    blocks.iter().for_each(|block| in_block.extend(block.range.clone().map(|index| (index, ()))));
+    // The blocks stand in the page's order, so the last that begins before an element decides.
+    let in_block = |element: Index| {
+        let before = blocks.partition_point(|block| block.range.start <= element);
+        before > 0 && blocks[before - 1].range.contains(&element)
+    };
     let mut days: Vec<Day> = Vec::new();
     let mut certain = false;
     let start = first.range.start;
     for line in outline.lines(&(0..last.range.start), &[]) {
         let zone = sheet.zones[line.start];
-        if in_block.contains_key(&line.start) || !matches!(zone, Zone::Content | Zone::Side) {
+        if in_block(line.start) || !matches!(zone, Zone::Content | Zone::Side) {
             continue;
         }
         let Some(moment) = day_of(sheet, &line.text) else { continue };
