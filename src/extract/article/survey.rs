@@ -3,6 +3,7 @@
 //! One walk over the tree serves all fields: the headline is a line, and section, date, authors
 //! and lead are looked for in the lines around it.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use dom_query::{Element, NodeId, NodeRef};
@@ -17,6 +18,8 @@ const LINES_MAX: usize = 20_000;
 const LINKS_MAX: usize = 1000;
 /// The longest text of a link that can be a section, in bytes.
 const LINK_BYTES_MAX: usize = 60;
+/// A paragraph with so much text of its own, in bytes, is one of an article.
+const LONG_PARAGRAPH_BYTES: usize = 120;
 /// First and second headings that are kept per page.
 const HEADS_MAX: usize = 500;
 
@@ -171,6 +174,7 @@ impl<'a> Survey<'a> {
             links: 0,
             bolds: 0,
             after_inline: false,
+            around_article: around_article(root),
         };
         dom::walk(root, |node, step| match step {
             Step::Open => walk.open(node),
@@ -202,6 +206,8 @@ struct Walk<'a> {
     links: usize,
     bolds: usize,
     after_inline: bool,
+    /// Elements around headline and text: whatever their classes say, they are no sidebar.
+    around_article: HashSet<NodeId>,
 }
 
 impl<'a> Walk<'a> {
@@ -225,7 +231,8 @@ impl<'a> Walk<'a> {
         }
         let words = dom::class_words(&element);
         let (outer_place, outer_heading, outer_link, outer_bold) = self.current();
-        let place = place(name, &element, &words, outer_place);
+        let named = if self.around_article.contains(&node.id) { "" } else { words.as_str() };
+        let place = place(name, &element, named, outer_place);
         let heading = match name.as_bytes() {
             [b'h', level @ b'1'..=b'6'] => level - b'0',
             _ => outer_heading,
@@ -315,6 +322,31 @@ impl<'a> Walk<'a> {
         }
         (self.links, self.bolds) = (0, 0);
     }
+}
+
+/// The elements that hold both a first heading and a long paragraph.
+fn around_article(root: &NodeRef<'_>) -> HashSet<NodeId> {
+    let (mut heads, mut texts) = (HashSet::new(), HashSet::new());
+    for node in root.descendants_it() {
+        let Some(element) = node.element_ref() else { continue };
+        let known = match &*element.name.local {
+            "h1" => &mut heads,
+            "p" if is_long(&node) => &mut texts,
+            _ => continue,
+        };
+        for outer in dom::self_and_ancestors(&node).skip(1) {
+            if !known.insert(outer.id) {
+                break;
+            }
+        }
+    }
+    heads.intersection(&texts).copied().collect()
+}
+
+/// Whether a paragraph has a good deal of text of its own.
+fn is_long(paragraph: &NodeRef<'_>) -> bool {
+    let texts = paragraph.children_it(false).filter_map(|child| dom::with_text(&child, str::len));
+    texts.sum::<usize>() >= LONG_PARAGRAPH_BYTES
 }
 
 fn place(name: &str, element: &Element, words: &str, outer: Place) -> Place {
