@@ -107,7 +107,7 @@ pub(super) fn context<'s>(subject: &'s Subject<'_>) -> Context<'s> {
 }
 
 fn zone_for(host: &str, language: Option<&str>) -> Tz {
-    date::zone_for(host, language)
+    date::zone_for(Some(host), language)
 }
 
 /// A date that people see, where it stands and what it is said to be.

@@ -13,6 +13,8 @@ use crate::normalise::date::{self, Label};
 
 /// The longest text that is read as a date, in characters; longer ones merely mention dates.
 const DATE_CHARS_MAX: usize = 90;
+/// From this number of words on a text with a full stop is a sentence.
+const SENTENCE_WORDS_MIN: usize = 5;
 /// The longest day heading, in characters.
 const HEADING_CHARS_MAX: usize = 48;
 
@@ -107,7 +109,12 @@ fn take_line(dates: &mut Dates, sheet: &Sheet<'_>, line: &TextLine) {
     if line.text.chars().count() > DATE_CHARS_MAX {
         return;
     }
+    // "Am 24. Dezember 2026 feiert die Stadt." speaks of a date and has none.
+    let is_sentence = line.text.ends_with(['.', '!', '?', '…']) && line.text.split_whitespace().count() >= SENTENCE_WORDS_MIN;
     for found in date::find(&line.text, &sheet.dates) {
+        if is_sentence && found.label == Label::None {
+            continue;
+        }
         add(dates, found.moment, found.label, EvidenceKind::Text, "line of the teaser".to_owned());
     }
 }
