@@ -6,10 +6,12 @@
 mod article;
 mod charset;
 mod dom;
+mod feed;
+mod listing;
 mod metadata;
 mod prescan;
 mod rule;
-mod visible;
+mod site;
 
 use chrono::{DateTime, Utc};
 
@@ -48,8 +50,7 @@ pub struct Article {
 
 /// Reads a listing page or feed.
 pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
-    let _ = (page, source, now);
-    unimplemented!()
+    feed::read(page, source, now).unwrap_or_else(|| listing::read(page, source, now))
 }
 
 /// Reads an article page.
