@@ -170,6 +170,8 @@ pub(crate) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Article 
     let subject = Subject::new(&document, page, source, now);
     let entry = entry(&subject);
     let (verdict, reason) = kind::verdict(&subject, &entry);
+    // What a block page says must not pass for the article.
+    let entry = if verdict.is_good() { entry } else { Entry::default() };
     Article { entry, verdict, reason }
 }
 
@@ -206,3 +208,7 @@ fn entry(subject: &Subject<'_>) -> Entry {
         rejected,
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+mod tests;

@@ -24,10 +24,6 @@ pub(crate) struct Link {
     pub(crate) rel: String,
     /// The address as written.
     pub(crate) href: String,
-    /// The media type, if stated.
-    pub(crate) kind: Option<String>,
-    /// The title, if stated.
-    pub(crate) title: Option<String>,
 }
 
 /// A property of microdata (HTML, section 5.2) or RDFa.
@@ -96,12 +92,7 @@ impl<'a> Metadata<'a> {
             }
             "link" => {
                 if let (Some(rel), Some(href)) = (attr("rel"), attr("href")) {
-                    self.links.push(Link {
-                        rel: rel.to_ascii_lowercase(),
-                        href: href.to_owned(),
-                        kind: attr("type").map(str::to_ascii_lowercase),
-                        title: attr("title").map(clean_line),
-                    });
+                    self.links.push(Link { rel: rel.to_ascii_lowercase(), href: href.to_owned() });
                 }
             }
             "script" => {

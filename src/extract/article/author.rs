@@ -68,6 +68,7 @@ pub(crate) fn find(
     Some(taken.map(|authors| persons(subject, authors)))
 }
 
+#[expect(clippy::ptr_arg, reason = "it is handed over as the way to show a field's value")]
 fn show(authors: &Vec<Author>) -> String {
     authors.iter().map(|author| author.name.as_str()).collect::<Vec<_>>().join(", ")
 }

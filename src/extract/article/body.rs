@@ -135,7 +135,9 @@ fn prune(subject: &Subject<'_>, copy: &Document) {
             return true;
         }
         let is_box = match node.element_ref() {
-            Some(element) => dom::is_hidden(&element) || clutter::is_box(&element),
+            Some(element) => {
+                dom::is_hidden(&element) || clutter::is_box(&element) || clutter::is_stray_caption(node, &element)
+            }
             None => return false,
         };
         if is_box && !holds_the_text(node, limit) {

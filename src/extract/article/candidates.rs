@@ -15,7 +15,7 @@ pub(crate) struct Candidates<T> {
     rejected: Vec<Rejection>,
 }
 
-impl<T: PartialEq> Candidates<T> {
+impl<T> Candidates<T> {
     /// No candidates yet.
     pub(crate) fn of(field: &'static str) -> Self {
         Self { field, offers: Vec::new(), rejected: Vec::new() }
@@ -59,7 +59,8 @@ impl<T: PartialEq> Candidates<T> {
     ) -> Option<Field<T>> {
         let taken = (index < self.offers.len()).then(|| self.offers.remove(index));
         if let Some(taken) = &taken {
-            for other in self.offers.into_iter().filter(|other| other.value != taken.value).take(REJECTIONS_MAX) {
+            let others = self.offers.into_iter().filter(|other| show(&other.value) != show(&taken.value));
+            for other in others.take(REJECTIONS_MAX) {
                 let reason = format!("{why}: {}", taken.evidence);
                 self.rejected.push(rejection(self.field, &show(&other.value), other.evidence, reason));
             }

@@ -10,6 +10,7 @@ use super::Subject;
 use super::candidates::Candidates;
 use super::title::Headline;
 use crate::extract::dom;
+use crate::extract::metadata::Property;
 use crate::model::{EvidenceKind, Field, Rejection};
 
 /// The smallest width or height of a main image, in pixels.
@@ -63,13 +64,10 @@ pub(crate) fn find(
         EvidenceKind::Meta,
         "link rel=image_src",
     );
-    let properties: Vec<&str> = ["image", "thumbnailUrl", "contentUrl"]
-        .iter()
-        .filter_map(|name| subject.metadata.article_properties(name).next())
-        .map(|property| property.value.as_str())
-        .collect();
-    for address in properties {
-        finder.stated(Some(address), EvidenceKind::Microdata, "image");
+    for name in ["image", "thumbnailUrl", "contentUrl"] {
+        let address =
+            subject.metadata.article_properties(name).find_map(|property| property_address(subject, property));
+        finder.stated(address.as_deref(), EvidenceKind::Microdata, name);
     }
     finder.visible(headline);
     let best = best(finder.candidates.offers());
@@ -174,6 +172,15 @@ impl Finder<'_, '_> {
             self.candidates.offer(url, EvidenceKind::Html, place);
         }
     }
+}
+
+/// The address that a property states: its value, or that of the picture in it.
+fn property_address(subject: &Subject<'_>, property: &Property<'_>) -> Option<String> {
+    if matches!(property.node.node_name().as_deref(), Some("img" | "meta" | "link" | "source" | "a")) {
+        return dom::attr(&property.node, "href").or_else(|| Some(property.value.clone()));
+    }
+    let inner = property.node.descendants_it().find(|node| node.has_name("img"))?;
+    dom::image_url(&inner, &subject.base).map(String::from)
 }
 
 fn is_figure(node: &dom_query::NodeRef<'_>) -> bool {

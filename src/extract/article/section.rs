@@ -215,7 +215,7 @@ impl Finder<'_, '_, '_> {
             "news_category",
             "page-topic",
         ] {
-            let found = subject.metadata.metas(name).next().map(|name| dom::plain(name));
+            let found = subject.metadata.metas(name).next().map(dom::plain);
             let found = found.map(|text| text.split([',', ';', '|']).next().unwrap_or_default().to_owned());
             self.offer(found, EvidenceKind::Meta, name);
         }
@@ -389,9 +389,9 @@ fn is_mark(c: char) -> bool {
 
 /// The last part of a name that is a path of names: `News/Politik` -> `Politik`.
 fn last_of_path(name: &str) -> &str {
-    let parts = name.trim().split(['/', '>']).map(str::trim).filter(|part| !part.is_empty());
+    let mut parts = name.trim().split(['/', '>']).map(str::trim).filter(|part| !part.is_empty());
     if name.trim().starts_with('/') || name.contains(" > ") || name.matches('/').count() > 1 {
-        parts.last().unwrap_or(name)
+        parts.next_back().unwrap_or(name)
     } else {
         name
     }

@@ -36,6 +36,13 @@ static BOX: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Class names of captions and credits.
+static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:caption|[ _-](?:credits?|bildunterschrift|bildtext|bildnachweis|bildquelle|mainpic-text|pic-?text|image-?(?:text|source|copyright)|photo-?(?:credit|by)|foto-?credit|pictsrc|legende?)[ _-])",
+    )
+});
+
 /// The first words of lines and boxes that lead to other articles.
 static RELATED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -108,6 +115,16 @@ pub(super) fn is_box(element: &Element) -> bool {
     }
     let words = dom::class_words(element);
     !words.is_empty() && BOX.is_match(&words)
+}
+
+/// Whether an element is the caption of a picture outside a `<figure>`: cut off from its picture
+/// it would read as a sentence of the text.
+pub(super) fn is_stray_caption(node: &NodeRef<'_>, element: &Element) -> bool {
+    let words = dom::class_words(element);
+    !words.is_empty()
+        && CAPTION.is_match(&words)
+        && !node.descendants_it().any(|inner| inner.has_name("img"))
+        && !dom::self_and_ancestors(node).take(6).any(|outer| outer.has_name("figure"))
 }
 
 /// Whether a short line leads to other articles or tells what follows does.

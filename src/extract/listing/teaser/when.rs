@@ -110,7 +110,8 @@ fn take_line(dates: &mut Dates, sheet: &Sheet<'_>, line: &TextLine) {
         return;
     }
     // "Am 24. Dezember 2026 feiert die Stadt." speaks of a date and has none.
-    let is_sentence = line.text.ends_with(['.', '!', '?', '…']) && line.text.split_whitespace().count() >= SENTENCE_WORDS_MIN;
+    let is_sentence =
+        line.text.ends_with(['.', '!', '?', '…']) && line.text.split_whitespace().count() >= SENTENCE_WORDS_MIN;
     for found in date::find(&line.text, &sheet.dates) {
         if is_sentence && found.label == Label::None {
             continue;

@@ -1,0 +1,138 @@
+//! The zoo: one page per kind of article page, its expected reading beside it.
+//!
+//! `DEPESCHE_REWRITE=1 cargo test --lib article` writes the expectations anew; read the difference
+//! before it is committed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::config::{Rule, Selector, Source};
+use crate::extract::{Article, article, text_of_html};
+use crate::model::{EvidenceKind, Field, Page, SourceId, Validators, Verdict};
+
+fn now() -> DateTime<Utc> {
+    "2026-11-24T12:00:00Z".parse().unwrap()
+}
+
+fn page(html: &str) -> Page {
+    let url = html.strip_prefix("<!-- url: ").and_then(|rest| rest.split(" -->").next()).unwrap();
+    Page {
+        url: Url::parse(url).unwrap(),
+        hops: Vec::new(),
+        content_type: Some("text/html; charset=utf-8".to_owned()),
+        content_language: None,
+        body: html.as_bytes().into(),
+        validators: Validators::default(),
+        fresh_seconds: None,
+        fetched_at: now(),
+    }
+}
+
+fn source() -> Source {
+    let url = Url::parse("https://bote.example/").unwrap();
+    Source { timezone: Some(chrono_tz::Europe::Berlin), ..Source::automatic(SourceId::new("bote").unwrap(), url) }
+}
+
+fn zoo(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/article").join(name)).unwrap()
+}
+
+/// A field as value and evidence.
+fn shown<T>(field: &Option<Field<T>>, value: impl Fn(&T) -> Value) -> Value {
+    field.as_ref().map_or(Value::Null, |field| json!([value(&field.value), field.evidence.to_string()]))
+}
+
+fn reading(article: &Article) -> Value {
+    let entry = &article.entry;
+    json!({
+        "verdict": article.verdict,
+        "reason": article.reason,
+        "title": shown(&entry.title, |title| json!(title)),
+        "canonical": shown(&entry.canonical, |url| json!(url)),
+        "sections": shown(&entry.sections, |sections| json!(sections)),
+        "tags": shown(&entry.tags, |tags| json!(tags)),
+        "published": shown(&entry.published, |moment| json!(moment.to_rfc3339())),
+        "updated": shown(&entry.updated, |moment| json!(moment.to_rfc3339())),
+        "authors": shown(&entry.authors, |authors| json!(authors.iter().map(|author| &author.name).collect::<Vec<_>>())),
+        "lead": shown(&entry.lead, |lead| json!({"text": lead.text, "cut": lead.cut, "origin": lead.origin})),
+        "body": shown(&entry.body, |html| json!(text_of_html(html).split("\n\n").collect::<Vec<_>>())),
+        "image": shown(&entry.image, |url| json!(url)),
+        "image_alt": entry.image_alt,
+        "language": shown(&entry.language, |tag| json!(tag)),
+        "reading_minutes": entry.reading_minutes,
+        "advertisement": entry.advertisement,
+        "rejected": entry.rejected.iter().map(|lost| format!("{}: {} ← {}: {}", lost.field, lost.candidate, lost.evidence, lost.reason)).collect::<Vec<_>>(),
+    })
+}
+
+#[test]
+fn the_zoo_reads_as_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/article");
+    let mut pages: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
+    pages.sort();
+    assert!(pages.len() >= 8);
+    for path in pages {
+        let found = reading(&article(&page(&fs::read_to_string(&path).unwrap()), &source(), now()));
+        let expected_path = path.with_extension("json");
+        if std::env::var_os("DEPESCHE_REWRITE").is_some() {
+            fs::write(&expected_path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
+        }
+        let expected: Value = serde_json::from_str(&fs::read_to_string(&expected_path).unwrap()).unwrap();
+        assert_eq!(found, expected, "{}", path.display());
+    }
+}
+
+fn rule(select: &str) -> Rule {
+    Rule {
+        select: Some(Selector::new(select).unwrap()),
+        attr: None,
+        regex: None,
+        format: None,
+        template: None,
+        optional: false,
+    }
+}
+
+#[test]
+fn configured_selectors_win_per_field() {
+    let mut source = source();
+    let scope = &mut source.article.scope;
+    scope.item = Some(Selector::new("#article").unwrap());
+    scope.remove = vec![Selector::new(".radar-in-article, aside").unwrap()];
+    scope.fields.lead = vec![rule(".gibt-es-nicht"), rule(".article-flash")];
+    scope.fields.date = vec![Rule { format: Some("%d.%m.%Y %H:%M".to_owned()), ..rule(".publish-date-new") }];
+    scope.fields.body = vec![rule(".art-content")];
+    let entry = article(&page(&zoo("layout_2023.html")), &source, now()).entry;
+    let published = entry.published.unwrap();
+    assert_eq!(published.value.to_rfc3339(), "2024-11-24T14:36:00+01:00");
+    assert_eq!(published.evidence.kind, EvidenceKind::Selector);
+    assert_eq!(entry.lead.unwrap().evidence.place, ".article-flash");
+    let body = entry.body.unwrap();
+    assert!(body.value.contains("artclass") && !body.value.contains("Weiterlesen"), "{}", body.value);
+    assert_eq!(entry.sections.unwrap().evidence.kind, EvidenceKind::JsonLd, "what is not configured stays automatic");
+}
+
+#[test]
+fn broken_pages_neither_panic_nor_hang() {
+    let page_of = |html: &str| Page { body: html.as_bytes().into(), ..page("<!-- url: https://a.example/b -->") };
+    let deep = article(&page_of(&"<div>".repeat(200_000)), &source(), now());
+    assert_eq!(deep.verdict, Verdict::Refused);
+    assert!(deep.reason.contains("nested"), "{}", deep.reason);
+    let nested = format!("<h1>Titel der Seite hier</h1>{}<p>{}", "<div>".repeat(1_400), "Ein Satz. ".repeat(100));
+    assert_eq!(article(&page_of(&nested), &source(), now()).entry.title.unwrap().value, "Titel der Seite hier");
+    for html in [
+        "",
+        "<",
+        "\u{0}\u{0}",
+        "<html><body><p>",
+        "{\"a\":1}",
+        "<script type='application/ld+json'>{\"@type\":\"Article\"",
+    ] {
+        assert!(!article(&page_of(html), &source(), now()).verdict.is_good(), "{html:?}");
+    }
+}
