@@ -20,6 +20,7 @@ mod wording;
 
 use chrono::{DateTime, Utc};
 use dom_query::{Document, NodeRef};
+use regex::Regex;
 use serde_json::Value;
 use url::Url;
 
@@ -140,6 +141,12 @@ impl<'a> Subject<'a> {
     pub(crate) fn language_tag(&self) -> Option<&str> {
         self.language.as_ref().map(|field| field.value.as_str())
     }
+}
+
+/// Compiles a pattern that stands in the code.
+fn pattern(text: &str) -> Regex {
+    #[expect(clippy::expect_used, reason = "every such pattern is compiled by the tests")]
+    Regex::new(text).expect("a valid pattern")
 }
 
 /// What two spellings of one address have in common.

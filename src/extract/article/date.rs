@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Subject;
 use super::candidates::Candidates;
 use super::survey::Mark;
 use super::title::Headline;
+use super::{Subject, pattern};
 use crate::extract::metadata::json_ld;
 use crate::extract::{dom, rule};
 use crate::model::{EvidenceKind, Field, Moment, Precision, Rejection};
@@ -339,9 +339,9 @@ fn only_date(subject: &Subject<'_>, context: &Context<'_>) -> Option<Visible> {
 }
 
 static UPDATE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled by every test")]
-    Regex::new(r"(?i)updat|aktualis|modifi|mis à jour|actualiz|aggiorna|geändert|bijgewerkt|atualiz|last-?mod|revised|ge[üu]pdate")
-        .expect("a valid pattern")
+    pattern(
+        r"(?i)updat|aktualis|modifi|mis à jour|actualiz|aggiorna|geändert|bijgewerkt|atualiz|last-?mod|revised|ge[üu]pdate",
+    )
 });
 
 /// What a `<time>` is said to be by its class and the words right before it.
@@ -409,11 +409,9 @@ fn updated(
 }
 
 static URL_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled by every test")]
-    Regex::new(
+    pattern(
         r"(?:^|[/_.-])((?:19|20)\d\d)([/_.-]?)(0[1-9]|1[0-2]|[1-9])([/_.-]?)(0[1-9]|[12]\d|3[01]|[1-9])(?:[/_.-]|$)",
     )
-    .expect("a valid pattern")
 });
 
 /// The day that a path states, as ISO 8601; both separators must be the same.

@@ -6,9 +6,9 @@ use regex::Regex;
 use serde_json::Value;
 use url::Url;
 
-use super::Subject;
 use super::candidates::Candidates;
 use super::title::Headline;
+use super::{Subject, pattern};
 use crate::extract::dom;
 use crate::extract::metadata::Property;
 use crate::model::{EvidenceKind, Field, Rejection};
@@ -218,11 +218,6 @@ static SIZE: LazyLock<Regex> =
 static PORTRAIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)/(?:profiles?|avatars?|authors?|autoren|user_images|users|headshots?|portraits?)/|headshot")
 });
-
-fn pattern(text: &str) -> Regex {
-    #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled by every test")]
-    Regex::new(text).expect("a valid pattern")
-}
 
 /// Why an address is no main image.
 fn refusal(url: &Url) -> Option<&'static str> {

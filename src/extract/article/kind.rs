@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Subject;
 use super::title::Headline;
+use super::{Subject, pattern};
 use crate::model::{Entry, Verdict};
 
 /// A page with less text, in characters, may be a block page or a shell.
@@ -15,11 +15,6 @@ const TEXT_CHARS_MIN: usize = 600;
 const ARTICLE_CHARS_MIN: usize = 140;
 /// Lines in which notices about the article are looked for.
 const NOTICE_CHARS_MAX: usize = 60;
-
-fn pattern(text: &str) -> Regex {
-    #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled by every test")]
-    Regex::new(text).expect("a valid pattern")
-}
 
 static BLOCKED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

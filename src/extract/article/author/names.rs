@@ -1,8 +1,8 @@
 //! A byline as names: who wrote it, without "Von", roles, places and dates.
 
-use std::sync::LazyLock;
+mod words;
 
-use regex::Regex;
+use words::{BODY, DEFAULT_NAMES, NO_NAME, PREFIXES};
 
 use crate::model::clean_line;
 
@@ -10,141 +10,6 @@ use crate::model::clean_line;
 const NAME_CHARS_MAX: usize = 60;
 /// The most words of a name.
 const NAME_WORDS_MAX: usize = 6;
-
-/// What stands before names.
-const PREFIXES: &[&str] = &[
-    "von",
-    "vom",
-    "by",
-    "par",
-    "por",
-    "di",
-    "door",
-    "av",
-    "af",
-    "od",
-    "przez",
-    "text",
-    "texte",
-    "text von",
-    "texte von",
-    "autor",
-    "autorin",
-    "autoren",
-    "autor/in",
-    "autor:in",
-    "author",
-    "authors",
-    "auteur",
-    "auteurs",
-    "autore",
-    "autori",
-    "written by",
-    "posted by",
-    "published by",
-    "words by",
-    "reported by",
-    "story by",
-    "geschrieben von",
-    "veröffentlicht von",
-    "ein beitrag von",
-    "ein artikel von",
-    "ein kommentar von",
-    "kommentar von",
-    "eine analyse von",
-    "eine kolumne von",
-    "interview von",
-    "interview",
-    "interview:",
-    "bericht von",
-    "gastbeitrag von",
-    "ein gastbeitrag von",
-    "redaktion:",
-    "verfasst von",
-    "erstellt von",
-    "ein interview von",
-    "a cura di",
-    "redacción",
-    "escrito por",
-    "publicado por",
-    "publié par",
-    "propos recueillis par",
-    "exclusive by",
-    "analysis by",
-    "opinion by",
-    "review by",
-    "post author",
-    "article by",
-    "reporting by",
-    "from",
-    "aus",
-    "mr",
-    "verfasser",
-    "redakteur",
-    "protokoll",
-    "aufgezeichnet von",
-    "eine rezension von",
-    "ein essay von",
-    "reportage von",
-    "essay by",
-    "guest post by",
-    "video von",
-];
-
-/// Words of which one makes a text a role, a place or a notice instead of a name.
-static NO_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled by every test")]
-    Regex::new(
-        r"(?ix)\b(?:
-        redakteur\w*|redaktionsleit\w*|chefredakt\w*|volont[äa]r\w*|korrespondent\w*|correspondent|reporter|editors?|editor-in-chief|
-        journalist\w*|freelance\w*|columnist|contributor|producer|managing|senior|staff\ writer|writer|professor\ (?:of|für)|
-        updated|published|posted|aktualisiert|veröffentlicht|minutes?|min\ read|hours?|ago|vor|uhr|kommentare?|comments?|
-        read\ more|mehr|follow|folgen|email|e-mail|twitter|facebook|instagram|linkedin|subscribe|newsletter|login|
-        copyright|quelle|source|foto|fotos|photos?|picture|bild|image|video|getty|about|über|profile?|view|all\ posts|
-        abonn\w*|click|klick\w*|artikel|article|leave|permalink|
-        special\ to|and\ others|share|print|save|leser\w*|category|kategorie|tags?|datum|date|bio|website|archive?s?|in|
-        leitung|leiter(?:in)?|deputy|director|chief|head\ of|president|officer|specialist|strategist|manager|assistant|associate|instructor|consultant|ressort\w*|director|analyst|economist|researcher|fellow|lecturer|geschäftsführer\w*
-        )\b",
-    )
-    .expect("a valid pattern")
-});
-
-/// Bodies that stand for a person only if no person is named.
-static BODY: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled by every test")]
-    Regex::new(
-        r"(?ix)\b(?:dpa(?:-\w+)?|afp|reuters|ap|sid|apa|kna|epd|ots|ansa|efe|lusa|anp|sda|ats|bloomberg|agencies|agenturen|agence\ france-presse|
-        associated\ press|redaktion\w*|\w*redaktion|newsroom|news\ desk|staff|team|desk|agentur|agency|press|editorial|rédaction|redazione|
-        redacción|red|onlineredaktion|news|zeitung|magazin|gmbh|ag|e\.?\s?v|inc|ltd|institut\w*|verlag|online|service|
-        ministerium|universität|university|verband|foundation|stiftung|europa\ press|pa\ media|board)\b",
-    )
-    .expect("a valid pattern")
-});
-
-/// Names that are none: of content systems and defaults.
-const DEFAULT_NAMES: &[&str] = &[
-    "admin",
-    "administrator",
-    "webmaster",
-    "root",
-    "user",
-    "guest",
-    "gast",
-    "anonymous",
-    "unknown",
-    "null",
-    "none",
-    "undefined",
-    "author",
-    "autor",
-    "n/a",
-    "default",
-    "super user",
-    "editor",
-    "wordpress",
-    "by",
-    "von",
-];
 
 /// Whether a name is that of an agency or a newsroom.
 pub(super) fn is_body(name: &str) -> bool {

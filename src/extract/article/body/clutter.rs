@@ -5,13 +5,8 @@ use std::sync::LazyLock;
 use dom_query::{Element, NodeRef};
 use regex::Regex;
 
-use super::super::kind;
+use super::super::{kind, pattern};
 use crate::extract::dom;
-
-fn pattern(text: &str) -> Regex {
-    #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled by every test")]
-    Regex::new(text).expect("a valid pattern")
-}
 
 /// Class names of boxes that no reader would call the article. Whole words between separators.
 static BOX: LazyLock<Regex> = LazyLock::new(|| {
