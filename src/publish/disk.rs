@@ -208,14 +208,15 @@ fn stamp(document: &Document, metadata: &fs::Metadata) -> Option<Stamp> {
 
 /// Replaces a file in one step. If anything fails, the temporary file goes and the old one stays.
 fn replace(file: &Path, parent: &Path, document: &Document) -> io::Result<()> {
-    let mut temporary = tempfile::Builder::new()
+    let temporary = tempfile::Builder::new()
         .prefix(TEMPORARY_PREFIX)
         .suffix(TEMPORARY_SUFFIX)
         .permissions(Permissions::from_mode(FILE_MODE))
         .tempfile_in(parent)?;
-    temporary.write_all(&document.bytes)?;
-    temporary.as_file().set_modified(document.last_modified.into())?;
-    temporary.as_file().sync_all()?;
+    let mut open = temporary.as_file();
+    open.write_all(&document.bytes)?;
+    open.set_modified(document.last_modified.into())?;
+    open.sync_all()?;
     temporary.persist(file)?;
     Ok(())
 }

@@ -66,18 +66,14 @@ fn format_name(format: Format) -> &'static str {
     }
 }
 
-/// Autodiscovery of a feed: one `<link>` for each format, the preferred first.
-fn autodiscovery(site: &Site, path: &str, title: &str) -> String {
-    let link = |format: Format| {
-        format!(
-            "<link rel=\"alternate\" type=\"{}\" title=\"{} ({})\" href=\"{}\">\n",
-            format.media_type(),
-            Escaped(title),
-            format_name(format),
-            Escaped(&site.feed_address(path, format)),
-        )
-    };
-    site.subscribable().map(link).collect()
+/// The `<link>` by which readers discover a feed when they are given the address of a page.
+fn autodiscovery(site: &Site, path: &str, title: &str, format: Format) -> String {
+    format!(
+        "<link rel=\"alternate\" type=\"{}\" title=\"{}\" href=\"{}\">\n",
+        format.media_type(),
+        Escaped(title),
+        Escaped(&site.feed_address(path, format)),
+    )
 }
 
 /// Links to a feed in each format, with the addresses that readers subscribe to.

@@ -11,7 +11,7 @@ use super::sheet::Sheet;
 use super::story::Story;
 use super::time::rfc822;
 use super::{GENERATOR, markup};
-use crate::model::{Author, Format, clean_line};
+use crate::model::{Format, clean_line};
 
 const DOCS: &str = "https://www.rssboard.org/rss-specification";
 const ATOM_NAMESPACE: &str = "http://www.w3.org/2005/Atom";
@@ -81,14 +81,12 @@ fn self_link(address: &str) -> ExtensionMap {
 
 fn item(sheet: &Sheet<'_>, story: &Story<'_>) -> Item {
     let (description, content) = texts(story);
-    let (author, dublin_core) = bylines(story);
     Item {
-        title: title(story, description.is_some()),
+        title: (!story.title.is_empty()).then(|| story.title.clone()),
         link: Some(story.url.to_string()),
         description,
         content,
-        author,
-        dublin_core_ext: dublin_core,
+        dublin_core_ext: dublin_core(story),
         categories: story.categories.iter().map(|name| Category { name: name.clone(), domain: None }).collect(),
         enclosure: story.enclosures.first().map(|enclosure| Enclosure {
             url: enclosure.url.to_string(),
@@ -107,15 +105,6 @@ fn item(sheet: &Sheet<'_>, story: &Story<'_>) -> Item {
     }
 }
 
-/// An item needs a title or a description.
-fn title(story: &Story<'_>, has_description: bool) -> Option<String> {
-    match (story.title.is_empty(), has_description) {
-        (false, _) => Some(story.title.clone()),
-        (true, true) => None,
-        (true, false) => Some(story.url.to_string()),
-    }
-}
-
 /// `description` and `content:encoded`: the lead and the whole text where there are both; one
 /// alone is the description (profile, "description").
 fn texts(story: &Story<'_>) -> (Option<String>, Option<String>) {
@@ -126,20 +115,14 @@ fn texts(story: &Story<'_>) -> (Option<String>, Option<String>) {
     }
 }
 
-/// `author` is for an e-mail address; without one it is `dc:creator`, and never are there both.
-fn bylines(story: &Story<'_>) -> (Option<String>, Option<DublinCoreExtension>) {
-    let mut dublin_core =
-        DublinCoreExtension { languages: story.language.iter().cloned().collect(), ..DublinCoreExtension::default() };
-    let author = match story.authors.as_slice() {
-        // A name with parentheses would end the comment that it stands in.
-        [Author { name, email: Some(email), .. }] if !name.contains(['(', ')']) => Some(format!("{email} ({name})")),
-        authors => {
-            dublin_core.creators = authors.iter().map(|author| author.name.clone()).collect();
-            None
-        }
-    };
-    let said = !dublin_core.creators.is_empty() || !dublin_core.languages.is_empty();
-    (author, said.then_some(dublin_core))
+/// Names are `dc:creator`. RSS has `author` too, but only for e-mail addresses: readers show the
+/// address instead of the name, and feedparser takes it apart wrongly if its last label has more
+/// than four letters. One of the two is to be used, never both.
+fn dublin_core(story: &Story<'_>) -> Option<DublinCoreExtension> {
+    let creators: Vec<String> = story.authors.iter().map(|author| author.name.clone()).collect();
+    let languages: Vec<String> = story.language.iter().cloned().collect();
+    let said = !creators.is_empty() || !languages.is_empty();
+    said.then(|| DublinCoreExtension { creators, languages, ..DublinCoreExtension::default() })
 }
 
 /// The picture, and the files beyond the first.

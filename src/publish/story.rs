@@ -19,7 +19,7 @@ pub(super) struct Story<'a> {
     /// The id is also the address of the article.
     pub(super) id_is_link: bool,
     pub(super) url: &'a Url,
-    /// Plain text; may be empty.
+    /// Plain text; empty only if there is a summary or content instead.
     pub(super) title: String,
     /// The lead as plain text, paragraphs parted by empty lines.
     pub(super) summary: Option<String>,
@@ -44,6 +44,7 @@ impl<'a> Story<'a> {
     /// The story of an item in a view whose language is as given.
     pub(super) fn new(item: &'a Item, view: &'a View, view_language: Option<&str>) -> Self {
         let summary = summary(item);
+        let content = content(item, summary.as_deref());
         let published =
             whole_seconds(item.published.map_or_else(|| item.first_seen.fixed_offset(), |moment| moment.at));
         let id = public_id(item);
@@ -53,8 +54,8 @@ impl<'a> Story<'a> {
             id_is_link: id == item.url.as_str() && is_web(&item.url),
             id,
             url: &item.url,
-            title: clean_line(&item.title),
-            content: content(item, summary.as_deref()),
+            title: title(item, summary.is_some() || content.is_some()),
+            content,
             summary,
             authors: item.authors.iter().filter_map(author).collect(),
             categories: categories(item, language.as_deref().or(view_language)),
@@ -91,6 +92,13 @@ fn public_id(item: &Item) -> String {
     let hex = |range: &[u8]| range.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let [a, b, c, d, e] = [&bytes[..4], &bytes[4..6], &bytes[6..8], &bytes[8..10], &bytes[10..]].map(hex);
     format!("urn:uuid:{a}-{b}-{c}-{d}-{e}")
+}
+
+/// The headline. Without any text at all the address stands for it: RSS wants a title or a
+/// description, and readers want something to show.
+fn title(item: &Item, has_text: bool) -> String {
+    let title = clean_line(&item.title);
+    if title.is_empty() && !has_text { item.url.to_string() } else { title }
 }
 
 /// The lead; one that the source cut off ends in an ellipsis.

@@ -61,8 +61,8 @@ fn rss_says_what_the_profile_wants() {
 fn an_item_says_what_is_known_and_no_more() {
     let channel = channel(&sample::view());
     let [_, day, advertisement, permalink, nameless] = channel.items() else { panic!("five items") };
-    assert_eq!(day.author(), Some("ida@zeitung.example (Ida Maß)"));
-    assert!(day.dublin_core_ext().is_none());
+    assert_eq!(day.dublin_core_ext().unwrap().creators(), ["Ida Maß"]);
+    assert_eq!(day.author(), None);
     assert_eq!(day.description(), Some("<p>Der Anfang eines Satzes, der …</p>"));
     assert_eq!(advertisement.categories()[0].name(), "Advertisement");
     assert_eq!(advertisement.description(), Some("<p>Gute Matratzen für alle.</p>"));
@@ -247,8 +247,9 @@ proptest! {
         prop_assert_eq!(feed.entries().len(), sheet.stories.len());
         for (place, story) in sheet.stories.iter().enumerate() {
             let (item, entry, json) = (&channel.items()[place], &feed.entries()[place], &json["items"][place]);
-            prop_assert_eq!(&story.title, &clean_line(&story.item.title));
             if !story.title.is_empty() {
+                let title = clean_line(&story.item.title);
+                prop_assert!(story.title == title || title.is_empty());
                 prop_assert_eq!(item.title(), Some(&*story.title));
                 prop_assert_eq!(json["title"].as_str(), Some(&*story.title));
             }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::words::Words;
-use super::{Page, autodiscovery, format_links};
+use super::{Page, autodiscovery, format_links, format_name};
 use crate::model::{Format, Precision, clean_line};
 use crate::publish::address::{INDEX_PATH, document_path, relative};
 use crate::publish::markup::{Escaped, excerpt};
@@ -42,7 +42,12 @@ pub(in crate::publish) fn render(sheet: &Sheet<'_>) -> Vec<u8> {
 }
 
 fn head(sheet: &Sheet<'_>) -> String {
-    let mut head = autodiscovery(sheet.site, &sheet.view.path, &sheet.title);
+    // The preferred format first.
+    let discovered = |format| {
+        let title = format!("{} ({})", sheet.title, format_name(format));
+        autodiscovery(sheet.site, &sheet.view.path, &title, format)
+    };
+    let mut head: String = sheet.site.subscribable().map(discovered).collect();
     let address = sheet.site.feed_address(&sheet.view.path, Format::Html);
     let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", Escaped(&address));
     if let Some(icon) = &sheet.view.icon {

@@ -14,7 +14,11 @@ pub(in crate::publish) fn render(links: &[FeedLink], site: &Site) -> Vec<u8> {
     let words = Words::of(language.as_deref());
     let host = site.base().host_str().unwrap_or_default();
     let branches = branches(links);
-    let head = branches.iter().map(|branch| autodiscovery(site, &branch.feed.path, &clean_line(&branch.feed.title)));
+    // One format of each: a reader that lists them all would list each feed three times.
+    let preferred = site.subscribable().next();
+    let head = branches
+        .iter()
+        .filter_map(|branch| Some(autodiscovery(site, &branch.feed.path, &clean_line(&branch.feed.title), preferred?)));
     let list = if branches.is_empty() {
         format!("<p class=\"none\">{}</p>\n", words.no_feeds)
     } else {
