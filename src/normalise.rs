@@ -1,73 +1,31 @@
 //! Floor 2: entries -> items.
 //!
-//! Pure, like extraction: values in, values and notes out.
+//! Pure, like extraction: values in, values and notes out; no clock, no log, no failure on a bad
+//! page. An entry passes through here in this order:
+//!
+//! 1. [`gather`] makes one list of all listings of a source: each article once, and no key of
+//!    identity that different articles share.
+//! 2. [`keys`] ask the store whether an article is known; [`listing_hash`] tells whether the
+//!    listing says something new of it, so that its page is worth reading (again).
+//! 3. [`merge`] joins what listing and article page say, per field by the better evidence.
+//! 4. [`draft`] cleans every field and proposes an item; [`admits`] filters.
+//! 5. [`reconcile`] meets the stored item: what is frozen stays, what changed is dated.
 
 pub mod date;
+mod digest;
+mod draft;
+mod filter;
+pub mod html;
+mod identity;
+mod language;
+mod merge;
+mod reconcile;
+mod section;
+mod text;
+pub mod url;
 
-use chrono::{DateTime, Utc};
-
-use crate::config::Source;
-use crate::model::{ArticleState, Entry, Item, Rejection};
-
-/// A normalised entry before it has met the store: an item whose id and first-seen time are
-/// proposals, together with all keys by which an earlier sight of it is recognised.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    /// The item as it would be if it is new.
-    pub item: Item,
-    /// Keys of identity, strongest first: `guid:…`, `number:host/706332`, `url:host/path?query`.
-    pub keys: Vec<String>,
-}
-
-/// Joins what the listing and the article page say of one article: per field the better evidence.
-pub fn merge(listing: Entry, article: Entry) -> Entry {
-    let _ = (listing, article);
-    unimplemented!()
-}
-
-/// Makes a draft of an entry. `position` is its place in the listing. Fails if the entry has
-/// neither title nor link.
-pub fn draft(
-    entry: &Entry,
-    listing_hash: String,
-    article: ArticleState,
-    source: &Source,
-    position: u32,
-    now: DateTime<Utc>,
-) -> Result<Draft, Rejection> {
-    let _ = (entry, listing_hash, article, source, position, now);
-    unimplemented!()
-}
-
-/// The keys by which an entry of a listing is recognised, before its article page is read.
-pub fn keys(entry: &Entry) -> Vec<String> {
-    let _ = entry;
-    unimplemented!()
-}
-
-/// Hash over what a listing says of an article; another value means that it changed.
-pub fn listing_hash(entry: &Entry) -> String {
-    let _ = entry;
-    unimplemented!()
-}
-
-/// What a draft turned out to be.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Sight {
-    /// Seen for the first time.
-    New(Item),
-    /// Known; what a reader sees changed.
-    Changed(Item),
-    /// Known; only what a reader doesn't see changed (listing hash, article state, evidence).
-    Touched(Item),
-    /// Known and the same.
-    Same(Item),
-}
-
-/// Compares a draft with the stored item of the same identity: identity, first-seen time,
-/// position and (once stated) publication date stay; `updated` moves only when the content hash
-/// changes.
-pub fn reconcile(draft: Draft, known: Option<&Item>, now: DateTime<Utc>) -> Sight {
-    let _ = (draft, known, now);
-    unimplemented!()
-}
+pub use draft::{Draft, draft, listing_hash};
+pub use filter::admits;
+pub use identity::keys;
+pub use merge::{gather, merge};
+pub use reconcile::{Sight, reconcile};

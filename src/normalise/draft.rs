@@ -1,0 +1,289 @@
+//! An entry -> the item it would be if it is new.
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::{DateTime, Datelike as _, Duration, Utc};
+use url::Url;
+
+use crate::config::Source;
+use crate::model::{
+    ArticleState, Author, Enclosure, Entry, Evidence, EvidenceKind, Field, Image, Item, Moment, Rejection, clean_line,
+    slug,
+};
+
+use super::digest::Digest;
+use super::url::{self as address, Key};
+use super::{html, identity, language, section, text};
+
+/// A normalised entry before it has met the store: an item whose id and first-seen time are
+/// proposals, together with all keys by which an earlier sight of it is recognised.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The item as it would be if it is new.
+    pub item: Item,
+    /// Keys of identity, strongest first: `guid:…`, `number:host/706332`, `url:host/path?query`.
+    pub keys: Vec<String>,
+    /// What was doubted or changed on the way, for `explain`.
+    pub notes: Vec<Rejection>,
+}
+
+/// The oldest year a publication date may have: what is older is a default value (1970) or a
+/// misread one.
+const YEAR_MIN: i32 = 1990;
+/// How far ahead of us a publication date may lie: clocks and zones are set wrongly by hours, not
+/// by days.
+const FUTURE_MAX: Duration = Duration::days(1);
+/// Authors of one item at most.
+const AUTHORS_MAX: usize = 20;
+/// Topics of one item at most.
+const TAGS_MAX: usize = 30;
+/// Files of one item at most.
+const ENCLOSURES_MAX: usize = 20;
+/// The longest reading time that is believed, in minutes.
+const READING_MINUTES_MAX: u32 = 600;
+
+/// Makes a draft of an entry. `position` is its place in the listing. Fails if the entry has no
+/// headline (unless it is a feed's), or nothing by which it could be recognised again.
+pub fn draft(
+    entry: &Entry,
+    listing_hash: String,
+    article: ArticleState,
+    source: &Source,
+    position: u32,
+    now: DateTime<Utc>,
+) -> Result<Draft, Rejection> {
+    let mut notes = Vec::new();
+    let mut evidence = BTreeMap::new();
+    let keys = identity::keys(entry);
+    let home = source.urls.first();
+    let Some(id) = identity::id(entry, &keys, home) else {
+        return Err(unusable(entry, "it has no link, and nothing else by which it could be recognised"));
+    };
+    let Some(link) = link(entry, home, &mut notes) else {
+        return Err(unusable(entry, "it has no link that is a web address"));
+    };
+    let title = entry.title.as_ref().map(|field| text::title(&field.value)).unwrap_or_default();
+    if title.is_empty() && entry.guid.is_none() && link.evidence.kind != EvidenceKind::Feed {
+        return Err(unusable(entry, "it has no headline"));
+    }
+    let published = published(entry.published.as_ref(), now, &mut evidence, &mut notes);
+    let names = entry.sections.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
+    let sections = section::sections(names, &title, &link.value, source);
+    let lead = entry.lead.as_ref().map(|field| text::lead(&field.value.text));
+    let lead = lead.filter(|lead| !lead.is_empty() && *lead != title);
+    let body_html = entry.body.as_ref().and_then(|field| html::sanitise(&field.value, &link.value));
+    let updated = first_updated(entry.updated.as_ref().map(|field| &field.value), published.as_ref(), now);
+    record(entry, &link, !names.is_empty(), &mut evidence);
+    let mut item = Item {
+        id,
+        source: source.id.clone(),
+        tags: tags(entry, &sections),
+        authors: authors(entry),
+        lead_cut: lead.is_some() && entry.lead.as_ref().is_some_and(|field| field.value.cut),
+        lead,
+        body_html,
+        image: image(entry),
+        enclosures: enclosures(entry),
+        language: language(entry, source),
+        reading_minutes: entry.reading_minutes.filter(|minutes| (1..=READING_MINUTES_MAX).contains(minutes)),
+        advertisement: entry.advertisement,
+        published,
+        updated,
+        first_seen: now,
+        position,
+        content_hash: String::new(),
+        listing_hash,
+        article,
+        evidence,
+        url: link.value,
+        title,
+        sections,
+    };
+    item.content_hash = content_hash(&item);
+    Ok(Draft { item, keys, notes })
+}
+
+/// Hash over what a reader sees of an item.
+pub(super) fn content_hash(item: &Item) -> String {
+    let mut digest = Digest::default();
+    digest.add(&item.title).add_option(item.lead.as_deref()).add(if item.lead_cut { "cut" } else { "whole" });
+    digest.add_option(item.body_html.as_deref());
+    digest.add_all(item.sections.iter().map(|section| section.name.as_str()));
+    digest.add_all(item.authors.iter().map(|author| author.name.as_str()));
+    digest.add_option(item.image.as_ref().map(|image| image.url.as_str()));
+    digest.add_option(item.image.as_ref().and_then(|image| image.alt.as_deref()));
+    digest.add(item.url.as_str());
+    digest.add_option(item.published.map(|moment| moment.to_rfc3339()).as_deref());
+    digest.hex()
+}
+
+/// Hash over what a listing says of an article; another value means that it changed.
+///
+/// It leaves out what moves by itself: tracking marks of the link, renditions of the picture, and
+/// the minutes of dates written for people ("vor 3 Stunden" means another minute each time). Of a
+/// feed it covers everything, because there is no article page to look at.
+pub fn listing_hash(entry: &Entry) -> String {
+    let mut digest = Digest::default();
+    digest.add_option(entry.title.as_ref().map(|field| text::title(&field.value)).as_deref());
+    let key = entry.url.as_ref().map(|field| Key::of(&field.value));
+    digest.add_option(key.map(|key| format!("{}{}", key.host, key.path_and_query())).as_deref());
+    let names = entry.sections.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
+    let mut slugs: Vec<String> = names.iter().map(|name| slug(name)).collect();
+    slugs.sort_unstable();
+    digest.add_all(slugs.iter().map(String::as_str));
+    digest.add_option(entry.published.as_ref().map(steady).as_deref());
+    digest.add_option(entry.updated.as_ref().map(steady).as_deref());
+    digest.add_option(entry.lead.as_ref().map(|field| text::lead(&field.value.text)).as_deref());
+    let authors = entry.authors.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
+    let authors: Vec<String> = authors.iter().map(|author| clean_line(&author.name)).collect();
+    digest.add_all(authors.iter().map(String::as_str));
+    digest.add_option(entry.body.as_ref().map(|field| field.value.as_str()));
+    if entry.guid.is_some() || entry.title.as_ref().is_some_and(|field| field.evidence.kind == EvidenceKind::Feed) {
+        digest.add_option(entry.image.as_ref().map(|field| field.value.as_str()));
+        digest.add_all(entry.enclosures.iter().map(|enclosure| enclosure.url.as_str()));
+    }
+    digest.hex()
+}
+
+/// A date as far as it stays the same from one reading to the next.
+fn steady(field: &Field<Moment>) -> String {
+    let for_programs = matches!(
+        field.evidence.kind,
+        EvidenceKind::Feed | EvidenceKind::JsonLd | EvidenceKind::Microdata | EvidenceKind::Meta
+    );
+    if for_programs { field.value.to_rfc3339() } else { field.value.at.date_naive().to_string() }
+}
+
+fn unusable(entry: &Entry, reason: &str) -> Rejection {
+    let title = entry.title.as_ref().map(|field| text::title(&field.value)).filter(|title| !title.is_empty());
+    let (candidate, evidence) = match (title, &entry.url) {
+        (Some(title), _) => (title, entry.title.as_ref().map(|field| field.evidence.clone())),
+        (None, Some(url)) => (url.value.to_string(), Some(url.evidence.clone())),
+        (None, None) => (String::new(), None),
+    };
+    let evidence = evidence.unwrap_or_else(|| Evidence::new(EvidenceKind::Listing, ""));
+    Rejection { field: "item".to_owned(), candidate, evidence, reason: reason.to_owned() }
+}
+
+/// The link of the item. An item of a feed without links leads to its guid if that is an address,
+/// else to the page that the feed belongs to.
+fn link(entry: &Entry, home: Option<&Url>, notes: &mut Vec<Rejection>) -> Option<Field<Url>> {
+    address::canonical(entry.url.as_ref(), entry.canonical.as_ref(), notes).or_else(|| {
+        let guid = Url::parse(identity::guid(entry)?).ok().filter(address::is_web);
+        let (url, place) = match guid {
+            Some(guid) => (guid, "guid"),
+            None => (home?.clone(), "the feed itself"),
+        };
+        Some(Field::new(url, EvidenceKind::Feed, place))
+    })
+}
+
+/// The publication date, if it can be one.
+fn published(
+    stated: Option<&Field<Moment>>,
+    now: DateTime<Utc>,
+    evidence: &mut BTreeMap<String, Evidence>,
+    notes: &mut Vec<Rejection>,
+) -> Option<Moment> {
+    let Some(field) = stated else {
+        evidence.insert("date".to_owned(), Evidence::new(EvidenceKind::FirstSeen, ""));
+        return None;
+    };
+    let reason = if field.value.utc() > now + FUTURE_MAX {
+        "it lies in the future"
+    } else if field.value.at.year() < YEAR_MIN {
+        "it is too long ago to be a date of publication"
+    } else {
+        evidence.insert("date".to_owned(), field.evidence.clone());
+        return Some(field.value);
+    };
+    let candidate = field.value.to_rfc3339();
+    let place = format!("instead of {candidate}: {reason}");
+    evidence.insert("date".to_owned(), Evidence::new(EvidenceKind::FirstSeen, place));
+    notes.push(Rejection {
+        field: "date".to_owned(),
+        candidate,
+        evidence: field.evidence.clone(),
+        reason: reason.to_owned(),
+    });
+    None
+}
+
+/// When an item that was never seen before last changed: as the source says, if that lies between
+/// publication and now; else it has not changed since it was published, or seen.
+fn first_updated(stated: Option<&Moment>, published: Option<&Moment>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let published = published.map(Moment::utc).filter(|published| *published <= now);
+    let plausible = |updated: &DateTime<Utc>| {
+        *updated <= now && updated.year() >= YEAR_MIN && published.is_none_or(|published| *updated > published)
+    };
+    stated.map(Moment::utc).filter(plausible).or(published).unwrap_or(now)
+}
+
+fn tags(entry: &Entry, sections: &[crate::model::Section]) -> Vec<String> {
+    let names = entry.tags.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
+    let mut seen: HashSet<String> = sections.iter().map(|section| section.slug.clone()).collect();
+    names.iter().filter_map(|name| text::name(name)).filter(|name| seen.insert(slug(name))).take(TAGS_MAX).collect()
+}
+
+fn authors(entry: &Entry) -> Vec<Author> {
+    let authors = entry.authors.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
+    let mut seen = HashSet::new();
+    authors
+        .iter()
+        .filter_map(|author| {
+            let name = text::name(&author.name)?;
+            let url = author.url.clone().filter(address::is_web);
+            let email = author.email.as_deref().map(clean_line).filter(|email| is_email(email));
+            Some(Author { name, url, email })
+        })
+        .filter(|author| seen.insert(author.name.to_lowercase()))
+        .take(AUTHORS_MAX)
+        .collect()
+}
+
+/// Whether a text has the form of an e-mail address, roughly as RFC 5322 (section 3.4.1) wants it.
+fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+        && !text.contains([' ', '<', '>', '(', ')', ',', ';'])
+}
+
+fn image(entry: &Entry) -> Option<Image> {
+    let url = entry.image.as_ref().map(|field| field.value.clone()).filter(address::is_web)?;
+    let alt = entry.image_alt.as_deref().map(text::title).filter(|alt| !alt.is_empty());
+    Some(Image { url, alt })
+}
+
+fn enclosures(entry: &Entry) -> Vec<Enclosure> {
+    let mut seen = HashSet::new();
+    let usable = entry.enclosures.iter().filter(|enclosure| address::is_web(&enclosure.url));
+    usable.filter(|enclosure| seen.insert(&enclosure.url)).take(ENCLOSURES_MAX).cloned().collect()
+}
+
+fn language(entry: &Entry, source: &Source) -> Option<String> {
+    let stated = entry.language.as_ref().and_then(|field| language::tag(&field.value));
+    stated.or_else(|| source.language.as_deref().and_then(language::tag))
+}
+
+/// Notes where the fields came from, under the names they have in the configuration.
+fn record(entry: &Entry, link: &Field<Url>, has_sections: bool, evidence: &mut BTreeMap<String, Evidence>) {
+    let mut note = |name: &str, of: Option<&Evidence>| {
+        if let Some(of) = of {
+            evidence.insert(name.to_owned(), of.clone());
+        }
+    };
+    note("title", entry.title.as_ref().map(|field| &field.evidence));
+    note("url", Some(&link.evidence));
+    note("section", entry.sections.as_ref().filter(|_| has_sections).map(|field| &field.evidence));
+    note("tags", entry.tags.as_ref().map(|field| &field.evidence));
+    note("updated", entry.updated.as_ref().map(|field| &field.evidence));
+    note("author", entry.authors.as_ref().map(|field| &field.evidence));
+    note("lead", entry.lead.as_ref().map(|field| &field.evidence));
+    note("body", entry.body.as_ref().map(|field| &field.evidence));
+    note("image", entry.image.as_ref().map(|field| &field.evidence));
+    note("language", entry.language.as_ref().map(|field| &field.evidence));
+}
+
+#[cfg(test)]
+#[path = "draft/tests.rs"]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;
