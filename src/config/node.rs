@@ -53,7 +53,7 @@ impl<'a> Node<'a> {
     /// Where the value is. A table that has a header of its own is found by its name.
     pub(super) fn place(&self) -> Place {
         let value = self.value.span();
-        let inline = self.file.text[value.start..].starts_with('{');
+        let inline = self.file.text.as_bytes().get(value.start) == Some(&b'{');
         self.place_of(if self.is_table() && !inline { self.key.span() } else { value })
     }
 

@@ -212,3 +212,36 @@ fn secrets_come_from_credentials_files_and_variables() {
     assert_eq!(found[0], "`../token` is a path, not the name of a credential");
     assert!(found[1].ends_with("void is empty") && found[2].contains("cannot be read"), "{found:?}");
 }
+
+#[test]
+fn what_is_too_much_is_refused_and_not_fatal() {
+    let read = |text: String| parse_in(&text, Path::new("depesche.toml"), &environment()).unwrap_err().to_string();
+    let many = read("x = [".to_owned() + &"[".repeat(100_000));
+    assert!(many.contains("not TOML"), "{many}");
+    let deep = read("a.".repeat(100_000) + "a = 1\n");
+    assert!(deep.len() < 1_000_000, "{}", deep.len());
+    let wrong = read((0..5000).map(|index| format!("[source.S{index}]\n")).collect());
+    assert!(wrong.ends_with("10000 problems in the configuration, of which these are the first"), "{wrong}");
+}
+
+proptest::proptest! {
+    /// Whatever stands in the file, it is answered, and the answer can be shown.
+    #[test]
+    fn no_text_is_fatal(text in r#"([\[\]{}="'.,#\n ü\\]|source|url|a|\[source\.a\]\n|every = |listing|item|headers|1|'https://a\.b/'){0,40}"#) {
+        if let Err(problems) = parse_in(&text, Path::new("depesche.toml"), &environment()) {
+            assert!(!problems.render(true).is_empty());
+        }
+    }
+
+    /// An example with a piece cut out or put in.
+    #[test]
+    fn no_slip_is_fatal(at in 0usize..2000, length in 0usize..40, piece in "[a-z'\"\\[\\]{}=.,\n ü]{0,6}") {
+        let text = include_str!("../../config/sources.d/newspaper-selectors.toml");
+        let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let (start, end) = (boundary(at), boundary(at + length));
+        let text = format!("{}{piece}{}", &text[..start], &text[end..]);
+        if let Err(problems) = parse_in(&text, Path::new("depesche.toml"), &environment()) {
+            assert!(!problems.render(true).is_empty());
+        }
+    }
+}
