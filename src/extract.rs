@@ -3,6 +3,14 @@
 //! Pure: bytes, configuration and an explicit `now` in; values and notes out. No network, no
 //! clock, no log, and no failure on a bad page: what cannot be read is left empty and noted.
 
+mod article;
+mod charset;
+mod dom;
+mod metadata;
+mod prescan;
+mod rule;
+mod visible;
+
 use chrono::{DateTime, Utc};
 
 use crate::config::Source;
@@ -46,6 +54,10 @@ pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
 
 /// Reads an article page.
 pub fn article(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
-    let _ = (page, source, now);
-    unimplemented!()
+    article::read(page, source, now)
+}
+
+/// The text of a piece of HTML as people read it: paragraphs with an empty line between them.
+pub fn text_of_html(html: &str) -> String {
+    dom::html_block(html)
 }

@@ -1,6 +1,7 @@
 //! Depesche turns websites into feeds that people can trust.
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod config;
 pub mod extract;
 pub mod fetch;

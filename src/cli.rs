@@ -1,0 +1,3 @@
+//! Floor 3: one file per command.
+
+pub mod extract;

@@ -1,0 +1,207 @@
+//! Article page -> entry.
+//!
+//! Each field collects its candidates from all the evidence there is and takes one by a rule
+//! that can be told; the others are kept with the reason why they were not taken.
+
+mod author;
+mod body;
+mod candidates;
+mod canonical;
+mod date;
+mod image;
+mod kind;
+mod language;
+mod lead;
+mod section;
+mod survey;
+mod tags;
+mod title;
+mod wording;
+
+use chrono::{DateTime, Utc};
+use dom_query::{Document, NodeRef};
+use serde_json::Value;
+use url::Url;
+
+use super::metadata::{Metadata, json_ld};
+use super::{Article, charset, dom, prescan, rule};
+use crate::config::{Rule, Scope, Source};
+use crate::model::{Entry, Field, Page, Rejection, Verdict};
+use survey::Survey;
+
+/// A page under study: what all fields are read from.
+pub(crate) struct Subject<'a> {
+    /// The whole page.
+    pub(crate) document: &'a Document,
+    /// Where the page came from.
+    pub(crate) url: &'a Url,
+    /// What its links are relative to.
+    pub(crate) base: Url,
+    /// The configuration of its source.
+    pub(crate) source: &'a Source,
+    /// The part of it that is about article pages.
+    pub(crate) scope: &'a Scope,
+    /// The time of reading.
+    pub(crate) now: DateTime<Utc>,
+    /// The part of the page that is looked at.
+    pub(crate) root: NodeRef<'a>,
+    /// What the page says to machines.
+    pub(crate) metadata: Metadata<'a>,
+    /// What it says to people.
+    pub(crate) survey: Survey<'a>,
+    /// The names by which the site calls itself.
+    pub(crate) site_names: Vec<String>,
+    /// The language of the page.
+    pub(crate) language: Option<Field<String>>,
+}
+
+impl<'a> Subject<'a> {
+    fn new(document: &'a Document, page: &'a Page, source: &'a Source, now: DateTime<Utc>) -> Self {
+        let metadata = Metadata::read(document);
+        let scope = &source.article.scope;
+        let item = scope
+            .item
+            .as_ref()
+            .and_then(|selector| document.select_single_matcher(selector.matcher()).nodes().first().copied());
+        let root = item.or_else(|| document.body()).unwrap_or_else(|| document.root());
+        let mut site_names = metadata.site_names();
+        site_names.extend(host_names(&page.url));
+        Self {
+            document,
+            url: &page.url,
+            base: metadata.base_url(&page.url),
+            source,
+            scope,
+            now,
+            root,
+            survey: Survey::of(&root),
+            language: language::find(&metadata, page, source),
+            metadata,
+            site_names,
+        }
+    }
+
+    /// What the configured rules of a field yield.
+    fn configured(&self, rules: &[Rule]) -> Option<Field<Vec<String>>> {
+        if rules.is_empty() { None } else { rule::values(rules, &self.root, &self.base) }
+    }
+
+    /// The JSON-LD node that describes the article of this page: the one whose address or
+    /// headline is the page's, else the only one, unless it is plainly about another page.
+    pub(crate) fn article(&self) -> Option<&Value> {
+        let articles: Vec<&Value> = self.metadata.json_ld.articles().collect();
+        let scored = articles.iter().map(|node| (self.article_score(node), *node));
+        let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        (best.0 > 0).then_some(best.1)
+    }
+
+    fn article_score(&self, node: &Value) -> i32 {
+        let paths: Vec<String> =
+            [Some(self.url.as_str()), self.metadata.link("canonical").map(|link| link.href.as_str())]
+                .into_iter()
+                .flatten()
+                .filter_map(|address| self.base.join(address).ok())
+                .map(|url| address_key(&url))
+                .collect();
+        let mut score = 2;
+        for key in ["url", "mainEntityOfPage", "@id"] {
+            let Some(address) = node.get(key).and_then(|value| match value {
+                Value::Object(members) => members.get("@id").or_else(|| members.get("url")).and_then(Value::as_str),
+                value => value.as_str(),
+            }) else {
+                continue;
+            };
+            let Ok(url) = self.base.join(address) else { continue };
+            score += if paths.contains(&address_key(&url)) { 3 } else { -1 };
+        }
+        if let Some(headline) = json_ld::text(node, "headline").or_else(|| json_ld::text(node, "name")) {
+            let names = self.metadata.title.as_deref().into_iter().chain(self.metadata.metas("og:title"));
+            let heads = self.survey.heads.iter().filter(|head| head.level == 1).map(|head| dom::line(&head.node));
+            let alike = names
+                .map(str::to_owned)
+                .chain(heads)
+                .map(|name| wording::containment(&headline, &name))
+                .fold(0.0, f64::max);
+            score += if alike >= 0.6 {
+                3
+            } else if alike < 0.2 {
+                -1
+            } else {
+                1
+            };
+        }
+        if node.get("datePublished").is_some() {
+            score += 1;
+        }
+        score
+    }
+
+    /// The language tag alone.
+    pub(crate) fn language_tag(&self) -> Option<&str> {
+        self.language.as_ref().map(|field| field.value.as_str())
+    }
+}
+
+/// What two spellings of one address have in common.
+fn address_key(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
+    format!("{host}{}", url.path().trim_end_matches('/'))
+}
+
+/// The names that an address suggests: `zeitung` and `zeitung.example` of `www.zeitung.example`.
+fn host_names(url: &Url) -> Vec<String> {
+    let Some(host) = url.domain() else { return Vec::new() };
+    let host = host.trim_start_matches("www.");
+    let labels: Vec<&str> = host.split('.').collect();
+    let name = labels.len().checked_sub(2).map(|at| labels[at].to_owned());
+    [Some(host.to_owned()), name.filter(|name| name.len() > 3)].into_iter().flatten().collect()
+}
+
+/// Reads an article page.
+pub(crate) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
+    let html = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
+    if let Some(reason) = prescan::refusal(&html) {
+        return Article { entry: Entry::default(), verdict: Verdict::Refused, reason };
+    }
+    let document = Document::from(&*html);
+    for selector in &source.article.scope.remove {
+        document.select_matcher(selector.matcher()).remove();
+    }
+    let subject = Subject::new(&document, page, source, now);
+    let entry = entry(&subject);
+    let (verdict, reason) = kind::verdict(&subject, &entry);
+    Article { entry, verdict, reason }
+}
+
+/// Reads all fields.
+fn entry(subject: &Subject<'_>) -> Entry {
+    let mut rejected: Vec<Rejection> = Vec::new();
+    let headline = title::find(subject, &mut rejected);
+    let (published, updated) = date::find(subject, &headline, &mut rejected);
+    let authors = author::find(subject, &headline, &mut rejected);
+    let sections = section::find(subject, &headline, &mut rejected);
+    let lead = lead::find(subject, &headline, &mut rejected);
+    let (image, image_alt) = image::find(subject, &headline, &mut rejected);
+    let title_text = headline.title.as_ref().map(|title| title.value.as_str());
+    let body = body::find(subject, title_text, lead.as_ref().map(|lead| lead.value.text.as_str()), &mut rejected);
+    Entry {
+        url: Some(Field::new(subject.url.clone(), crate::model::EvidenceKind::Http, "address")),
+        canonical: canonical::find(subject, &mut rejected),
+        tags: tags::find(subject, sections.as_ref()),
+        reading_minutes: kind::reading_minutes(subject),
+        advertisement: kind::is_advertisement(subject, &headline),
+        language: subject.language.clone(),
+        title: headline.title,
+        sections,
+        published,
+        updated,
+        authors,
+        lead,
+        body,
+        image,
+        image_alt,
+        guid: None,
+        enclosures: Vec::new(),
+        rejected,
+    }
+}
