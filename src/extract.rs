@@ -6,10 +6,11 @@
 mod article;
 mod charset;
 mod dom;
+mod listing;
 mod metadata;
 mod prescan;
 mod rule;
-mod visible;
+mod site;
 
 use chrono::{DateTime, Utc};
 
@@ -48,8 +49,7 @@ pub struct Article {
 
 /// Reads a listing page or feed.
 pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
-    let _ = (page, source, now);
-    unimplemented!()
+    listing::read(page, source, now)
 }
 
 /// Reads an article page.

@@ -3,7 +3,7 @@
 use dom_query::{NodeRef, Selection};
 use url::Url;
 
-use super::visible;
+use super::dom;
 use crate::config::Rule;
 use crate::model::{EvidenceKind, Field};
 
@@ -61,7 +61,7 @@ fn rule_values(rule: &Rule, node: &NodeRef<'_>, page: &Url) -> Vec<String> {
 fn value(rule: &Rule, node: &NodeRef<'_>, page: &Url) -> Option<String> {
     let raw = match &rule.attr {
         Some(attr) => node.attr(attr)?.trim().to_owned(),
-        None => visible::text(node),
+        None => dom::line(node),
     };
     if rule.regex.is_none() && rule.template.is_none() && is_address(rule) {
         return page.join(&raw).ok().map(String::from).filter(|_| !raw.is_empty());

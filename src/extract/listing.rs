@@ -1,0 +1,166 @@
+//! Pages that list articles -> entries.
+//!
+//! A page is flattened once ([`outline`]); all questions are put to that. Its links are gathered
+//! by what they lead to ([`link`]), and either the configured selector says what a teaser is
+//! ([`configured`]), or groups of links that are built alike are ranked ([`rank`]) and each
+//! article gets the largest block around it that holds no other ([`block`]). From there on both
+//! ways are one: the fields of every block are read by [`teaser`], and configured rules overrule
+//! them. A page without a list is told why ([`health`]).
+
+mod address;
+mod block;
+mod configured;
+mod health;
+mod item_list;
+mod link;
+mod outline;
+mod rank;
+mod sheet;
+mod teaser;
+#[cfg(test)]
+mod tests;
+mod words;
+mod zone;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use dom_query::Document;
+
+use super::metadata::Metadata;
+use super::{Listing, charset, prescan, site};
+use crate::config::Source;
+use crate::model::{Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict};
+use block::Block;
+use outline::Outline;
+use rank::Ranked;
+use sheet::Sheet;
+use teaser::Teaser;
+
+/// Rejected candidates that are reported at most.
+const REJECTIONS_MAX: usize = 60;
+/// Characters of a rejected candidate that are reported.
+const CANDIDATE_CHARS_MAX: usize = 120;
+/// Entries taken from one page at most.
+const ENTRIES_MAX: usize = 1000;
+
+/// Reads a page that lists articles.
+pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
+    let html = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
+    if let Some(reason) = prescan::refusal(&html) {
+        return nothing(SiteFacts::default(), Verdict::Refused, format!("The page was not read: {reason}."));
+    }
+    let document = Document::from(&*html);
+    for selector in &source.listing.remove {
+        document.select_matcher(selector.matcher()).remove();
+    }
+    let metadata = Metadata::read(&document);
+    let facts = site::facts(&metadata, &page.url, page.content_language.as_deref());
+    let language = source.language.clone().or_else(|| facts.language.clone());
+    let outline = Outline::new(document.html_root());
+    let mut sheet = Sheet::new(&outline, &page.url, metadata.base_url(&page.url), source, language.as_deref(), now);
+    item_list::mark(&metadata, &mut sheet);
+    let mut found = match &source.listing.item {
+        Some(selector) => configured::find(&document, &sheet, source, selector),
+        None => automatic(&sheet, &metadata, source),
+    };
+    found.entries.truncate(ENTRIES_MAX);
+    if let Some((verdict, reason)) = health::diagnose(&sheet, &metadata, found.entries.len()) {
+        found.entries.clear();
+        (found.verdict, found.reason) = (verdict, reason);
+    }
+    if let Some(language) = &facts.language {
+        for entry in &mut found.entries {
+            entry.language = Some(crate::model::Field::new(language.clone(), EvidenceKind::Html, "html[lang]"));
+        }
+    }
+    Listing { site: facts, ..found }
+}
+
+/// A listing without entries, and why.
+fn nothing(site: SiteFacts, verdict: Verdict, reason: String) -> Listing {
+    Listing {
+        entries: Vec::new(),
+        site,
+        found_by: String::new(),
+        is_feed: false,
+        verdict,
+        reason,
+        rejected: Vec::new(),
+    }
+}
+
+/// Finds the articles of a page without a configured selector.
+fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Listing {
+    let ranked = rank::rank(sheet.outline, &sheet.targets);
+    let blocks = block::blocks(sheet.outline, &sheet.targets, &ranked);
+    let mut entries: Vec<Entry> =
+        blocks.iter().map(|block| Teaser::new(sheet, block.range.clone(), block.target).read()).collect();
+    teaser::inherit(sheet, &blocks, &mut entries);
+    teaser::strip_repeated(&mut entries);
+    let mut rejected = rejections(sheet, &ranked);
+    for (block, entry) in blocks.iter().zip(&mut entries) {
+        configured::overrule(&source.listing.fields, &sheet.outline.elements[block.top].node, sheet, entry);
+    }
+    let drift = configured::lost_field(&source.listing.fields, &entries);
+    rejected.truncate(REJECTIONS_MAX);
+    let mut found_by = describe(sheet, &blocks);
+    if entries.is_empty() {
+        entries = item_list::entries(metadata, sheet);
+        found_by = format!("{} entries of a JSON-LD list", entries.len());
+    }
+    let (verdict, reason) = match drift {
+        _ if entries.is_empty() => (
+            Verdict::Empty,
+            format!(
+                "No list of articles was found among the {} links of the page; name the block of one teaser as `item` \
+                 in [source.{}.listing], or give the address of a page that lists articles.",
+                sheet.targets.len(),
+                source.id,
+            ),
+        ),
+        Some(reason) => (Verdict::Drifted, reason),
+        None => (Verdict::Ok, String::new()),
+    };
+    Listing { entries, site: SiteFacts::default(), found_by, is_feed: false, verdict, reason, rejected }
+}
+
+/// `24 blocks like div.newsbox`, by the most frequent kind of block.
+fn describe(sheet: &Sheet<'_>, blocks: &[Block]) -> String {
+    let mut kinds: HashMap<String, usize> = HashMap::new();
+    for block in blocks {
+        let class = sheet.outline.attr(block.top, "class").unwrap_or_default();
+        let name = &sheet.outline.elements[block.top].name;
+        let kind = match class.split_ascii_whitespace().next() {
+            Some(class) => format!("{name}.{class}"),
+            None => name.to_string(),
+        };
+        *kinds.entry(kind).or_default() += 1;
+    }
+    // Of equally frequent kinds the first by name, so that the text is always the same.
+    let usual = kinds.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+    match usual {
+        Some((kind, count)) if count == blocks.len() => format!("{count} blocks like {kind}"),
+        Some((kind, _)) => format!("{} blocks, most like {kind}", blocks.len()),
+        None => String::new(),
+    }
+}
+
+/// The targets that were not taken, the most promising first.
+fn rejections(sheet: &Sheet<'_>, ranked: &[Ranked]) -> Vec<Rejection> {
+    let mut left: Vec<&Ranked> = ranked.iter().filter(|one| !one.taken).collect();
+    left.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.target.cmp(&b.target)));
+    left.into_iter()
+        .take(REJECTIONS_MAX)
+        .map(|one| {
+            let target = &sheet.targets[one.target];
+            let candidate = format!("{} <{}>", target.main().text, target.url);
+            Rejection {
+                field: "item".to_owned(),
+                candidate: candidate.chars().take(CANDIDATE_CHARS_MAX).collect(),
+                evidence: Evidence::new(EvidenceKind::Html, target.main().zone.name()),
+                reason: one.reason.clone(),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,186 @@
+//! The links of a page, gathered by what they lead to.
+
+use std::collections::HashMap;
+
+use dom_query::local_name;
+use url::Url;
+
+use super::address::{self, Shape};
+use super::outline::{Index, Outline};
+use super::words;
+use super::zone::{self, Zone};
+use crate::extract::dom;
+use crate::normalise::url::{same_site, strip_tracking};
+
+/// One `<a href>`.
+#[derive(Debug)]
+pub(super) struct Link {
+    /// The element.
+    pub(super) element: Index,
+    /// What a person reads on it, or its label for those who can't see it.
+    pub(super) text: String,
+    /// The text is visible, not a label or the text alternative of an image.
+    pub(super) visible: bool,
+    /// The heading that it is in, or that is in it.
+    pub(super) heading: Option<Index>,
+    /// Its class or that of its parent says that it is a title.
+    pub(super) titled: bool,
+    /// Where it stands.
+    pub(super) zone: Zone,
+    /// `rel` says that it is paid for.
+    pub(super) sponsored: bool,
+    /// It stands in the middle of a sentence.
+    pub(super) in_sentence: bool,
+}
+
+/// One address with all links that lead to it.
+#[derive(Debug)]
+pub(super) struct Target {
+    /// The address, absolute, without fragment and tracking.
+    pub(super) url: Url,
+    /// What its path says.
+    pub(super) shape: Shape,
+    /// Whether it is on the site of the page.
+    pub(super) same_site: bool,
+    /// The page's own JSON-LD lists it.
+    pub(super) listed: bool,
+    /// The links, in document order.
+    pub(super) links: Vec<Link>,
+    /// Which of the links is the headline.
+    pub(super) main: usize,
+}
+
+impl Target {
+    /// The link that is the headline.
+    pub(super) fn main(&self) -> &Link {
+        &self.links[self.main]
+    }
+}
+
+/// Classes that name a headline.
+pub(super) const TITLE_WORDS: &[&str] =
+    &["title", "titel", "headline", "heading", "schlagzeile", "titulo", "titre", "storylink"];
+
+/// Targets looked at; a page with more is a sitemap.
+const TARGETS_MAX: usize = 20_000;
+
+/// Gathers the links of a page.
+pub(super) fn targets(outline: &Outline<'_>, zones: &[Zone], base: &Url, page: &Url) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::new();
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    for (element, _) in outline.elements.iter().enumerate().filter(|(_, e)| e.name == local_name!("a")) {
+        let Some(url) = outline.attr(element, "href").and_then(|href| resolve(&href, base)) else { continue };
+        let link = read(outline, zones, element);
+        let key = key(&url);
+        let at = *by_key.entry(key.clone()).or_insert_with(|| {
+            let shape = address::shape(&url);
+            let same_site = same_site(&url, page);
+            targets.push(Target { shape, same_site, listed: false, url, links: Vec::new(), main: 0 });
+            targets.len() - 1
+        });
+        targets[at].links.push(link);
+        if targets.len() >= TARGETS_MAX {
+            break;
+        }
+    }
+    for target in &mut targets {
+        let best = |(_, link): &(usize, &Link)| (quality(link) * 100.0) as i32;
+        // The first of the best: `max_by_key` would take the last.
+        target.main = target.links.iter().enumerate().rev().max_by_key(best).map_or(0, |(at, _)| at);
+    }
+    targets
+}
+
+/// An address of a link as an article could have it.
+pub(super) fn resolve(href: &str, base: &Url) -> Option<Url> {
+    dom::absolute(href, base).map(|url| strip_tracking(&url))
+}
+
+/// One key for all spellings of an address.
+pub(super) fn key(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    format!("{host}{}?{}", url.path().trim_end_matches('/'), url.query().unwrap_or_default())
+}
+
+fn read(outline: &Outline<'_>, zones: &[Zone], element: Index) -> Link {
+    let mut text = outline.text(element);
+    let visible = !text.is_empty();
+    if !visible {
+        let image = outline.inside(element).find_map(|inner| outline.attr(inner, "alt"));
+        text = outline
+            .attr(element, "aria-label")
+            .or_else(|| outline.attr(element, "title"))
+            .or(image)
+            .unwrap_or_default();
+    }
+    let above = outline.ancestors(element).take(4).find(|outer| outline.is_heading(*outer));
+    let heading = above.or_else(|| outline.inside(element).find(|inner| outline.is_heading(*inner)));
+    let heading = heading.filter(|heading| !is_row_of_links(outline, *heading, element));
+    let titled = std::iter::once(element)
+        .chain(outline.ancestors(element).take(2))
+        .chain(outline.children(element))
+        .any(|near| zone::has_word(&outline.elements[near].label, TITLE_WORDS));
+    let rel = outline.attr(element, "rel").unwrap_or_default().to_lowercase();
+    let sponsored = rel.split_ascii_whitespace().any(|word| word == "sponsored");
+    let in_sentence = outline.is_in_sentence(element);
+    Link { element, text, visible, heading, titled, zone: zones[element], sponsored, in_sentence }
+}
+
+/// A heading with links to several addresses is a menu, not a headline.
+fn is_row_of_links(outline: &Outline<'_>, heading: Index, link: Index) -> bool {
+    let own = outline.attr(link, "href");
+    let others =
+        |inner: &Index| outline.elements[*inner].name == local_name!("a") && outline.attr(*inner, "href") != own;
+    outline.inside(heading).filter(others).count() >= 2
+}
+
+/// How much a link looks like the headline of what it leads to.
+pub(super) fn quality(link: &Link) -> f32 {
+    let mut quality = headline(&link.text);
+    if link.heading.is_some() {
+        quality += 2.0;
+    }
+    if link.titled {
+        quality += 1.0;
+    }
+    if !link.visible {
+        quality -= 1.0;
+    }
+    if link.in_sentence {
+        quality -= 4.0;
+    }
+    quality - link.zone.penalty()
+}
+
+/// How much a text looks like a headline: below 0 it does not.
+pub(super) fn headline(text: &str) -> f32 {
+    let lower = text.to_lowercase();
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    if bare.is_empty() || words::MORE.contains(&bare) {
+        return -3.0;
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let words = word_count(text);
+    let by_words = match words {
+        0 => -3.0,
+        1 => -1.5,
+        2 => -0.5,
+        3 => 0.75,
+        4 => 1.5,
+        _ => 2.0,
+    };
+    let by_length = if letters >= 25 { 1.0 } else { 0.0 };
+    let mostly_digits = letters * 2 < text.chars().filter(|c| !c.is_whitespace()).count();
+    by_words + by_length - if mostly_digits { 3.0 } else { 0.0 }
+}
+
+/// Words with letters; scripts without spaces count two characters as a word.
+fn word_count(text: &str) -> usize {
+    let dense =
+        text.chars().filter(|c| matches!(*c as u32, 0x3040..=0x30ff | 0x3400..=0x9fff | 0x0e00..=0x0e7f)).count();
+    if dense >= 4 {
+        return dense / 2;
+    }
+    text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count()
+}

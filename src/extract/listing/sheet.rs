@@ -1,0 +1,85 @@
+//! A listing page, laid out for reading.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::link::{self, Target};
+use super::outline::{Index, Outline};
+use super::zone::{self, Zone};
+use crate::config::Source;
+use crate::normalise::date::{self, Context};
+
+/// All that reading a teaser needs to know of the page around it.
+pub(super) struct Sheet<'a> {
+    /// The flattened page.
+    pub(super) outline: &'a Outline<'a>,
+    /// The part of the page that each element belongs to.
+    pub(super) zones: Vec<Zone>,
+    /// The links, gathered by what they lead to.
+    pub(super) targets: Vec<Target>,
+    /// What links are relative to.
+    pub(super) base: Url,
+    /// How its dates are read.
+    pub(super) dates: Context<'a>,
+    /// Every link's element and target, in the page's order.
+    links: Vec<(Index, usize)>,
+    /// The site's sections as its navigation names them: path and name.
+    pub(super) sections: Vec<(String, String)>,
+}
+
+/// The longest name of a section, in characters.
+const SECTION_CHARS_MAX: usize = 32;
+
+impl<'a> Sheet<'a> {
+    /// Lays out a page.
+    pub(super) fn new(
+        outline: &'a Outline<'a>,
+        page: &Url,
+        base: Url,
+        source: &Source,
+        language: Option<&'a str>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let timezone = source.timezone.unwrap_or_else(|| date::zone_for(page.host_str().unwrap_or_default(), language));
+        let dates = Context { now, timezone, language, order: None };
+        let zones = zone::zones(outline);
+        let targets = link::targets(outline, &zones, &base, page);
+        let sections = sections(&targets);
+        let of = |(at, target): (usize, &Target)| {
+            target.links.iter().map(move |link| (link.element, at)).collect::<Vec<_>>()
+        };
+        let mut links: Vec<(Index, usize)> = targets.iter().enumerate().flat_map(of).collect();
+        links.sort_unstable();
+        Self { outline, zones, targets, base, dates, links, sections }
+    }
+
+    /// The links in a range of elements with their targets, in the page's order.
+    pub(super) fn links_in(&self, range: Range<Index>) -> &[(Index, usize)] {
+        let start = self.links.partition_point(|(element, _)| *element < range.start);
+        let end = self.links.partition_point(|(element, _)| *element < range.end);
+        &self.links[start..end.max(start)]
+    }
+
+    /// The name of the section whose path this is, or whose name this is in another spelling.
+    pub(super) fn known_section(&self, name: &str) -> Option<&str> {
+        let lower = name.to_lowercase();
+        self.sections.iter().find(|(_, known)| known.to_lowercase() == lower).map(|(_, known)| known.as_str())
+    }
+}
+
+/// The short links of navigation and head, which name the sections of the site.
+fn sections(targets: &[Target]) -> Vec<(String, String)> {
+    let named = targets.iter().filter(|target| target.same_site && target.url.query().is_none()).filter_map(|target| {
+        let path = target.url.path().trim_matches('/');
+        let link = target.links.iter().find(|link| {
+            matches!(link.zone, Zone::Navigation | Zone::Head | Zone::Foot)
+                && link.visible
+                && link.text.chars().any(char::is_alphabetic)
+                && link.text.chars().count() <= SECTION_CHARS_MAX
+        })?;
+        (!path.is_empty() && target.shape.against.is_none()).then(|| (path.to_lowercase(), link.text.clone()))
+    });
+    named.collect()
+}

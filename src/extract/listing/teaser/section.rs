@@ -1,0 +1,172 @@
+//! The section of a teaser: a badge or link in the block, the heading of its rail, its address.
+
+use super::super::address;
+use super::super::outline::Index;
+use super::super::words;
+use super::super::zone;
+use super::Teaser;
+use crate::model::{Entry, EvidenceKind, Field, slug};
+
+/// The longest name of a section, in characters.
+const SECTION_CHARS_MAX: usize = 40;
+/// Words of the longest name.
+const SECTION_WORDS_MAX: usize = 5;
+
+pub(super) struct Section {
+    pub(super) field: Option<Field<Vec<String>>>,
+    /// All elements that name it, so that no other field takes them.
+    pub(super) elements: Vec<Index>,
+}
+
+pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>, title: &str) -> Section {
+    let mut elements = Vec::new();
+    let named = by_class(teaser, headline, title, &mut elements);
+    let linked = by_link(teaser, headline, title, &mut elements);
+    let field = named.or(linked).or_else(|| by_rail(teaser)).or_else(|| by_address(teaser));
+    Section { field: field.map(|field| field.map(|name| vec![name])), elements }
+}
+
+/// An element whose class names a section; a kicker only if the site has a section of its name.
+fn by_class(
+    teaser: &Teaser<'_>,
+    headline: Option<Index>,
+    title: &str,
+    elements: &mut Vec<Index>,
+) -> Option<Field<String>> {
+    let outline = teaser.sheet.outline;
+    let mut best: Option<Field<String>> = None;
+    for inner in teaser.range.clone() {
+        let element = &outline.elements[inner];
+        let is_section = zone::has_word(&element.label, words::SECTION_CLASSES);
+        let is_kicker = zone::has_word(&element.label, words::KICKER_CLASSES);
+        let around_headline = headline.is_some_and(|headline| outline.contains(inner, headline));
+        if !(is_section || is_kicker) || element.chars == 0 || element.chars > SECTION_CHARS_MAX || around_headline {
+            continue;
+        }
+        let Some(name) = name(teaser, &outline.text(inner), title) else { continue };
+        if !elements.iter().any(|outer| outline.contains(*outer, inner)) {
+            elements.push(inner);
+        }
+        let known = teaser.sheet.known_section(&name).is_some() || is_first_segment(teaser, &name);
+        if best.is_none() && (is_section || known) {
+            let class = outline.attr(inner, "class").unwrap_or_default();
+            let class = class.split_ascii_whitespace().next().unwrap_or_default().to_owned();
+            best = Some(Field::new(name, EvidenceKind::Html, format!("{}.{class}", element.name)));
+        }
+    }
+    best
+}
+
+/// A link in the block to the page above the article, or to a category.
+fn by_link(
+    teaser: &Teaser<'_>,
+    headline: Option<Index>,
+    title: &str,
+    elements: &mut Vec<Index>,
+) -> Option<Field<String>> {
+    let outline = teaser.sheet.outline;
+    let mut best = None;
+    for (element, target) in teaser.sheet.links_in(teaser.range.clone()) {
+        let target = &teaser.sheet.targets[*target];
+        if !target.same_site || target.url == *teaser.url {
+            continue;
+        }
+        let in_headline = headline.is_some_and(|headline| outline.contains(headline, *element));
+        let Some(name) = name(teaser, &outline.text(*element), title).filter(|_| !in_headline) else { continue };
+        let path = target.url.path().trim_end_matches('/');
+        let above = !path.is_empty() && teaser.url.path().starts_with(&format!("{path}/"));
+        let known = teaser.sheet.sections.iter().any(|(known, _)| known == &path.trim_matches('/').to_lowercase());
+        let rel = outline.attr(*element, "rel").unwrap_or_default();
+        if above || known || rel.contains("category") || address::is_category(&target.url) {
+            elements.push(*element);
+            best.get_or_insert_with(|| Field::new(name, EvidenceKind::Html, "link to the section"));
+        }
+    }
+    best
+}
+
+/// The heading above the block, if the site has a section of that name.
+fn by_rail(teaser: &Teaser<'_>) -> Option<Field<String>> {
+    let outline = teaser.sheet.outline;
+    for outer in outline.ancestors(teaser.range.start).take(4) {
+        let heading =
+            outline.children(outer).take(6).take_while(|child| *child < teaser.range.start).find_map(|child| {
+                let in_child = std::iter::once(child).chain(outline.inside(child).take(6));
+                in_child
+                    .into_iter()
+                    .find(|inner| outline.is_heading(*inner) && outline.elements[*inner].chars <= SECTION_CHARS_MAX)
+            });
+        if let Some(heading) = heading {
+            let text = outline.text(heading);
+            let known = teaser.sheet.known_section(&text)?;
+            return Some(Field::new(known.to_owned(), EvidenceKind::Html, "heading above the list"));
+        }
+    }
+    None
+}
+
+/// The first part of the path, if the site's navigation has a name for it.
+fn by_address(teaser: &Teaser<'_>) -> Option<Field<String>> {
+    let first = teaser.url.path_segments()?.next()?.to_lowercase();
+    if words::GENERAL_PATHS.contains(&first.as_str()) {
+        return None;
+    }
+    let (_, name) = teaser.sheet.sections.iter().find(|(path, _)| *path == first)?;
+    name_of(name).map(|name| Field::new(name, EvidenceKind::Url, "first part of the path, named in the navigation"))
+}
+
+fn is_first_segment(teaser: &Teaser<'_>, name: &str) -> bool {
+    let first = teaser.url.path_segments().and_then(|mut parts| parts.next()).unwrap_or_default().to_lowercase();
+    !first.is_empty() && (first == slug(name) || first == name.to_lowercase())
+}
+
+/// A text as the name of a section: of `Edition / Section` the last part; no date, no number, no
+/// invitation, not the headline.
+fn name(teaser: &Teaser<'_>, text: &str, title: &str) -> Option<String> {
+    let name = name_of(text)?;
+    (name != title && !super::is_date(teaser.sheet, &name)).then_some(name)
+}
+
+fn name_of(text: &str) -> Option<String> {
+    let last =
+        text.rsplit([" / ", " | ", " > ", " › ", " » "].iter().find(|s| text.contains(**s)).copied().unwrap_or("\n"));
+    let name = last.into_iter().map(str::trim).find(|part| !part.is_empty())?;
+    let name = name.trim_matches(|c: char| matches!(c, ':' | '|' | '/' | '•' | '·' | '#' | ',' | '-' | '–')).trim();
+    let lower = name.to_lowercase();
+    // The prefixes keep their length in lower case.
+    let all = words::ALL_OF.iter().find(|all| lower.starts_with(**all)).map_or(0, |all| all.len());
+    let name = name.get(all..).unwrap_or(name).trim();
+    let words = name.split_whitespace().count();
+    let fits = (1..=SECTION_WORDS_MAX).contains(&words)
+        && name.chars().count() <= SECTION_CHARS_MAX
+        && name.chars().any(char::is_alphabetic)
+        && !name.chars().next().is_some_and(|c| c.is_ascii_digit())
+        && !words::MORE.contains(&lower.as_str())
+        && !words::ADVERTISING_MARKS.contains(&lower.as_str());
+    fits.then(|| name.to_owned())
+}
+
+/// Takes the section off the beginning of titles where the list as a whole repeats it there:
+/// `Wirtschaft Neue Zahlen`. A single title may begin with the word on its own account.
+pub(in super::super) fn strip_repeated(entries: &mut [Entry]) {
+    let rest = |entry: &Entry| -> Option<String> {
+        let section = entry.sections.as_ref()?.value.first()?;
+        let title = &entry.title.as_ref()?.value;
+        let rest = title.strip_prefix(section.as_str())?;
+        let rest =
+            rest.strip_prefix([' ', ':', '|', '/', '–', '-'])?.trim_start_matches([' ', ':', '|', '/', '–', '-']);
+        (!rest.is_empty()).then(|| rest.to_owned())
+    };
+    let with_section = entries.iter().filter(|entry| entry.sections.is_some()).count();
+    let repeated = entries.iter().filter(|entry| rest(entry).is_some()).count();
+    if repeated < 2 || repeated * 5 < with_section * 3 {
+        return;
+    }
+    for entry in entries {
+        if let Some(rest) = rest(entry)
+            && let Some(title) = &mut entry.title
+        {
+            title.value = rest;
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The date of a teaser: its own, or that of the day heading above it.
+
+use std::collections::HashMap;
+
+use dom_query::local_name;
+
+use super::super::block::Block;
+use super::super::outline::{Index, TextLine};
+use super::super::rank::DATE_WORDS;
+use super::super::sheet::Sheet;
+use super::super::zone::{self, Zone};
+use super::Teaser;
+use crate::model::{Entry, EvidenceKind, Field, Moment, Precision};
+use crate::normalise::date::{self, Label};
+
+/// The longest text that is read as a date, in characters; longer ones merely mention dates.
+const DATE_CHARS_MAX: usize = 90;
+/// The longest day heading, in characters.
+const HEADING_CHARS_MAX: usize = 48;
+
+/// Attributes that hold a date for machines.
+const DATE_ATTRIBUTES: &[&str] =
+    &["datetime", "content", "data-date", "data-time", "data-timestamp", "data-published", "title"];
+
+#[derive(Default)]
+pub(super) struct Dates {
+    pub(super) published: Option<Field<Moment>>,
+    pub(super) updated: Option<Field<Moment>>,
+    /// The elements that were read.
+    pub(super) elements: Vec<Index>,
+}
+
+/// The dates that the block itself states.
+pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>) -> Dates {
+    let mut dates = Dates::default();
+    let outline = teaser.sheet.outline;
+    for inner in teaser.range.clone() {
+        let inside = |outer: &Index| outline.contains(*outer, inner);
+        if dates.elements.iter().any(inside) || !states_date(teaser, inner) {
+            continue;
+        }
+        let holds_headline = headline.is_some_and(|headline| outline.contains(inner, headline));
+        if holds_headline || outline.elements[inner].chars > DATE_CHARS_MAX {
+            continue;
+        }
+        if take_element(&mut dates, teaser.sheet, inner) {
+            dates.elements.push(inner);
+        }
+    }
+    if dates.published.is_none() && dates.updated.is_none() {
+        let without: Vec<Index> = headline.into_iter().collect();
+        for line in outline.lines(&teaser.range, &without) {
+            take_line(&mut dates, teaser.sheet, &line);
+        }
+    }
+    if dates.published.is_none() {
+        dates.published = from_address(teaser);
+    }
+    dates
+}
+
+/// Whether an element is made for a date.
+fn states_date(teaser: &Teaser<'_>, element: Index) -> bool {
+    let outline = teaser.sheet.outline;
+    let item = &outline.elements[element];
+    item.name == local_name!("time")
+        || zone::has_word(&item.label, DATE_WORDS)
+        || outline.attr(element, "itemprop").is_some_and(|name| name == "datePublished")
+}
+
+fn take_element(dates: &mut Dates, sheet: &Sheet<'_>, element: Index) -> bool {
+    let outline = sheet.outline;
+    let text = outline.text(element);
+    let found = date::find(&text, &sheet.dates);
+    // "Aktualisiert: 13.04.2020" says so in its words, the attribute does not.
+    let label = found.iter().map(|one| one.label).find(|label| *label != Label::None).unwrap_or(Label::None);
+    let own = DATE_ATTRIBUTES.iter().find_map(|name| {
+        let value = outline.attr(element, name)?;
+        Some((date::read(&value, &sheet.dates)?, *name))
+    });
+    let name = &outline.elements[element].name;
+    if let Some((moment, attribute)) = own {
+        let moment = found.iter().map(|one| one.moment).find(|text| is_finer(text, &moment)).unwrap_or(moment);
+        add(dates, moment, label, EvidenceKind::Html, format!("{name}[{attribute}]"));
+        return true;
+    }
+    for one in &found {
+        let place = match class(sheet, element) {
+            Some(class) => format!("{name}.{class}"),
+            None => name.to_string(),
+        };
+        add(dates, one.moment, one.label, EvidenceKind::Html, place);
+    }
+    !found.is_empty()
+}
+
+/// The text states the time of the day that the attribute has as a day only.
+fn is_finer(text: &Moment, attribute: &Moment) -> bool {
+    attribute.precision == Precision::Day
+        && text.precision > Precision::Day
+        && text.at.date_naive() == attribute.at.date_naive()
+}
+
+fn class(sheet: &Sheet<'_>, element: Index) -> Option<String> {
+    sheet.outline.attr(element, "class")?.split_ascii_whitespace().next().map(str::to_owned)
+}
+
+fn take_line(dates: &mut Dates, sheet: &Sheet<'_>, line: &TextLine) {
+    if line.text.chars().count() > DATE_CHARS_MAX {
+        return;
+    }
+    for found in date::find(&line.text, &sheet.dates) {
+        add(dates, found.moment, found.label, EvidenceKind::Text, "line of the teaser".to_owned());
+    }
+}
+
+fn add(dates: &mut Dates, moment: Moment, label: Label, kind: EvidenceKind, place: String) {
+    let field = match label {
+        Label::Updated => &mut dates.updated,
+        Label::None | Label::Published => &mut dates.published,
+    };
+    if field.is_none() {
+        *field = Some(Field::new(moment, kind, place));
+    }
+}
+
+/// The day in the path of the address: `/2026/11/24/slug`.
+fn from_address(teaser: &Teaser<'_>) -> Option<Field<Moment>> {
+    let parts: Vec<&str> = teaser.url.path_segments()?.collect();
+    let digits = |part: &str, len: usize| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
+    let day = parts.windows(3).find(|w| digits(w[0], 4) && digits(w[1], 2) && digits(w[2], 2))?;
+    let moment = date::read(&format!("{}-{}-{}", day[0], day[1], day[2]), &teaser.sheet.dates)?;
+    Some(Field::new(moment, EvidenceKind::Url, "day in the path"))
+}
+
+/// Whether a text is a date and little else.
+pub(in super::super) fn is_date(sheet: &Sheet<'_>, text: &str) -> bool {
+    day_of(sheet, text).is_some()
+}
+
+fn day_of(sheet: &Sheet<'_>, text: &str) -> Option<Moment> {
+    let chars = text.chars().count();
+    if chars > HEADING_CHARS_MAX || !text.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let found = date::find(text, &sheet.dates);
+    let [only] = &found[..] else { return None };
+    (only.span.len() * 2 >= text.len()).then_some(only.moment)
+}
+
+/// Gives the date of the day heading above them to teasers of a list whose teasers have none of
+/// their own. An undated one among dated ones stays undated, and so does an advertisement.
+pub(in super::super) fn inherit(sheet: &Sheet<'_>, blocks: &[Block], entries: &mut [Entry]) {
+    let dated = entries.iter().filter(|entry| entry.published.is_some()).count();
+    if dated * 5 > entries.len() || entries.is_empty() {
+        return;
+    }
+    let days = day_headings(sheet, blocks);
+    for (block, entry) in blocks.iter().zip(entries.iter_mut()) {
+        if entry.published.is_some() || entry.advertisement {
+            continue;
+        }
+        let above = days.iter().rfind(|day| day.element < block.range.start);
+        if let Some(day) = above.filter(|day| sheet.outline.contains(day.scope, block.range.start)) {
+            entry.published = Some(Field::new(day.moment, EvidenceKind::Text, "day heading above the teaser"));
+        }
+    }
+}
+
+struct Day {
+    element: Index,
+    /// What the heading stands in, with what it is the heading of.
+    scope: Index,
+    moment: Moment,
+}
+
+/// The dates that stand above groups of teasers, in the page's order. A single date that is no
+/// heading by its tag is more likely today's.
+fn day_headings(sheet: &Sheet<'_>, blocks: &[Block]) -> Vec<Day> {
+    let outline = sheet.outline;
+    let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { return Vec::new() };
+    let mut in_block: HashMap<Index, ()> = HashMap::new();
+    blocks.iter().for_each(|block| in_block.extend(block.range.clone().map(|index| (index, ()))));
+    let mut days: Vec<Day> = Vec::new();
+    let mut certain = false;
+    let start = first.range.start;
+    for line in outline.lines(&(0..last.range.start), &[]) {
+        let zone = sheet.zones[line.start];
+        if in_block.contains_key(&line.start) || !matches!(zone, Zone::Content | Zone::Side) {
+            continue;
+        }
+        let Some(moment) = day_of(sheet, &line.text) else { continue };
+        let by_tag = std::iter::once(line.start).chain(outline.ancestors(line.start).take(2)).find(|outer| {
+            outline.is_heading(*outer) || matches!(&*outline.elements[*outer].name, "dt" | "th" | "caption" | "summary")
+        });
+        certain |= by_tag.is_some();
+        let holder = by_tag.unwrap_or(line.start);
+        let scope = outline.ancestors(holder).nth(1).unwrap_or(0);
+        days.push(Day { element: line.start, scope, moment });
+    }
+    let between = days.iter().filter(|day| day.element > start).count();
+    if certain || between > 0 { days } else { Vec::new() }
+}
