@@ -28,7 +28,7 @@ pub(super) fn timing<'a>(table: &Table<'a>) -> Option<Timing<'a>> {
         // The zone does not matter for whether the expression can be read.
         if let Err(cause) = Cron::parse(text, Tz::UTC) {
             node.refuse(
-                format!("`{text}` is not a cron expression: {cause}"),
+                format!("`cron` cannot be used: {cause}"),
                 "write minute, hour, day, month and weekday, like \"30 6-22 * * *\"",
             );
             return None;
