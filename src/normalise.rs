@@ -24,7 +24,8 @@ mod section;
 mod text;
 pub mod url;
 
-pub use draft::{Draft, draft, listing_hash};
+pub use digest::listing_hash;
+pub use draft::{Draft, draft};
 pub use filter::admits;
 pub use identity::keys;
 pub use merge::{gather, merge};

@@ -1,10 +1,18 @@
 //! Floor 2: items and the state of sources, kept across restarts. SQL lives only here.
 
+mod schema;
+mod sqlite;
+
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
-use crate::config::Keep;
-use crate::model::{Item, RefreshRecord, Section, SourceId, SourceState};
+use crate::config::{self, Keep};
+use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
+
+/// Lines of history that are kept per source.
+pub const HISTORY_LINES_MAX: u32 = 200;
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -22,18 +30,24 @@ pub struct Commit {
     /// The state of the source from now on.
     pub state: SourceState,
     /// Items to insert or replace, each with the keys it is recognised by. Keys are only ever
-    /// added.
+    /// added; one that another item of the source has already stays with that item.
     pub items: Vec<(Item, Vec<String>)>,
     /// All items seen in the listing by this refresh, changed or not: their age counts from now.
-    pub seen: Vec<crate::model::ItemId>,
-    /// The line for the history.
+    pub seen: Vec<ItemId>,
+    /// The line for the history. The refresh saw what it saw at its `started`.
     pub record: RefreshRecord,
-    /// Retention, applied in the same transaction.
+    /// Retention, applied in the same transaction. Items that the last listing had are never
+    /// removed, however many or old they are.
     pub keep: Keep,
 }
 
-/// Which items of one source to read, newest first (date descending, then position ascending
-/// within the same refresh, then id).
+/// Which items of one or several sources to read, newest first.
+///
+/// The order is that of [`Item::date`], descending; items of one instant come in the order of the
+/// refreshes that found them (the later first), then of their listing, then of their ids. An item
+/// of which only the day is known is dated at the beginning of that day, so it stands below those
+/// of the same day whose time is known, just where a reader that sorts by the published date puts
+/// it; among themselves such items, like those without any date, keep the listing's order.
 #[derive(Debug, Clone)]
 pub struct Query {
     /// Of these sources.
@@ -49,7 +63,8 @@ pub trait Store: Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 
-    /// For each list of keys the stored item of that source that has one of them.
+    /// For each list of keys the stored item of that source that has one of them: of several, the
+    /// one that has the strongest (the first) key.
     fn known<'a>(
         &'a self,
         source: &'a SourceId,
@@ -62,7 +77,7 @@ pub trait Store: Send + Sync {
     /// Items by query, newest first.
     fn items<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Item>, StoreError>>;
 
-    /// All sections that items of a source ever had, by slug.
+    /// All sections that items of a source ever had, by slug, each in its most common spelling.
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>>;
 
     /// The newest lines of a source's history, newest first.
@@ -74,4 +89,23 @@ pub trait Store: Send + Sync {
 
     /// Sets when a source is due next, without a refresh (after a reload changed its schedule).
     fn set_due<'a>(&'a self, source: &'a SourceId, due: DateTime<Utc>) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// Ends all work and writes everything to its final place. A store that is dropped without it
+    /// loses nothing; the next start has to tidy up.
+    fn close(&self) -> BoxFuture<'_, ()>;
+}
+
+/// Opens the store for the one process that writes to it; a second one is refused.
+pub async fn open(settings: &config::Store) -> Result<Arc<dyn Store>, StoreError> {
+    match settings {
+        config::Store::Sqlite(path) => Ok(Arc::new(sqlite::Sqlite::open(path).await?)),
+    }
+}
+
+/// Opens the store for reading only, beside the process that writes to it: for commands that show
+/// what is stored.
+pub async fn open_to_read(settings: &config::Store) -> Result<Arc<dyn Store>, StoreError> {
+    match settings {
+        config::Store::Sqlite(path) => Ok(Arc::new(sqlite::Sqlite::open_to_read(path).await?)),
+    }
 }

@@ -7,12 +7,12 @@ use url::Url;
 
 use crate::config::Source;
 use crate::model::{
-    ArticleState, Author, Enclosure, Entry, Evidence, EvidenceKind, Field, Image, Item, Moment, Rejection, clean_line,
-    slug,
+    ArticleState, Author, Enclosure, Entry, Evidence, EvidenceKind, Field, Image, Item, Moment, Rejection, Section,
+    clean_line, slug,
 };
 
-use super::digest::Digest;
-use super::url::{self as address, Key};
+use super::digest::content_hash;
+use super::url as address;
 use super::{html, identity, language, section, text};
 
 /// A normalised entry before it has met the store: an item whose id and first-seen time are
@@ -67,13 +67,12 @@ pub fn draft(
         return Err(unusable(entry, "it has no headline"));
     }
     let published = published(entry.published.as_ref(), now, &mut evidence, &mut notes);
-    let names = entry.sections.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
-    let sections = section::sections(names, &title, &link.value, source);
+    let sections = sections(entry, &title, &link.value, source, &mut evidence);
     let lead = entry.lead.as_ref().map(|field| text::lead(&field.value.text));
     let lead = lead.filter(|lead| !lead.is_empty() && *lead != title);
     let body_html = entry.body.as_ref().and_then(|field| html::sanitise(&field.value, &link.value));
     let updated = first_updated(entry.updated.as_ref().map(|field| &field.value), published.as_ref(), now);
-    record(entry, &link, !names.is_empty(), &mut evidence);
+    record(entry, &link, &mut evidence);
     let mut item = Item {
         id,
         source: source.id.clone(),
@@ -101,57 +100,6 @@ pub fn draft(
     };
     item.content_hash = content_hash(&item);
     Ok(Draft { item, keys, notes })
-}
-
-/// Hash over what a reader sees of an item.
-pub(super) fn content_hash(item: &Item) -> String {
-    let mut digest = Digest::default();
-    digest.add(&item.title).add_option(item.lead.as_deref()).add(if item.lead_cut { "cut" } else { "whole" });
-    digest.add_option(item.body_html.as_deref());
-    digest.add_all(item.sections.iter().map(|section| section.name.as_str()));
-    digest.add_all(item.authors.iter().map(|author| author.name.as_str()));
-    digest.add_option(item.image.as_ref().map(|image| image.url.as_str()));
-    digest.add_option(item.image.as_ref().and_then(|image| image.alt.as_deref()));
-    digest.add(item.url.as_str());
-    digest.add_option(item.published.map(|moment| moment.to_rfc3339()).as_deref());
-    digest.hex()
-}
-
-/// Hash over what a listing says of an article; another value means that it changed.
-///
-/// It leaves out what moves by itself: tracking marks of the link, renditions of the picture, and
-/// the minutes of dates written for people ("vor 3 Stunden" means another minute each time). Of a
-/// feed it covers everything, because there is no article page to look at.
-pub fn listing_hash(entry: &Entry) -> String {
-    let mut digest = Digest::default();
-    digest.add_option(entry.title.as_ref().map(|field| text::title(&field.value)).as_deref());
-    let key = entry.url.as_ref().map(|field| Key::of(&field.value));
-    digest.add_option(key.map(|key| format!("{}{}", key.host, key.path_and_query())).as_deref());
-    let names = entry.sections.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
-    let mut slugs: Vec<String> = names.iter().map(|name| slug(name)).collect();
-    slugs.sort_unstable();
-    digest.add_all(slugs.iter().map(String::as_str));
-    digest.add_option(entry.published.as_ref().map(steady).as_deref());
-    digest.add_option(entry.updated.as_ref().map(steady).as_deref());
-    digest.add_option(entry.lead.as_ref().map(|field| text::lead(&field.value.text)).as_deref());
-    let authors = entry.authors.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
-    let authors: Vec<String> = authors.iter().map(|author| clean_line(&author.name)).collect();
-    digest.add_all(authors.iter().map(String::as_str));
-    digest.add_option(entry.body.as_ref().map(|field| field.value.as_str()));
-    if entry.guid.is_some() || entry.title.as_ref().is_some_and(|field| field.evidence.kind == EvidenceKind::Feed) {
-        digest.add_option(entry.image.as_ref().map(|field| field.value.as_str()));
-        digest.add_all(entry.enclosures.iter().map(|enclosure| enclosure.url.as_str()));
-    }
-    digest.hex()
-}
-
-/// A date as far as it stays the same from one reading to the next.
-fn steady(field: &Field<Moment>) -> String {
-    let for_programs = matches!(
-        field.evidence.kind,
-        EvidenceKind::Feed | EvidenceKind::JsonLd | EvidenceKind::Microdata | EvidenceKind::Meta
-    );
-    if for_programs { field.value.to_rfc3339() } else { field.value.at.date_naive().to_string() }
 }
 
 fn unusable(entry: &Entry, reason: &str) -> Rejection {
@@ -219,7 +167,29 @@ fn first_updated(stated: Option<&Moment>, published: Option<&Moment>, now: DateT
     stated.map(Moment::utc).filter(plausible).or(published).unwrap_or(now)
 }
 
-fn tags(entry: &Entry, sections: &[crate::model::Section]) -> Vec<String> {
+/// The sections that the source states, else the one that is configured for all its items.
+fn sections(
+    entry: &Entry,
+    title: &str,
+    link: &Url,
+    source: &Source,
+    evidence: &mut BTreeMap<String, Evidence>,
+) -> Vec<Section> {
+    if let Some(field) = &entry.sections {
+        let sections = section::sections(&field.value, title, link, source);
+        if !sections.is_empty() {
+            evidence.insert("section".to_owned(), field.evidence.clone());
+            return sections;
+        }
+    }
+    let configured = source.section.as_deref().and_then(Section::new);
+    if configured.is_some() {
+        evidence.insert("section".to_owned(), Evidence::new(EvidenceKind::Config, "section"));
+    }
+    configured.into_iter().collect()
+}
+
+fn tags(entry: &Entry, sections: &[Section]) -> Vec<String> {
     let names = entry.tags.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
     let mut seen: HashSet<String> = sections.iter().map(|section| section.slug.clone()).collect();
     names.iter().filter_map(|name| text::name(name)).filter(|name| seen.insert(slug(name))).take(TAGS_MAX).collect()
@@ -265,7 +235,7 @@ fn language(entry: &Entry, source: &Source) -> Option<String> {
 }
 
 /// Notes where the fields came from, under the names they have in the configuration.
-fn record(entry: &Entry, link: &Field<Url>, has_sections: bool, evidence: &mut BTreeMap<String, Evidence>) {
+fn record(entry: &Entry, link: &Field<Url>, evidence: &mut BTreeMap<String, Evidence>) {
     let mut note = |name: &str, of: Option<&Evidence>| {
         if let Some(of) = of {
             evidence.insert(name.to_owned(), of.clone());
@@ -273,7 +243,6 @@ fn record(entry: &Entry, link: &Field<Url>, has_sections: bool, evidence: &mut B
     };
     note("title", entry.title.as_ref().map(|field| &field.evidence));
     note("url", Some(&link.evidence));
-    note("section", entry.sections.as_ref().filter(|_| has_sections).map(|field| &field.evidence));
     note("tags", entry.tags.as_ref().map(|field| &field.evidence));
     note("updated", entry.updated.as_ref().map(|field| &field.evidence));
     note("author", entry.authors.as_ref().map(|field| &field.evidence));

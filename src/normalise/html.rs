@@ -74,51 +74,56 @@ fn settle(html: &str, base: &Url) -> Option<String> {
     None
 }
 
-/// One round: what is not allowed goes, then what remains is tidied.
+/// One round: what is not allowed goes, then what remains is tidied, the inner elements first.
 fn round(html: &str, base: &Url) -> String {
     let document = Document::fragment(SANITISER.clean(html).to_string());
-    settle_addresses(&document, base);
-    // The headline of the item is the only first heading there can be.
-    document.select("h1").rename("h2");
-    remove_empty(&document);
+    for node in document.html_root().descendants().iter().rev().filter(|node| node.is_element()) {
+        tidy(node, base);
+    }
     document.html_root().inner_html().trim().to_owned()
 }
 
-fn settle_addresses(document: &Document, base: &Url) {
-    for node in document.select("img, source").nodes() {
-        if !media::settle_sources(node, base) || media::is_counter(node) {
-            node.remove_from_parent();
-        } else {
+/// Settles the addresses of an element, and takes it out if there is nothing to see in it.
+fn tidy(node: &NodeRef<'_>, base: &Url) {
+    let Some(name) = node.node_name() else { return };
+    let name = &*name;
+    match name {
+        "img" | "source" => {
+            if !media::settle_sources(node, base) || media::is_counter(node) {
+                return node.remove_from_parent();
+            }
             node.remove_attr("style");
         }
-    }
-    for node in document.select("[href]").nodes() {
-        media::resolve_attribute(node, "href", base);
-    }
-    for node in document.select("blockquote[cite], q[cite]").nodes() {
-        media::resolve_attribute(node, "cite", base);
-    }
-    for node in document.select("video, audio").nodes() {
-        media::resolve_attribute(node, "poster", base);
-        media::resolve_attribute(node, "src", base);
-        let plays = node.has_attr("src") || node.children_it(false).any(|child| child.has_name("source"));
-        if plays { node.set_attr("controls", "") } else { node.remove_from_parent() }
-    }
-    for node in document.select("a:not([href])").nodes() {
-        if let Some(first) = node.first_child() {
-            node.insert_siblings_before(&first);
+        "video" | "audio" => {
+            media::resolve_attribute(node, "poster", base);
+            media::resolve_attribute(node, "src", base);
+            if !node.has_attr("src") && !node.children_it(false).any(|child| child.has_name("source")) {
+                return node.remove_from_parent();
+            }
+            node.set_attr("controls", "");
         }
+        "a" => {
+            media::resolve_attribute(node, "href", base);
+            if !node.has_attr("href") {
+                return unwrap(node);
+            }
+        }
+        "blockquote" => media::resolve_attribute(node, "cite", base),
+        // The headline of the item is the only first heading there can be.
+        "h1" => node.rename("h2"),
+        _ => {}
+    }
+    if allowed::EMPTY_REMOVED.contains(&name) && is_empty(node) {
         node.remove_from_parent();
     }
 }
 
-/// Takes out elements in which there is nothing to see, the inner ones first.
-fn remove_empty(document: &Document) {
-    for node in document.select(allowed::EMPTY_REMOVED).nodes().iter().rev() {
-        if is_empty(node) {
-            node.remove_from_parent();
-        }
+/// Leaves the content of an element in its place.
+fn unwrap(node: &NodeRef<'_>) {
+    if let Some(first) = node.first_child() {
+        node.insert_siblings_before(&first);
     }
+    node.remove_from_parent();
 }
 
 /// Whether a node holds neither text nor media. Only its children are looked at: what was empty

@@ -4,7 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::model::{ArticleState, Evidence, EvidenceKind, Item};
 
-use super::draft::{Draft, content_hash};
+use super::digest::content_hash;
+use super::draft::Draft;
 use super::merge::gains_precision;
 
 /// What a draft turned out to be.

@@ -36,7 +36,7 @@ const NOT_SECTIONS: &[&str] = &[
 ];
 
 /// The sections of an item by their names, each once, the main one first. The name of the site,
-/// "Startseite" and the headline are not sections. Without any, the source's own stands in.
+/// "Startseite" and the headline are not sections.
 pub(super) fn sections(names: &[String], title: &str, link: &Url, source: &Source) -> Vec<Section> {
     let title = slug(title);
     let site = SiteNames::of(link, source);
@@ -49,9 +49,6 @@ pub(super) fn sections(names: &[String], title: &str, link: &Url, source: &Sourc
         if sections.len() < SECTIONS_MAX && sections.iter().all(|known| known.slug != section.slug) {
             sections.push(section);
         }
-    }
-    if sections.is_empty() {
-        sections.extend(source.section.as_deref().and_then(Section::new));
     }
     sections
 }
@@ -114,8 +111,7 @@ mod tests {
 
     fn names(given: &[&str], title: &str) -> Vec<String> {
         let link = Url::parse("https://www.deutsche-wirtschafts-nachrichten.de/706332/slug").unwrap();
-        let mut source = Source::automatic(SourceId::new("dwn").unwrap(), link.clone());
-        source.section = Some("Nachrichten".to_owned());
+        let source = Source::automatic(SourceId::new("dwn").unwrap(), link.clone());
         let given: Vec<String> = given.iter().map(|name| (*name).to_owned()).collect();
         sections(&given, title, &link, &source).into_iter().map(|section| section.name).collect()
     }
@@ -130,7 +126,6 @@ mod tests {
     #[test]
     fn what_is_no_section_is_left_out() {
         assert_eq!(names(&["Startseite", "DWN", "Politik", "Habeck unter Druck"], "Habeck unter Druck"), ["Politik"]);
-        assert_eq!(names(&["Deutsche Wirtschaftsnachrichten", "Home"], "x"), ["Nachrichten"]);
-        assert_eq!(names(&[], "x"), ["Nachrichten"]);
+        assert!(names(&["Deutsche Wirtschaftsnachrichten", "Home", "***"], "x").is_empty());
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::model::{Lead, LeadOrigin, Precision, SourceId, ZoneOrigin};
+use crate::normalise::listing_hash;
 
 fn now() -> DateTime<Utc> {
     "2024-11-24T15:00:00Z".parse().unwrap()
@@ -106,6 +107,18 @@ fn items_of_feeds_need_neither_headline_nor_link() {
     assert_eq!(linkless.url.as_str(), "https://x.example/p/1");
     let homely = drafted(&Entry { url: None, guid: guid("17"), ..entry() }).item;
     assert_eq!((homely.url.as_str(), homely.id.as_str()), ("https://x.example/", "tag:x.example,2026:guid:17"));
+}
+
+#[test]
+fn the_configured_section_stands_in() {
+    let source = Source { section: Some("Nachrichten".to_owned()), ..source() };
+    for (stated, section, kind) in
+        [("Politik", "Politik", EvidenceKind::Html), ("Startseite", "Nachrichten", EvidenceKind::Config)]
+    {
+        let entry = Entry { sections: field(vec![stated.to_owned()]), ..entry() };
+        let item = draft(&entry, String::new(), ArticleState::Read, &source, 0, now()).unwrap().item;
+        assert_eq!((item.sections[0].name.as_str(), item.evidence["section"].kind), (section, kind));
+    }
 }
 
 #[test]

@@ -143,9 +143,52 @@ pub(super) const COUNTERS: &[&str] = &[
 ];
 
 /// Elements that are taken out when nothing is in them.
-pub(super) const EMPTY_REMOVED: &str = "p, h2, h3, h4, h5, h6, li, ul, ol, dl, dt, dd, figure, figcaption, \
-    blockquote, div, section, article, aside, address, details, summary, pre, code, a, b, i, em, strong, u, s, small, \
-    mark, q, cite, sub, sup, abbr, del, ins, picture, video, audio, table, caption";
+pub(super) const EMPTY_REMOVED: &[&str] = &[
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "figure",
+    "figcaption",
+    "blockquote",
+    "div",
+    "section",
+    "article",
+    "aside",
+    "address",
+    "details",
+    "summary",
+    "pre",
+    "code",
+    "a",
+    "b",
+    "i",
+    "em",
+    "strong",
+    "u",
+    "s",
+    "small",
+    "mark",
+    "q",
+    "cite",
+    "sub",
+    "sup",
+    "abbr",
+    "del",
+    "ins",
+    "picture",
+    "table",
+    "caption",
+];
 
 /// Elements that are something although they hold no text.
 pub(super) const REPLACED: &[&str] = &["img", "video", "audio", "hr"];
