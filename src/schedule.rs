@@ -19,7 +19,7 @@ pub use backoff::{
     UNREADABLE_DELAY_MAX, next_due,
 };
 pub use crontab::Cron;
-pub use spread::initial_delay;
+pub use spread::{catch_up_delay, initial_delay};
 
 /// The shortest interval: anything below it is treated as if it were this.
 pub const EVERY_MIN: Duration = Duration::from_secs(1);

@@ -26,10 +26,13 @@ use crate::publish::Documents;
 /// How long caches may keep a document without asking, unless set otherwise.
 pub const MAX_AGE_DEFAULT: Duration = Duration::from_secs(5 * 60);
 
+/// Finds a document by its path.
+type Find = dyn Fn(&str) -> Option<Arc<Document>> + Send + Sync;
+
 /// What is served: the documents, the health of the process, and how long answers are fresh.
 #[derive(Clone)]
 pub struct Site {
-    find: Arc<dyn Fn(&str) -> Option<Arc<Document>> + Send + Sync>,
+    find: Arc<Find>,
     health: Arc<Health>,
     max_age: Duration,
 }

@@ -41,6 +41,13 @@ pub fn initial_delay(source: &str) -> Duration {
     Duration::from_millis(stable_hash(&[b"initial", source.as_bytes()]) % span)
 }
 
+/// How long after a jump of the clock an overdue source is refreshed: spread over a tenth of its
+/// interval, so that a machine that wakes up doesn't do at once what it missed in hours.
+pub fn catch_up_delay(source: &str, interval: Duration) -> Duration {
+    let span_ms = (interval.as_millis() as u64 / 10).max(1);
+    Duration::from_millis(stable_hash(&[b"catch-up", source.as_bytes()]) % span_ms)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
