@@ -2,7 +2,7 @@
 //!
 //! What is answered is decided by a pure function ([`respond`]) over the documents in memory;
 //! nothing here renders, reads a file or waits for the network of a source. Around it stand the
-//! [`door`] that speaks HTTP/1.1 with limits on everything a client can make us hold, and the
+//! `door` that speaks HTTP/1.1 with limits on everything a client can make us hold, and the
 //! [`Listeners`]. Whoever wants TLS, HTTP/2 or compression puts a proxy in front (`deploy/`).
 
 mod answer;
