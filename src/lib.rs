@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod daemon;
 pub mod extract;
 pub mod fetch;
 pub mod model;
