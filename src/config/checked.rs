@@ -93,7 +93,7 @@ impl Default for Publish {
 }
 
 /// `[fetch]`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetch {
     /// The page about this fetcher, named in the user agent.
     pub contact: Option<Url>,

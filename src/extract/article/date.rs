@@ -5,7 +5,6 @@
 
 use std::sync::LazyLock;
 
-use chrono_tz::Tz;
 use regex::Regex;
 
 use super::Subject;
@@ -101,13 +100,8 @@ pub(crate) fn find(
 /// What the date reader is told about the page.
 fn context<'s>(subject: &'s Subject<'_>) -> Context<'s> {
     let language = subject.language_tag();
-    let timezone =
-        subject.source.timezone.unwrap_or_else(|| zone_for(subject.url.host_str().unwrap_or_default(), language));
+    let timezone = subject.source.timezone.unwrap_or_else(|| date::zone_for(subject.url.host_str(), language));
     Context { now: subject.now, timezone, language, order: None }
-}
-
-fn zone_for(host: &str, language: Option<&str>) -> Tz {
-    date::zone_for(host, language)
 }
 
 /// A date that people see, where it stands and what it is said to be.

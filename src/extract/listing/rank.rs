@@ -55,7 +55,14 @@ pub(super) fn rank(outline: &Outline<'_>, targets: &[Target]) -> Vec<Ranked> {
             let main = target.main();
             let block = block_of(outline, &owners, main.element, at);
             let score = score(target) + surroundings(outline, block, main.element);
-            Ranked { target: at, score, group: signature(outline, main.element), in_list: false, taken: false, reason: String::new() }
+            Ranked {
+                target: at,
+                score,
+                group: signature(outline, main.element),
+                in_list: false,
+                taken: false,
+                reason: String::new(),
+            }
         })
         .collect();
     raise_foreign_lists(targets, &mut ranked);

@@ -42,7 +42,7 @@ impl<'a> Sheet<'a> {
         language: Option<&'a str>,
         now: DateTime<Utc>,
     ) -> Self {
-        let timezone = source.timezone.unwrap_or_else(|| date::zone_for(page.host_str().unwrap_or_default(), language));
+        let timezone = source.timezone.unwrap_or_else(|| date::zone_for(page.host_str(), language));
         let dates = Context { now, timezone, language, order: None };
         let zones = zone::zones(outline);
         let targets = link::targets(outline, &zones, &base, page);
