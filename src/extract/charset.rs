@@ -1,13 +1,13 @@
 //! Bytes -> text: which character set a page is in, and its decoding.
 //!
 //! The order is that of the HTML standard (section 13.2.3): byte order mark, HTTP, declaration in
-//! the first bytes, guess. Two common lies are seen through: UTF-8 that is declared as Latin-1,
-//! and Latin-1 that is declared as UTF-8.
+//! the first bytes, guess. Two common lies are seen through: UTF-8 that is declared as something
+//! else, and Latin-1 that is declared as UTF-8.
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use url::Url;
 
 /// How far into a document its declaration is looked for. The standard says 1024 bytes; pages
@@ -29,7 +29,8 @@ fn encoding(body: &[u8], content_type: Option<&str>, url: &Url) -> &'static Enco
         Some(encoding) if encoding == UTF_8 && !is_utf_8 && !is_nearly_utf_8(body) => {
             from_declaration(body).filter(|other| *other != UTF_8).unwrap_or_else(|| guess(body, url))
         }
-        Some(encoding) if encoding == WINDOWS_1252 && is_utf_8 => UTF_8,
+        // Long runs of another encoding are hardly ever valid UTF-8 by accident.
+        Some(_) if is_utf_8 && !body.is_ascii() => UTF_8,
         Some(encoding) => encoding,
         None if is_utf_8 => UTF_8,
         None => guess(body, url),

@@ -213,9 +213,11 @@ pub(crate) fn block(node: &NodeRef<'_>) -> String {
     clean_block(&text_with(node, '\n'))
 }
 
-/// The paragraphs of a piece of HTML.
+/// The paragraphs of a piece of HTML, without pictures and their captions.
 pub(crate) fn html_block(html: &str) -> String {
-    block(&Document::fragment(html).root())
+    let fragment = Document::fragment(html);
+    fragment.select("figure").remove();
+    block(&fragment.root())
 }
 
 /// A text of metadata as people would read it: entities decoded, tags out, one line.

@@ -2,6 +2,7 @@
 
 mod names;
 
+use dom_query::NodeRef;
 use serde_json::Value;
 
 use super::candidates::Candidates;
@@ -10,7 +11,7 @@ use super::title::Headline;
 use super::{Subject, wording};
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
-use crate::model::{Author, EvidenceKind, Field, Rejection};
+use crate::model::{Author, EvidenceKind, Field, Rejection, clean_line};
 
 /// `<meta>` names that state authors.
 const METAS: &[&str] = &[
@@ -80,7 +81,29 @@ fn is_house(subject: &Subject<'_>, name: &str) -> bool {
 }
 
 fn named(subject: &Subject<'_>, text: &str) -> Vec<Author> {
-    names::split(&dom::plain(text), subject.language_tag()).into_iter().map(Author::named).collect()
+    names::stated(&dom::plain(text), subject.language_tag()).into_iter().map(Author::named).collect()
+}
+
+/// The text of an element marked as author, with a comma between the elements in it: names in
+/// a row of elements have nothing else between them. Single words are parts of one name.
+fn byline_text(node: &NodeRef<'_>) -> String {
+    let mut holder = *node;
+    while let [only] = &holder.element_children()[..]
+        && dom::line(only) == dom::line(&holder)
+    {
+        holder = *only;
+    }
+    let whole = dom::line(&holder);
+    if holder.element_children().len() < 2 && holder.immediate_text().trim().is_empty() {
+        return whole;
+    }
+    let pieces: Vec<String> = holder
+        .children_it(false)
+        .map(|child| if child.is_text() { clean_line(&child.text()) } else { byline_text(&child) })
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    let has_name = pieces.iter().any(|piece| piece.contains(' '));
+    if has_name && pieces.len() > 1 { pieces.join(", ") } else { whole }
 }
 
 fn from_json_ld(subject: &Subject<'_>, candidates: &mut Candidates<Vec<Author>>) {
@@ -183,7 +206,7 @@ fn offer_marks(subject: &Subject<'_>, marks: &[&Marked<'_>], place: &str, candid
     let mut last_line = None;
     for (at, marked) in marks.iter().enumerate() {
         let is_outer = marks[at + 1..].iter().any(|inner| dom::is_within(&inner.node, &marked.node));
-        let text = dom::line(&marked.node);
+        let text = byline_text(&marked.node);
         if text.chars().count() > BYLINE_CHARS_MAX {
             continue;
         }
@@ -191,7 +214,7 @@ fn offer_marks(subject: &Subject<'_>, marks: &[&Marked<'_>], place: &str, candid
         if is_outer
             && (found.len() != 1
                 || marks[at + 1..].iter().any(|inner| {
-                    dom::is_within(&inner.node, &marked.node) && !named(subject, &dom::line(&inner.node)).is_empty()
+                    dom::is_within(&inner.node, &marked.node) && !named(subject, &byline_text(&inner.node)).is_empty()
                 }))
         {
             continue;

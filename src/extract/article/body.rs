@@ -16,8 +16,12 @@ use crate::model::{Evidence, EvidenceKind, Field, Rejection};
 
 /// A text shorter than this share of what the metadata has of it has lost its main part.
 const STATED_SHARE_MIN: f64 = 0.4;
+/// A text with less than this share of what people see may have lost its main part.
+const TEXT_SHARE_MIN: f64 = 0.2;
 /// How many lines at the beginning may repeat what stands above the text.
 const HEAD_LINES: usize = 8;
+/// An `<article>` with less text, in characters, is not the whole article.
+const ARTICLE_CHARS_MIN: usize = 800;
 /// A box with more than this share of the page's text is not beside the article.
 const BOX_SHARE_MAX: f64 = 0.4;
 
@@ -85,9 +89,30 @@ fn escaped(text: &str) -> String {
 }
 
 /// The main text and its length in characters.
+///
+/// Taking boxes out first can take the text itself, where a page names its parts oddly. If what
+/// is left is little of what people see, the page as it stands is tried too.
 fn main_text(subject: &Subject<'_>, title: Option<&str>, lead: Option<&str>) -> Option<(String, usize)> {
+    let pruned = attempt(subject, title, lead, true);
+    let chars = pruned.as_ref().map_or(0, |(_, chars)| *chars);
+    if chars as f64 >= subject.survey.text_chars as f64 * TEXT_SHARE_MIN {
+        return pruned;
+    }
+    let whole = attempt(subject, title, lead, false);
+    let is_more = whole.as_ref().is_some_and(|(_, whole)| *whole > chars * 2);
+    if is_more { whole } else { pruned }
+}
+
+fn attempt(
+    subject: &Subject<'_>,
+    title: Option<&str>,
+    lead: Option<&str>,
+    is_pruned: bool,
+) -> Option<(String, usize)> {
     let copy = subject.document.clone();
-    prune(subject, &copy);
+    if is_pruned {
+        prune(subject, &copy);
+    }
     let copy = match &subject.scope.item {
         Some(_) => Document::from(copy.tree.get(&subject.root.id)?.html()),
         None => copy,
@@ -125,11 +150,23 @@ fn prune(subject: &Subject<'_>, copy: &Document) {
             boxes.push(line.node.id);
         }
     }
+    boxes.extend(other_articles(subject));
     for id in boxes {
         if let Some(node) = copy.tree.get(&id) {
             node.remove_from_parent();
         }
     }
+}
+
+/// The `<article>` elements beside the one that the headline stands in: teasers, and whole
+/// articles below it on pages that never end.
+fn other_articles(subject: &Subject<'_>) -> Vec<NodeId> {
+    let articles: Vec<NodeRef<'_>> = subject.root.descendants_it().filter(|node| node.has_name("article")).collect();
+    let head = subject.survey.heads.iter().find(|head| head.level == 1);
+    let own = head.and_then(|head| articles.iter().rev().find(|article| dom::is_within(&head.node, article)));
+    let Some(own) = own.filter(|own| dom::line(own).chars().count() >= ARTICLE_CHARS_MIN) else { return Vec::new() };
+    let others = articles.iter().filter(|other| !dom::is_within(other, own) && !dom::is_within(own, other));
+    others.map(|other| other.id).collect()
 }
 
 /// Whether so much running text is in a node that it cannot be a box beside the article.

@@ -1,5 +1,8 @@
 //! The main image.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 use url::Url;
 
@@ -10,7 +13,17 @@ use crate::extract::dom;
 use crate::model::{EvidenceKind, Field, Rejection};
 
 /// The smallest width or height of a main image, in pixels.
-const PIXELS_MIN: u32 = 200;
+const PIXELS_MIN: u32 = 150;
+/// How many stated images are compared with those on the page.
+const STATED_COMPARED: usize = 4;
+/// How many images of the page are compared with what is stated.
+const RENDITIONS_COMPARED: usize = 2;
+/// How many images of the page may become candidates.
+const SEEN_MAX: usize = 12;
+/// How many paragraphs may stand above the cover.
+const PARAGRAPHS_ABOVE: usize = 1;
+/// The shortest paragraph, in characters.
+const PARAGRAPH_CHARS_MIN: usize = 120;
 /// How many images of the page are looked at.
 const IMAGES_MAX: usize = 400;
 
@@ -59,9 +72,50 @@ pub(crate) fn find(
         finder.stated(Some(address), EvidenceKind::Microdata, "image");
     }
     finder.visible(headline);
-    let image = finder.candidates.first(Url::to_string, rejected);
+    let best = best(finder.candidates.offers());
+    let image = finder.candidates.take(best, "stronger evidence", Url::to_string, rejected);
     let alt = image.as_ref().and_then(|image| alt_of(subject, &image.value));
     (image, alt)
+}
+
+/// What the metadata states first, in the rendition that people see if it is on the page: the
+/// one for social networks is often cropped, with lettering over it. Else what people see.
+fn best(offers: &[Field<Url>]) -> usize {
+    let is_configured = offers.first().is_some_and(|first| first.evidence.kind == EvidenceKind::Selector);
+    let (seen, stated): (Vec<_>, Vec<_>) =
+        offers.iter().enumerate().partition(|(_, offer)| offer.evidence.kind == EvidenceKind::Html);
+    let mut first_seen = seen.iter().take(RENDITIONS_COMPARED);
+    let rendition = first_seen.find(|(_, seen)| {
+        stated.iter().take(STATED_COMPARED).any(|(_, stated)| is_same_picture(&seen.value, &stated.value))
+    });
+    match rendition {
+        Some((at, _)) if !is_configured => *at,
+        _ => 0,
+    }
+}
+
+/// Whether two addresses are renditions of one picture: they share a long name or number.
+fn is_same_picture(a: &Url, b: &Url) -> bool {
+    let names = |url: &Url| -> Vec<String> {
+        let path = url.path().to_ascii_lowercase();
+        let words = path.split(|c: char| !c.is_ascii_alphanumeric());
+        words.filter(|word| is_distinctive(word)).map(str::to_owned).collect()
+    };
+    let known = names(a);
+    names(b).iter().any(|name| known.contains(name)) || shares_beginning(a, b)
+}
+
+/// Whether the names of two files begin alike for most of their length.
+fn shares_beginning(a: &Url, b: &Url) -> bool {
+    let file = |url: &Url| url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let (a, b) = (file(a), file(b));
+    let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    shared >= 12 && shared * 10 >= a.len().min(b.len()) * 6
+}
+
+/// Words of an address that few other pictures have in theirs.
+fn is_distinctive(word: &str) -> bool {
+    word.len() >= 14 || (word.len() >= 6 && word.bytes().any(|b| b.is_ascii_digit()))
 }
 
 struct Finder<'s, 'a> {
@@ -80,40 +134,48 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// The first large image near the headline, those in a figure first.
+    /// The large images near the headline, those in a figure at the head of the text first.
     fn visible(&mut self, headline: &Headline) {
         let subject = self.subject;
-        let lines = &subject.survey.lines;
+        let head = headline.line.and_then(|at| subject.survey.lines.get(at)).map(|line| line.node);
         // The part of the page that holds the headline and a good deal of text.
-        let scope = headline
-            .line
-            .and_then(|at| lines.get(at))
-            .and_then(|line| dom::self_and_ancestors(&line.node).skip(1).find(|node| has_text_and_image(node)));
-        let scope = scope.unwrap_or(subject.root);
-        let mut found: Vec<(bool, Url)> = Vec::new();
-        for node in scope.descendants_it().filter(|node| node.has_name("img")).take(IMAGES_MAX) {
-            let outside = dom::self_and_ancestors(&node)
-                .take(12)
-                .any(|node| matches!(node.node_name().as_deref(), Some("nav" | "footer" | "aside")));
-            if outside || is_small(&node) {
-                continue;
+        let scope = head.and_then(|node| dom::self_and_ancestors(&node).skip(1).find(has_text_and_image));
+        let (mut paragraphs, mut is_below, mut images) = (0, false, 0);
+        let mut found: Vec<(&str, Url)> = Vec::new();
+        dom::walk(&scope.unwrap_or(subject.root), |node, step| {
+            if matches!(step, dom::Step::Close) || found.len() >= SEEN_MAX || images >= IMAGES_MAX {
+                return false;
             }
-            let Some(url) = dom::image_url(&node, &subject.base) else { continue };
-            if refusal(&url).is_some() {
-                continue;
+            is_below |= head.is_some_and(|head| head.id == node.id);
+            let Some(name) = node.node_name() else { return true };
+            match &*name {
+                "nav" | "footer" | "aside" | "script" | "style" => return false,
+                "p" if is_below && dom::line(node).chars().count() >= PARAGRAPH_CHARS_MIN => paragraphs += 1,
+                "img" => {
+                    images += 1;
+                    let in_figure = dom::self_and_ancestors(node).take(6).any(|node| is_figure(&node));
+                    let place = match in_figure {
+                        true if paragraphs <= PARAGRAPHS_ABOVE => "figure at the head of the article",
+                        true => "figure",
+                        false => "img near the headline",
+                    };
+                    let url = dom::image_url(node, &subject.base);
+                    found.extend(url.filter(|url| !is_small(node, url) && refusal(url).is_none()).map(|url| (place, url)));
+                }
+                _ => {}
             }
-            let in_figure =
-                dom::self_and_ancestors(&node).take(6).any(|node| node.has_name("figure") || node.has_name("picture"));
-            found.push((in_figure, url));
-            if in_figure {
-                break;
-            }
-        }
-        let figure = found.iter().position(|(in_figure, _)| *in_figure);
-        if let Some((in_figure, url)) = figure.map(|at| found.swap_remove(at)).or_else(|| found.into_iter().next()) {
-            self.candidates.offer(url, EvidenceKind::Html, if in_figure { "figure" } else { "img near the headline" });
+            true
+        });
+        // "figure at the head" before "figure" before "img": a stable sort keeps the page's order.
+        found.sort_by_key(|(place, _)| (!place.contains("head of"), !place.contains("figure")));
+        for (place, url) in found {
+            self.candidates.offer(url, EvidenceKind::Html, place);
         }
     }
+}
+
+fn is_figure(node: &dom_query::NodeRef<'_>) -> bool {
+    node.has_name("figure") || node.has_name("picture")
 }
 
 fn has_text_and_image(node: &dom_query::NodeRef<'_>) -> bool {
@@ -132,12 +194,22 @@ fn has_text_and_image(node: &dom_query::NodeRef<'_>) -> bool {
     false
 }
 
-fn is_small(node: &dom_query::NodeRef<'_>) -> bool {
-    ["width", "height"].iter().any(|name| {
-        dom::attr(node, name)
-            .and_then(|value| value.trim_end_matches("px").parse::<u32>().ok())
-            .is_some_and(|pixels| pixels < PIXELS_MIN / 2)
-    })
+/// Whether an image is as small as portraits and icons are, by its attributes or its address.
+fn is_small(node: &dom_query::NodeRef<'_>, url: &Url) -> bool {
+    let stated = ["width", "height"].iter().filter_map(|name| dom::attr(node, name)?.trim_end_matches("px").parse::<u32>().ok());
+    let in_address = SIZE.captures_iter(url.as_str()).filter_map(|size| {
+        size.iter().skip(1).flatten().find_map(|size| size.as_str().parse::<u32>().ok())
+    });
+    stated.chain(in_address).any(|pixels| pixels < PIXELS_MIN) || PORTRAIT.is_match(url.path())
+}
+
+static SIZE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^0-9])(\d{2,3})x\d{2,3}(?:[^0-9]|$)|[?&](?:w|width|h|height)=(\d+)|square_(\d+)"));
+static PORTRAIT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)/(?:profiles?|avatars?|authors?|autoren|user_images|users|headshots?|portraits?)/|headshot"));
+
+fn pattern(text: &str) -> Regex {
+    #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled by every test")]
+    Regex::new(text).expect("a valid pattern")
 }
 
 /// Why an address is no main image.

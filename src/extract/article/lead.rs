@@ -6,7 +6,7 @@ use super::title::Headline;
 use super::{Subject, wording};
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
-use crate::model::{EvidenceKind, Field, Lead, LeadOrigin, Rejection};
+use crate::model::{EvidenceKind, Field, Lead, LeadOrigin, Rejection, clean_line};
 
 /// The shortest lead, in characters.
 const LEAD_CHARS_MIN: usize = 30;
@@ -29,31 +29,51 @@ const METAS: &[&str] = &[
 ];
 
 /// Finds the lead.
-pub(crate) fn find(subject: &Subject<'_>, headline: &Headline, rejected: &mut Vec<Rejection>) -> Option<Field<Lead>> {
+pub(crate) fn find(
+    subject: &Subject<'_>,
+    headline: &Headline,
+    rejected: &mut Vec<Rejection>,
+) -> Option<Field<Lead>> {
     let mut candidates = Candidates::of("lead");
     if let Some(field) = subject.configured(&subject.scope.fields.lead) {
-        candidates.offer(
-            lead(&field.value.join("\n\n"), LeadOrigin::Visible),
-            EvidenceKind::Selector,
-            field.evidence.place,
-        );
+        let value = lead(&field.value.join("\n\n"), LeadOrigin::Visible);
+        candidates.offer(value, EvidenceKind::Selector, field.evidence.place);
     }
+    let configured = candidates.offers().len();
     let described = described(subject);
     marked(subject, headline, &mut candidates);
     between(subject, headline, &described, &mut candidates);
-    for (text, kind, place) in described {
-        let mut value = lead(&text, LeadOrigin::Metadata);
-        let refusal = refusal(subject, headline, &value.text);
-        if let Some(reason) = refusal {
-            candidates.refuse(&text, kind, place, reason);
+    for (text, kind, place) in &described {
+        let mut value = lead(text, LeadOrigin::Metadata);
+        if let Some(reason) = refusal(subject, headline, &value.text) {
+            candidates.refuse(text, *kind, *place, reason);
             continue;
         }
         if is_visible(subject, &value.text) {
             value.origin = LeadOrigin::Visible;
         }
-        candidates.offer(value, kind, place);
+        candidates.offer(value, *kind, *place);
     }
-    candidates.first(|lead| lead.text.clone(), rejected)
+    let best = if configured > 0 { 0 } else { best(candidates.offers(), &described) };
+    candidates.take(best, "stronger evidence", |lead| lead.text.clone(), rejected)
+}
+
+/// The candidate that reads most like a lead: of those that people see one that the metadata
+/// quotes, then whole sentences, then anything; then what only the metadata has.
+fn best(offers: &[Field<Lead>], described: &[(String, EvidenceKind, &'static str)]) -> usize {
+    let rank = |offer: &Field<Lead>| {
+        let lead = &offer.value;
+        let is_quoted = described.iter().any(|(text, ..)| wording::likeness(without_ellipsis(text).0, &lead.text) >= 0.8);
+        let is_sentence = lead.text.ends_with(['.', '!', '?', '“', '”', '"', '…', '»', '。']) || lead.cut;
+        match lead.origin {
+            LeadOrigin::Visible if is_quoted => 0,
+            LeadOrigin::Visible if is_sentence || lead.text.chars().count() >= PARAGRAPH_CHARS_MIN => 1,
+            LeadOrigin::Visible => 2,
+            LeadOrigin::Metadata => 3,
+        }
+    };
+    // The first of the best rank.
+    (0..offers.len()).min_by_key(|at| rank(&offers[*at])).unwrap_or(0)
 }
 
 /// A lead of a text, its ellipsis taken off.
@@ -104,8 +124,11 @@ fn refusal(subject: &Subject<'_>, headline: &Headline, text: &str) -> Option<&'s
     if chars > LEAD_CHARS_MAX {
         return Some("it is too long for a lead");
     }
-    if headline.title.as_ref().is_some_and(|title| wording::same(&title.value, text)) {
+    if headline.title.as_ref().is_some_and(|title| wording::containment(&title.value, text) >= 0.9 && wording::likeness(&title.value, text) >= 0.6) {
         return Some("it is the headline");
+    }
+    if subject.metadata.metas("og:title").any(|title| wording::same(title, text)) {
+        return Some("it is another wording of the headline");
     }
     if wording::is_site(text, &subject.site_names) {
         return Some("it is the site's name");
@@ -133,11 +156,11 @@ fn marked(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidate
             None if around > 3 || contains_headline(subject, headline, &text) => {
                 candidates.refuse(&text, EvidenceKind::Html, "element marked as lead", "it holds more than a lead");
             }
-            None => candidates.offer(
-                lead(&text, LeadOrigin::Visible),
-                EvidenceKind::Html,
-                format!("element marked as lead ({})", dom::attr(&marked.node, "class").unwrap_or_default()),
-            ),
+            None => {
+                let class = dom::attr(&marked.node, "class").or_else(|| dom::attr(&marked.node, "id")).unwrap_or_default();
+                let place = format!("element marked as lead ({})", clean_line(&class));
+                candidates.offer(lead(&text, LeadOrigin::Visible), EvidenceKind::Html, place);
+            }
         }
     }
 }
@@ -163,8 +186,8 @@ fn paragraphs<'s>(subject: &'s Subject<'_>, headline: &Headline) -> impl Iterato
         .map(|(at, _)| at)
 }
 
-/// A paragraph right below the headline that stands apart from the text: bold, a heading, or the
-/// one that the metadata quotes.
+/// Paragraphs right below the headline that stand apart from the text: quoted by the metadata,
+/// bold, a heading, or in another container than the paragraphs that follow.
 fn between(
     subject: &Subject<'_>,
     headline: &Headline,
@@ -175,39 +198,49 @@ fn between(
         return;
     }
     let lines = &subject.survey.lines;
-    let near = lines
-        .iter()
-        .enumerate()
-        .skip(headline.end)
-        .take(LINES_BELOW)
-        .filter(|(_, line)| line.place.is_content() && !line.place.figure && !line.is_link());
-    for (at, line) in near {
+    let near: Vec<usize> = (headline.end..lines.len()).take(LINES_BELOW).filter(|at| is_usable(&lines[*at])).collect();
+    for at in near {
+        let line = &lines[at];
         if refusal(subject, headline, &line.text).is_some() {
             continue;
         }
-        let quoted = described.iter().any(|(text, ..)| {
-            let (text, cut) = without_ellipsis(text);
-            if cut {
-                wording::squeezed(&line.text).starts_with(&wording::squeezed(text))
-            } else {
-                wording::likeness(text, &line.text) >= 0.85
-            }
-        });
-        let is_text_after = lines
-            .iter()
-            .skip(at + 1)
-            .take(12)
-            .any(|next| next.place.is_content() && next.chars() >= PARAGRAPH_CHARS_MIN && !next.is_bold());
-        let place = match (line.heading, line.is_bold()) {
-            _ if quoted => "text below the headline that the metadata quotes",
-            (2..=6, _) if at < headline.end + 3 && line.text.chars().count() >= 50 => "heading below the headline",
-            (0, true) if is_text_after && line.chars() >= 60 => "bold text below the headline",
+        let is_quoted = described.iter().any(|(text, ..)| quotes(text, &line.text));
+        let mut below = lines[at + 1..].iter().filter(|next| is_usable(next) && next.chars() >= PARAGRAPH_CHARS_MIN);
+        let next = below.next();
+        let is_text_after = next.is_some_and(|next| !next.is_bold());
+        let is_apart = next.is_some_and(|next| container(&next.node) != container(&line.node));
+        let place = match line.heading {
+            _ if is_quoted => "text below the headline that the metadata quotes",
+            2..=6 if at < headline.end + 3 && line.chars() >= 50 => "heading below the headline",
+            0 if is_text_after && line.is_bold() && line.chars() >= 60 => "bold text below the headline",
+            0 if is_apart && line.chars() >= 60 => "text below the headline that stands apart",
             _ if line.chars() >= PARAGRAPH_CHARS_MIN => return,
             _ => continue,
         };
         candidates.offer(lead(&line.text, LeadOrigin::Visible), EvidenceKind::Text, place);
-        return;
+        if line.heading == 0 {
+            return;
+        }
     }
+}
+
+fn is_usable(line: &Line<'_>) -> bool {
+    line.place.is_content() && !line.place.figure && !line.is_link()
+}
+
+/// Whether a description, cut off or whole, is a line of the page.
+fn quotes(description: &str, line: &str) -> bool {
+    let (text, cut) = without_ellipsis(description);
+    if cut {
+        wording::squeezed(line).starts_with(&wording::squeezed(text))
+    } else {
+        wording::likeness(text, line) >= 0.85
+    }
+}
+
+/// The block that a paragraph stands in.
+fn container(node: &dom_query::NodeRef<'_>) -> Option<dom_query::NodeId> {
+    node.parent().map(|parent| parent.id)
 }
 
 /// Whether people can read a text on the page.

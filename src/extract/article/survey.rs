@@ -138,6 +138,9 @@ static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static AUTHOR_PATH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalists?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?="));
+
 /// Compiles a pattern of this file; one that is wrong matches nothing, which the tests would show.
 fn pattern(text: &str) -> Regex {
     #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled by every test")]
@@ -336,7 +339,8 @@ fn marks(name: &str, element: &Element, words: &str) -> Vec<Mark> {
         found.push(Mark::Date);
     }
     let relation = dom::element_attr(element, "rel").unwrap_or_default();
-    if relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author")) {
+    let leads_to_author = name == "a" && dom::element_attr(element, "href").is_some_and(|href| AUTHOR_PATH.is_match(href));
+    if leads_to_author || relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author")) {
         found.push(Mark::Author);
     }
     if matches!(name, "body" | "html" | "main" | "form" | "input" | "button" | "img" | "svg") || words.is_empty() {

@@ -15,6 +15,8 @@ use crate::model::{Field, Rejection};
 
 /// The share of words that a heading must have in common with the metadata.
 const SHARE_MIN: f64 = 0.45;
+/// A heading of so many words is hardly the name of a section or a site.
+const HEADLINE_WORDS_MIN: usize = 4;
 /// The longest headline, in characters; a heading around half of the page is a broken tag.
 const TITLE_CHARS_MAX: usize = 300;
 
@@ -79,6 +81,8 @@ fn stated(subject: &Subject<'_>) -> Vec<Field<String>> {
 /// The heading that is the headline, with its text.
 fn best_head<'s, 'a>(subject: &'s Subject<'a>, stated: &[Field<String>]) -> Option<(&'s Head<'a>, String)> {
     let mut best: Option<(f64, &Head<'a>, String)> = None;
+    // The only first heading of a page is its headline even where the metadata words it anew.
+    let is_only_head = subject.survey.heads.iter().filter(|head| head.level == 1 && head.place.is_content()).count() == 1;
     for head in &subject.survey.heads {
         if head.place.footer {
             continue;
@@ -90,9 +94,10 @@ fn best_head<'s, 'a>(subject: &'s Subject<'a>, stated: &[Field<String>]) -> Opti
         }
         let share = stated.iter().map(|field| wording::containment(&text, &field.value)).fold(0.0, f64::max);
         let alike = stated.iter().map(|field| wording::likeness(&text, &field.value)).fold(0.0, f64::max);
-        let few_words = wording::words(&text).len() < 2;
+        let words = wording::words(&text).len();
         let fits = match head.level {
-            1 => stated.is_empty() || (share >= SHARE_MIN && (!few_words || alike > 0.6)),
+            1 if is_only_head => words >= HEADLINE_WORDS_MIN || stated.is_empty() || share >= SHARE_MIN,
+            1 => stated.is_empty() || (share >= SHARE_MIN && (words >= 2 || alike > 0.6)),
             _ => alike >= 0.8,
         };
         if !fits {

@@ -101,11 +101,9 @@ static NO_NAME: LazyLock<Regex> = LazyLock::new(|| {
         updated|published|posted|aktualisiert|veröffentlicht|minutes?|min\ read|hours?|ago|vor|uhr|kommentare?|comments?|
         read\ more|mehr|follow|folgen|email|e-mail|twitter|facebook|instagram|linkedin|subscribe|newsletter|login|
         copyright|quelle|source|foto|fotos|photos?|picture|bild|image|video|getty|about|über|profile?|view|all\ posts|
-        january|february|march|april|june|july|august|september|october|november|december|
-        januar|februar|märz|mai|juni|juli|oktober|dezember|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|
-        monday|tuesday|wednesday|thursday|friday|saturday|sunday|abonn\w*|click|klick\w*|artikel|article|leave|permalink|
+        abonn\w*|click|klick\w*|artikel|article|leave|permalink|
         special\ to|and\ others|share|print|save|leser\w*|category|kategorie|tags?|datum|date|bio|website|archive?s?|in|
-        leitung|leiter(?:in)?|ressort\w*|director|analyst|economist|researcher|fellow|lecturer|geschäftsführer\w*
+        leitung|leiter(?:in)?|deputy|director|chief|head\ of|president|officer|specialist|strategist|manager|assistant|associate|instructor|consultant|ressort\w*|director|analyst|economist|researcher|fellow|lecturer|geschäftsführer\w*
         )\b",
     )
     .expect("a valid pattern")
@@ -151,6 +149,23 @@ const DEFAULT_NAMES: &[&str] = &[
 /// Whether a name is that of an agency or a newsroom.
 pub(super) fn is_body(name: &str) -> bool {
     BODY.is_match(name)
+}
+
+/// The names of a text that is stated to be names: what bylines would not pass, such as the
+/// nickname of a blogger or the sign of an agency, passes here.
+pub(super) fn stated(text: &str, language: Option<&str>) -> Vec<String> {
+    let names = split(text, language);
+    if !names.is_empty() {
+        return names;
+    }
+    let line = clean_line(text);
+    let name = without_prefix(&line);
+    let is_nickname = !name.contains(char::is_whitespace) && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let chars = name.chars().count();
+    let is_known = is_body(name) && chars <= NAME_CHARS_MAX && !name.contains(['@', '{']) && !name.contains("://");
+    let is_usable = (2..=30).contains(&chars) && is_nickname && name.chars().any(char::is_alphabetic) && !NO_NAME.is_match(name);
+    let is_default = DEFAULT_NAMES.contains(&name.to_lowercase().as_str());
+    if (is_usable || is_known) && !is_default { vec![name.to_owned()] } else { Vec::new() }
 }
 
 /// The names of a byline, in its order.
