@@ -45,38 +45,37 @@ fn newsboat_sees_every_item_once_and_gets_304() {
     let Some(_) = tool("python3", &["-c", "import sqlite3"]) else { return };
     let service = Service::start();
     let folder = service.program.folder.path();
-    let urls = ["/kw.rss", "/kw.atom"].map(|path| service.proxy.url(path));
-    fs::write(folder.join("urls"), urls.join("\n")).unwrap();
-    fs::write(folder.join("newsboat"), "").unwrap();
-    for _ in 0..3 {
-        let output = std::process::Command::new("newsboat")
-            .args(["-C", "newsboat", "-u", "urls", "-c", "cache.db", "-x", "reload"])
-            .current_dir(folder)
-            .env("HOME", folder)
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{output:?}");
-    }
-    let rows = newsboat_items(&folder.join("cache.db"));
-    for url in &urls {
-        let mut titles: Vec<&str> =
-            rows.iter().filter(|row| row[0] == url.as_str()).map(|row| row[1].as_str().unwrap()).collect();
-        titles.sort_unstable();
-        assert_eq!(titles.len(), 6, "{url}: {rows:?}");
-        titles.dedup();
-        assert_eq!(titles.len(), 6, "{url}: {rows:?}");
-        assert!(titles.contains(&"Windpark vor der Küste: kein Kompromiss in Sicht"), "{titles:?}");
-    }
     for path in ["/kw.rss", "/kw.atom"] {
+        // newsboat knows an item by its id whatever feed it came from, so each format gets a cache of its own.
+        let cache = folder.join(format!("newsboat{}.db", path.replace('/', "-")));
+        fs::write(folder.join("urls"), service.proxy.url(path)).unwrap();
+        fs::write(folder.join("settings"), "").unwrap();
+        for _ in 0..3 {
+            let output = std::process::Command::new("newsboat")
+                .args(["-C", "settings", "-u", "urls", "-x", "reload", "-c"])
+                .arg(&cache)
+                .current_dir(folder)
+                .env("HOME", folder)
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{output:?}");
+        }
+        let mut titles = newsboat_titles(&cache);
+        titles.sort_unstable();
+        assert_eq!(titles.len(), 6, "{path}: {titles:?}");
+        titles.dedup();
+        assert_eq!(titles.len(), 6, "{path}: {titles:?}");
+        assert!(titles.iter().any(|title| title == "Windpark vor der Küste: kein Kompromiss in Sicht"), "{titles:?}");
         let statuses = service.proxy.statuses(path);
         assert_eq!((statuses.first(), statuses.last()), (Some(&200), Some(&304)), "{path}: {statuses:?}");
     }
 }
 
-/// Feed address and title of every item in newsboat's cache.
-fn newsboat_items(cache: &Path) -> Vec<Vec<Value>> {
+/// The title of every item in newsboat's cache.
+fn newsboat_titles(cache: &Path) -> Vec<String> {
     let script = "import json, sqlite3, sys\n\
-                  print(json.dumps(sqlite3.connect(sys.argv[1]).execute('select feedurl, title from rss_item').fetchall()))";
+                  rows = sqlite3.connect(sys.argv[1]).execute('select title from rss_item')\n\
+                  print(json.dumps([title for title, in rows]))";
     let output = std::process::Command::new("python3").args(["-c", script]).arg(cache).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     serde_json::from_slice(&output.stdout).unwrap()
@@ -87,7 +86,9 @@ fn read_by(service: &Service, reader: &mut std::process::Command) -> Vec<Value> 
     let urls = ["/kw.rss", "/kw.atom", "/kw.json"].map(|path| service.proxy.url(path));
     let output = reader.args(urls).output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    let lists: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let lists: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["items"].take()).collect();
     assert_eq!(lists.len(), 3);
     lists
 }
@@ -95,11 +96,7 @@ fn read_by(service: &Service, reader: &mut std::process::Command) -> Vec<Value> 
 #[test]
 fn feedparser_and_feedsmith_read_all_formats_alike() {
     let Some(mut python) = tool("python3", &["-c", "import feedparser"]) else { return };
-    let Some(mut node) =
-        tool("node", &["--input-type=module", "-e", "import './tests/readers/node_modules/feedsmith/dist/index.js'"])
-    else {
-        return;
-    };
+    let Some(mut node) = tool("node", &["tests/readers/check.mjs"]) else { return };
     let service = Service::start();
     let by_feedparser = read_by(&service, python.arg("tests/readers/check.py"));
     let by_feedsmith = read_by(&service, node.arg("tests/readers/check.mjs"));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::Utc;
 use serde::Serialize;
+use url::Url;
 
 use super::target::Target;
 use super::{Outcome, Refusal, print};
@@ -34,6 +35,9 @@ pub(super) struct Arguments {
 /// The longest text shown of a value, in characters.
 const VALUE_CHARS_MAX: usize = 100;
 
+/// Articles tried until one can be fetched.
+const ARTICLES_TRIED_MAX: usize = 10;
+
 /// What was read of one page, with evidence.
 #[derive(Debug, Serialize)]
 struct Explanation {
@@ -59,10 +63,14 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
             let page = fetch(&client, request).await?;
             explanations.push(listing(&page, &source));
         }
-        let first = explanations.iter().flat_map(|listing| &listing.entries).find_map(|entry| entry.url.clone());
-        if let Some(url) = first.filter(|_| source.article.follow != Some(false)) {
-            let page = fetch(&client, source::article_request(&source, &url.value)).await?;
-            explanations.push(article(&page, &source));
+        let urls: Vec<Url> = explanations
+            .iter()
+            .flat_map(|listing| &listing.entries)
+            .filter_map(|entry| entry.url.as_ref())
+            .map(|field| field.value.clone())
+            .collect();
+        if source.article.follow != Some(false) {
+            explanations.extend(first_article(&client, &source, &urls).await);
         }
     }
     let bad = explanations.iter().any(|explanation| explanation.verdict != Verdict::Ok);
@@ -72,6 +80,17 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
         print(&explanations.iter().map(text).collect::<Vec<_>>().join("\n"))?;
     }
     Ok(if bad { Outcome::SourceBad } else { Outcome::Fine })
+}
+
+/// Explains the first of these articles that can be fetched, for the listing may name dead ones.
+async fn first_article(client: &Client, source: &Arc<Source>, urls: &[Url]) -> Option<Explanation> {
+    for url in urls.iter().take(ARTICLES_TRIED_MAX) {
+        match fetch(client, source::article_request(source, url)).await {
+            Ok(page) => return Some(article(&page, source)),
+            Err(Refusal(reason)) => eprintln!("not explained: {reason}"),
+        }
+    }
+    None
 }
 
 async fn fetch(client: &Client, request: crate::fetch::Request) -> Result<Page, Refusal> {

@@ -7,16 +7,11 @@
 // {"id", "title", "link", "date", "authors", "categories"}, dates in UTC. Exit code 1: a feed could
 // not be read.
 //
-// Needs feedsmith (https://www.npmjs.com/package/feedsmith) where node finds it: beside this file,
-// above it, or in the directory that FEEDSMITH_DIR names.
+// Needs feedsmith, which `npm install` in this folder brings.
 
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 
-const home = process.env.FEEDSMITH_DIR ? pathToFileURL(join(process.env.FEEDSMITH_DIR, 'package.json')) : import.meta.url
-const { parseFeed } = await import(pathToFileURL(createRequire(home).resolve('feedsmith')))
+import { parseFeed } from 'feedsmith'
 
 const utc = (text) => (text ? new Date(text).toISOString().replace('.000Z', 'Z') : null)
 const names = (authors) => (authors ?? []).map((author) => author.name).filter(Boolean)

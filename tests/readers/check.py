@@ -8,7 +8,7 @@ Each line of output is one feed: {"feed", "format", "items"}, each item {"id", "
 same from another parser, so two readings of any two formats of one feed can be compared as they
 are. Exit code 1: a feed could not be read, or feedparser found it ill-formed.
 
-Needs feedparser 6 (https://pypi.org/project/feedparser/). Its releases do not read JSON Feed, so
+Needs feedparser 6 from PyPI. Its releases do not read JSON Feed, so
 places that end in `.json` are read here, as strictly as the format's version 1.1 is written.
 """
 

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What a path answers.
 #[derive(Clone)]
@@ -21,8 +21,6 @@ struct Reply {
 pub struct Seen {
     pub path: String,
     pub status: u16,
-    pub headers: BTreeMap<String, String>,
-    pub at: Instant,
 }
 
 #[derive(Default)]
@@ -137,7 +135,7 @@ fn answer(
     let current = reply.status == 200 && headers.get("if-none-match") == Some(&etag);
     let status = if current { 304 } else { reply.status };
     let body: &[u8] = if current { b"" } else { &reply.body };
-    let seen = Seen { path: path.to_owned(), status, headers, at: Instant::now() };
+    let seen = Seen { path: path.to_owned(), status };
     state.lock().unwrap().seen.push(seen);
     write!(
         stream,

@@ -29,11 +29,7 @@ const METAS: &[&str] = &[
 ];
 
 /// Finds the lead.
-pub(crate) fn find(
-    subject: &Subject<'_>,
-    headline: &Headline,
-    rejected: &mut Vec<Rejection>,
-) -> Option<Field<Lead>> {
+pub(crate) fn find(subject: &Subject<'_>, headline: &Headline, rejected: &mut Vec<Rejection>) -> Option<Field<Lead>> {
     let mut candidates = Candidates::of("lead");
     if let Some(field) = subject.configured(&subject.scope.fields.lead) {
         let value = lead(&field.value.join("\n\n"), LeadOrigin::Visible);
@@ -63,7 +59,8 @@ pub(crate) fn find(
 fn best(offers: &[Field<Lead>], described: &[(String, EvidenceKind, &'static str)]) -> usize {
     let rank = |offer: &Field<Lead>| {
         let lead = &offer.value;
-        let is_quoted = described.iter().any(|(text, ..)| wording::likeness(without_ellipsis(text).0, &lead.text) >= 0.8);
+        let is_quoted =
+            described.iter().any(|(text, ..)| wording::likeness(without_ellipsis(text).0, &lead.text) >= 0.8);
         let is_sentence = lead.text.ends_with(['.', '!', '?', '“', '”', '"', '…', '»', '。']) || lead.cut;
         match lead.origin {
             LeadOrigin::Visible if is_quoted => 0,
@@ -124,7 +121,9 @@ fn refusal(subject: &Subject<'_>, headline: &Headline, text: &str) -> Option<&'s
     if chars > LEAD_CHARS_MAX {
         return Some("it is too long for a lead");
     }
-    if headline.title.as_ref().is_some_and(|title| wording::containment(&title.value, text) >= 0.9 && wording::likeness(&title.value, text) >= 0.6) {
+    if headline.title.as_ref().is_some_and(|title| {
+        wording::containment(&title.value, text) >= 0.9 && wording::likeness(&title.value, text) >= 0.6
+    }) {
         return Some("it is the headline");
     }
     if subject.metadata.metas("og:title").any(|title| wording::same(title, text)) {
@@ -157,7 +156,8 @@ fn marked(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidate
                 candidates.refuse(&text, EvidenceKind::Html, "element marked as lead", "it holds more than a lead");
             }
             None => {
-                let class = dom::attr(&marked.node, "class").or_else(|| dom::attr(&marked.node, "id")).unwrap_or_default();
+                let class =
+                    dom::attr(&marked.node, "class").or_else(|| dom::attr(&marked.node, "id")).unwrap_or_default();
                 let place = format!("element marked as lead ({})", clean_line(&class));
                 candidates.offer(lead(&text, LeadOrigin::Visible), EvidenceKind::Html, place);
             }
