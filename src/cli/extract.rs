@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::config::Source;
 use crate::extract;
-use crate::model::{Entry, Moment, Page, Precision, SourceId, Validators};
+use crate::model::{Entry, LeadOrigin, Moment, Page, Precision, SourceId, Validators};
 
 /// How many lines may be read ahead of the one that is written next, per worker.
 const LINES_AHEAD_PER_WORKER: usize = 8;
@@ -240,11 +240,21 @@ impl ArticleLine {
             section: value(&entry.sections).unwrap_or_default(),
             authors: entry.authors.iter().flat_map(|field| &field.value).map(|author| author.name.clone()).collect(),
             lead: entry.lead.as_ref().map(|field| field.value.text.clone()),
-            body_text: entry.body.as_ref().map(|field| extract::text_of_html(&field.value)),
+            body_text: body_text(entry),
             image: value(&entry.image),
             language: value(&entry.language),
         }
     }
+}
+
+/// The text as people read it: a lead that they see, and the body.
+fn body_text(entry: &Entry) -> Option<String> {
+    let body = extract::text_of_html(&entry.body.as_ref()?.value);
+    let lead = entry.lead.as_ref().map(|field| &field.value).filter(|lead| lead.origin == LeadOrigin::Visible);
+    Some(match lead {
+        Some(lead) if !body.contains(lead.text.as_str()) => format!("{}\n\n{body}", lead.text),
+        _ => body,
+    })
 }
 
 /// One item of the result line of a listing page.

@@ -183,7 +183,8 @@ fn entry(subject: &Subject<'_>) -> Entry {
     let lead = lead::find(subject, &headline, &mut rejected);
     let (image, image_alt) = image::find(subject, &headline, &mut rejected);
     let title_text = headline.title.as_ref().map(|title| title.value.as_str());
-    let body = body::find(subject, title_text, lead.as_ref().map(|lead| lead.value.text.as_str()), &mut rejected);
+    let apart = lead.as_ref().filter(|lead| lead.value.apart).map(|lead| lead.value.lead.text.as_str());
+    let body = body::find(subject, title_text, apart, &mut rejected);
     Entry {
         url: Some(Field::new(subject.url.clone(), crate::model::EvidenceKind::Http, "address")),
         canonical: canonical::find(subject, &mut rejected),
@@ -196,7 +197,7 @@ fn entry(subject: &Subject<'_>) -> Entry {
         published,
         updated,
         authors,
-        lead,
+        lead: lead.map(|lead| lead.map(|found| found.lead)),
         body,
         image,
         image_alt,

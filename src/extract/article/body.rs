@@ -8,11 +8,12 @@ mod clutter;
 use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 
-use super::survey::Survey;
+use super::survey::{Line, Survey};
 use super::{Subject, wording};
 use crate::extract::metadata::json_ld;
 use crate::extract::{dom, rule};
 use crate::model::{Evidence, EvidenceKind, Field, Rejection};
+use crate::normalise::date;
 
 /// A text shorter than this share of what the metadata has of it has lost its main part.
 const STATED_SHARE_MIN: f64 = 0.4;
@@ -22,6 +23,8 @@ const TEXT_SHARE_MIN: f64 = 0.2;
 const HEAD_LINES: usize = 8;
 /// An `<article>` with less text, in characters, is not the whole article.
 const ARTICLE_CHARS_MIN: usize = 800;
+/// The longest line, in characters, that can be nothing but a date.
+const DATE_LINE_CHARS_MAX: usize = 60;
 /// A box with more than this share of the page's text is not beside the article.
 const BOX_SHARE_MAX: f64 = 0.4;
 
@@ -188,6 +191,7 @@ fn holds_the_text(node: &NodeRef<'_>, limit: usize) -> bool {
 fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, title: Option<&str>, lead: Option<&str>) {
     let survey = Survey::of(root);
     let lines = &survey.lines;
+    let tail = tail(lines);
     let mut is_head = true;
     for (at, line) in lines.iter().enumerate() {
         let repeats_title = at < HEAD_LINES && title.is_some_and(|title| wording::same(title, &line.text));
@@ -197,12 +201,35 @@ fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, title: Option<&str>, lead: Op
             && lines.len() > at + 2;
         let is_clutter = clutter::is_notice(&line.text)
             || (clutter::is_related(&line.text) && (line.link_chars > 0 || line.chars() < 40));
+        let is_stamp = is_head && at < HEAD_LINES && is_date_line(subject, line);
         is_head &= repeats_title || repeats_lead || is_clutter || line.chars() < 60;
-        if repeats_title || repeats_lead || is_clutter {
+        if repeats_title || repeats_lead || is_clutter || is_stamp || at >= tail {
             remove_line(root, line.node, &line.text);
         }
     }
-    remove_link_lists(subject, root);
+    remove_link_lists(root);
+}
+
+/// The line with which the part after the article begins: the first heading of such a part in
+/// the last third of the text.
+fn tail(lines: &[Line<'_>]) -> usize {
+    let total: usize = lines.iter().map(Line::chars).sum();
+    let mut read = 0;
+    for (at, line) in lines.iter().enumerate() {
+        if read * 3 >= total * 2 && clutter::is_tail(&line.text) {
+            return at;
+        }
+        read += line.chars();
+    }
+    lines.len()
+}
+
+/// Whether a short line above the text is little more than a date.
+fn is_date_line(subject: &Subject<'_>, line: &Line<'_>) -> bool {
+    line.chars() <= DATE_LINE_CHARS_MAX
+        && date::find(&line.text, &super::date::context(subject))
+            .first()
+            .is_some_and(|found| found.span.len() * 2 >= line.text.len())
 }
 
 /// Removes a line's block and the blocks around it that hold nothing else.
@@ -220,7 +247,7 @@ fn remove_line(root: &NodeRef<'_>, node: NodeRef<'_>, text: &str) {
 }
 
 /// Lists that are nothing but links lead away from the article.
-fn remove_link_lists(_: &Subject<'_>, root: &NodeRef<'_>) {
+fn remove_link_lists(root: &NodeRef<'_>) {
     let lists: Vec<NodeRef<'_>> =
         root.descendants_it().filter(|node| node.has_name("ul") || node.has_name("ol")).collect();
     for list in lists {

@@ -98,7 +98,7 @@ pub(crate) fn find(
 }
 
 /// What the date reader is told about the page.
-fn context<'s>(subject: &'s Subject<'_>) -> Context<'s> {
+pub(super) fn context<'s>(subject: &'s Subject<'_>) -> Context<'s> {
     let language = subject.language_tag();
     let timezone = subject.source.timezone.unwrap_or_else(|| date::zone_for(subject.url.host_str(), language));
     Context { now: subject.now, timezone, language, order: None }

@@ -28,39 +28,50 @@ const METAS: &[&str] = &[
     "sailthru.description",
 ];
 
+/// A lead, and whether it stands apart from the text. One that does not is the beginning of the
+/// text, which would be cut off without it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) lead: Lead,
+    pub(crate) apart: bool,
+}
+
 /// Finds the lead.
-pub(crate) fn find(subject: &Subject<'_>, headline: &Headline, rejected: &mut Vec<Rejection>) -> Option<Field<Lead>> {
+pub(crate) fn find(
+    subject: &Subject<'_>,
+    headline: &Headline,
+    rejected: &mut Vec<Rejection>,
+) -> Option<Field<Found>> {
     let mut candidates = Candidates::of("lead");
     if let Some(field) = subject.configured(&subject.scope.fields.lead) {
-        let value = lead(&field.value.join("\n\n"), LeadOrigin::Visible);
-        candidates.offer(value, EvidenceKind::Selector, field.evidence.place);
+        let lead = lead(&field.value.join("\n\n"), LeadOrigin::Visible);
+        candidates.offer(Found { lead, apart: true }, EvidenceKind::Selector, field.evidence.place);
     }
     let configured = candidates.offers().len();
     let described = described(subject);
     marked(subject, headline, &mut candidates);
     between(subject, headline, &described, &mut candidates);
     for (text, kind, place) in &described {
-        let mut value = lead(text, LeadOrigin::Metadata);
-        if let Some(reason) = refusal(subject, headline, &value.text) {
+        let mut lead = lead(text, LeadOrigin::Metadata);
+        if let Some(reason) = refusal(subject, headline, &lead.text) {
             candidates.refuse(text, *kind, *place, reason);
             continue;
         }
-        if is_visible(subject, &value.text) {
-            value.origin = LeadOrigin::Visible;
+        if is_visible(subject, &lead.text) {
+            lead.origin = LeadOrigin::Visible;
         }
-        candidates.offer(value, *kind, *place);
+        candidates.offer(Found { lead, apart: false }, *kind, *place);
     }
     let best = if configured > 0 { 0 } else { best(candidates.offers(), &described) };
-    candidates.take(best, "stronger evidence", |lead| lead.text.clone(), rejected)
+    candidates.take(best, "stronger evidence", |found| found.lead.text.clone(), rejected)
 }
 
 /// The candidate that reads most like a lead: of those that people see one that the metadata
 /// quotes, then whole sentences, then anything; then what only the metadata has.
-fn best(offers: &[Field<Lead>], described: &[(String, EvidenceKind, &'static str)]) -> usize {
-    let rank = |offer: &Field<Lead>| {
-        let lead = &offer.value;
-        let is_quoted =
-            described.iter().any(|(text, ..)| wording::likeness(without_ellipsis(text).0, &lead.text) >= 0.8);
+fn best(offers: &[Field<Found>], described: &[(String, EvidenceKind, &'static str)]) -> usize {
+    let rank = |offer: &Field<Found>| {
+        let lead = &offer.value.lead;
+        let is_quoted = described.iter().any(|(text, ..)| wording::likeness(without_ellipsis(text).0, &lead.text) >= 0.8);
         let is_sentence = lead.text.ends_with(['.', '!', '?', '“', '”', '"', '…', '»', '。']) || lead.cut;
         match lead.origin {
             LeadOrigin::Visible if is_quoted => 0,
@@ -121,9 +132,7 @@ fn refusal(subject: &Subject<'_>, headline: &Headline, text: &str) -> Option<&'s
     if chars > LEAD_CHARS_MAX {
         return Some("it is too long for a lead");
     }
-    if headline.title.as_ref().is_some_and(|title| {
-        wording::containment(&title.value, text) >= 0.9 && wording::likeness(&title.value, text) >= 0.6
-    }) {
+    if headline.title.as_ref().is_some_and(|title| wording::containment(&title.value, text) >= 0.9 && wording::likeness(&title.value, text) >= 0.6) {
         return Some("it is the headline");
     }
     if subject.metadata.metas("og:title").any(|title| wording::same(title, text)) {
@@ -136,7 +145,7 @@ fn refusal(subject: &Subject<'_>, headline: &Headline, text: &str) -> Option<&'s
 }
 
 /// Elements between headline and text that are marked as lead.
-fn marked(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidates<Lead>) {
+fn marked(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidates<Found>) {
     let Some(line) = headline.line else { return };
     let window = line.saturating_sub(LINES_ABOVE)..headline.end + LINES_BELOW;
     let first_paragraphs = paragraphs(subject, headline).nth(1);
@@ -156,10 +165,10 @@ fn marked(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidate
                 candidates.refuse(&text, EvidenceKind::Html, "element marked as lead", "it holds more than a lead");
             }
             None => {
-                let class =
-                    dom::attr(&marked.node, "class").or_else(|| dom::attr(&marked.node, "id")).unwrap_or_default();
+                let class = dom::attr(&marked.node, "class").or_else(|| dom::attr(&marked.node, "id")).unwrap_or_default();
                 let place = format!("element marked as lead ({})", clean_line(&class));
-                candidates.offer(lead(&text, LeadOrigin::Visible), EvidenceKind::Html, place);
+                let lead = lead(&text, LeadOrigin::Visible);
+                candidates.offer(Found { lead, apart: true }, EvidenceKind::Html, place);
             }
         }
     }
@@ -192,7 +201,7 @@ fn between(
     subject: &Subject<'_>,
     headline: &Headline,
     described: &[(String, EvidenceKind, &'static str)],
-    candidates: &mut Candidates<Lead>,
+    candidates: &mut Candidates<Found>,
 ) {
     if headline.line.is_none() {
         return;
@@ -217,7 +226,8 @@ fn between(
             _ if line.chars() >= PARAGRAPH_CHARS_MIN => return,
             _ => continue,
         };
-        candidates.offer(lead(&line.text, LeadOrigin::Visible), EvidenceKind::Text, place);
+        let apart = is_apart || line.heading > 0 || line.is_bold();
+        candidates.offer(Found { lead: lead(&line.text, LeadOrigin::Visible), apart }, EvidenceKind::Text, place);
         if line.heading == 0 {
             return;
         }

@@ -15,6 +15,12 @@ const SECTION_CHARS_MAX: usize = 40;
 const SECTION_WORDS_MAX: usize = 5;
 /// How many lines above the headline a kicker may stand.
 const LINES_ABOVE: usize = 4;
+/// How many lines below the headline a link to a category counts as near.
+const LINES_BELOW: usize = 12;
+/// How many parts of a breadcrumb are taken.
+const TRAIL_MAX: usize = 3;
+/// How many categories are taken.
+const CATEGORIES_MAX: usize = 5;
 
 /// Names of the home page in breadcrumbs, and headings of lists that are no section.
 const NO_SECTIONS: &[&str] = &[
@@ -113,8 +119,12 @@ pub(crate) fn find(
     finder.stated();
     finder.breadcrumb_list();
     finder.breadcrumb();
-    finder.kicker(headline);
+    let kicker = finder.kicker(headline);
+    finder.categories(headline);
     finder.path();
+    if let Some(kicker) = kicker {
+        finder.offer([kicker], EvidenceKind::Html, "kicker");
+    }
     let show = |sections: &Vec<String>| sections.join(", ");
     let strong = candidates
         .offers()
@@ -232,7 +242,7 @@ impl Finder<'_, '_, '_> {
             }
             elements.sort_by_key(|(position, _)| *position);
             let names: Vec<String> = elements.into_iter().map(|(_, name)| name).collect();
-            let found = self.main_of_trail(&names);
+            let found = self.trail(&names);
             self.offer(found, EvidenceKind::JsonLd, "BreadcrumbList");
         }
         let names: Vec<String> = subject
@@ -249,41 +259,52 @@ impl Finder<'_, '_, '_> {
             })
             .map(|property| property.value.clone())
             .collect();
-        let found = self.main_of_trail(&names);
+        let found = self.trail(&names);
         self.offer(found, EvidenceKind::Microdata, "BreadcrumbList");
     }
 
-    /// The visible breadcrumb.
+    /// The visible breadcrumb: its links, else its text.
     fn breadcrumb(&mut self) {
-        let names: Vec<String> = self
-            .subject
-            .survey
-            .lines
-            .iter()
-            .filter(|line| line.place.breadcrumb)
-            .take(8)
-            .flat_map(|line| line.text.split(['>', '»', '›', '/', '|']).map(clean_line).collect::<Vec<_>>())
-            .filter(|name| !name.is_empty())
-            .collect();
-        let found = self.main_of_trail(&names);
+        let survey = &self.subject.survey;
+        let texts = survey.lines.iter().filter(|line| line.place.breadcrumb).take(8);
+        let parts = texts.flat_map(|line| line.text.split(['>', '»', '›', '/', '|']).map(clean_line));
+        let names: Vec<String> = if survey.crumbs.is_empty() { parts.collect() } else { survey.crumbs.clone() };
+        let found = self.trail(&names);
         self.offer(found, EvidenceKind::Html, "breadcrumb");
     }
 
-    /// Of the way to an article the last part that can be a section.
-    fn main_of_trail(&self, names: &[String]) -> Option<String> {
-        let usable: Vec<&String> = names
-            .iter()
-            .filter(|name| self.refusal(name).is_none())
+    /// Of the way to an article the parts that can be sections, the nearest first.
+    fn trail(&self, names: &[String]) -> Vec<String> {
+        let usable = names.iter().rev().filter(|name| !name.is_empty() && self.refusal(name).is_none());
+        usable
             .filter(|name| self.title.as_ref().is_none_or(|title| wording::likeness(title, name) < 0.5))
-            .collect();
-        usable.last().map(|name| (*name).clone())
+            .take(TRAIL_MAX)
+            .cloned()
+            .collect()
     }
 
-    /// The short text right above the headline, if it is marked as a section or is a name in
-    /// the navigation.
-    fn kicker(&mut self, headline: &Headline) {
+    /// Links to lists of categories near the headline, else below the text.
+    fn categories(&mut self, headline: &Headline) {
         let subject = self.subject;
         let Some(line) = headline.line else { return };
+        let near = line.saturating_sub(LINES_ABOVE * 2)..headline.end + LINES_BELOW;
+        let links = subject.survey.marked.iter().filter(|marked| {
+            marked.mark == Mark::Category && !marked.place.navigation && !marked.place.aside && !marked.place.footer
+        });
+        let (above, below): (Vec<_>, Vec<_>) = links.partition(|marked| near.contains(&marked.line));
+        let mut chosen = if above.is_empty() { below } else { above };
+        // Links further down belong to the teasers of other articles.
+        let first = chosen.first().map_or(0, |marked| marked.line);
+        chosen.retain(|marked| marked.line <= first + 2);
+        let names: Vec<String> = chosen.into_iter().take(CATEGORIES_MAX).map(|marked| dom::line(&marked.node)).collect();
+        self.offer(names, EvidenceKind::Html, "category links");
+    }
+
+    /// The short text right above the headline, if it is a name in the navigation. Returns the
+    /// one that is only marked as a section.
+    fn kicker(&mut self, headline: &Headline) -> Option<String> {
+        let subject = self.subject;
+        let line = headline.line?;
         let start = line.saturating_sub(LINES_ABOVE);
         let marks = subject.survey.marked.iter().filter(|marked| {
             marked.mark == Mark::Kicker
@@ -294,23 +315,25 @@ impl Finder<'_, '_, '_> {
         let mut found: Vec<(bool, usize, String)> = marks
             .map(|marked| (marked.line, dom::line(&marked.node)))
             .filter(|(_, text)| self.refusal(text).is_none())
-            .map(|(at, text)| (self.is_navigation(&text), at, text))
+            .map(|(at, text)| (self.is_navigation(&text), line.abs_diff(at), text))
             .collect();
         // Names that the navigation knows first, then the nearest to the headline.
-        found.sort_by_key(|(known, at, _)| (!known, line.abs_diff(*at)));
-        if let Some((known, _, text)) = found.into_iter().next() {
-            self.offer([text], EvidenceKind::Html, if known { "kicker that the navigation has" } else { "kicker" });
+        found.sort_by_key(|(known, distance, _)| (!known, *distance));
+        let marked = found.into_iter().next();
+        if let Some((true, _, text)) = &marked {
+            self.offer([text.clone()], EvidenceKind::Html, "kicker that the navigation has");
         }
-        for at in (start..line).rev() {
-            let text = &subject.survey.lines[at].text;
-            if !subject.survey.lines[at].place.footer
-                && self.refusal(text).is_none()
-                && (self.is_navigation(text) && !subject.survey.lines[at].place.navigation)
-            {
-                self.offer([text.clone()], EvidenceKind::Text, "text above the headline that the navigation has");
-                return;
-            }
+        let above = subject.survey.lines[start..line].iter().rev().find(|line| {
+            !line.place.footer
+                && !line.place.navigation
+                && self.refusal(&line.text).is_none()
+                && self.is_navigation(&line.text)
+        });
+        if let Some(above) = above {
+            let text = above.text.clone();
+            self.offer([text], EvidenceKind::Text, "text above the headline that the navigation has");
         }
+        marked.map(|(_, _, text)| text)
     }
 
     fn is_navigation(&self, name: &str) -> bool {
@@ -323,20 +346,21 @@ impl Finder<'_, '_, '_> {
         let Some(mut segments) = subject.url.path_segments() else { return };
         let parts: Vec<&str> = segments.by_ref().filter(|part| !part.is_empty()).collect();
         let Some((_, folders)) = parts.split_last() else { return };
+        let (navigation, links) = (&subject.survey.navigation, &subject.survey.links);
+        let mut found: Vec<String> = Vec::new();
         for depth in (1..=folders.len().min(2)).rev() {
             let path = format!("/{}", folders[..depth].join("/"));
-            let target = subject.survey.navigation.iter().find(|(text, href)| {
+            let leads_there = |(text, href): &&(String, String)| {
                 !text.is_empty()
                     && subject.base.join(href).is_ok_and(|url| {
-                        url.host_str() == subject.url.host_str()
-                            && url.path().trim_end_matches('/').trim_end_matches(".html") == path
+                        let target = url.path().trim_end_matches('/').trim_end_matches(".html");
+                        url.host_str() == subject.url.host_str() && target == path
                     })
-            });
-            if let Some((text, _)) = target {
-                self.offer([text.clone()], EvidenceKind::Url, "path that the navigation has");
-                return;
-            }
+            };
+            let target = navigation.iter().find(leads_there).or_else(|| links.iter().find(leads_there));
+            found.extend(target.map(|(text, _)| text.clone()));
         }
+        self.offer(found, EvidenceKind::Url, "path that a link has");
     }
 }
 

@@ -13,6 +13,10 @@ use crate::model::clean_line;
 
 /// Lines that are kept per page.
 const LINES_MAX: usize = 20_000;
+/// Links that are kept per page.
+const LINKS_MAX: usize = 1000;
+/// The longest text of a link that can be a section, in bytes.
+const LINK_BYTES_MAX: usize = 60;
 /// First and second headings that are kept per page.
 const HEADS_MAX: usize = 500;
 
@@ -81,8 +85,10 @@ pub(crate) enum Mark {
     Date,
     /// Lead, teaser, standfirst.
     Lead,
-    /// Kicker, section, category.
+    /// Kicker, section.
     Kicker,
+    /// A link to the list of a category.
+    Category,
 }
 
 /// An element with a mark, and the index of the line at which it begins.
@@ -122,6 +128,10 @@ pub(crate) struct Survey<'a> {
     pub(crate) heads: Vec<Head<'a>>,
     /// The texts and addresses of links in navigation.
     pub(crate) navigation: Vec<(String, String)>,
+    /// The texts and addresses of short links elsewhere.
+    pub(crate) links: Vec<(String, String)>,
+    /// The texts of the links and other parts of breadcrumbs.
+    pub(crate) crumbs: Vec<String>,
     /// The text that is not in links, in characters.
     pub(crate) text_chars: usize,
 }
@@ -138,11 +148,11 @@ static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static AUTHOR_PATH: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalists?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?=",
-    )
-});
+static CATEGORY_PATH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)/(?:category|categories|kategorien?|rubriken?|ressorts?|sections?|categorie|categoria|cat)/[^/?]|[?&](?:cat|category|rubrik|ressort)="));
+
+static AUTHOR_PATH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalists?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?="));
 
 /// Compiles a pattern of this file; one that is wrong matches nothing, which the tests would show.
 fn pattern(text: &str) -> Regex {
@@ -235,12 +245,17 @@ impl<'a> Walk<'a> {
             }
         }
         if name == "a"
-            && place.navigation
-            && !place.breadcrumb
-            && self.survey.navigation.len() < 500
+            && self.survey.links.len() + self.survey.navigation.len() < LINKS_MAX
             && let Some(href) = dom::element_attr(&element, "href")
         {
-            self.survey.navigation.push((dom::line(node), href.to_owned()));
+            let link = (dom::line(node), href.to_owned());
+            if place.breadcrumb {
+                self.survey.crumbs.push(link.0);
+            } else if place.navigation {
+                self.survey.navigation.push(link);
+            } else if link.0.len() <= LINK_BYTES_MAX {
+                self.survey.links.push(link);
+            }
         }
         self.after_inline = false;
         if block || link != outer_link || bold != outer_bold || place != outer_place {
@@ -342,8 +357,11 @@ fn marks(name: &str, element: &Element, words: &str) -> Vec<Mark> {
         found.push(Mark::Date);
     }
     let relation = dom::element_attr(element, "rel").unwrap_or_default();
-    let leads_to_author =
-        name == "a" && dom::element_attr(element, "href").is_some_and(|href| AUTHOR_PATH.is_match(href));
+    let leads_to_category = name == "a" && dom::element_attr(element, "href").is_some_and(|href| CATEGORY_PATH.is_match(href));
+    if leads_to_category || relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("category")) {
+        found.push(Mark::Category);
+    }
+    let leads_to_author = name == "a" && dom::element_attr(element, "href").is_some_and(|href| AUTHOR_PATH.is_match(href));
     if leads_to_author || relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author")) {
         found.push(Mark::Author);
     }

@@ -59,10 +59,27 @@ static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
         (?:nach\ oben|zurück\ zur|back\ to\ top|zur\ startseite|zur\ übersicht|skip\ to|jump\ to)\b.{0,40}$|
         (?:loading|laden|wird\ geladen|bitte\ warten)\W*$|
         (?:tags?|schlagworte|keywords|themen|filed\ under|posted\ in|categor(?:y|ies)|kategorien?)\s*:|
+        (?:personenbezogene\ daten\ (?:können|werden)|ich\ bin\ damit\ einverstanden|(?:du\ kannst|sie\ können)\ ihn\ (?:dir|sich)\ mit\ einem\ klick|an\ dieser\ stelle\ (?:findest|finden|befindet|steht)|link\ zum\ \w+-inhalt|mehr\ (?:dazu|infos)\ in\ unserer\ datenschutz|[\w-]+-?inhalte?\ (?:erlauben|anzeigen|laden|zulassen))|
+        (?:\d+\s+(?:kommentare?|comments?|shares?|likes?|views?|commentaires?|comentarios?)\W*$)|
         (?:to\ embed|this\ (?:video|content)\ (?:is|can)|please\ enable|aktivieren\ sie\ javascript|um\ dieses\ (?:element|video)|empfohlener\ (?:externer|redaktioneller)\ inhalt|externer\ inhalt|hier\ finden\ sie\ (?:einen\ )?(?:externen\ )?inhalt)|
         (?:©|\(c\)|copyright)\s.{0,80}$|
         (?:alle\ rechte\ vorbehalten|all\ rights\ reserved)\W*$
         )",
+    )
+});
+
+/// Headings of what comes after an article: its author, other articles, comments.
+static TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)^\W*(?:
+        about\ the\ authors?|über\ (?:den\ autor|die\ autor(?:in|en)|uns)|zur\ person|(?:zum|zur)\ autor(?:in)?|der\ autor|die\ autor(?:in|en)|author\ bio|written\ by|
+        (?:leave|add|post|write)\ a\ (?:reply|comment)|schreibe?n?\ (?:sie\ )?einen\ kommentar|kommentar\ (?:schreiben|verfassen|hinterlassen)|hinterlassen?\ .{0,12}(?:kommentar|antwort)|laisser\ un\ commentaire|deja\ un\ comentario|comments?|kommentare|diskussion|join\ the\ (?:conversation|discussion)|reader\ comments|\d+\ (?:kommentare?|comments?|responses?|thoughts?)\b.{0,60}|
+        (?:other|more|related|similar|popular|recent|latest|recommended|featured|top|new(?:est)?|previous|next)\ (?:posts?|stories|articles?|news|reads?|reading|content|topics|from\ .{1,40}|on\ .{1,40}|for\ you|in\ .{1,30})(?:\ .{1,30})?|
+        what\ others\ are\ reading|(?:you\ (?:may|might)|readers)\ also\ (?:like|liked|enjoy|read).{0,20}|you\ may\ also\ .{1,30}|keep\ reading|read\ next|good\ articles\ to.{1,30}|related(?:\ .{1,20})?|
+        (?:ähnliche|weitere|verwandte|neueste|aktuelle|beliebte|andere|mehr)\ (?:artikel|beiträge|themen|nachrichten|news|meldungen|posts?|videos)(?:\ .{1,30})?|(?:das\ könnte|könnte)\ .{0,30}interessieren.{0,20}|auch\ interessant|meistgelesen.{0,20}|mehr\ (?:zum\ thema|aus\ .{1,30}|von\ .{1,30}|themen|dazu)|
+        newsletter.{0,40}|teilen|share\ (?:this|on).{0,30}|diesen\ artikel\ teilen|artikel\ teilen|tags|schlagwörter|pingbacks?|trackbacks?|impressum|
+        articles?\ (?:similaires?|récents?|liés)|à\ lire\ aussi|sur\ le\ même\ (?:sujet|thème)|artículos?\ relacionados?|noticias\ relacionadas|articoli\ correlati|leggi\ anche|gerelateerde?.{0,20}|lees\ ook
+        )\W*$",
     )
 });
 
@@ -105,6 +122,11 @@ pub(super) fn is_notice(text: &str) -> bool {
             || DEBRIS.is_match(text)
             || kind::is_reading_time(text)
             || kind::is_advertisement_mark(text))
+}
+
+/// Whether a short line is the heading of what comes after an article.
+pub(super) fn is_tail(text: &str) -> bool {
+    text.chars().count() <= 70 && TAIL.is_match(text)
 }
 
 /// The share of a node's text that is in links, 0 to 1.
