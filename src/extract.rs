@@ -6,6 +6,7 @@
 mod article;
 mod charset;
 mod dom;
+mod feed;
 mod listing;
 mod metadata;
 mod prescan;
@@ -49,7 +50,7 @@ pub struct Article {
 
 /// Reads a listing page or feed.
 pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
-    listing::read(page, source, now)
+    feed::read(page, source, now).unwrap_or_else(|| listing::read(page, source, now))
 }
 
 /// Reads an article page.

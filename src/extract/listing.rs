@@ -18,6 +18,7 @@ mod rank;
 mod sheet;
 mod teaser;
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests;
 mod words;
 mod zone;
@@ -36,6 +37,8 @@ use outline::Outline;
 use rank::Ranked;
 use sheet::Sheet;
 use teaser::Teaser;
+
+pub(super) use teaser::uncut;
 
 /// Rejected candidates that are reported at most.
 const REJECTIONS_MAX: usize = 60;
@@ -107,7 +110,10 @@ fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Lis
     let mut found_by = describe(sheet, &blocks);
     if entries.is_empty() {
         entries = item_list::entries(metadata, sheet);
-        found_by = format!("{} entries of a JSON-LD list", entries.len());
+        found_by = match entries.len() {
+            0 => String::new(),
+            count => format!("{count} entries of a JSON-LD list"),
+        };
     }
     let (verdict, reason) = match drift {
         _ if entries.is_empty() => (
@@ -140,6 +146,7 @@ fn describe(sheet: &Sheet<'_>, blocks: &[Block]) -> String {
     // Of equally frequent kinds the first by name, so that the text is always the same.
     let usual = kinds.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
     match usual {
+        Some((kind, 1)) if blocks.len() == 1 => format!("1 block like {kind}"),
         Some((kind, count)) if count == blocks.len() => format!("{count} blocks like {kind}"),
         Some((kind, _)) => format!("{} blocks, most like {kind}", blocks.len()),
         None => String::new(),

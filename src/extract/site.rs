@@ -53,7 +53,8 @@ fn title(metadata: &Metadata<'_>, page: &Url) -> Option<String> {
         return Some(title.trim().to_owned());
     };
     let path = page.path().to_lowercase();
-    let is_section = |part: &str| path.split('/').any(|segment| !segment.is_empty() && segment == slug(part));
+    let names = || path.split('/').filter_map(|segment| segment.split('.').next()).filter(|name| !name.is_empty());
+    let is_section = |part: &str| names().any(|name| name == slug(part));
     let parts = || title.split(separator).map(str::trim).filter(|part| !part.is_empty());
     let site = parts().filter(|part| !is_section(part)).min_by_key(|part| part.len());
     site.or_else(|| parts().next()).map(str::to_owned)

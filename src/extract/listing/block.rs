@@ -90,12 +90,15 @@ fn extend(outline: &Outline<'_>, owners: &[Owner], blocks: &mut [Block]) {
     for (parent, members) in by_parent {
         let children: Vec<Index> = outline.children(parent).collect();
         let place: HashMap<Index, usize> = children.iter().enumerate().map(|(at, child)| (*child, at)).collect();
-        let is_filler = |at: usize| {
+        let is_filler = |at: usize, own: Owner| {
             let child = children[at];
-            owners[child] == Owner::None && !outline.is_heading(child) && !is_boundary(&outline.elements[child].name)
+            let foreign = owners[child] != Owner::None && owners[child] != own;
+            !foreign && !outline.is_heading(child) && !is_boundary(&outline.elements[child].name)
         };
-        let behind = |at: usize| (at + 1..children.len()).take(SIBLINGS_MAX).take_while(|at| is_filler(*at)).last();
-        let before = |at: usize| (0..at).rev().take(SIBLINGS_MAX).take_while(|at| is_filler(*at)).last();
+        let own = |at: usize| owners[children[at]];
+        let behind =
+            |at: usize| (at + 1..children.len()).take(SIBLINGS_MAX).take_while(|next| is_filler(*next, own(at))).last();
+        let before = |at: usize| (0..at).rev().take(SIBLINGS_MAX).take_while(|next| is_filler(*next, own(at))).last();
         let speaks = |range: Range<usize>| range.into_iter().any(|at| outline.elements[children[at]].chars > 0);
         let places: Vec<usize> = members.iter().map(|at| place[&blocks[*at].top]).collect();
         let followed = places.iter().filter(|at| behind(**at).is_some_and(|last| speaks(**at + 1..last + 1))).count();

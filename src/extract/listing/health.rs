@@ -8,8 +8,10 @@ use crate::model::Verdict;
 
 /// A page with this many entries is a listing, whatever else it says.
 const ENTRIES_ENOUGH: usize = 5;
-/// The longest text of a wall, in characters without spaces.
+/// The longest text of a consent wall, in characters without spaces.
 const WALL_CHARS_MAX: usize = 4000;
+/// The longest text of a wall against machines or before a login, in characters without spaces.
+const ROBOT_WALL_CHARS_MAX: usize = 1200;
 /// The longest text of an empty shell, in characters without spaces.
 const SHELL_CHARS_MAX: usize = 600;
 /// Links to other pages that an empty shell has at most.
@@ -73,7 +75,8 @@ pub(super) fn diagnose(sheet: &Sheet<'_>, metadata: &Metadata<'_>, entries: usiz
             text.push_str(&outline.text(0));
         }
         let text = text.to_lowercase();
-        if let Some(says) = ROBOT_WALLS.iter().find(|says| text.contains(**says)) {
+        let is_short = chars <= ROBOT_WALL_CHARS_MAX;
+        if let Some(says) = ROBOT_WALLS.iter().find(|says| is_short && text.contains(**says)) {
             return Some((Verdict::Blocked, robot_wall(says)));
         }
         if entries == 0
@@ -81,7 +84,7 @@ pub(super) fn diagnose(sheet: &Sheet<'_>, metadata: &Metadata<'_>, entries: usiz
         {
             return Some((Verdict::Blocked, consent_wall(says)));
         }
-        if entries == 0 && has_password(sheet) {
+        if entries == 0 && is_short && has_password(sheet) {
             return Some((Verdict::Blocked, login_wall()));
         }
     }

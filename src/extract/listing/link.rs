@@ -157,7 +157,7 @@ pub(super) fn quality(link: &Link) -> f32 {
 pub(super) fn headline(text: &str) -> f32 {
     let lower = text.to_lowercase();
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    if bare.is_empty() || words::MORE.contains(&bare) {
+    if bare.is_empty() || text.starts_with('©') || words::MORE.contains(&bare) {
         return -3.0;
     }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();

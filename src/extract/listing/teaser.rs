@@ -18,7 +18,7 @@ use super::words;
 use super::zone::Zone;
 use crate::model::{Entry, EvidenceKind, Field};
 
-pub(super) use lead::uncut;
+pub(in super::super) use lead::uncut;
 pub(super) use section::strip_repeated;
 pub(super) use when::{inherit, is_date};
 
@@ -69,6 +69,10 @@ impl<'t> Teaser<'t> {
         entry.authors = author.field;
         let lines = outline.lines(&self.range, &used);
         entry.advertisement = self.is_advertisement(&lines);
+        if entry.advertisement && section.is_inherited {
+            // An advertisement between the articles of a section is not one of them.
+            entry.sections = None;
+        }
         entry.reading_minutes = lines.iter().find_map(|line| reading_minutes(&line.text));
         entry.lead = lead::read(self, &lines, title);
         if let Some((url, alt)) = image::read(self) {
@@ -111,6 +115,7 @@ fn reading_minutes(text: &str) -> Option<u32> {
     if !says_reading.iter().any(|word| lower.contains(word)) || !lower.contains("min") {
         return None;
     }
-    let number: String = lower.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-    number.parse().ok().filter(|minutes| (1..=600).contains(minutes))
+    let before = lower.split("min").next().unwrap_or_default().trim_end_matches([' ', '-', '\u{a0}']);
+    let digits = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    before[digits..].parse().ok().filter(|minutes| (1..=600).contains(minutes))
 }

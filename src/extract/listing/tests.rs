@@ -1,1 +1,169 @@
+//! The zoo: one page per kind of list, its expected reading beside it.
+//!
+//! `DEPESCHE_REWRITE=1 cargo test --lib listing` writes the expectations anew; read the difference
+//! before it is committed.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use regex::Regex;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::config::{Rule, Selector, Source};
+use crate::extract::{Listing, listing};
+use crate::model::{Entry, Page, SourceId, Validators, Verdict};
+
+fn now() -> DateTime<Utc> {
+    "2026-11-24T12:00:00Z".parse().unwrap()
+}
+
+fn page(url: &str, html: &str) -> Page {
+    Page {
+        url: Url::parse(url).unwrap(),
+        hops: Vec::new(),
+        content_type: Some("text/html; charset=utf-8".to_owned()),
+        content_language: None,
+        body: html.as_bytes().into(),
+        validators: Validators::default(),
+        fresh_seconds: None,
+        fetched_at: now(),
+    }
+}
+
+fn source(url: &str) -> Source {
+    let mut source = Source::automatic(SourceId::new("bote").unwrap(), Url::parse(url).unwrap());
+    source.timezone = Some(chrono_tz::Europe::Berlin);
+    source
+}
+
+fn read(url: &str, html: &str) -> Listing {
+    listing(&page(url, html), &source(url), now())
+}
+
+/// What a person would compare of an entry; what it has not is left out.
+fn shown(entry: &Entry) -> Value {
+    let mut shown = json!({});
+    let mut put = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            shown[name] = value;
+        }
+    };
+    put("title", entry.title.as_ref().map(|title| json!(title.value)));
+    put("url", entry.url.as_ref().map(|url| json!(url.value)));
+    put("date", entry.published.as_ref().map(|date| json!(date.value.to_rfc3339())));
+    put("date_from", entry.published.as_ref().map(|date| json!(date.evidence.to_string())));
+    put("sections", entry.sections.as_ref().map(|sections| json!(sections.value)));
+    put("lead", entry.lead.as_ref().map(|lead| json!(lead.value.text)));
+    put("lead_cut", entry.lead.as_ref().filter(|lead| lead.value.cut).map(|_| json!(true)));
+    put("image", entry.image.as_ref().map(|image| json!(image.value)));
+    let names = |authors: &[crate::model::Author]| json!(authors.iter().map(|author| &author.name).collect::<Vec<_>>());
+    put("authors", entry.authors.as_ref().map(|authors| names(&authors.value)));
+    put("reading_minutes", entry.reading_minutes.map(|minutes| json!(minutes)));
+    put("advertisement", entry.advertisement.then(|| json!(true)));
+    shown
+}
+
+fn check(path: &Path) {
+    let html = fs::read_to_string(path).unwrap();
+    let url = html.strip_prefix("<!-- url: ").and_then(|rest| rest.split(" -->").next()).unwrap();
+    let listing = read(url, &html);
+    let found = json!({
+        "verdict": listing.verdict,
+        "reason": listing.reason,
+        "found_by": listing.found_by,
+        "site": listing.site,
+        "entries": listing.entries.iter().map(shown).collect::<Vec<_>>(),
+    });
+    let expected_path = path.with_extension("json");
+    if std::env::var_os("DEPESCHE_REWRITE").is_some() {
+        fs::write(&expected_path, format!("{}\n", serde_json::to_string_pretty(&found).unwrap())).unwrap();
+    }
+    let expected = fs::read_to_string(&expected_path).unwrap_or_default();
+    let expected: Value = serde_json::from_str(&expected).unwrap_or_default();
+    assert_eq!(found, expected, "{}: {found:#}", path.display());
+}
+
+#[test]
+fn every_page_of_the_zoo_is_read_as_expected() {
+    let zoo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/listing");
+    let mut pages: Vec<PathBuf> = fs::read_dir(zoo).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
+    pages.sort();
+    assert!(pages.len() >= 15);
+    pages.iter().for_each(|path| check(path));
+}
+
+const LIST: &str = r#"<html lang="de"><body><div class="werbung"><div class="teaser"><a href="/x/9/gewinn">Jetzt mitmachen und gewinnen</a></div></div>
+<div class="teaser"><b>Stadt</b><a href="/stadt/1/ampel?utm_source=x">Ampel an der Post fällt aus</a><i data-tag="24.11.2026">neu</i><p>Seit dem Morgen regelt ein Schutzmann den Verkehr von Hand.</p></div>
+<div class="teaser"><b>Land</b><a href="/land/2/storch">Storch bleibt im Winter da</a><i data-tag="23.11.2026">alt</i></div>
+<div class="teaser">Ohne Verweis</div></body></html>"#;
+
+fn rule(select: &str) -> Rule {
+    Rule { select: Some(Selector::new(select).unwrap()), attr: None, regex: None, format: None, template: None, optional: false }
+}
+
+fn configured(change: impl FnOnce(&mut Source)) -> Listing {
+    let url = "https://bote.example/";
+    let mut source = source(url);
+    source.listing.item = Some(Selector::new(".teaser").unwrap());
+    change(&mut source);
+    listing(&page(url, LIST), &source, now())
+}
+
+#[test]
+fn a_configured_block_is_read_and_its_missing_fields_are_found() {
+    let listing = configured(|source| {
+        source.listing.remove = vec![Selector::new(".werbung").unwrap()];
+        source.listing.fields.section = vec![rule("b")];
+        source.listing.fields.date = vec![Rule { attr: Some("data-tag".to_owned()), ..rule("i") }];
+        let number = Rule { attr: Some("href".to_owned()), regex: Some(Regex::new(r"/(\d+)/").unwrap()), ..rule("a") };
+        source.listing.fields.tags = vec![number];
+    });
+    assert_eq!((listing.verdict, listing.found_by.as_str()), (Verdict::Ok, "selector .teaser"));
+    assert_eq!(listing.entries.len(), 2);
+    let first = &listing.entries[0];
+    assert_eq!(first.title.as_ref().unwrap().value, "Ampel an der Post fällt aus");
+    assert_eq!(first.url.as_ref().unwrap().value.as_str(), "https://bote.example/stadt/1/ampel");
+    assert_eq!(first.sections.as_ref().unwrap().value, ["Stadt"]);
+    assert_eq!(first.sections.as_ref().unwrap().evidence.to_string(), "selector b");
+    assert_eq!(first.published.as_ref().unwrap().value.to_rfc3339(), "2026-11-24");
+    assert_eq!(first.tags.as_ref().unwrap().value, ["1"]);
+    assert!(first.lead.as_ref().unwrap().value.text.starts_with("Seit dem Morgen"));
+    assert_eq!(listing.rejected[0].reason, "there is no link to an article in the block");
+}
+
+#[test]
+fn selectors_that_find_nothing_are_named() {
+    let drifted = configured(|source| source.listing.item = Some(Selector::new("article.neu").unwrap()));
+    assert_eq!(drifted.verdict, Verdict::Drifted);
+    assert!(drifted.reason.contains("`article.neu`") && drifted.reason.contains("[source.bote.listing]"));
+    let empty = configured(|source| source.listing.item = Some(Selector::new("b").unwrap()));
+    assert_eq!(empty.verdict, Verdict::Empty);
+    let field = configured(|source| source.listing.fields.author = vec![rule(".autor")]);
+    assert_eq!((field.verdict, field.entries.len()), (Verdict::Drifted, 3));
+    assert!(field.reason.contains("`.autor` for `author`"), "{}", field.reason);
+    let optional = configured(|source| source.listing.fields.author = vec![Rule { optional: true, ..rule(".autor") }]);
+    assert_eq!(optional.verdict, Verdict::Ok);
+}
+
+#[test]
+fn hostile_pages_are_refused_with_a_reason() {
+    let listing = read("https://bote.example/", &"<div>".repeat(50_000));
+    assert_eq!(listing.verdict, Verdict::Refused);
+    assert!(!listing.reason.is_empty());
+}
+
+#[test]
+fn rejected_links_say_why() {
+    let zoo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/listing/rails.html");
+    let listing = read("https://bote.example/", &fs::read_to_string(zoo).unwrap());
+    let reason = |part: &str| {
+        let rejected = listing.rejected.iter().find(|rejection| rejection.candidate.contains(part));
+        rejected.map(|rejection| rejection.reason.clone()).unwrap_or_default()
+    };
+    assert!(reason("nasse Keller").contains("beside the lists"), "{}", reason("nasse Keller"));
+    assert!(reason("Garten und Balkon").contains("navigation"));
+    assert!(reason("Datenschutz").contains("about the site"));
+}

@@ -69,7 +69,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// A text without the marks of a cut and the invitation behind it, and whether it had any.
-pub(in super::super) fn uncut(text: &str) -> (String, bool) {
+pub(in super::super::super) fn uncut(text: &str) -> (String, bool) {
     let mut rest = text.trim();
     let mut cut = rest.chars().count() >= LEAD_CHARS_MAX;
     loop {

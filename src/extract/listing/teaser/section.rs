@@ -14,6 +14,8 @@ const SECTION_WORDS_MAX: usize = 5;
 
 pub(super) struct Section {
     pub(super) field: Option<Field<Vec<String>>>,
+    /// It stands above the list or in the address, not in the block.
+    pub(super) is_inherited: bool,
     /// All elements that name it, so that no other field takes them.
     pub(super) elements: Vec<Index>,
 }
@@ -22,8 +24,10 @@ pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>, title: &str) ->
     let mut elements = Vec::new();
     let named = by_class(teaser, headline, title, &mut elements);
     let linked = by_link(teaser, headline, title, &mut elements);
-    let field = named.or(linked).or_else(|| by_rail(teaser)).or_else(|| by_address(teaser));
-    Section { field: field.map(|field| field.map(|name| vec![name])), elements }
+    let own = named.or(linked);
+    let is_inherited = own.is_none();
+    let field = own.or_else(|| by_rail(teaser)).or_else(|| by_address(teaser));
+    Section { field: field.map(|field| field.map(|name| vec![name])), is_inherited, elements }
 }
 
 /// An element whose class names a section; a kicker only if the site has a section of its name.
