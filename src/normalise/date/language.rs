@@ -67,7 +67,8 @@ pub(super) static LANGUAGES: &[Language] = &[
 
 /// The words of one language. Every text is a list of phrases with commas between them; case,
 /// diacritics and the dots of abbreviations don't count. Abbreviations that are mere beginnings
-/// are listed too: nothing is guessed from the first letters.
+/// are listed too: nothing is guessed from the first letters. The articles "l'" and "d'" are words
+/// of their own: `l altro ieri`.
 pub(super) struct Language {
     /// Primary language subtag (BCP 47); several where they are written alike.
     pub(super) tags: &'static [&'static str],

@@ -258,7 +258,10 @@ fn weekday(text: &Text<'_>, at: usize) -> Option<(Weekday, usize)> {
     let (number, end) = text.say(at, |word| if let Word::Weekday(number) = word { Some(number) } else { None })?;
     let long = text.slice(at).chars().count() > 3 || !text.slice(at).is_ascii();
     let own = text.is_own(at, |word| matches!(word, Word::Weekday(_)));
-    Some((Weekday { number, certain: long || own }, end))
+    // "to" is Thursday in Finnish, but not wherever it stands.
+    let other = |word| matches!(word, Word::Range | Word::And | Word::Not | Word::On | Word::Of | Word::At);
+    let certain = long || own;
+    (certain || text.say_any(at, |word| other(word).then_some(())).is_none()).then_some((Weekday { number, certain }, end))
 }
 
 /// Skips what stands between a weekday and its day.

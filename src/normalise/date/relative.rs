@@ -24,13 +24,17 @@ pub(super) fn elapsed(text: &Text<'_>, at: usize) -> Option<(Elapsed, usize)> {
         return Some((Elapsed { duration: Duration::zero(), precision: Precision::Minute }, end));
     }
     if let Some(((), next)) = text.say(at, |word| (word == Word::AgoBefore).then_some(()))
-        && let Some(found) = span(text, next)
+        && let Some((elapsed, end)) = span(text, next)
     {
-        return Some(found);
+        // Swedish has both: "för 3 timmar sedan".
+        return Some((elapsed, ago(text, end).unwrap_or(end)));
     }
     let (elapsed, end) = span(text, at)?;
-    let ((), end) = text.say(end, |word| (word == Word::AgoAfter).then_some(()))?;
-    Some((elapsed, end))
+    Some((elapsed, ago(text, end)?))
+}
+
+fn ago(text: &Text<'_>, at: usize) -> Option<usize> {
+    text.say(at, |word| (word == Word::AgoAfter).then_some(())).map(|((), end)| end)
 }
 
 /// "3 Stunden", "1 Std. 20 Min.", "einer halben Stunde".

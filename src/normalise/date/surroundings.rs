@@ -142,11 +142,7 @@ fn stands_free(text: &Text<'_>, found: &Phrase, floor: usize) -> bool {
 fn leading(text: &Text<'_>, start: usize, floor: usize) -> usize {
     let mut at = start;
     while at > floor {
-        let is_little = match text.mark(at - 1) {
-            Some(':' | '(') => true,
-            Some(_) => false,
-            None => [Word::On, Word::At].iter().any(|word| text.is_any(at - 1, *word) == Some(at)),
-        };
+        let is_little = [Word::On, Word::At].iter().any(|word| text.is_any(at - 1, *word) == Some(at));
         if !is_little || label::said(text, at - 1).is_some() {
             break;
         }

@@ -3,6 +3,7 @@
 
 mod germanic;
 mod machine;
+mod measuring;
 mod other_languages;
 mod properties;
 mod refusals;

@@ -4,6 +4,7 @@ use chrono::NaiveTime;
 
 use super::language::{Unit, Word};
 use super::text::Text;
+use super::zone::{Stated, stated};
 
 /// A time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub(super) fn clock(text: &Text<'_>, at: usize, bare_hour: bool) -> Option<(Cloc
     {
         (marked, end) = (true, next);
     }
+    // "11.30 GMT": nothing but a time has a zone.
+    marked |= face.dotted && matches!(stated(text, end, false), Stated::Zone(..));
     if face.needs_mark && !marked || !marked && is_duration(text, end) {
         return None;
     }
@@ -88,6 +91,8 @@ struct Face {
     second: Option<u32>,
     /// It says itself that it is a time: "14h36", "14 Uhr".
     marked: bool,
+    /// With a dot between hours and minutes.
+    dotted: bool,
     /// Only a word can tell it from another number: "18.45", "5".
     needs_mark: bool,
     end: usize,
@@ -96,7 +101,7 @@ struct Face {
 impl Face {
     fn read(text: &Text<'_>, at: usize, bare_hour: bool) -> Option<Self> {
         let next = at + 1;
-        let plain = Self { minute: 0, second: None, marked: false, needs_mark: true, end: next };
+        let plain = Self { minute: 0, second: None, marked: false, dotted: false, needs_mark: true, end: next };
         match text.mark(next) {
             Some(':') if text.glued(next) && text.glued(next + 1) => return Self::with_colon(text, at),
             Some('.') if text.glued(next) && text.glued(next + 1) && text.pair(next + 1).is_some() => {
@@ -114,7 +119,7 @@ impl Face {
     /// "14:36", "14:36:12", "14:36:12.345".
     fn with_colon(text: &Text<'_>, at: usize) -> Option<Self> {
         let minute = text.pair(at + 2)?;
-        let mut face = Self { minute, second: None, marked: false, needs_mark: false, end: at + 3 };
+        let mut face = Self { minute, second: None, marked: false, dotted: false, needs_mark: false, end: at + 3 };
         if text.is_mark(at + 3, ':') && text.glued(at + 3) && text.glued(at + 4) && text.is_number(at + 4) {
             face.second = Some(text.pair(at + 4)?);
             face.end = at + 5;
@@ -142,6 +147,7 @@ impl Face {
             minute,
             second: None,
             marked: bare_hour,
+            dotted: true,
             needs_mark: !bare_hour && !(text.dot_clock() && text.pair(at).is_some()),
             end,
         })

@@ -109,6 +109,9 @@ impl Rest<'_> {
                     break;
                 }
                 self.skip(character);
+                if matches!(folded.as_str(), "d" | "l") {
+                    break;
+                }
                 continue;
             }
             if !(is_letter(character) || is_combining(character)) || is_ideogram(character) {

@@ -7,9 +7,9 @@ pub(super) const LANGUAGE: Language = Language {
     habit: Habit::DayFirst,
     dot_clock: false,
     months: [
-        "januar, jänner, jan, jän, jaenner",
+        "januar, jänner, jan, jaenner",
         "februar, feber, feb, febr",
-        "märz, maerz, mrz, mär, mar, maer",
+        "märz, maerz, mrz, mär, maer",
         "april, apr",
         "mai",
         "juni, jun, juno",

@@ -32,7 +32,7 @@ pub(super) const LANGUAGE: Language = Language {
     words: &[
         (Word::Day(0), "oggi"),
         (Word::Day(-1), "ieri"),
-        (Word::Day(-2), "l'altro ieri, ieri l'altro, altro ieri, avantieri"),
+        (Word::Day(-2), "l altro ieri, ieri l altro, altro ieri, avantieri"),
         (Word::Now, "adesso, ora, proprio ora, poco fa, pochi secondi fa, un attimo fa, in questo momento"),
         (Word::Unit(Unit::Second), "secondo, secondi, sec"),
         (Word::Unit(Unit::Minute), "minuto, minuti, min"),

@@ -23,8 +23,8 @@ pub(super) const LANGUAGE: Language = Language {
     weekdays: [
         "pondelok, po",
         "utorok, ut",
-        "streda, stredu, st",
-        "štvrtok, št",
+        "streda, stredu",
+        "štvrtok",
         "piatok, pi",
         "sobota, sobotu, so",
         "nedeľa, nedeľu, ne",

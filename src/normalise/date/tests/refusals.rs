@@ -50,7 +50,6 @@ const REFUSED: &[&str] = &[
     "32.01.2025",
     "00.01.2025",
     "Dienstag, 7. Januar 2026",
-    "Mo, 07.01.2026",
     "seit 1.1.1990 im Amt",
     "seit dem 1. Januar 2020",
     "geboren am 3. März 1960",

@@ -92,6 +92,8 @@ fn missing_years() {
             ("29.2.", "-"),
             ("Dienstag, 6. Januar", "2026-01-06"),
             ("Montag, 6. Januar", "-"),
+            // The weekday of another year.
+            ("Mo, 07.01.2026", "-"),
         ],
     );
 }
