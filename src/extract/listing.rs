@@ -96,7 +96,8 @@ fn nothing(site: SiteFacts, verdict: Verdict, reason: String) -> Listing {
 /// Finds the articles of a page without a configured selector.
 fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Listing {
     let ranked = rank::rank(sheet.outline, &sheet.targets);
-    let blocks = block::blocks(sheet.outline, &sheet.targets, &ranked);
+    let mut blocks = block::blocks(sheet.outline, &sheet.targets, &ranked);
+    blocks.truncate(ENTRIES_MAX);
     let mut entries: Vec<Entry> =
         blocks.iter().map(|block| Teaser::new(sheet, block.range.clone(), block.target).read()).collect();
     teaser::inherit(sheet, &blocks, &mut entries);

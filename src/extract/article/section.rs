@@ -142,12 +142,10 @@ struct Finder<'s, 'a, 'c> {
 impl Finder<'_, '_, '_> {
     fn offer(&mut self, names: impl IntoIterator<Item = String>, kind: EvidenceKind, place: &str) {
         let mut sections: Vec<String> = Vec::new();
+        let is_seen = matches!(kind, EvidenceKind::Html | EvidenceKind::Text);
+        let names = names.into_iter().flat_map(|name| if is_seen { parts(&name) } else { vec![name] });
         for name in names {
-            let name = clean_line(last_of_path(&name))
-                .trim_matches(|c: char| {
-                    matches!(c, ':' | '|' | '/' | '>' | '»' | '›' | '#' | '•' | '-' | '–') || c.is_whitespace()
-                })
-                .to_owned();
+            let name = clean_line(last_of_path(&name)).trim_matches(is_mark).to_owned();
             match self.refusal(&name) {
                 Some(reason) if !name.is_empty() => self.candidates.refuse(&name, kind, place, reason),
                 Some(_) => {}
@@ -296,7 +294,8 @@ impl Finder<'_, '_, '_> {
         // Links further down belong to the teasers of other articles.
         let first = chosen.first().map_or(0, |marked| marked.line);
         chosen.retain(|marked| marked.line <= first + 2);
-        let names: Vec<String> = chosen.into_iter().take(CATEGORIES_MAX).map(|marked| dom::line(&marked.node)).collect();
+        let names: Vec<String> =
+            chosen.into_iter().take(CATEGORIES_MAX).map(|marked| dom::line(&marked.node)).collect();
         self.offer(names, EvidenceKind::Html, "category links");
     }
 
@@ -362,6 +361,30 @@ impl Finder<'_, '_, '_> {
         }
         self.offer(found, EvidenceKind::Url, "path that a link has");
     }
+}
+
+/// What people see as several names in a row: `Kategorien: Event, Mode`.
+fn parts(text: &str) -> Vec<String> {
+    const LABELS: &[&str] = &[
+        "kategorien:",
+        "kategorie:",
+        "rubrik:",
+        "ressort:",
+        "category:",
+        "categories:",
+        "filed under:",
+        "filed under",
+        "posted in",
+        "in:",
+    ];
+    let lower = text.to_lowercase();
+    let label = LABELS.iter().find(|label| lower.starts_with(**label)).and_then(|label| text.get(label.len()..));
+    label.unwrap_or(text).split([',', '|', '•', '·']).map(clean_line).filter(|part| !part.is_empty()).collect()
+}
+
+/// Marks that stand around names and are no part of them.
+fn is_mark(c: char) -> bool {
+    matches!(c, ':' | '|' | '/' | '>' | '»' | '›' | '#' | '•' | '-' | '–') || c.is_whitespace()
 }
 
 /// The last part of a name that is a path of names: `News/Politik` -> `Politik`.

@@ -3,6 +3,7 @@
 //! One walk over the tree serves all fields: the headline is a line, and section, date, authors
 //! and lead are looked for in the lines around it.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use dom_query::{Element, NodeId, NodeRef};
@@ -17,6 +18,8 @@ const LINES_MAX: usize = 20_000;
 const LINKS_MAX: usize = 1000;
 /// The longest text of a link that can be a section, in bytes.
 const LINK_BYTES_MAX: usize = 60;
+/// A paragraph with so much text of its own, in bytes, is one of an article.
+const LONG_PARAGRAPH_BYTES: usize = 120;
 /// First and second headings that are kept per page.
 const HEADS_MAX: usize = 500;
 
@@ -148,11 +151,17 @@ static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static CATEGORY_PATH: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)/(?:category|categories|kategorien?|rubriken?|ressorts?|sections?|categorie|categoria|cat)/[^/?]|[?&](?:cat|category|rubrik|ressort)="));
+static CATEGORY_PATH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)/(?:category|categories|kategorien?|rubriken?|ressorts?|sections?|categorie|categoria|cat)/[^/?]|[?&](?:cat|category|rubrik|ressort)=",
+    )
+});
 
-static AUTHOR_PATH: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalists?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?="));
+static AUTHOR_PATH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalists?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?=",
+    )
+});
 
 /// Compiles a pattern of this file; one that is wrong matches nothing, which the tests would show.
 fn pattern(text: &str) -> Regex {
@@ -171,6 +180,7 @@ impl<'a> Survey<'a> {
             links: 0,
             bolds: 0,
             after_inline: false,
+            around_article: around_article(root),
         };
         dom::walk(root, |node, step| match step {
             Step::Open => walk.open(node),
@@ -202,6 +212,8 @@ struct Walk<'a> {
     links: usize,
     bolds: usize,
     after_inline: bool,
+    /// Elements around headline and text: whatever their classes say, they are no sidebar.
+    around_article: HashSet<NodeId>,
 }
 
 impl<'a> Walk<'a> {
@@ -225,7 +237,8 @@ impl<'a> Walk<'a> {
         }
         let words = dom::class_words(&element);
         let (outer_place, outer_heading, outer_link, outer_bold) = self.current();
-        let place = place(name, &element, &words, outer_place);
+        let named = if self.around_article.contains(&node.id) { "" } else { words.as_str() };
+        let place = place(name, &element, named, outer_place);
         let heading = match name.as_bytes() {
             [b'h', level @ b'1'..=b'6'] => level - b'0',
             _ => outer_heading,
@@ -317,6 +330,31 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// The elements that hold both a first heading and a long paragraph.
+fn around_article(root: &NodeRef<'_>) -> HashSet<NodeId> {
+    let (mut heads, mut texts) = (HashSet::new(), HashSet::new());
+    for node in root.descendants_it() {
+        let Some(element) = node.element_ref() else { continue };
+        let known = match &*element.name.local {
+            "h1" => &mut heads,
+            "p" if is_long(&node) => &mut texts,
+            _ => continue,
+        };
+        for outer in dom::self_and_ancestors(&node).skip(1) {
+            if !known.insert(outer.id) {
+                break;
+            }
+        }
+    }
+    heads.intersection(&texts).copied().collect()
+}
+
+/// Whether a paragraph has a good deal of text of its own.
+fn is_long(paragraph: &NodeRef<'_>) -> bool {
+    let texts = paragraph.children_it(false).filter_map(|child| dom::with_text(&child, str::len));
+    texts.sum::<usize>() >= LONG_PARAGRAPH_BYTES
+}
+
 fn place(name: &str, element: &Element, words: &str, outer: Place) -> Place {
     let mut place = outer;
     match name {
@@ -357,11 +395,13 @@ fn marks(name: &str, element: &Element, words: &str) -> Vec<Mark> {
         found.push(Mark::Date);
     }
     let relation = dom::element_attr(element, "rel").unwrap_or_default();
-    let leads_to_category = name == "a" && dom::element_attr(element, "href").is_some_and(|href| CATEGORY_PATH.is_match(href));
+    let leads_to_category =
+        name == "a" && dom::element_attr(element, "href").is_some_and(|href| CATEGORY_PATH.is_match(href));
     if leads_to_category || relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("category")) {
         found.push(Mark::Category);
     }
-    let leads_to_author = name == "a" && dom::element_attr(element, "href").is_some_and(|href| AUTHOR_PATH.is_match(href));
+    let leads_to_author =
+        name == "a" && dom::element_attr(element, "href").is_some_and(|href| AUTHOR_PATH.is_match(href));
     if leads_to_author || relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author")) {
         found.push(Mark::Author);
     }

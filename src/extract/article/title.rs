@@ -59,7 +59,7 @@ fn stated(subject: &Subject<'_>) -> Vec<Field<String>> {
         let Some(text) = text else { return };
         let title = wording::without_site(&dom::plain(&text), &subject.site_names).to_owned();
         let is_title = !title.is_empty() && title.chars().count() <= TITLE_CHARS_MAX;
-        if is_title && !wording::is_site(&title, &subject.site_names) {
+        if is_title && !wording::is_only_site(&title, &subject.site_names) {
             stated.push(Field::new(title, kind, place));
         }
     };
@@ -90,7 +90,7 @@ fn best_head<'s, 'a>(subject: &'s Subject<'a>, stated: &[Field<String>]) -> Opti
         }
         let text = head_text(subject, head, stated);
         let chars = text.chars().count();
-        if text.is_empty() || chars > TITLE_CHARS_MAX || wording::is_site(&text, &subject.site_names) {
+        if text.is_empty() || chars > TITLE_CHARS_MAX || wording::is_only_site(&text, &subject.site_names) {
             continue;
         }
         let share = stated.iter().map(|field| wording::containment(&text, &field.value)).fold(0.0, f64::max);

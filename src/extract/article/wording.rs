@@ -93,6 +93,15 @@ pub(crate) fn is_site(text: &str, site_names: &[String]) -> bool {
     })
 }
 
+/// Whether a text is nothing but a name of the site.
+pub(crate) fn is_only_site(text: &str, site_names: &[String]) -> bool {
+    let text = squeezed(text);
+    site_names.iter().map(|name| squeezed(name)).any(|name| {
+        let (shorter, longer) = if name.len() < text.len() { (&name, &text) } else { (&text, &name) };
+        shorter.len() >= 3 && longer.contains(shorter.as_str()) && shorter.len() * 10 >= longer.len() * 8
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

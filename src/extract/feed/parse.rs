@@ -31,8 +31,8 @@ impl Clock {
     /// The clock of a page.
     pub(super) fn new(page: &Page, source: &Source, now: DateTime<Utc>) -> Self {
         let language = source.language.clone().or_else(|| page.content_language.clone());
-        let host = page.url.host_str().unwrap_or_default();
-        let timezone = source.timezone.unwrap_or_else(|| date::zone_for(Some(host), language.as_deref()));
+        let host = page.url.host_str();
+        let timezone = source.timezone.unwrap_or_else(|| date::zone_for(host, language.as_deref()));
         Self { now, timezone, language, seen: Arc::default() }
     }
 

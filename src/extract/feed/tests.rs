@@ -44,7 +44,7 @@ const RSS: &str = r#"<?xml version="1.0"?><rss version="2.0" xmlns:media="http:/
     <content:encoded><![CDATA[<p>Der ganze Text.</p>]]></content:encoded>
     <media:content url="https://bote.example/klein.jpg" type="image/jpeg" width="100"/>
     <media:content url="https://bote.example/gross.jpg" type="image/jpeg" width="900"/>
-    <enclosure url="https://bote.example/folge.mp3" type="audio/mpeg" length="1234"/></item>
+    <media:content url="https://bote.example/folge.mp3" type="audio/mpeg" fileSize="1234"/></item>
   <item><guid>https://bote.example/artikel/730</guid><description>Nur Text & sonst nichts&nbsp;hier</description></item>
 </channel></rss>"#;
 

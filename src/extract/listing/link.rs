@@ -61,6 +61,9 @@ impl Target {
 pub(super) const TITLE_WORDS: &[&str] =
     &["title", "titel", "headline", "heading", "schlagzeile", "titulo", "titre", "storylink"];
 
+/// A heading with more elements is one that somebody forgot to close.
+const HEADING_ELEMENTS_MAX: usize = 40;
+
 /// Targets looked at; a page with more is a sitemap.
 const TARGETS_MAX: usize = 20_000;
 
@@ -130,6 +133,9 @@ fn read(outline: &Outline<'_>, zones: &[Zone], element: Index) -> Link {
 /// A heading with links to several addresses is a menu, not a headline.
 fn is_row_of_links(outline: &Outline<'_>, heading: Index, link: Index) -> bool {
     let own = outline.attr(link, "href");
+    if outline.inside(heading).len() > HEADING_ELEMENTS_MAX {
+        return true;
+    }
     let others =
         |inner: &Index| outline.elements[*inner].name == local_name!("a") && outline.attr(*inner, "href") != own;
     outline.inside(heading).filter(others).count() >= 2

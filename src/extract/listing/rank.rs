@@ -28,6 +28,9 @@ const FOREIGN_MEMBERS_MIN: usize = 8;
 /// From how many articles on the page's own list makes the boxes beside it superfluous.
 const LIST_MEMBERS_MIN: usize = 5;
 
+/// Elements of a block that are looked at for what stands beside the headline.
+const BLOCK_ELEMENTS_MAX: usize = 100;
+
 /// A target with what the finder thinks of it.
 #[derive(Debug)]
 pub(super) struct Ranked {
@@ -135,7 +138,7 @@ fn surroundings(outline: &Outline<'_>, block: Index, link: Index) -> f32 {
     let mut score = 0.0;
     let mut date = false;
     let mut image = false;
-    for inner in outline.inside(block) {
+    for inner in outline.inside(block).take(BLOCK_ELEMENTS_MAX) {
         let element = &outline.elements[inner];
         date |= element.name == local_name!("time") || zone::has_word(&element.label, DATE_WORDS);
         image |= matches!(element.name, local_name!("img") | local_name!("picture"));

@@ -113,27 +113,29 @@ const FOREIGN_PREFIXES: &[&str] =
 /// `main` and `nav`.
 pub(super) fn for_each_word(label: &str, mut call: impl FnMut(&str)) {
     let mut word = String::new();
+    let mut flush = |word: &mut String| {
+        // `ad2` is `ad`, but the `ad` in the middle of a number in hexadecimal is nothing.
+        let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        if !bare.is_empty() {
+            call(bare);
+        }
+        word.clear();
+    };
     for token in label.split_ascii_whitespace() {
         if FOREIGN_PREFIXES.iter().any(|prefix| token.starts_with(prefix)) {
             continue;
         }
         let mut before_lower = false;
         for c in token.chars() {
-            if !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && before_lower) {
-                if !word.is_empty() {
-                    call(&word);
-                    word.clear();
-                }
+            if !c.is_ascii_alphanumeric() || (c.is_ascii_uppercase() && before_lower) {
+                flush(&mut word);
             }
             before_lower = c.is_ascii_lowercase();
-            if c.is_ascii_alphabetic() {
+            if c.is_ascii_alphanumeric() {
                 word.push(c.to_ascii_lowercase());
             }
         }
-        if !word.is_empty() {
-            call(&word);
-            word.clear();
-        }
+        flush(&mut word);
     }
 }
 
@@ -151,8 +153,8 @@ mod tests {
     #[test]
     fn class_words_are_split() {
         let mut words = Vec::new();
-        for_each_word(" main-nav teaserBox__title has-ads c2", |word| words.push(word.to_owned()));
-        assert_eq!(words, ["main", "nav", "teaser", "box", "title", "c"]);
+        for_each_word(" main-nav teaserBox__title has-ads c2 n-5ad40", |word| words.push(word.to_owned()));
+        assert_eq!(words, ["main", "nav", "teaser", "box", "title", "c", "n", "5ad"]);
         assert_eq!(by_label(" site-footer"), Zone::Foot);
         assert_eq!(by_label(" with-sidebar"), Zone::Content);
     }

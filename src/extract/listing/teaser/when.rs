@@ -1,7 +1,5 @@
 //! The date of a teaser: its own, or that of the day heading above it.
 
-use std::collections::HashMap;
-
 use dom_query::local_name;
 
 use super::super::block::Block;
@@ -15,6 +13,8 @@ use crate::normalise::date::{self, Label};
 
 /// The longest text that is read as a date, in characters; longer ones merely mention dates.
 const DATE_CHARS_MAX: usize = 90;
+/// From this number of words on a text with a full stop is a sentence.
+const SENTENCE_WORDS_MIN: usize = 5;
 /// The longest day heading, in characters.
 const HEADING_CHARS_MAX: usize = 48;
 
@@ -109,7 +109,12 @@ fn take_line(dates: &mut Dates, sheet: &Sheet<'_>, line: &TextLine) {
     if line.text.chars().count() > DATE_CHARS_MAX {
         return;
     }
+    // "Am 24. Dezember 2026 feiert die Stadt." speaks of a date and has none.
+    let is_sentence = line.text.ends_with(['.', '!', '?', '…']) && line.text.split_whitespace().count() >= SENTENCE_WORDS_MIN;
     for found in date::find(&line.text, &sheet.dates) {
+        if is_sentence && found.label == Label::None {
+            continue;
+        }
         add(dates, found.moment, found.label, EvidenceKind::Text, "line of the teaser".to_owned());
     }
 }
@@ -179,14 +184,17 @@ struct Day {
 fn day_headings(sheet: &Sheet<'_>, blocks: &[Block]) -> Vec<Day> {
     let outline = sheet.outline;
     let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { return Vec::new() };
-    let mut in_block: HashMap<Index, ()> = HashMap::new();
-    blocks.iter().for_each(|block| in_block.extend(block.range.clone().map(|index| (index, ()))));
+    // The blocks stand in the page's order, so the last that begins before an element decides.
+    let in_block = |element: Index| {
+        let before = blocks.partition_point(|block| block.range.start <= element);
+        before > 0 && blocks[before - 1].range.contains(&element)
+    };
     let mut days: Vec<Day> = Vec::new();
     let mut certain = false;
     let start = first.range.start;
     for line in outline.lines(&(0..last.range.start), &[]) {
         let zone = sheet.zones[line.start];
-        if in_block.contains_key(&line.start) || !matches!(zone, Zone::Content | Zone::Side) {
+        if in_block(line.start) || !matches!(zone, Zone::Content | Zone::Side) {
             continue;
         }
         let Some(moment) = day_of(sheet, &line.text) else { continue };
