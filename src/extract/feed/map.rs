@@ -32,7 +32,8 @@ const RSS: Names = Names {
     summary: "description",
     content: "content:encoded",
 };
-const ATOM: Names = Names { format: "Atom", guid: "id", published: "published", summary: "summary", content: "content", ..RSS };
+const ATOM: Names =
+    Names { format: "Atom", guid: "id", published: "published", summary: "summary", content: "content", ..RSS };
 const JSON: Names = Names {
     format: "JSON Feed",
     guid: "id",
@@ -55,7 +56,13 @@ fn names(kind: &FeedType) -> &'static Names {
 /// The feed as a listing whose items come complete.
 pub(super) fn listing(feed: Feed, clock: &Clock, page: &Page) -> Listing {
     let site = facts(&feed, page);
-    let mapper = Mapper { names: names(&feed.feed_type), feed: &feed, clock, page: &page.url, language: site.language.as_deref() };
+    let mapper = Mapper {
+        names: names(&feed.feed_type),
+        feed: &feed,
+        clock,
+        page: &page.url,
+        language: site.language.as_deref(),
+    };
     let entries: Vec<Entry> = feed.entries.iter().map(|entry| mapper.entry(entry)).collect();
     let found_by = match feed.feed_type {
         FeedType::Atom => "Atom",
@@ -109,7 +116,8 @@ impl Mapper<'_> {
 
     fn entry(&self, from: &feed_rs::model::Entry) -> Entry {
         let mut entry = Entry::default();
-        let base = from.base.as_deref().and_then(|base| dom::absolute(base, self.page)).unwrap_or_else(|| self.page.clone());
+        let base =
+            from.base.as_deref().and_then(|base| dom::absolute(base, self.page)).unwrap_or_else(|| self.page.clone());
         let title = from.title.as_ref().map(text::line).filter(|title| !title.is_empty());
         entry.title = title.map(|title| self.field(title, "title"));
         entry.url = self.url(from, &base);
@@ -130,7 +138,8 @@ impl Mapper<'_> {
         if entry.image.is_none() {
             let html = entry.body.as_ref().map(|body| body.value.as_str());
             let html = html.or_else(|| from.summary.as_ref().map(|summary| summary.content.as_str()));
-            entry.image = html.and_then(|html| media::first_image(html, &base)).map(|url| self.field(url, "img in the text"));
+            entry.image =
+                html.and_then(|html| media::first_image(html, &base)).map(|url| self.field(url, "img in the text"));
         }
         entry.enclosures = media::enclosures(from, &base);
         let language = from.language.as_deref().and_then(site::tag).or_else(|| self.language.map(str::to_owned));
@@ -152,7 +161,9 @@ impl Mapper<'_> {
         let own: Vec<Author> = from.authors.iter().filter_map(author).collect();
         let (people, element) = match own.is_empty() {
             false => (own, self.names.author.to_owned()),
-            true => (self.feed.authors.iter().filter_map(author).collect(), format!("{} of the feed", self.names.author)),
+            true => {
+                (self.feed.authors.iter().filter_map(author).collect(), format!("{} of the feed", self.names.author))
+            }
         };
         let mut unique: Vec<Author> = Vec::new();
         for person in people {

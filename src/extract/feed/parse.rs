@@ -37,7 +37,8 @@ impl Clock {
     }
 
     fn read(&self, text: &str) -> Option<DateTime<Utc>> {
-        let context = Context { now: self.now, timezone: self.timezone, language: self.language.as_deref(), order: None };
+        let context =
+            Context { now: self.now, timezone: self.timezone, language: self.language.as_deref(), order: None };
         let moment = date::read(text, &context)?;
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(moment.utc(), moment);
         Some(moment.utc())

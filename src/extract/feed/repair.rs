@@ -129,7 +129,9 @@ fn root_tag(text: &str, root: &Tag<'_>) -> String {
     let attributes = text[root.name_end..root.end].replace('\'', "\"");
     let mut attributes = attributes.trim_end_matches('/').to_owned();
     if root.name == "rss" {
-        let known = ["\"0.91\"", "\"0.92\"", "\"2.0\""].iter().any(|version| attributes.contains(&format!("version={version}")));
+        let known = ["\"0.91\"", "\"0.92\"", "\"2.0\""]
+            .iter()
+            .any(|version| attributes.contains(&format!("version={version}")));
         if !known {
             attributes = without_version(&attributes);
             attributes.push_str(" version=\"2.0\"");
@@ -160,7 +162,8 @@ pub(super) fn pieces(xml: &str) -> Vec<String> {
         Some("RDF") => ("item", format!("</{}>", root.name).into()),
         _ => ("item", "</channel></rss>".into()),
     };
-    let prefix = root.name.split_once(':').filter(|_| item == "entry").map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
+    let prefix =
+        root.name.split_once(':').filter(|_| item == "entry").map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
     let (open, close) = (format!("<{prefix}{item}"), format!("</{prefix}{item}>"));
     let Some(first) = xml.find(&open) else { return Vec::new() };
     let head = &xml[..first];
@@ -187,7 +190,18 @@ pub(super) fn json(text: &str) -> Result<String, String> {
     feed.entry("title").or_insert_with(|| "".into());
     let items = feed.entry("items").or_insert_with(|| serde_json::Value::Array(Vec::new()));
     for item in items.as_array_mut().into_iter().flatten().filter_map(|item| item.as_object_mut()) {
-        for name in ["id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "date_published", "date_modified"] {
+        for name in [
+            "id",
+            "url",
+            "external_url",
+            "title",
+            "content_html",
+            "content_text",
+            "summary",
+            "image",
+            "date_published",
+            "date_modified",
+        ] {
             make_text(item, name);
         }
         let attachments = item.get_mut("attachments").and_then(|list| list.as_array_mut());
@@ -230,7 +244,9 @@ mod tests {
 
     #[test]
     fn stray_characters_are_escaped_and_names_resolved() {
-        let fixed = xml("<rss><title>A & B &nbsp;&eacute; &amp; 1 < 2 &#38; &bogus; &x</title><![CDATA[a & b]]><!-- -- --></rss>");
+        let fixed = xml(
+            "<rss><title>A & B &nbsp;&eacute; &amp; 1 < 2 &#38; &bogus; &x</title><![CDATA[a & b]]><!-- -- --></rss>",
+        );
         assert!(fixed.ends_with(
             "<rss version=\"2.0\"><title>A &amp; B \u{a0}é &amp; 1 &lt; 2 &#38; &amp;bogus; &amp;x</title><![CDATA[a & b]]></rss>"
         ), "{fixed}");

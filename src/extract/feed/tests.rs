@@ -128,9 +128,11 @@ fn broken_feeds_give_what_they_have() {
     let titles = |body: &[u8]| read(body).entries.iter().map(|entry| title(entry).to_owned()).collect::<Vec<_>>();
     let truncated = b"<rss><channel><item><title>Eins</title></item><item><title>Zw";
     assert_eq!(titles(truncated), ["Eins", "Zw"]);
-    let latin = b"\n  junk <rss version='0.93'><channel><item><title>M\xfcller & S\xf6hne \x01</title></item></channel></rss>";
+    let latin =
+        b"\n  junk <rss version='0.93'><channel><item><title>M\xfcller & S\xf6hne \x01</title></item></channel></rss>";
     assert_eq!(titles(latin), ["Müller & Söhne"]);
-    let unbalanced = b"<rss version='2.0'><channel><item><title>A</title><description>x<br>y</description></item></channel></rss>";
+    let unbalanced =
+        b"<rss version='2.0'><channel><item><title>A</title><description>x<br>y</description></item></channel></rss>";
     assert_eq!(titles(unbalanced), ["A"]);
 }
 

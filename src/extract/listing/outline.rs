@@ -3,6 +3,7 @@
 
 use dom_query::{LocalName, NodeRef, local_name};
 
+use super::kind::Kinds;
 use crate::extract::dom;
 
 /// Elements looked at; what comes after is not read. Real front pages stay below a tenth of it.
@@ -26,6 +27,8 @@ pub(super) struct Element<'a> {
     pub(super) end: Index,
     /// `class`, `id` and `role` as written, separated by spaces.
     pub(super) label: String,
+    /// What the words of the label say that it is.
+    pub(super) kinds: Kinds,
     /// The pieces of text in it.
     pieces: std::ops::Range<usize>,
     /// Letters of text in it.
@@ -102,6 +105,7 @@ impl<'a> Outline<'a> {
         let Some(element) = node.element_ref() else { return node.is_document() };
         let name = element.name.local.clone();
         let label = label(&element);
+        let kinds = Kinds::of(&label);
         drop(element);
         let index = self.elements.len();
         let parent = walk.open.last().copied().unwrap_or(index);
@@ -111,7 +115,7 @@ impl<'a> Outline<'a> {
         walk.open.push(index);
         // Scripts may be long, and what a `noscript` holds is often the only real image.
         let descend = !dom::is_silent(&name) || name == local_name!("noscript");
-        self.elements.push(Element { node, name, parent, end: index + 1, label, pieces, chars: 0 });
+        self.elements.push(Element { node, name, parent, end: index + 1, label, kinds, pieces, chars: 0 });
         descend
     }
 

@@ -10,9 +10,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use dom_query::local_name;
 
-use super::link::{self, Target};
+use super::kind::Kinds;
+use super::link::Target;
 use super::outline::{Index, Outline};
-use super::zone::{self, Zone};
+use super::zone::Zone;
 
 /// From how many members on links of one build are a list.
 const GROUP_MEMBERS_MIN: usize = 3;
@@ -81,7 +82,7 @@ fn plausible(target: &Target) -> bool {
     let main = target.main();
     target.shape.against.is_none()
         && main.zone.penalty() < 5.0
-        && (link::headline(&main.text) >= 0.5 || (main.heading.is_some() && !main.text.is_empty()))
+        && (main.headline >= 0.5 || (main.heading.is_some() && !main.text.is_empty()))
 }
 
 fn score(target: &Target) -> f32 {
@@ -89,7 +90,7 @@ fn score(target: &Target) -> f32 {
     let address = if target.same_site { target.shape.score } else { target.shape.score.min(1.0) - 2.5 };
     let sponsored = if main.sponsored { 2.0 } else { 0.0 };
     let listed = if target.listed { 3.0 } else { 0.0 };
-    address + link::quality(main) + listed - sponsored
+    address + main.quality + listed - sponsored
 }
 
 /// To whom the links in an element lead.
@@ -140,7 +141,7 @@ fn surroundings(outline: &Outline<'_>, block: Index, link: Index) -> f32 {
     let mut image = false;
     for inner in outline.inside(block).take(BLOCK_ELEMENTS_MAX) {
         let element = &outline.elements[inner];
-        date |= element.name == local_name!("time") || zone::has_word(&element.label, DATE_WORDS);
+        date |= element.name == local_name!("time") || element.kinds.has(Kinds::DATE);
         image |= matches!(element.name, local_name!("img") | local_name!("picture"));
     }
     let around = outline.elements[block].chars.saturating_sub(outline.elements[link].chars);
@@ -155,22 +156,6 @@ fn surroundings(outline: &Outline<'_>, block: Index, link: Index) -> f32 {
     }
     score
 }
-
-/// Classes that name a date.
-pub(super) const DATE_WORDS: &[&str] = &[
-    "date",
-    "datum",
-    "time",
-    "published",
-    "pubdate",
-    "timestamp",
-    "datetime",
-    "fecha",
-    "zeit",
-    "uhrzeit",
-    "age",
-    "posted",
-];
 
 /// A hash over the tags and classes from a link up to its block: links of one list have the same.
 fn signature(outline: &Outline<'_>, link: Index) -> u64 {
@@ -210,8 +195,7 @@ fn groups(ranked: &[Ranked]) -> HashMap<u64, Vec<usize>> {
 fn raise_foreign_lists(targets: &[Target], ranked: &mut [Ranked]) {
     for members in groups(ranked).into_values() {
         let foreign = members.iter().filter(|at| !targets[ranked[**at].target].same_site).count();
-        let headlines =
-            members.iter().filter(|at| link::headline(&targets[ranked[**at].target].main().text) > 0.0).count();
+        let headlines = members.iter().filter(|at| targets[ranked[**at].target].main().headline > 0.0).count();
         if members.len() >= FOREIGN_MEMBERS_MIN && foreign * 2 > members.len() && headlines * 4 > members.len() * 3 {
             for at in members {
                 let target = &targets[ranked[at].target];
@@ -299,7 +283,7 @@ fn reason(target: &Target, in_list: bool) -> String {
     if main.in_sentence {
         return "the link stands in the middle of a sentence".to_owned();
     }
-    if link::headline(&main.text) < 0.5 {
+    if main.headline < 0.5 {
         return "its text is not like a headline".to_owned();
     }
     if !target.same_site {

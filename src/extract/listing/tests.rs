@@ -101,7 +101,14 @@ const LIST: &str = r#"<html lang="de"><body><div class="werbung"><div class="tea
 <div class="teaser">Ohne Verweis</div></body></html>"#;
 
 fn rule(select: &str) -> Rule {
-    Rule { select: Some(Selector::new(select).unwrap()), attr: None, regex: None, format: None, template: None, optional: false }
+    Rule {
+        select: Some(Selector::new(select).unwrap()),
+        attr: None,
+        regex: None,
+        format: None,
+        template: None,
+        optional: false,
+    }
 }
 
 fn configured(change: impl FnOnce(&mut Source)) -> Listing {

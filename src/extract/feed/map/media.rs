@@ -27,7 +27,8 @@ fn widest<'a>(pictures: impl Iterator<Item = &'a MediaContent>) -> Option<&'a Me
 }
 
 fn linked_picture(from: &Entry, base: &Url) -> Option<(Url, &'static str)> {
-    let link = from.links.iter().find(|link| link.media_type.as_deref().is_some_and(|kind| kind.starts_with("image/")))?;
+    let link =
+        from.links.iter().find(|link| link.media_type.as_deref().is_some_and(|kind| kind.starts_with("image/")))?;
     dom::absolute(&link.href, base).map(|url| (url, "enclosure"))
 }
 
@@ -60,11 +61,16 @@ pub(super) fn enclosures(from: &Entry, base: &Url) -> Vec<Enclosure> {
         Some(Enclosure { url: content.url.clone()?, mime_type, bytes: content.size })
     });
     let links = from.links.iter().filter(|link| {
-        let is_file = link.media_type.as_deref().is_some_and(|kind| !kind.contains("html") && !kind.starts_with("image/"));
+        let is_file =
+            link.media_type.as_deref().is_some_and(|kind| !kind.contains("html") && !kind.starts_with("image/"));
         is_file && link.rel.as_deref().is_none_or(|rel| rel == "enclosure")
     });
     let linked = links.filter_map(|link| {
-        Some(Enclosure { url: dom::absolute(&link.href, base)?, mime_type: link.media_type.clone(), bytes: link.length })
+        Some(Enclosure {
+            url: dom::absolute(&link.href, base)?,
+            mime_type: link.media_type.clone(),
+            bytes: link.length,
+        })
     });
     let mut unique: Vec<Enclosure> = Vec::new();
     for enclosure in media.chain(linked) {
@@ -77,5 +83,8 @@ pub(super) fn enclosures(from: &Entry, base: &Url) -> Vec<Enclosure> {
 
 /// The description of a medium, for entries that have no text of their own.
 pub(super) fn description(from: &Entry) -> Option<Lead> {
-    from.media.iter().find_map(|media| media.description.as_ref()).and_then(|description| text::lead(&description.content))
+    from.media
+        .iter()
+        .find_map(|media| media.description.as_ref())
+        .and_then(|description| text::lead(&description.content))
 }

@@ -11,7 +11,8 @@ const ARTICLE_CHARS_MIN: usize = 1200;
 const ARTICLE_PARAGRAPHS_MIN: usize = 3;
 
 /// Beginnings of sentences that content systems put below a text for the sake of search engines.
-const APPENDED: &[&str] = &["The post ", "Der Beitrag ", "L’article ", "L'article ", "La entrada ", "L'articolo ", "Het bericht "];
+const APPENDED: &[&str] =
+    &["The post ", "Der Beitrag ", "L’article ", "L'article ", "La entrada ", "L'articolo ", "Het bericht "];
 
 /// A text as one plain line. Texts that say they are plain may have markup nevertheless.
 pub(super) fn line(text: &Text) -> String {
@@ -65,7 +66,8 @@ mod tests {
 
     #[test]
     fn leads_are_plain_and_marked_when_cut() {
-        let lead = lead("<p>Ein &amp;amp; zwei [&#8230;]</p><p>The post <a href=x>A</a> appeared first on B.</p>").unwrap();
+        let lead =
+            lead("<p>Ein &amp;amp; zwei [&#8230;]</p><p>The post <a href=x>A</a> appeared first on B.</p>").unwrap();
         assert_eq!((lead.text.as_str(), lead.cut), ("Ein & zwei", true));
     }
 
