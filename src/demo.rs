@@ -66,6 +66,7 @@ impl Newspaper {
         let mut pages = vec![
             page("robots.txt", "text/plain; charset=utf-8", "User-agent: *\nAllow: /\n".into(), self.opened),
             page("favicon.svg", "image/svg+xml", include_str!("demo/favicon.svg").into(), self.opened),
+            page("790001/regenjacken-im-test", HTML, include_str!("demo/advertisement.html").into(), self.opened),
             page("index.html", HTML, self.listing("Startseite", &out, &out), newest),
         ];
         for section in self.sections() {

@@ -4,6 +4,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use tokio::sync::watch;
@@ -29,12 +30,15 @@ pub(super) struct Arguments {
     new_every: u32,
 }
 
+/// The newspaper's pages are fresh for so long; Depesche asks no earlier.
+const FRESH: Duration = Duration::from_secs(5);
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// Starts the newspaper and a daemon that reads it, both real, until Ctrl-C.
 pub(super) async fn run(arguments: Arguments) -> Result<Outcome, Refusal> {
     let paper = Newspaper::open(Utc::now(), TimeDelta::seconds(arguments.new_every.max(1).into()))?;
-    let site = Site::over(move |path| paper.page(path, Utc::now()).map(Arc::new), Arc::new(Health::default()));
+    let site = Site::over(move |path| paper.page(path, Utc::now()).map(Arc::new), Arc::new(Health::default()))
+        .with_max_age(FRESH);
     let listeners = Listeners::bind(&[Listen::Tcp(SocketAddr::new(LOOPBACK, 0))]).await?;
     let paper_address = listeners.addresses().concat();
     let (stop_paper, paper_stops) = watch::channel(false);

@@ -25,6 +25,9 @@ pub(super) struct Arguments {
     due: bool,
 }
 
+/// What became of a source; `None`: it was not due.
+type Attempt = Option<Result<refresh::Outcome, StoreError>>;
+
 /// Refreshes every source once, publishes, and prints a line for each.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
     let sources = chosen(&config, &arguments.sources)?;
@@ -33,7 +36,7 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     wire.publish_all(Utc::now()).await?;
 
     let bars = io::stderr().is_terminal().then(MultiProgress::new);
-    let results: Vec<(Arc<Source>, Option<Result<refresh::Outcome, StoreError>>)> = stream::iter(sources)
+    let results: Vec<(Arc<Source>, Attempt)> = stream::iter(sources)
         .map(|source| {
             let (wire, bars) = (&wire, &bars);
             async move {
@@ -100,13 +103,13 @@ fn chosen(config: &Config, names: &[String]) -> Result<Vec<Arc<Source>>, Refusal
         .collect()
 }
 
-/// Refreshes one source with a line of progress. `None`: it is not due.
+/// Refreshes one source with a line of progress.
 async fn refresh_one(
     wire: &Wire,
     source: &Arc<Source>,
     only_due: bool,
     bars: Option<&MultiProgress>,
-) -> Option<Result<refresh::Outcome, StoreError>> {
+) -> Attempt {
     let now = Utc::now();
     if only_due {
         match wire.store().state(&source.id).await {
