@@ -1,0 +1,46 @@
+//! Chinese, simplified and traditional.
+
+use super::{Habit, Language, Unit, Word};
+
+pub(super) const LANGUAGE: Language = Language {
+    tags: &["zh", "yue"],
+    habit: Habit::YearFirst,
+    dot_clock: false,
+    months: ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"],
+    weekdays: [
+        "星期一, 周一, 週一",
+        "星期二, 周二, 週二",
+        "星期三, 周三, 週三",
+        "星期四, 周四, 週四",
+        "星期五, 周五, 週五",
+        "星期六, 周六, 週六",
+        "星期日, 星期天, 周日, 週日",
+    ],
+    words: &[
+        (Word::Day(0), "今天, 今日"),
+        (Word::Day(-1), "昨天, 昨日"),
+        (Word::Day(-2), "前天"),
+        (Word::Now, "刚刚, 剛剛, 刚才, 剛才"),
+        (Word::Unit(Unit::Second), "秒, 秒钟, 秒鐘"),
+        (Word::Unit(Unit::Minute), "分钟, 分鐘, 分"),
+        (Word::Unit(Unit::Hour), "小时, 小時, 个小时, 個小時, 钟头"),
+        (Word::Unit(Unit::Day), "天, 日"),
+        (Word::Unit(Unit::Week), "周, 週, 星期"),
+        (Word::Numeral(1), "一"),
+        (Word::Numeral(2), "两, 兩, 二"),
+        (Word::Numeral(3), "三"),
+        (Word::AgoAfter, "前, 之前, 以前"),
+        (Word::Am, "上午, 早上, 凌晨"),
+        (Word::Pm, "下午"),
+        (Word::Clock, "时, 時, 点, 點"),
+        (Word::MinuteMark, "分"),
+        (Word::YearMark, "年"),
+        (Word::MonthMark, "月"),
+        (Word::DayMark, "日, 号, 號"),
+        (Word::Published, "发布, 發布, 发表, 發表, 发布时间, 發佈, 发布于, 發表於, 发表时间, 时间, 時間, 日期"),
+        (Word::Updated, "更新, 更新时间, 更新時間, 更新于, 更新於, 最后更新, 最後更新"),
+        (Word::Range, "至, 到"),
+        (Word::And, "和"),
+        (Word::Not, "电话, 電話, 从, 從, 自, 截至, 阅读时间"),
+    ],
+};
