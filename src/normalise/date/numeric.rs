@@ -90,7 +90,7 @@ impl Written {
         let month_first = Reading { order: Digits::MonthFirst, year, month: first, day: second };
         let readings = match (separator.mark, year) {
             ('.', Some(Year::Short(third))) if year_first => vec![yearly(first, second, third)],
-            ('.', None) if year_first => vec![Reading { order: Digits::Plain, ..month_first }],
+            (_, None) if year_first => vec![Reading { order: Digits::Plain, ..month_first }],
             ('.', _) => vec![Reading { order: Digits::Plain, ..day_first }],
             (_, Some(Year::Short(third))) => vec![day_first, month_first, yearly(first, second, third)],
             _ => vec![day_first, month_first],

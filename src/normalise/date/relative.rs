@@ -39,6 +39,7 @@ fn ago(text: &Text<'_>, at: usize) -> Option<usize> {
 
 /// "3 Stunden", "1 Std. 20 Min.", "einer halben Stunde".
 fn span(text: &Text<'_>, at: usize) -> Option<(Elapsed, usize)> {
+    let at = text.say(at, |word| (word == Word::About).then_some(())).map_or(at, |((), end)| end);
     let (mut elapsed, mut end) = counted(text, at).or_else(|| whole(text, at))?;
     while elapsed.precision != Precision::Day {
         let next = match text.mark(end) {

@@ -3,7 +3,6 @@
 
 mod germanic;
 mod machine;
-mod measuring;
 mod other_languages;
 mod properties;
 mod refusals;

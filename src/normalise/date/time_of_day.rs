@@ -72,13 +72,12 @@ pub(super) fn clock(text: &Text<'_>, at: usize, bare_hour: bool) -> Option<(Cloc
     if half.is_none()
         && !face.marked
         && let Some(next) = text.is_any(end, Word::Clock)
-        && !is_another_number(text, end, next)
     {
         (marked, end) = (true, next);
     }
     // "11.30 GMT": nothing but a time has a zone.
     marked |= face.dotted && matches!(stated(text, end, false), Stated::Zone(..));
-    if face.needs_mark && !marked || !marked && is_duration(text, end) {
+    if !marked && (face.needs_mark || is_duration(text, end)) {
         return None;
     }
     let clock = Clock::new(hour_of(hour, half)?, face.minute, face.second, marked)?;
@@ -148,7 +147,7 @@ impl Face {
             second: None,
             marked: bare_hour,
             dotted: true,
-            needs_mark: !bare_hour && !(text.dot_clock() && text.pair(at).is_some()),
+            needs_mark: !(bare_hour || text.dot_clock() && text.pair(at).is_some()),
             end,
         })
     }
@@ -189,21 +188,16 @@ fn half(text: &Text<'_>, at: usize) -> Option<(Half, usize)> {
         Word::Pm => Some(Half::Pm),
         _ => None,
     })
-    // German "am" and "9:41 am Montag" excepted: there a date follows.
-    .filter(|(half, end)| !(*half == Half::Am && text.is_own(at, |word| word == Word::On) && goes_on(text, *end)))
-}
-
-fn goes_on(text: &Text<'_>, at: usize) -> bool {
-    text.is_number(at) || text.say(at, |word| matches!(word, Word::Weekday(_)).then_some(())).is_some()
-}
-
-/// "14:36 h 24" isn't expected; "14:36 24h" must not lose its number.
-fn is_another_number(text: &Text<'_>, at: usize, next: usize) -> bool {
-    text.glued(next) && text.is_number(next) && !text.glued(at)
+    // "14:36 Uhr am Montag" is German.
+    .filter(|(half, end)| {
+        let is_before_day =
+            text.is_number(*end) || text.say(*end, |word| matches!(word, Word::Weekday(_)).then_some(())).is_some();
+        *half == Half::Pm || !is_before_day || text.tongue.is_primary(&["en"])
+    })
 }
 
 /// "3:15 Min." is a length, not a time.
 fn is_duration(text: &Text<'_>, at: usize) -> bool {
     text.say_any(at, |word| matches!(word, Word::Unit(Unit::Minute | Unit::Second | Unit::Hour)).then_some(()))
-        .is_some_and(|_| !text.slice(at).eq_ignore_ascii_case("s") || text.glued(at))
+        .is_some()
 }

@@ -123,7 +123,7 @@ impl Rest<'_> {
             }
             if character.is_uppercase()
                 && before.is_some_and(|before| {
-                    before.is_lowercase()
+                    (length >= 2 && before.is_lowercase())
                         || (length >= 2 && before.is_uppercase() && after.is_some_and(char::is_lowercase))
                 })
             {

@@ -146,7 +146,14 @@ fn day_first(text: &Text<'_>, at: usize) -> Option<(Written, usize)> {
             next += 1;
         }
     }
-    let (month, mut next) = month(text, next)?;
+    let month_at = next;
+    let (number, mut next) = month(text, month_at)?;
+    // The Arab world has two names for each month, and often gives both.
+    if text.is_mark(next, '/')
+        && let Some((_, end)) = month(text, next + 1).filter(|(other, _)| *other == number)
+    {
+        next = end;
+    }
     let end = next;
     if matches!(text.mark(next), Some(',' | '-' | '/')) {
         next += 1;
@@ -155,12 +162,15 @@ fn day_first(text: &Text<'_>, at: usize) -> Option<(Written, usize)> {
         next = end;
     }
     if let Some(year) = full_year(text, next) {
-        return Some((Written::named(Some(Year::Full(year)), month, day), year_end(text, next + 1)));
+        return Some((Written::named(Some(Year::Full(year)), number, day), year_end(text, next + 1)));
     }
     if let Some((year, end)) = short_year(text, next) {
-        return Some((Written::named(Some(Year::Short(year)), month, day), end));
+        return Some((Written::named(Some(Year::Short(year)), number, day), end));
     }
-    Some((Written::named(None, month, day), end))
+    // "W2 PRO": three letters are December in some language.
+    let is_abbreviation = text.slice(month_at).len() <= 3;
+    let is_at_home = text.is_own(month_at, |word| matches!(word, Word::Month(_)));
+    (is_at_home || !is_abbreviation).then(|| (Written::named(None, number, day), end))
 }
 
 /// "Jan. 7, 2026", "January 7th", "Jan 7 '26".

@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "avui"),
         (Word::Day(-1), "ahir"),
         (Word::Day(-2), "abans d ahir"),
-        (Word::Now, "ara mateix, ara"),
+        (Word::Now, "ara mateix"),
         (Word::Unit(Unit::Second), "segon, segons"),
         (Word::Unit(Unit::Minute), "minut, minuts, min"),
         (Word::Unit(Unit::Hour), "hora, hores, h"),

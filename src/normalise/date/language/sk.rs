@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "dnes"),
         (Word::Day(-1), "včera"),
         (Word::Day(-2), "predvčerom"),
-        (Word::Now, "práve teraz, teraz, pred chvíľou"),
+        (Word::Now, "práve teraz, pred chvíľou"),
         (Word::Unit(Unit::Second), "sekundou, sekundami, sek"),
         (Word::Unit(Unit::Minute), "minútou, minútami, minút, min"),
         (Word::Unit(Unit::Hour), "hodinou, hodinami, hodín, hod, h"),

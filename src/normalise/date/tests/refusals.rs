@@ -81,6 +81,19 @@ const REFUSED: &[&str] = &[
     "Der Unfall geschah vor 3 Stunden auf der A7",
     "Heute im Fernsehen: 20:15 Uhr Krimi",
     "Montag",
+    "DIENSTAG | 12:00 Uhr",
+    "June 10 -- Music Pavilion, Charlotte",
+    "Dec. 9 - W, KO3 vs. Avelar",
+    "Bonifatius (Märtyrer, 14. Mai)",
+    "am Mittwochmorgen (12.3.) eine",
+    "On July 6,",
+    "W2 PRO",
+    "iPhone Keynote am 13.10.",
+    "The findings were published today in the journal",
+    "a study, published Dec. 13 in",
+    ".NET 8",
+    "Jetzt 1 Monat gratis",
+    "Start not until May 16 now",
     "Mai",
     "May 5 be",
     "vor 2 Monaten",
@@ -99,6 +112,7 @@ const REFUSED: &[&str] = &[
     "0000-00-00",
     "0000-00-00 00:00:00",
     "2026-01-07 11:30:00 IST",
+    "11:30 IST, 7 January 2026",
 ];
 
 #[test]
