@@ -191,7 +191,10 @@ fn one_line(line: &str, is_listing: bool, now: DateTime<Utc>) -> (String, bool) 
     let html = match fs::read(&job.html_file) {
         Ok(html) => html,
         Err(error) => {
-            return (json!({"id": job.id, "error": format!("{}: {error}", job.html_file.display())}).to_string(), false);
+            return (
+                json!({"id": job.id, "error": format!("{}: {error}", job.html_file.display())}).to_string(),
+                false,
+            );
         }
     };
     let page = page(job.url, html, now);

@@ -6,12 +6,13 @@ use dom_query::NodeRef;
 use serde_json::Value;
 
 use super::candidates::Candidates;
-use super::survey::{Mark, Marked};
+use super::survey::{Line, Mark, Marked};
 use super::title::Headline;
 use super::{Subject, wording};
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
 use crate::model::{Author, EvidenceKind, Field, Rejection, clean_line};
+use crate::normalise::date;
 
 /// `<meta>` names that state authors.
 const METAS: &[&str] = &[
@@ -58,6 +59,7 @@ pub(crate) fn find(
     from_properties(subject, &mut candidates);
     from_marks(subject, headline, &mut candidates);
     from_lines(subject, headline, &mut candidates);
+    from_lone_person(subject, &mut candidates);
     // A person anywhere is better than a newsroom in a better place.
     let person =
         candidates.offers().iter().position(|field| field.value.iter().any(|author| !is_house(subject, &author.name)));
@@ -237,7 +239,7 @@ fn offer_marks(subject: &Subject<'_>, marks: &[&Marked<'_>], place: &str, candid
     }
 }
 
-/// Lines near the headline that begin like a byline: "Von Ada Beispiel".
+/// Lines near the headline that are a byline: "Von Ada Beispiel", or "1.2.2026 von Ada Beispiel".
 fn from_lines(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidates<Vec<Author>>) {
     let Some(line) = headline.line else { return };
     let lines = &subject.survey.lines;
@@ -248,24 +250,46 @@ fn from_lines(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candi
         if line.chars() > BYLINE_CHARS_MAX || !line.place.is_content() || line.heading > 0 {
             continue;
         }
-        let mut text = line.text.clone();
-        // "Von" and the name may stand in two blocks.
-        if let Some(next) = lines.get(at + 1).filter(|next| next.chars() < 60)
-            && names::has_prefix(&format!("{text} x"))
-            && !names::has_prefix(&text)
-        {
-            text = format!("{text} {}", next.text);
-        }
-        if !names::has_prefix(&text) {
-            continue;
-        }
-        let authors: Vec<Author> = named(subject, &text)
-            .into_iter()
-            .filter(|author| author.name.contains(' ') || names::is_body(&author.name))
-            .collect();
+        let Some(text) = byline_of(subject, lines, at) else { continue };
+        let names = names::split(&text, subject.language_tag()).into_iter();
+        let authors: Vec<Author> =
+            names.filter(|name| name.contains(' ') || names::is_body(name)).map(Author::named).collect();
         if !authors.is_empty() && show(&authors).chars().count() * 2 >= text.chars().count().min(60) {
             candidates.offer(authors, EvidenceKind::Text, "byline");
             return;
+        }
+    }
+}
+
+/// The part of a line that names authors, with the word that announces them.
+fn byline_of(subject: &Subject<'_>, lines: &[Line<'_>], at: usize) -> Option<String> {
+    let text = lines[at].text.as_str();
+    if names::has_prefix(text) {
+        return Some(text.to_owned());
+    }
+    // "Von" and the name may stand in two blocks.
+    let is_announced = names::has_prefix(&format!("{text} x"));
+    if let Some(next) = lines.get(at + 1).filter(|next| is_announced && next.chars() < 60) {
+        return Some(format!("{text} {}", next.text));
+    }
+    let has_date = !date::find(text, &super::date::context(subject)).is_empty();
+    let announced = ANNOUNCEMENTS.iter().find_map(|word| text.find(word)).filter(|_| has_date)?;
+    Some(text[announced..].trim().to_owned())
+}
+
+/// Words before names in the middle of a line.
+const ANNOUNCEMENTS: &[&str] =
+    &[" von ", " Von ", " by ", " By ", " par ", " Par ", " por ", " Por ", " door ", " di "];
+
+/// Where no article is described, a lone person in JSON-LD is the author of the page.
+fn from_lone_person(subject: &Subject<'_>, candidates: &mut Candidates<Vec<Author>>) {
+    let persons: Vec<&Value> = subject.metadata.json_ld.of_type(|name| name == "Person").collect();
+    let mut names: Vec<String> = persons.iter().filter_map(|person| json_ld::text(person, "name")).collect();
+    names.dedup();
+    if let [name] = &names[..] {
+        let authors = named(subject, name);
+        if !authors.is_empty() {
+            candidates.offer(authors, EvidenceKind::JsonLd, "the only Person");
         }
     }
 }

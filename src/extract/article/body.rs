@@ -106,12 +106,7 @@ fn main_text(subject: &Subject<'_>, title: Option<&str>, lead: Option<&str>) -> 
     if is_more { whole } else { pruned }
 }
 
-fn attempt(
-    subject: &Subject<'_>,
-    title: Option<&str>,
-    lead: Option<&str>,
-    is_pruned: bool,
-) -> Option<(String, usize)> {
+fn attempt(subject: &Subject<'_>, title: Option<&str>, lead: Option<&str>, is_pruned: bool) -> Option<(String, usize)> {
     let copy = subject.document.clone();
     if is_pruned {
         prune(subject, &copy);

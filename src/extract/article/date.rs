@@ -5,7 +5,6 @@
 
 use std::sync::LazyLock;
 
-use chrono_tz::Tz;
 use regex::Regex;
 
 use super::Subject;
@@ -18,12 +17,10 @@ use crate::model::{EvidenceKind, Field, Moment, Precision, Rejection};
 use crate::normalise::date::{self, Context, Found, Label};
 
 /// `<meta>` names that state the first publication, the most reliable first.
-const PUBLISHED_METAS: &[&str] = &[
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "article:published",
-    "datepublished",
+const PUBLISHED_METAS: &[&str] =
+    &["article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished"];
+/// Further such names, of single systems.
+const PUBLISHED_METAS_OF_SYSTEMS: &[&str] = &[
     "parsely-pub-date",
     "sailthru.date",
     "cxenseparse:recs:publishtime",
@@ -33,9 +30,6 @@ const PUBLISHED_METAS: &[&str] = &[
     "dcterms.created",
     "dc.date.created",
     "dcterms.available",
-    "dc.date",
-    "dcterms.date",
-    "last-published",
     "publication_date",
     "published_time",
     "publishdate",
@@ -47,11 +41,8 @@ const PUBLISHED_METAS: &[&str] = &[
     "originalpublicationdate",
     "citation_publication_date",
     "citation_date",
-    "date",
     "displaydate",
-    "created",
     "rnews:datepublished",
-    "gentime",
     "datecreated",
     "article:created",
     "og:pubdate",
@@ -60,6 +51,8 @@ const PUBLISHED_METAS: &[&str] = &[
     "vr:published_time",
     "bt:pubdate",
 ];
+/// Names that some sites use for the publication, others for the last change or the rendering.
+const VAGUE_METAS: &[&str] = &["date", "dc.date", "dcterms.date", "last-published", "created", "gentime"];
 /// `<meta>` names that state the last change.
 const UPDATED_METAS: &[&str] = &[
     "article:modified_time",
@@ -78,6 +71,12 @@ const UPDATED_METAS: &[&str] = &[
 const LINES_ABOVE: usize = 6;
 /// How many lines below the headline a date may stand.
 const LINES_BELOW: usize = 25;
+/// The longest line, in characters, that can be a date and little more.
+const LONE_DATE_CHARS_MAX: usize = 60;
+/// How many visible dates become candidates.
+const SEEN_MAX: usize = 5;
+/// The place of a date that stands somewhere in the lines around the headline.
+const NEAR_TEXT: &str = "text near the headline";
 /// The longest line in which an unlabelled date is looked for, in characters.
 const LINE_CHARS_MAX: usize = 160;
 
@@ -101,13 +100,8 @@ pub(crate) fn find(
 /// What the date reader is told about the page.
 pub(super) fn context<'s>(subject: &'s Subject<'_>) -> Context<'s> {
     let language = subject.language_tag();
-    let timezone =
-        subject.source.timezone.unwrap_or_else(|| zone_for(subject.url.host_str().unwrap_or_default(), language));
+    let timezone = subject.source.timezone.unwrap_or_else(|| date::zone_for(subject.url.host_str(), language));
     Context { now: subject.now, timezone, language, order: None }
-}
-
-fn zone_for(host: &str, language: Option<&str>) -> Tz {
-    date::zone_for(Some(host), language)
 }
 
 /// A date that people see, where it stands and what it is said to be.
@@ -152,12 +146,11 @@ impl Reader<'_, '_> {
         if let Some(text) = subject.article().and_then(|article| json_ld::text(article, "datePublished")) {
             self.read(&text, EvidenceKind::JsonLd, "datePublished");
         }
-        let (properties, metas) = PUBLISHED_METAS.split_at(5);
-        self.metas(properties);
+        self.metas(PUBLISHED_METAS);
         for property in subject.metadata.article_properties("datePublished").take(2) {
             self.read(&property.value, EvidenceKind::Microdata, "datePublished");
         }
-        self.metas(metas);
+        self.metas(PUBLISHED_METAS_OF_SYSTEMS);
     }
 
     fn metas(&mut self, names: &[&str]) {
@@ -171,14 +164,16 @@ impl Reader<'_, '_> {
     /// What people see: the first date that is no update, else the first at all.
     fn visible(&mut self, visible: &[Visible]) {
         let published = visible.iter().filter(|found| found.label == Label::Published);
-        let unlabelled = visible.iter().filter(|found| found.label == Label::None);
-        for found in published.chain(unlabelled).take(4) {
+        let unlabelled = |kind| visible.iter().filter(move |found| found.label == Label::None && found.kind == kind);
+        let seen = published.chain(unlabelled(EvidenceKind::Html)).chain(unlabelled(EvidenceKind::Text));
+        for found in seen.take(SEEN_MAX) {
             self.offer(found.moment, found.kind, &found.place);
         }
     }
 
     /// What is better than nothing.
     fn weak(&mut self) {
+        self.metas(VAGUE_METAS);
         let subject = self.subject;
         let json_ld = &subject.metadata.json_ld;
         if let Some(article) = subject.article() {
@@ -199,6 +194,16 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The index of the candidate to take: the first, unless it is a date of the running text
+    /// that the address contradicts. Then one of the same day as in the address, or that itself.
+    fn index(&self) -> usize {
+        let offers = self.candidates.offers();
+        let Some(first) = offers.first().filter(|first| first.evidence.place == NEAR_TEXT) else { return 0 };
+        let address = offers.iter().position(|offer| offer.evidence.kind == EvidenceKind::Url);
+        let Some(address) = address.filter(|at| !is_same_day(&offers[*at].value, &first.value)) else { return 0 };
+        offers.iter().position(|offer| is_same_day(&offer.value, &offers[address].value)).unwrap_or(address)
+    }
+
     /// The first candidate, made finer by another that says the same day and more.
     fn take(self, rejected: &mut Vec<Rejection>) -> Option<Field<Moment>> {
         let finer = self.candidates.offers().first().filter(|first| first.value.precision == Precision::Day).and_then(
@@ -211,7 +216,8 @@ impl Reader<'_, '_> {
                     .cloned()
             },
         );
-        let taken = self.candidates.first(Moment::to_rfc3339, rejected)?;
+        let index = self.index();
+        let taken = self.candidates.take(index, "stronger evidence", Moment::to_rfc3339, rejected)?;
         Some(match finer {
             None => taken,
             Some(finer) => {
@@ -220,6 +226,10 @@ impl Reader<'_, '_> {
             }
         })
     }
+}
+
+fn is_same_day(a: &Moment, b: &Moment) -> bool {
+    a.at.date_naive() == b.at.date_naive()
 }
 
 /// Reads a value that should be a date and nothing else.
@@ -271,12 +281,16 @@ fn visible(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
     }
     let window = lines.iter().enumerate().take(end.min(lines.len())).skip(start);
     for (at, line) in window {
-        if line.place.is_content() && line.chars() <= LINE_CHARS_MAX && Some(at) != headline.line {
-            found.extend(date::find(&line.text, &context).into_iter().map(|date| seen(date, "text near the headline")));
+        if line.place.is_content() && !line.place.figure && line.chars() <= LINE_CHARS_MAX && Some(at) != headline.line
+        {
+            found.extend(date::find(&line.text, &context).into_iter().map(|date| seen(date, NEAR_TEXT)));
         }
     }
     if found.is_empty() {
         elsewhere(subject, &context, &mut found);
+    }
+    if found.is_empty() {
+        found.extend(only_date(subject, &context));
     }
     found
 }
@@ -310,6 +324,18 @@ fn elsewhere(subject: &Subject<'_>, context: &Context<'_>, found: &mut Vec<Visib
             });
         }
     }
+}
+
+/// A date that stands alone in its line, if there is only one such day on the page.
+fn only_date(subject: &Subject<'_>, context: &Context<'_>) -> Option<Visible> {
+    let lines =
+        subject.survey.lines.iter().filter(|line| line.place.is_content() && line.chars() <= LONE_DATE_CHARS_MAX);
+    let mut dates = lines.filter_map(|line| {
+        let date = date::find(&line.text, context).into_iter().next()?;
+        (date.span.len() * 2 >= line.text.len() && date.label != Label::Updated).then_some(date)
+    });
+    let first = dates.next()?;
+    dates.all(|date| is_same_day(&date.moment, &first.moment)).then(|| seen(first, "the only date that stands alone"))
 }
 
 static UPDATE_WORDS: LazyLock<Regex> = LazyLock::new(|| {

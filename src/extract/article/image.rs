@@ -160,7 +160,9 @@ impl Finder<'_, '_> {
                         false => "img near the headline",
                     };
                     let url = dom::image_url(node, &subject.base);
-                    found.extend(url.filter(|url| !is_small(node, url) && refusal(url).is_none()).map(|url| (place, url)));
+                    found.extend(
+                        url.filter(|url| !is_small(node, url) && refusal(url).is_none()).map(|url| (place, url)),
+                    );
                 }
                 _ => {}
             }
@@ -196,16 +198,19 @@ fn has_text_and_image(node: &dom_query::NodeRef<'_>) -> bool {
 
 /// Whether an image is as small as portraits and icons are, by its attributes or its address.
 fn is_small(node: &dom_query::NodeRef<'_>, url: &Url) -> bool {
-    let stated = ["width", "height"].iter().filter_map(|name| dom::attr(node, name)?.trim_end_matches("px").parse::<u32>().ok());
-    let in_address = SIZE.captures_iter(url.as_str()).filter_map(|size| {
-        size.iter().skip(1).flatten().find_map(|size| size.as_str().parse::<u32>().ok())
-    });
+    let stated =
+        ["width", "height"].iter().filter_map(|name| dom::attr(node, name)?.trim_end_matches("px").parse::<u32>().ok());
+    let in_address = SIZE
+        .captures_iter(url.as_str())
+        .filter_map(|size| size.iter().skip(1).flatten().find_map(|size| size.as_str().parse::<u32>().ok()));
     stated.chain(in_address).any(|pixels| pixels < PIXELS_MIN) || PORTRAIT.is_match(url.path())
 }
 
-static SIZE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^0-9])(\d{2,3})x\d{2,3}(?:[^0-9]|$)|[?&](?:w|width|h|height)=(\d+)|square_(\d+)"));
-static PORTRAIT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)/(?:profiles?|avatars?|authors?|autoren|user_images|users|headshots?|portraits?)/|headshot"));
+static SIZE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[^0-9])(\d{2,3})x\d{2,3}(?:[^0-9]|$)|[?&](?:w|width|h|height)=(\d+)|square_(\d+)"));
+static PORTRAIT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)/(?:profiles?|avatars?|authors?|autoren|user_images|users|headshots?|portraits?)/|headshot")
+});
 
 fn pattern(text: &str) -> Regex {
     #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled by every test")]

@@ -7,6 +7,7 @@ use super::{Subject, wording};
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
 use crate::model::{EvidenceKind, Field, Lead, LeadOrigin, Rejection, clean_line};
+use crate::normalise::date;
 
 /// The shortest lead, in characters.
 const LEAD_CHARS_MIN: usize = 30;
@@ -37,11 +38,7 @@ pub(crate) struct Found {
 }
 
 /// Finds the lead.
-pub(crate) fn find(
-    subject: &Subject<'_>,
-    headline: &Headline,
-    rejected: &mut Vec<Rejection>,
-) -> Option<Field<Found>> {
+pub(crate) fn find(subject: &Subject<'_>, headline: &Headline, rejected: &mut Vec<Rejection>) -> Option<Field<Found>> {
     let mut candidates = Candidates::of("lead");
     if let Some(field) = subject.configured(&subject.scope.fields.lead) {
         let lead = lead(&field.value.join("\n\n"), LeadOrigin::Visible);
@@ -62,6 +59,9 @@ pub(crate) fn find(
         }
         candidates.offer(Found { lead, apart: false }, *kind, *place);
     }
+    if candidates.offers().is_empty() {
+        first_paragraph(subject, headline, &mut candidates);
+    }
     let best = if configured > 0 { 0 } else { best(candidates.offers(), &described) };
     candidates.take(best, "stronger evidence", |found| found.lead.text.clone(), rejected)
 }
@@ -71,7 +71,8 @@ pub(crate) fn find(
 fn best(offers: &[Field<Found>], described: &[(String, EvidenceKind, &'static str)]) -> usize {
     let rank = |offer: &Field<Found>| {
         let lead = &offer.value.lead;
-        let is_quoted = described.iter().any(|(text, ..)| wording::likeness(without_ellipsis(text).0, &lead.text) >= 0.8);
+        let is_quoted =
+            described.iter().any(|(text, ..)| wording::likeness(without_ellipsis(text).0, &lead.text) >= 0.8);
         let is_sentence = lead.text.ends_with(['.', '!', '?', '“', '”', '"', '…', '»', '。']) || lead.cut;
         match lead.origin {
             LeadOrigin::Visible if is_quoted => 0,
@@ -132,7 +133,9 @@ fn refusal(subject: &Subject<'_>, headline: &Headline, text: &str) -> Option<&'s
     if chars > LEAD_CHARS_MAX {
         return Some("it is too long for a lead");
     }
-    if headline.title.as_ref().is_some_and(|title| wording::containment(&title.value, text) >= 0.9 && wording::likeness(&title.value, text) >= 0.6) {
+    if headline.title.as_ref().is_some_and(|title| {
+        wording::containment(&title.value, text) >= 0.9 && wording::likeness(&title.value, text) >= 0.6
+    }) {
         return Some("it is the headline");
     }
     if subject.metadata.metas("og:title").any(|title| wording::same(title, text)) {
@@ -165,7 +168,8 @@ fn marked(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidate
                 candidates.refuse(&text, EvidenceKind::Html, "element marked as lead", "it holds more than a lead");
             }
             None => {
-                let class = dom::attr(&marked.node, "class").or_else(|| dom::attr(&marked.node, "id")).unwrap_or_default();
+                let class =
+                    dom::attr(&marked.node, "class").or_else(|| dom::attr(&marked.node, "id")).unwrap_or_default();
                 let place = format!("element marked as lead ({})", clean_line(&class));
                 let lead = lead(&text, LeadOrigin::Visible);
                 candidates.offer(Found { lead, apart: true }, EvidenceKind::Html, place);
@@ -222,7 +226,9 @@ fn between(
             _ if is_quoted => "text below the headline that the metadata quotes",
             2..=6 if at < headline.end + 3 && line.chars() >= 50 => "heading below the headline",
             0 if is_text_after && line.is_bold() && line.chars() >= 60 => "bold text below the headline",
-            0 if is_apart && line.chars() >= 60 => "text below the headline that stands apart",
+            0 if is_apart && line.chars() >= 60 && !is_about_the_article(subject, &line.text) => {
+                "text below the headline that stands apart"
+            }
             _ if line.chars() >= PARAGRAPH_CHARS_MIN => return,
             _ => continue,
         };
@@ -231,6 +237,23 @@ fn between(
         if line.heading == 0 {
             return;
         }
+    }
+}
+
+/// Whether a line gives date, author or picture credits instead of a summary.
+fn is_about_the_article(subject: &Subject<'_>, text: &str) -> bool {
+    let is_short = text.chars().count() < 200;
+    let has_credit =
+        ["Foto:", "Photo:", "Bild:", "Getty", "©", "Copyright", "PHOTOGRAPH"].iter().any(|word| text.contains(word));
+    is_short && (has_credit || !date::find(text, &super::date::context(subject)).is_empty())
+}
+
+/// The first paragraph stands in for a lead where there is no other.
+fn first_paragraph(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidates<Found>) {
+    let usable = |at: &usize| refusal(subject, headline, &subject.survey.lines[*at].text).is_none();
+    if let Some(at) = paragraphs(subject, headline).find(usable) {
+        let lead = lead(&subject.survey.lines[at].text, LeadOrigin::Visible);
+        candidates.offer(Found { lead, apart: false }, EvidenceKind::Text, "first paragraph");
     }
 }
 

@@ -294,7 +294,8 @@ impl Finder<'_, '_, '_> {
         // Links further down belong to the teasers of other articles.
         let first = chosen.first().map_or(0, |marked| marked.line);
         chosen.retain(|marked| marked.line <= first + 2);
-        let names: Vec<String> = chosen.into_iter().take(CATEGORIES_MAX).map(|marked| dom::line(&marked.node)).collect();
+        let names: Vec<String> =
+            chosen.into_iter().take(CATEGORIES_MAX).map(|marked| dom::line(&marked.node)).collect();
         self.offer(names, EvidenceKind::Html, "category links");
     }
 
@@ -364,7 +365,18 @@ impl Finder<'_, '_, '_> {
 
 /// What people see as several names in a row: `Kategorien: Event, Mode`.
 fn parts(text: &str) -> Vec<String> {
-    const LABELS: &[&str] = &["kategorien:", "kategorie:", "rubrik:", "ressort:", "category:", "categories:", "filed under:", "filed under", "posted in", "in:"];
+    const LABELS: &[&str] = &[
+        "kategorien:",
+        "kategorie:",
+        "rubrik:",
+        "ressort:",
+        "category:",
+        "categories:",
+        "filed under:",
+        "filed under",
+        "posted in",
+        "in:",
+    ];
     let lower = text.to_lowercase();
     let label = LABELS.iter().find(|label| lower.starts_with(**label)).and_then(|label| text.get(label.len()..));
     label.unwrap_or(text).split([',', '|', '•', '·']).map(clean_line).filter(|part| !part.is_empty()).collect()

@@ -151,11 +151,17 @@ static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static CATEGORY_PATH: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)/(?:category|categories|kategorien?|rubriken?|ressorts?|sections?|categorie|categoria|cat)/[^/?]|[?&](?:cat|category|rubrik|ressort)="));
+static CATEGORY_PATH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)/(?:category|categories|kategorien?|rubriken?|ressorts?|sections?|categorie|categoria|cat)/[^/?]|[?&](?:cat|category|rubrik|ressort)=",
+    )
+});
 
-static AUTHOR_PATH: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalists?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?="));
+static AUTHOR_PATH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalists?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?=",
+    )
+});
 
 /// Compiles a pattern of this file; one that is wrong matches nothing, which the tests would show.
 fn pattern(text: &str) -> Regex {
@@ -389,11 +395,13 @@ fn marks(name: &str, element: &Element, words: &str) -> Vec<Mark> {
         found.push(Mark::Date);
     }
     let relation = dom::element_attr(element, "rel").unwrap_or_default();
-    let leads_to_category = name == "a" && dom::element_attr(element, "href").is_some_and(|href| CATEGORY_PATH.is_match(href));
+    let leads_to_category =
+        name == "a" && dom::element_attr(element, "href").is_some_and(|href| CATEGORY_PATH.is_match(href));
     if leads_to_category || relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("category")) {
         found.push(Mark::Category);
     }
-    let leads_to_author = name == "a" && dom::element_attr(element, "href").is_some_and(|href| AUTHOR_PATH.is_match(href));
+    let leads_to_author =
+        name == "a" && dom::element_attr(element, "href").is_some_and(|href| AUTHOR_PATH.is_match(href));
     if leads_to_author || relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author")) {
         found.push(Mark::Author);
     }

@@ -82,7 +82,8 @@ fn stated(subject: &Subject<'_>) -> Vec<Field<String>> {
 fn best_head<'s, 'a>(subject: &'s Subject<'a>, stated: &[Field<String>]) -> Option<(&'s Head<'a>, String)> {
     let mut best: Option<(f64, &Head<'a>, String)> = None;
     // The only first heading of a page is its headline even where the metadata words it anew.
-    let is_only_head = subject.survey.heads.iter().filter(|head| head.level == 1 && head.place.is_content()).count() == 1;
+    let is_only_head =
+        subject.survey.heads.iter().filter(|head| head.level == 1 && head.place.is_content()).count() == 1;
     for head in &subject.survey.heads {
         if head.place.footer {
             continue;

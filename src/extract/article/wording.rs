@@ -49,8 +49,10 @@ fn shared(a: &[String], b: &[String]) -> usize {
 }
 
 /// What stands between a headline and a site's name.
-const SEPARATORS: &[&str] =
-    &[" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " › ", " / ", " ~ ", " ‹ ", "| ", " |", "：", "_", "｜", ": "];
+const SEPARATORS: &[&str] = &[
+    " | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " › ", " / ", " ~ ", " ‹ ", "| ", " |", "：", "_",
+    "｜", ": ",
+];
 
 /// A headline without the names of the site before and after it.
 pub(crate) fn without_site<'t>(title: &'t str, site_names: &[String]) -> &'t str {

@@ -33,7 +33,9 @@ pub(super) fn after(text: &Text<'_>, at: usize) -> Label {
     let place = if opened { at + 1 } else { at };
     match said(text, place) {
         Some((label, end)) => {
-            let ends = text.token(end).is_none() || text.begins_line(end) || matches!(text.mark(end), Some(')' | ']' | '|' | '·' | ';'));
+            let ends = text.token(end).is_none()
+                || text.begins_line(end)
+                || matches!(text.mark(end), Some(')' | ']' | '|' | '·' | ';'));
             if ends && !text.begins_line(at) { label } else { Label::None }
         }
         None => Label::None,

@@ -63,7 +63,12 @@ impl Lexicon {
 
     fn add_all(&mut self, language: usize, word: Word, phrases: &str) {
         for phrase in phrases.split(',') {
-            let mut ids = phrase.split([' ', '-']).filter(|part| !part.is_empty()).map(|part| self.intern(part)).collect::<Vec<_>>().into_iter();
+            let mut ids = phrase
+                .split([' ', '-'])
+                .filter(|part| !part.is_empty())
+                .map(|part| self.intern(part))
+                .collect::<Vec<_>>()
+                .into_iter();
             if let Some(first) = ids.next() {
                 self.entries[first as usize].push(Entry { language, word, rest: ids.collect() });
             }
@@ -96,8 +101,7 @@ impl<'a> Tongue<'a> {
     pub(super) fn of(tag: Option<&'a str>) -> Self {
         let mut subtags = tag.unwrap_or_default().trim().split(['-', '_']);
         let primary = subtags.next().filter(|primary| !primary.is_empty());
-        let region =
-            subtags.find(|subtag| subtag.len() == 2 && subtag.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        let region = subtags.find(|subtag| subtag.len() == 2 && subtag.bytes().all(|byte| byte.is_ascii_alphabetic()));
         let language = primary.and_then(|primary| {
             LANGUAGES.iter().position(|row| row.tags.iter().any(|tag| tag.eq_ignore_ascii_case(primary)))
         });

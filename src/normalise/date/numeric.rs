@@ -45,13 +45,7 @@ fn year_first(text: &Text<'_>, at: usize, separator: Separator, month: u32) -> O
 }
 
 /// "24.11." with its second dot, "24/11" with a time to come.
-fn without_year(
-    text: &Text<'_>,
-    at: usize,
-    separator: Separator,
-    first: u32,
-    second: u32,
-) -> Option<(Written, usize)> {
+fn without_year(text: &Text<'_>, at: usize, separator: Separator, first: u32, second: u32) -> Option<(Written, usize)> {
     let written = Written::digits(separator, first, second, None, text);
     match separator.mark {
         '.' if is_final_dot(text, at + 3) => Some((written, at + 4)),

@@ -162,7 +162,8 @@ fn with_time(text: &Text<'_>, start: usize, weekday: Option<Weekday>, mut day: D
     let iso = is_year_first(&day);
     let mut found = At { day, weekday, clock: None, zone: None, month_first: false };
     let (time_at, bare_hour, strict) = joint(text, end);
-    let Some((clock, mut end)) = compact_clock(text, time_at, strict).or_else(|| clock(text, time_at, bare_hour)) else {
+    let Some((clock, mut end)) = compact_clock(text, time_at, strict).or_else(|| clock(text, time_at, bare_hour))
+    else {
         if strict && text.is_number(time_at) || is_period(text, time_at) {
             return Phrase::refused(start, time_at);
         }
@@ -283,7 +284,9 @@ fn trailing_weekday(text: &Text<'_>, known: Option<Weekday>, end: usize) -> (Opt
     match weekday(text, at) {
         Some((weekday, next)) if opened && text.is_mark(next, ')') => (Some(weekday), next + 1),
         // Another date may follow: "24.11.2024, Montag, 25.11.2024".
-        Some((weekday, next)) if !opened && weekday.certain && written_day(text, weekday_joint(text, next)).is_none() => {
+        Some((weekday, next))
+            if !opened && weekday.certain && written_day(text, weekday_joint(text, next)).is_none() =>
+        {
             (Some(weekday), next)
         }
         _ => (None, end),

@@ -41,7 +41,8 @@ fn span(text: &Text<'_>, at: usize) -> Option<(Elapsed, usize)> {
             Some(',') => end + 1,
             _ => text.is_any(end, Word::And).unwrap_or(end),
         };
-        let Some((further, further_end)) = counted(text, next).filter(|(further, _)| further.duration < elapsed.duration)
+        let Some((further, further_end)) =
+            counted(text, next).filter(|(further, _)| further.duration < elapsed.duration)
         else {
             break;
         };
@@ -61,7 +62,8 @@ fn counted(text: &Text<'_>, at: usize) -> Option<(Elapsed, usize)> {
     let (count, next) = match text.number(at) {
         Some((count, _)) => (count, at + 1),
         None => {
-            let (count, next) = text.say(at, |word| if let Word::Numeral(count) = word { Some(count) } else { None })?;
+            let (count, next) =
+                text.say(at, |word| if let Word::Numeral(count) = word { Some(count) } else { None })?;
             (u32::from(count), next)
         }
     };

@@ -69,7 +69,8 @@ pub(super) fn day(date: NaiveDate, zone: Zone, stated: bool, ambiguous: bool) ->
 
 /// The order that the readings of a day prove, if only one is possible.
 pub(super) fn proof(written: &Written, today: NaiveDate) -> Option<Order> {
-    let possible = |order| written.readings.iter().any(|reading| reading.order == order && reading.date(today).is_some());
+    let possible =
+        |order| written.readings.iter().any(|reading| reading.order == order && reading.date(today).is_some());
     match (possible(Digits::DayFirst), possible(Digits::MonthFirst), possible(Digits::YearFirst)) {
         (true, false, false) => Some(Order::DayFirst),
         (false, true, false) => Some(Order::MonthFirst),
@@ -138,11 +139,8 @@ fn choose(
     proof: Option<Order>,
     today: NaiveDate,
 ) -> Option<(NaiveDate, bool)> {
-    let mut possible = written
-        .readings
-        .iter()
-        .filter_map(|reading| Some((reading.order, reading.date(today)?)))
-        .collect::<Vec<_>>();
+    let mut possible =
+        written.readings.iter().filter_map(|reading| Some((reading.order, reading.date(today)?))).collect::<Vec<_>>();
     let is_machine = written.named && at.zone.is_some() && at.clock.is_some_and(|clock| clock.seconds);
     if let Some(weekday) = at.weekday {
         let fitting = possible.iter().copied().filter(|(_, date)| weekday.is_of(*date)).collect::<Vec<_>>();
@@ -154,7 +152,8 @@ fn choose(
     }
     let (_, first) = *possible.first()?;
     if possible.iter().all(|(_, date)| *date == first) {
-        let fits = |order: Order| possible.iter().any(|(digits, _)| *digits == order.into() || *digits == Digits::Plain);
+        let fits =
+            |order: Order| possible.iter().any(|(digits, _)| *digits == order.into() || *digits == Digits::Plain);
         return text.order().is_none_or(fits).then_some((first, false));
     }
     let by = |order: Digits| possible.iter().find(|(digits, _)| *digits == order).map(|(_, date)| (*date, false));
@@ -224,8 +223,13 @@ fn zone_order(site: Tz) -> Option<Digits> {
         Tz::Asia__Kolkata,
         Tz::Africa__Johannesburg,
     ];
-    const MONTH_FIRST: &[Tz] =
-        &[Tz::America__New_York, Tz::America__Chicago, Tz::America__Denver, Tz::America__Los_Angeles, Tz::America__Phoenix];
+    const MONTH_FIRST: &[Tz] = &[
+        Tz::America__New_York,
+        Tz::America__Chicago,
+        Tz::America__Denver,
+        Tz::America__Los_Angeles,
+        Tz::America__Phoenix,
+    ];
     if DAY_FIRST.contains(&site) {
         return Some(Digits::DayFirst);
     }

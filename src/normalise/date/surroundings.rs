@@ -51,7 +51,9 @@ fn is_glued_before(text: &Text<'_>, start: usize) -> bool {
         return false;
     }
     match text.mark(start - 1) {
-        Some('.' | '/' | '-' | '_' | '+' | '#' | '$' | '€' | '£' | '%' | '=' | '&' | '*' | '†' | '@' | '\\') => true,
+        Some('.' | '/' | '-' | '_' | '+' | '#' | '$' | '€' | '£' | '%' | '=' | '&' | '*' | '†' | '@' | '\\') => {
+            true
+        }
         Some(',' | ':' | '–') => start >= 2 && text.is_number(start - 2) && text.glued(start - 1),
         Some(_) => false,
         None => !text.is_known(start - 1),
@@ -70,7 +72,9 @@ fn is_glued_after(text: &Text<'_>, end: usize) -> bool {
             text.glued(end + 1) && text.is_word(end + 1) && text.slice(end + 1).starts_with(char::is_lowercase)
         }
         Some(_) => false,
-        None if text.is_word(end) => !text.is_known(end) && text.slice(end).starts_with(|one: char| one.is_lowercase() && one.is_ascii()),
+        None if text.is_word(end) => {
+            !text.is_known(end) && text.slice(end).starts_with(|one: char| one.is_lowercase() && one.is_ascii())
+        }
         None => true,
     }
 }
@@ -134,8 +138,7 @@ fn begins_later(text: &Text<'_>, found: &Phrase) -> bool {
 /// Whether it stands by itself, as dates of articles do, and not in a sentence.
 fn stands_free(text: &Text<'_>, found: &Phrase, floor: usize) -> bool {
     let labelled = label::adjoins(text, leading(text, found.start, floor), floor);
-    labelled && !text.is_number(found.end)
-        || is_free_before(text, found, floor) && is_free_after(text, found)
+    labelled && !text.is_number(found.end) || is_free_before(text, found, floor) && is_free_after(text, found)
 }
 
 /// The place before the little words that lead to a date: "am", "on the".
@@ -163,9 +166,9 @@ fn is_free_before(text: &Text<'_>, found: &Phrase, floor: usize) -> bool {
     let line = (floor..at).rev().find(|place| text.begins_line(*place)).unwrap_or(floor);
     match text.mark(at - 1) {
         Some(',') => at - line <= DATELINE_TOKENS_MAX + 1 && !text.is_number(at.saturating_sub(2)),
-        Some('|' | '·' | '(' | ')' | '[' | ']' | '–' | '-' | '/' | '»' | '›' | '>' | ';' | ':' | '.' | '!' | '?' | '"') => {
-            !(found.is_digits() && at >= 2 && text.is_number(at - 2))
-        }
+        Some(
+            '|' | '·' | '(' | ')' | '[' | ']' | '–' | '-' | '/' | '»' | '›' | '>' | ';' | ':' | '.' | '!' | '?' | '"',
+        ) => !(found.is_digits() && at >= 2 && text.is_number(at - 2)),
         Some(_) => false,
         None => is_name(text, line, at),
     }

@@ -231,7 +231,8 @@ impl<'a> Text<'a> {
             }
             next += 1;
         }
-        let dotted = self.is_mark(next, '.') && self.glued(next) && !(self.is_mark(next + 1, '.') && self.glued(next + 1));
+        let dotted =
+            self.is_mark(next, '.') && self.glued(next) && !(self.is_mark(next + 1, '.') && self.glued(next + 1));
         Some(if dotted { next + 1 } else { next })
     }
 }

@@ -158,7 +158,9 @@ impl Face {
             None => (at + 1, text.glued(at) && text.pair(at).is_some()),
         };
         let stands_alone = text.pair(at).is_some()
-            && (text.token(end).is_none() || text.begins_line(end) || matches!(text.mark(end), Some(',' | ')' | '|' | '·' | '-' | '–')))
+            && (text.token(end).is_none()
+                || text.begins_line(end)
+                || matches!(text.mark(end), Some(',' | ')' | '|' | '·' | '-' | '–')))
             && !(text.glued(end) && text.glued(end + 1) && text.is_number(end + 1));
         if certain || stands_alone { Self { minute, end, ..hour_only } } else { hour_only }
     }

@@ -101,10 +101,12 @@ pub(super) fn full_year(text: &Text<'_>, at: usize) -> Option<u32> {
 
 /// Whether a number at a place begins a time: "14:36", "14 Uhr", "14.36 Uhr", "2 pm".
 pub(super) fn begins_clock(text: &Text<'_>, at: usize) -> bool {
-    let is_mark_of_time = |at| {
-        text.say_any(at, |word| matches!(word, Word::Clock | Word::Am | Word::Pm).then_some(())).is_some()
-    };
-    (matches!(text.mark(at + 1), Some(':' | '.')) && text.glued(at + 1) && text.pair(at + 2).is_some() && text.glued(at + 2))
+    let is_mark_of_time =
+        |at| text.say_any(at, |word| matches!(word, Word::Clock | Word::Am | Word::Pm).then_some(())).is_some();
+    (matches!(text.mark(at + 1), Some(':' | '.'))
+        && text.glued(at + 1)
+        && text.pair(at + 2).is_some()
+        && text.glued(at + 2))
         || is_mark_of_time(at + 1)
 }
 

@@ -141,7 +141,10 @@ fn bracketed(text: &Text<'_>, at: usize) -> Option<(Zone, usize)> {
     let start = text.token(at)?.end;
     let closing = (at + 1..=at + COMMENT_TOKENS_MAX).find(|at| text.is_mark(*at, ']'))?;
     let name = text.text.get(start..text.token(closing)?.start)?;
-    (name.len() <= NAME_BYTES_MAX).then(|| name.parse::<Tz>().ok()).flatten().map(|zone| (Zone::Region(zone), closing + 1))
+    (name.len() <= NAME_BYTES_MAX)
+        .then(|| name.parse::<Tz>().ok())
+        .flatten()
+        .map(|zone| (Zone::Region(zone), closing + 1))
 }
 
 /// The end of a comment in parentheses that begins with a letter, as in "+0100 (CET)".

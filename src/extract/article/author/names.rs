@@ -160,10 +160,12 @@ pub(super) fn stated(text: &str, language: Option<&str>) -> Vec<String> {
     }
     let line = clean_line(text);
     let name = without_prefix(&line);
-    let is_nickname = !name.contains(char::is_whitespace) && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let is_nickname = !name.contains(char::is_whitespace)
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     let chars = name.chars().count();
     let is_known = is_body(name) && chars <= NAME_CHARS_MAX && !name.contains(['@', '{']) && !name.contains("://");
-    let is_usable = (2..=30).contains(&chars) && is_nickname && name.chars().any(char::is_alphabetic) && !NO_NAME.is_match(name);
+    let is_usable =
+        (2..=30).contains(&chars) && is_nickname && name.chars().any(char::is_alphabetic) && !NO_NAME.is_match(name);
     let is_default = DEFAULT_NAMES.contains(&name.to_lowercase().as_str());
     if (is_usable || is_known) && !is_default { vec![name.to_owned()] } else { Vec::new() }
 }

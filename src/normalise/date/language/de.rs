@@ -33,7 +33,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "heute"),
         (Word::Day(-1), "gestern"),
         (Word::Day(-2), "vorgestern"),
-        (Word::Now, "gerade eben, soeben, eben gerade, jetzt, gerade jetzt, vor wenigen sekunden, vor einem augenblick"),
+        (
+            Word::Now,
+            "gerade eben, soeben, eben gerade, jetzt, gerade jetzt, vor wenigen sekunden, vor einem augenblick",
+        ),
         (Word::Unit(Unit::Second), "sekunde, sekunden, sek"),
         (Word::Unit(Unit::Minute), "minute, minuten, min"),
         (Word::Unit(Unit::Hour), "stunde, stunden, std, stdn, h"),
@@ -59,11 +62,20 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::At, "um, gegen"),
         (Word::On, "am, vom, den, dem, der"),
         (Word::Ordinal, "ter, ten, te"),
-        (Word::Published, "veröffentlicht, publiziert, erstellt, erschienen, online seit, eingestellt, veröffentlichung, veröffentlichungsdatum, publikationsdatum, erstveröffentlichung, erstellungsdatum, gepostet, erstmals publiziert, datum"),
-        (Word::Updated, "aktualisiert, update, stand, geändert, letzte änderung, letzte aktualisierung, aktualisierung, letztes update, zuletzt bearbeitet, bearbeitet, ergänzt, überarbeitet, änderungsdatum"),
+        (
+            Word::Published,
+            "veröffentlicht, publiziert, erstellt, erschienen, online seit, eingestellt, veröffentlichung, veröffentlichungsdatum, publikationsdatum, erstveröffentlichung, erstellungsdatum, gepostet, erstmals publiziert, datum",
+        ),
+        (
+            Word::Updated,
+            "aktualisiert, update, stand, geändert, letzte änderung, letzte aktualisierung, aktualisierung, letztes update, zuletzt bearbeitet, bearbeitet, ergänzt, überarbeitet, änderungsdatum",
+        ),
         (Word::By, "von, in, aus"),
         (Word::Range, "bis, bis zum"),
         (Word::And, "und, sowie"),
-        (Word::Not, "seit, ab, geboren, gestorben, geb, gest, tel, telefon, fon, telefax, fax, mobil, hotline, konto, kontonummer, nr, nummer, hausnummer, ausgabe, gültig, frist, termin, termine, anmeldeschluss, einsendeschluss, bewerbungsfrist, beginn, start, zwischen, copyright, seite, kapitel, artikel, absatz, paragraf, aktenzeichen, az, bestellnummer, artikelnummer, isbn, issn, kw, mwst, lesezeit, dauer, laufzeit, länge"),
+        (
+            Word::Not,
+            "seit, ab, geboren, gestorben, geb, gest, tel, telefon, fon, telefax, fax, mobil, hotline, konto, kontonummer, nr, nummer, hausnummer, ausgabe, gültig, frist, termin, termine, anmeldeschluss, einsendeschluss, bewerbungsfrist, beginn, start, zwischen, copyright, seite, kapitel, artikel, absatz, paragraf, aktenzeichen, az, bestellnummer, artikelnummer, isbn, issn, kw, mwst, lesezeit, dauer, laufzeit, länge",
+        ),
     ],
 };

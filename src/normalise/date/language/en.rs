@@ -34,7 +34,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "today"),
         (Word::Day(-1), "yesterday"),
         (Word::Day(-2), "the day before yesterday, day before yesterday"),
-        (Word::Now, "just now, now, right now, moments ago, a moment ago, a few seconds ago, few seconds ago, seconds ago"),
+        (
+            Word::Now,
+            "just now, now, right now, moments ago, a moment ago, a few seconds ago, few seconds ago, seconds ago",
+        ),
         (Word::Unit(Unit::Second), "second, seconds, sec, secs, s"),
         (Word::Unit(Unit::Minute), "minute, minutes, min, mins, m"),
         (Word::Unit(Unit::Hour), "hour, hours, hr, hrs, h"),
@@ -63,11 +66,20 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::On, "on, on the, the, of"),
         (Word::Of, "of, day of"),
         (Word::Ordinal, "st, nd, rd, th"),
-        (Word::Published, "published, posted, created, first published, originally published, publication date, date published, published date, published at, publish date, released, written, submitted, filed, date"),
-        (Word::Updated, "updated, update, modified, last modified, last updated, last update, edited, last edited, revised, last revised, changed, last changed, corrected, last reviewed, reviewed, date modified, updated at"),
+        (
+            Word::Published,
+            "published, posted, created, first published, originally published, publication date, date published, published date, published at, publish date, released, written, submitted, filed, date",
+        ),
+        (
+            Word::Updated,
+            "updated, update, modified, last modified, last updated, last update, edited, last edited, revised, last revised, changed, last changed, corrected, last reviewed, reviewed, date modified, updated at",
+        ),
         (Word::By, "by, in, from"),
         (Word::Range, "to, until, till, through, thru"),
         (Word::And, "and"),
-        (Word::Not, "since, until, born, died, tel, phone, telephone, fax, mobile, call, version, ver, v, isbn, issn, doi, page, pages, chapter, vol, volume, copyright, deadline, expires, valid, due, between, ip, ext, sku, starts, begins, section, release, build, ref, id, score, reading time, duration, length, runtime, best before"),
+        (
+            Word::Not,
+            "since, until, born, died, tel, phone, telephone, fax, mobile, call, version, ver, v, isbn, issn, doi, page, pages, chapter, vol, volume, copyright, deadline, expires, valid, due, between, ip, ext, sku, starts, begins, section, release, build, ref, id, score, reading time, duration, length, runtime, best before",
+        ),
     ],
 };

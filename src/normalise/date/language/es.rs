@@ -62,11 +62,20 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::On, "el, del, al"),
         (Word::Of, "de, del, de el"),
         (Word::Ordinal, "º, ª, o"),
-        (Word::Published, "publicado, publicada, publicado el, publicación, fecha de publicación, creado, fecha, subido"),
-        (Word::Updated, "actualizado, actualizada, actualización, última actualización, modificado, act, última modificación"),
+        (
+            Word::Published,
+            "publicado, publicada, publicado el, publicación, fecha de publicación, creado, fecha, subido",
+        ),
+        (
+            Word::Updated,
+            "actualizado, actualizada, actualización, última actualización, modificado, act, última modificación",
+        ),
         (Word::By, "por, en"),
         (Word::Range, "hasta, hasta el"),
         (Word::And, "y"),
-        (Word::Not, "desde, desde el, nacido, nacida, tel, teléfono, entre, hasta, a partir del, página, versión, fecha límite, lectura, duración"),
+        (
+            Word::Not,
+            "desde, desde el, nacido, nacida, tel, teléfono, entre, hasta, a partir del, página, versión, fecha límite, lectura, duración",
+        ),
     ],
 };

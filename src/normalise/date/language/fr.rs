@@ -60,11 +60,20 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::On, "le, du, ce"),
         (Word::Of, "de"),
         (Word::Ordinal, "er, ère, ere, e"),
-        (Word::Published, "publié, publiée, publié le, paru, parution, mis en ligne, mise en ligne, créé, posté, date de publication, écrit, rédigé"),
-        (Word::Updated, "mis à jour, mise à jour, modifié, modifiée, dernière mise à jour, actualisé, dernière modification, maj, màj"),
+        (
+            Word::Published,
+            "publié, publiée, publié le, paru, parution, mis en ligne, mise en ligne, créé, posté, date de publication, écrit, rédigé",
+        ),
+        (
+            Word::Updated,
+            "mis à jour, mise à jour, modifié, modifiée, dernière mise à jour, actualisé, dernière modification, maj, màj",
+        ),
         (Word::By, "par"),
         (Word::Range, "au, jusqu'au, jusqu'à"),
         (Word::And, "et"),
-        (Word::Not, "depuis, dès, né, née, mort, tél, téléphone, valable, entre, date limite, à partir du, à compter du, numéro, lecture, temps de lecture, durée, version"),
+        (
+            Word::Not,
+            "depuis, dès, né, née, mort, tél, téléphone, valable, entre, date limite, à partir du, à compter du, numéro, lecture, temps de lecture, durée, version",
+        ),
     ],
 };

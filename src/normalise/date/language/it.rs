@@ -59,11 +59,20 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::On, "il, del, dell', lo"),
         (Word::Of, "di, del"),
         (Word::Ordinal, "º"),
-        (Word::Published, "pubblicato, pubblicata, pubblicato il, pubblicazione, data di pubblicazione, creato, inserito, data"),
-        (Word::Updated, "aggiornato, aggiornata, aggiornato il, aggiornamento, ultimo aggiornamento, modificato, ultima modifica, agg"),
+        (
+            Word::Published,
+            "pubblicato, pubblicata, pubblicato il, pubblicazione, data di pubblicazione, creato, inserito, data",
+        ),
+        (
+            Word::Updated,
+            "aggiornato, aggiornata, aggiornato il, aggiornamento, ultimo aggiornamento, modificato, ultima modifica, agg",
+        ),
         (Word::By, "di, da, in"),
         (Word::Range, "al, fino al, all'"),
         (Word::And, "e"),
-        (Word::Not, "dal, dall', dalle, nato, nata, tel, telefono, tra, fino, scadenza, pagina, versione, lettura, durata, entro, entro il"),
+        (
+            Word::Not,
+            "dal, dall', dalle, nato, nata, tel, telefono, tra, fino, scadenza, pagina, versione, lettura, durata, entro, entro il",
+        ),
     ],
 };

@@ -56,11 +56,20 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::At, "om"),
         (Word::On, "op, de, van"),
         (Word::Ordinal, "e, de, ste"),
-        (Word::Published, "gepubliceerd, gepubliceerd op, geplaatst, geplaatst op, publicatiedatum, gemaakt, aangemaakt, verschenen, datum"),
-        (Word::Updated, "bijgewerkt, laatst bijgewerkt, gewijzigd, laatst gewijzigd, laatste update, aangepast, laatst aangepast, geüpdatet"),
+        (
+            Word::Published,
+            "gepubliceerd, gepubliceerd op, geplaatst, geplaatst op, publicatiedatum, gemaakt, aangemaakt, verschenen, datum",
+        ),
+        (
+            Word::Updated,
+            "bijgewerkt, laatst bijgewerkt, gewijzigd, laatst gewijzigd, laatste update, aangepast, laatst aangepast, geüpdatet",
+        ),
         (Word::By, "door, in"),
         (Word::Range, "tot, t m, tot en met"),
         (Word::And, "en"),
-        (Word::Not, "sinds, vanaf, geboren, overleden, tel, telefoon, tussen, geldig, pagina, versie, leestijd, duur, uiterlijk"),
+        (
+            Word::Not,
+            "sinds, vanaf, geboren, overleden, tel, telefoon, tussen, geldig, pagina, versie, leestijd, duur, uiterlijk",
+        ),
     ],
 };

@@ -56,8 +56,14 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::AtHour, "godz, o godz, godzina, g, o godzinie"),
         (Word::On, "dnia, w dniu, w, z dnia"),
         (Word::YearMark, "r, roku"),
-        (Word::Published, "opublikowano, opublikowany, opublikowane, data publikacji, publikacja, dodano, utworzono, data dodania, data"),
-        (Word::Updated, "zaktualizowano, aktualizacja, ostatnia aktualizacja, zmodyfikowano, data aktualizacji, aktualizowano"),
+        (
+            Word::Published,
+            "opublikowano, opublikowany, opublikowane, data publikacji, publikacja, dodano, utworzono, data dodania, data",
+        ),
+        (
+            Word::Updated,
+            "zaktualizowano, aktualizacja, ostatnia aktualizacja, zmodyfikowano, data aktualizacji, aktualizowano",
+        ),
         (Word::By, "przez"),
         (Word::Range, "do"),
         (Word::And, "i, oraz"),

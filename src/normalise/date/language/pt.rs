@@ -60,11 +60,20 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::On, "em, no, na, do, da, o, a"),
         (Word::Of, "de, do"),
         (Word::Ordinal, "º, ª, o"),
-        (Word::Published, "publicado, publicada, publicado em, publicação, data de publicação, criado, postado, postado em, data"),
-        (Word::Updated, "atualizado, atualizada, actualizado, atualizado em, atualização, última atualização, modificado, última modificação"),
+        (
+            Word::Published,
+            "publicado, publicada, publicado em, publicação, data de publicação, criado, postado, postado em, data",
+        ),
+        (
+            Word::Updated,
+            "atualizado, atualizada, actualizado, atualizado em, atualização, última atualização, modificado, última modificação",
+        ),
         (Word::By, "por, em"),
         (Word::Range, "até, a, ao"),
         (Word::And, "e"),
-        (Word::Not, "desde, nascido, nascida, tel, telefone, entre, até, a partir de, página, versão, leitura, duração, prazo"),
+        (
+            Word::Not,
+            "desde, nascido, nascida, tel, telefone, entre, até, a partir de, página, versão, leitura, duração, prazo",
+        ),
     ],
 };

@@ -48,8 +48,14 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Pm, "ös"),
         (Word::Midnight, "gece yarısı"),
         (Word::AtHour, "saat"),
-        (Word::Published, "yayınlanma, yayınlandı, yayınlanma tarihi, yayın tarihi, yayımlanma, yayınlama tarihi, giriş, giriş tarihi, eklenme, oluşturulma, tarih"),
-        (Word::Updated, "güncelleme, güncellendi, güncellenme, güncelleme tarihi, son güncelleme, son güncellenme, güncellenme tarihi"),
+        (
+            Word::Published,
+            "yayınlanma, yayınlandı, yayınlanma tarihi, yayın tarihi, yayımlanma, yayınlama tarihi, giriş, giriş tarihi, eklenme, oluşturulma, tarih",
+        ),
+        (
+            Word::Updated,
+            "güncelleme, güncellendi, güncellenme, güncelleme tarihi, son güncelleme, son güncellenme, güncellenme tarihi",
+        ),
         (Word::Range, "ile"),
         (Word::And, "ve"),
         (Word::Not, "beri, tel, telefon, doğum, arası, sayfa, sürüm, okuma süresi"),

@@ -53,7 +53,12 @@ pub(super) const NAMES: &[(&str, Meaning)] = &[
         "BST",
         Meaning::OneOf(&[
             Claim { languages: &["bn"], regions: &["BD"], zones: &[Tz::Asia__Dhaka], offset: 360 },
-            Claim { languages: &["en", "cy", "gd", "de", "fr", "es", "it", "nl", "pl", "pt"], regions: &["GB"], zones: &[Tz::Europe__London], offset: 60 },
+            Claim {
+                languages: &["en", "cy", "gd", "de", "fr", "es", "it", "nl", "pl", "pt"],
+                regions: &["GB"],
+                zones: &[Tz::Europe__London],
+                offset: 60,
+            },
         ]),
     ),
     // North America.
@@ -62,7 +67,12 @@ pub(super) const NAMES: &[(&str, Meaning)] = &[
     (
         "EST",
         Meaning::OneOf(&[
-            Claim { languages: &[], regions: &["AU"], zones: &[Tz::Australia__Sydney, Tz::Australia__Melbourne, Tz::Australia__Brisbane], offset: 600 },
+            Claim {
+                languages: &[],
+                regions: &["AU"],
+                zones: &[Tz::Australia__Sydney, Tz::Australia__Melbourne, Tz::Australia__Brisbane],
+                offset: 600,
+            },
             Claim { languages: ALL, regions: &[], zones: &[], offset: -300 },
         ]),
     ),
@@ -71,9 +81,19 @@ pub(super) const NAMES: &[(&str, Meaning)] = &[
     (
         "CST",
         Meaning::OneOf(&[
-            Claim { languages: &["zh"], regions: &["CN", "TW", "HK", "MO"], zones: &[Tz::Asia__Shanghai, Tz::Asia__Taipei], offset: 480 },
+            Claim {
+                languages: &["zh"],
+                regions: &["CN", "TW", "HK", "MO"],
+                zones: &[Tz::Asia__Shanghai, Tz::Asia__Taipei],
+                offset: 480,
+            },
             Claim { languages: &[], regions: &["CU"], zones: &[Tz::America__Havana], offset: -300 },
-            Claim { languages: &["en", "es"], regions: &["US", "CA", "MX"], zones: &[Tz::America__Chicago, Tz::America__Mexico_City], offset: -360 },
+            Claim {
+                languages: &["en", "es"],
+                regions: &["US", "CA", "MX"],
+                zones: &[Tz::America__Chicago, Tz::America__Mexico_City],
+                offset: -360,
+            },
         ]),
     ),
     ("MT", Meaning::Region(Tz::America__Denver)),
@@ -82,7 +102,12 @@ pub(super) const NAMES: &[(&str, Meaning)] = &[
         "MST",
         Meaning::OneOf(&[
             Claim { languages: &["ms"], regions: &["MY"], zones: &[Tz::Asia__Kuala_Lumpur], offset: 480 },
-            Claim { languages: &["en", "es"], regions: &["US", "CA", "MX"], zones: &[Tz::America__Denver, Tz::America__Phoenix], offset: -420 },
+            Claim {
+                languages: &["en", "es"],
+                regions: &["US", "CA", "MX"],
+                zones: &[Tz::America__Denver, Tz::America__Phoenix],
+                offset: -420,
+            },
         ]),
     ),
     ("PT", Meaning::Region(Tz::America__Los_Angeles)),
@@ -103,8 +128,18 @@ pub(super) const NAMES: &[(&str, Meaning)] = &[
     (
         "AST",
         Meaning::OneOf(&[
-            Claim { languages: &["ar"], regions: &["SA", "KW", "QA", "BH", "IQ", "YE"], zones: &[Tz::Asia__Riyadh, Tz::Asia__Baghdad, Tz::Asia__Kuwait, Tz::Asia__Qatar], offset: 180 },
-            Claim { languages: &[], regions: &["CA", "PR", "BM"], zones: &[Tz::America__Halifax, Tz::America__Puerto_Rico], offset: -240 },
+            Claim {
+                languages: &["ar"],
+                regions: &["SA", "KW", "QA", "BH", "IQ", "YE"],
+                zones: &[Tz::Asia__Riyadh, Tz::Asia__Baghdad, Tz::Asia__Kuwait, Tz::Asia__Qatar],
+                offset: 180,
+            },
+            Claim {
+                languages: &[],
+                regions: &["CA", "PR", "BM"],
+                zones: &[Tz::America__Halifax, Tz::America__Puerto_Rico],
+                offset: -240,
+            },
         ]),
     ),
     // South America.
@@ -132,13 +167,23 @@ pub(super) const NAMES: &[(&str, Meaning)] = &[
                 offset: 330,
             },
             Claim { languages: &["ga"], regions: &["IE"], zones: &[Tz::Europe__Dublin], offset: 60 },
-            Claim { languages: &["he", "iw"], regions: &["IL"], zones: &[Tz::Asia__Jerusalem, Tz::Asia__Tel_Aviv], offset: 120 },
+            Claim {
+                languages: &["he", "iw"],
+                regions: &["IL"],
+                zones: &[Tz::Asia__Jerusalem, Tz::Asia__Tel_Aviv],
+                offset: 120,
+            },
         ]),
     ),
     ("IDT", Meaning::Offset(180)),
     (
         "GST",
-        Meaning::OneOf(&[Claim { languages: &["ar"], regions: &["AE", "OM"], zones: &[Tz::Asia__Dubai, Tz::Asia__Muscat], offset: 240 }]),
+        Meaning::OneOf(&[Claim {
+            languages: &["ar"],
+            regions: &["AE", "OM"],
+            zones: &[Tz::Asia__Dubai, Tz::Asia__Muscat],
+            offset: 240,
+        }]),
     ),
     ("PKT", Meaning::Offset(300)),
     ("NPT", Meaning::Offset(345)),
