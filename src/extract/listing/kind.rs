@@ -81,7 +81,7 @@ static KINDS: LazyLock<HashMap<&'static str, Kinds>> = LazyLock::new(|| {
 
 /// Beginnings of class names that say what an element has, lacks or is about, not what it is.
 const FOREIGN_PREFIXES: &[&str] =
-    &["has-", "no-", "with-", "without-", "is-", "hide-", "not-", "category-", "tag-", "post-", "type-", "topic-"];
+    &["has-", "no-", "with-", "without-", "is-", "hide-", "not-", "category-", "tag-", "type-", "topic-"];
 
 /// Calls with every lower-case word of a class list: `main-nav`, `mainNav` and `main__nav` are
 /// `main` and `nav`.
