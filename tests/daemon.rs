@@ -4,7 +4,7 @@ use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::support::{Depesche, Running, Site, answer, free_port, get, wait_for};
+use crate::support::{Depesche, Running, Site, answer, free_port, get, tool, wait_for};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -157,4 +157,18 @@ fn a_second_daemon_is_refused() {
     let second = program.run(&["run"]);
     assert_eq!(second.code, Some(2), "{second:?}");
     assert!(second.stderr.contains("another"), "{second:?}");
+}
+
+#[test]
+fn sockets_are_taken_over_from_the_service_manager() {
+    let Some(_) = tool("systemd-socket-activate", &["--version"]) else { return };
+    let (_site, port, configuration) = newspaper();
+    // The configured address is not the one that is handed over, which must win.
+    let program = Depesche::new(&configuration.replace(&format!("listen = [\"127.0.0.1:{port}\"]"), "listen = []"));
+    let place = format!("--listen=127.0.0.1:{port}");
+    let mut running = program.start_through("systemd-socket-activate", &[&place], &["run"]);
+    // The connection that starts the daemon waits in the socket until it is served.
+    assert!(wait_for(PATIENCE, || get(port, "/kw.rss")).is_some(), "{}", program.log());
+    running.signal("TERM");
+    assert_eq!(running.ends_within(Duration::from_secs(10)), Some(0), "{}", program.log());
 }

@@ -24,10 +24,16 @@ pub(super) struct Arguments {
 /// Article pages read per source: enough to see that they can be read.
 const ARTICLES_PER_CHECK_MAX: usize = 1;
 
+/// `1 source`, `2 sources`.
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// The configuration has been checked by loading it; says so, and asks the sources if told to.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
     let files = config.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
-    let summary = format!("{files}: fine, {} sources, {} combined feeds\n", config.sources.len(), config.feeds.len());
+    let sources = counted(config.sources.len(), "source");
+    let summary = format!("{files}: fine, {sources}, {}\n", counted(config.feeds.len(), "combined feed"));
     if !arguments.online {
         return print(&summary);
     }

@@ -1,5 +1,6 @@
 //! `depesche explain URL|SOURCE`
 
+use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -34,6 +35,9 @@ pub(super) struct Arguments {
 
 /// The longest text shown of a value, in characters.
 const VALUE_CHARS_MAX: usize = 100;
+
+/// Rejected links shown per reason.
+const EXAMPLES_MAX: usize = 3;
 
 /// Articles tried until one can be fetched.
 const ARTICLES_TRIED_MAX: usize = 10;
@@ -140,11 +144,32 @@ fn text(explanation: &Explanation) -> String {
     }
     if !rejected.is_empty() {
         out.push_str("\n  not taken:\n");
-        for Rejection { field, candidate, evidence, reason } in rejected {
-            let _ = writeln!(out, "    {field}: {} ({evidence}): {reason}", shorten(candidate));
-        }
+        rejections_text(rejected, &mut out);
     }
     out
+}
+
+/// Every candidate of a field has its line; whole blocks and links come in dozens, so those with
+/// one reason share a line.
+fn rejections_text(rejected: &[Rejection], out: &mut String) {
+    let (items, of_fields): (Vec<&Rejection>, Vec<&Rejection>) =
+        rejected.iter().partition(|rejection| rejection.field == "item");
+    for Rejection { field, candidate, evidence, reason } in of_fields {
+        let _ = writeln!(out, "    {field}: {} ({evidence}): {reason}", shorten(candidate));
+    }
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for Rejection { candidate, reason, .. } in items {
+        by_reason.entry(reason).or_default().push(candidate);
+    }
+    for (reason, candidates) in by_reason {
+        let _ = writeln!(out, "    {} times {reason}:", candidates.len());
+        for candidate in candidates.iter().take(EXAMPLES_MAX) {
+            let _ = writeln!(out, "      {}", shorten(candidate));
+        }
+        if candidates.len() > EXAMPLES_MAX {
+            out.push_str("      …\n");
+        }
+    }
 }
 
 fn entry_text(entry: &Entry, out: &mut String) {

@@ -104,12 +104,7 @@ fn chosen(config: &Config, names: &[String]) -> Result<Vec<Arc<Source>>, Refusal
 }
 
 /// Refreshes one source with a line of progress.
-async fn refresh_one(
-    wire: &Wire,
-    source: &Arc<Source>,
-    only_due: bool,
-    bars: Option<&MultiProgress>,
-) -> Attempt {
+async fn refresh_one(wire: &Wire, source: &Arc<Source>, only_due: bool, bars: Option<&MultiProgress>) -> Attempt {
     let now = Utc::now();
     if only_due {
         match wire.store().state(&source.id).await {

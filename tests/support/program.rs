@@ -82,15 +82,21 @@ impl Depesche {
 
     /// Starts a command that goes on, with variables in its environment.
     pub fn start_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
+        let mut command = command(self.folder.path());
+        command.args(arguments).envs(variables.iter().copied());
+        self.spawn(command)
+    }
+
+    /// Starts a command that goes on through another program, which runs it.
+    pub fn start_through(&self, starter: &str, options: &[&str], arguments: &[&str]) -> Running {
+        let mut command = Command::new(starter);
+        command.args(options).arg(env!("CARGO_BIN_EXE_depesche")).args(arguments);
+        self.spawn(prepared(command, self.folder.path()))
+    }
+
+    fn spawn(&self, mut command: Command) -> Running {
         let log = fs::File::create(self.folder.path().join("log")).unwrap();
-        let child = command(self.folder.path())
-            .args(arguments)
-            .envs(variables.iter().copied())
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        Running { child }
+        Running { child: command.stdout(Stdio::null()).stderr(log).spawn().unwrap() }
     }
 
     /// What a command that goes on has said.
@@ -100,7 +106,11 @@ impl Depesche {
 }
 
 fn command(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_depesche"));
+    prepared(Command::new(env!("CARGO_BIN_EXE_depesche")), folder)
+}
+
+/// The command in a folder, in an environment that does not depend on who runs the tests.
+fn prepared(mut command: Command, folder: &Path) -> Command {
     command.current_dir(folder).env_remove("DEPESCHE_CONFIG").env_remove("NOTIFY_SOCKET").env("TZ", "UTC");
     command
 }
