@@ -14,6 +14,7 @@
 //! retry: when to try again is for the schedule to say.
 
 mod body;
+mod clients;
 mod courier;
 mod errand;
 mod exchange;
@@ -100,8 +101,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Builds the client; fails if an exception of `allow_private` can't be read, or the TLS roots
-    /// of the system.
+    /// Builds the client; fails if an exception of `allow_private` can't be read.
     pub fn new(settings: &config::Fetch) -> Result<Self, String> {
         Ok(Self { courier: Arc::new(Courier::new(settings)?) })
     }

@@ -7,28 +7,20 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
+use super::clients::Clients;
 use super::errand::{Errand, plain};
 use super::exchange::{self, Answer, Redirect};
 use super::failure::Failure;
 use super::guard::Guard;
 use super::pace::{Pace, Turn};
-use super::resolver::Resolver;
 use super::robots::Robots;
 use super::{FetchError, Fetched};
 use crate::config;
 use crate::model::{Hop, Validators, Verdict};
 
-/// The product as it introduces itself; robots.txt speaks to its name.
-const PRODUCT: &str = concat!("Depesche/", env!("CARGO_PKG_VERSION"));
-/// How long a connection waits for the next request to its host.
-const IDLE_CONNECTION: Duration = Duration::from_secs(30);
-/// Header lists of answers over HTTP/2 have at most this many bytes; over HTTP/1, hyper's own
-/// limit of about 400 KiB holds.
-const HEADER_LIST_BYTES_MAX: u32 = 64 * 1024;
-
 /// Goes for everything.
 pub(super) struct Courier {
-    http: reqwest::Client,
+    clients: Clients,
     guard: Arc<Guard>,
     pace: Pace,
     robots: Robots,
@@ -39,12 +31,8 @@ impl Courier {
     /// Gets ready to go.
     pub(super) fn new(settings: &config::Fetch) -> Result<Self, String> {
         let guard = Arc::new(Guard::new(&settings.allow_private)?);
-        let http = http(settings, Arc::clone(&guard)).map_err(|error| {
-            let causes = std::iter::successors(std::error::Error::source(&error), |cause| cause.source());
-            let fact = causes.last().map_or_else(|| error.to_string(), ToString::to_string);
-            format!("the HTTP client can't be built: {fact}; is the package ca-certificates installed?")
-        })?;
-        Ok(Self { http, guard, pace: Pace::default(), robots: Robots::default(), settings: settings.clone() })
+        let clients = Clients::new(settings, Arc::clone(&guard))?;
+        Ok(Self { clients, guard, pace: Pace::default(), robots: Robots::default(), settings: settings.clone() })
     }
 
     /// Brings a page.
@@ -82,7 +70,8 @@ impl Courier {
         let gap = if continues { Duration::ZERO } else { wanted.max(self.settings.delay) };
         let mut turn = self.pace.turn(&host, gap).await?;
         let started = Instant::now();
-        let ask = exchange::ask(&self.http, &self.settings, errand, &trip.url);
+        let client = self.clients.speaking(trip.url.scheme())?;
+        let ask = exchange::ask(client, &self.settings, errand, &trip.url);
         let answer = tokio::time::timeout(trip.time_left, ask).await;
         trip.time_left = trip.time_left.saturating_sub(started.elapsed());
         let answer = settle(&mut turn, answer.unwrap_or_else(|_| Err(Failure::slow(&self.settings))));
@@ -167,28 +156,4 @@ fn circle(redirect: &Redirect) -> Failure {
 /// The host whose queue a request joins.
 fn host(url: &Url) -> String {
     url.host_str().unwrap_or_default().trim_end_matches('.').to_owned()
-}
-
-/// The client underneath. It follows nothing, remembers nothing and tells nothing by itself; and
-/// it ignores the proxies of the environment, because behind a proxy nobody checks what a name
-/// resolves to.
-fn http(settings: &config::Fetch, guard: Arc<Guard>) -> reqwest::Result<reqwest::Client> {
-    // TLS needs one provider per process. If there is one already, it is as good as ours.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .user_agent(user_agent(settings))
-        .dns_resolver(Resolver { guard })
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .no_proxy()
-        .connect_timeout(settings.connect_timeout)
-        .read_timeout(settings.read_timeout)
-        .pool_idle_timeout(IDLE_CONNECTION)
-        .pool_max_idle_per_host(1)
-        .http2_max_header_list_size(HEADER_LIST_BYTES_MAX)
-        .build()
-}
-
-fn user_agent(settings: &config::Fetch) -> String {
-    settings.contact.as_ref().map_or_else(|| PRODUCT.to_owned(), |contact| format!("{PRODUCT} (+{contact})"))
 }
