@@ -1,3 +1,154 @@
-//! Floor 3: one file per command.
+//! Floor 3: the command line, one file per command.
+//!
+//! Results go to stdout, talk to stderr; colour and progress only to a terminal. The exit code is
+//! 0 when all is fine, 1 when some source is bad, 2 when the configuration or the call is bad.
 
-pub mod extract;
+mod check;
+mod demo;
+mod explain;
+mod extract;
+mod log;
+mod once;
+mod preview;
+mod run;
+mod status;
+mod table;
+mod target;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::config::{self, Config};
+
+/// Turns websites into feeds that people can trust.
+#[derive(Debug, Parser)]
+#[command(name = "depesche", version, about, max_term_width = 100)]
+struct Arguments {
+    /// The configuration file [default: ./depesche.toml, then the XDG and /etc places].
+    #[arg(long, short, global = true, value_name = "FILE", env = "DEPESCHE_CONFIG")]
+    config: Option<PathBuf>,
+
+    /// More talk on stderr; twice for even more.
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run as a daemon: refresh every source when it is due, publish, and serve.
+    Run,
+    /// Refresh sources once and publish, for use from cron.
+    Once(once::Arguments),
+    /// Check the configuration, and with --online the sources.
+    Check(check::Arguments),
+    /// Show as a table what would be published of an address or a source.
+    Preview(preview::Arguments),
+    /// Show where every field of an address or a source was read, and what was rejected.
+    Explain(explain::Arguments),
+    /// Read HTML from a file or stdin and print what is in it as JSON.
+    Extract(extract::Arguments),
+    /// Show how every source is doing.
+    Status(status::Arguments),
+    /// Run everything on this machine with a small bundled newspaper.
+    Demo(demo::Arguments),
+    /// Print the JSON Schema of the configuration, for editors.
+    Schema,
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// All is fine.
+    Fine,
+    /// Some source is bad.
+    SourceBad,
+}
+
+/// Why a command could not do its work: the configuration or the call is bad.
+#[derive(Debug)]
+struct Refusal(String);
+
+impl<E: std::error::Error> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text.push_str(": ");
+            text.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Self(text)
+    }
+}
+
+/// Parses the command line, carries the command out and says how it went.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log::start(arguments.verbose, matches!(arguments.command, Command::Run | Command::Demo(_)));
+    match carry_out(arguments) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::SourceBad) => ExitCode::from(1),
+        Err(Refusal(message)) => {
+            // Nobody is left to tell when stderr is gone.
+            let _ = writeln!(io::stderr(), "{}", message.trim_end());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn carry_out(arguments: Arguments) -> Result<Outcome, Refusal> {
+    let path = arguments.config;
+    let config = || load(path.as_deref());
+    match arguments.command {
+        Command::Run => block_on(run::run(path.clone(), config()?)),
+        Command::Once(arguments) => block_on(once::run(config()?, arguments)),
+        Command::Check(arguments) => block_on(check::run(config()?, arguments)),
+        Command::Preview(arguments) => block_on(preview::run(path.as_deref(), arguments)),
+        Command::Explain(arguments) => block_on(explain::run(path.as_deref(), arguments)),
+        Command::Extract(arguments) => Ok(if extract::run(&arguments)? { Outcome::Fine } else { Outcome::SourceBad }),
+        Command::Status(arguments) => block_on(status::run(config()?, arguments)),
+        Command::Demo(arguments) => block_on(demo::run(arguments)),
+        Command::Schema => print(&format!("{:#}\n", config::schema())),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "depesche", &mut text);
+            print(&String::from_utf8_lossy(&text))
+        }
+        Command::Man => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut text)?;
+            print(&String::from_utf8_lossy(&text))
+        }
+    }
+}
+
+/// Loads the configuration; all its problems are the refusal.
+fn load(path: Option<&std::path::Path>) -> Result<Config, Refusal> {
+    config::load(path).map_err(|problems| Refusal(problems.render(io::stderr().is_terminal())))
+}
+
+/// Runs a command's future on a runtime of its own.
+fn block_on<F: Future<Output = Result<Outcome, Refusal>>>(future: F) -> Result<Outcome, Refusal> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(future)
+}
+
+/// Prints a result. A reader that closes the pipe early has had enough; that is no error.
+fn print(text: &str) -> Result<Outcome, Refusal> {
+    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(Outcome::Fine),
+    }
+}

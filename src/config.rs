@@ -1,13 +1,48 @@
 //! Floor 1: the configuration, from TOML files to a checked [`Config`].
 //!
-//! Two sets of types: `raw` holds the shapes of the files as serde reads them; `checked` holds
-//! what the program works with. There is one conversion between them, and it reports all
-//! problems of all files at once. After it, nothing invalid can be represented: selectors and
-//! patterns are compiled, schedules, zones and URLs parsed, ids safe as file names.
+//! A file becomes a tree whose values know their place (`syntax`, `node`, `table`); the checks (`check`)
+//! turn the trees of all files into the values of `checked`. There is no third form in between:
+//! serde would stop at the first error and lose the places of most, so the tree itself is what the
+//! files look like, and `vocabulary` names every table and key that it may have. The reader, the
+//! "did you mean" and the JSON Schema all go by that one list.
+//!
+//! All problems of all files are reported at once, each with its place, cause and cure. After the
+//! checks nothing invalid can be represented: selectors and patterns are compiled, schedules, zones
+//! and URLs parsed, ids safe as file names, secrets read.
+//!
+//! The surroundings (variables, credentials, state directory) are asked through [`Environment`],
+//! never directly.
 
+mod check;
 mod checked;
+mod environment;
+mod file;
+mod fingerprint;
+mod include;
+mod language;
+mod load;
+mod node;
+mod problem;
+mod quantity;
+mod render;
+mod schema;
+mod secret;
+mod selector;
+mod suggest;
+mod syntax;
+mod table;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
 
 pub use checked::{
     ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Keep, Listen, Part, Publish, Rule, Scope, Secret,
-    Selector, Server, Source, SourceKind, Store, TextFilter,
+    Server, Source, SourceKind, Store, TextFilter,
 };
+pub use environment::Environment;
+pub use file::File;
+pub use load::{find, load, load_in, parse, parse_in};
+pub use problem::{Place, Problem, Problems};
+pub use schema::schema;
+pub use selector::{Selector, SelectorError};

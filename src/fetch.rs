@@ -3,12 +3,37 @@
 //! One [`Client`] serves listings, articles, feeds and robots.txt. It sends what an operator of a
 //! news site would want a fetcher to send, checks every address before it connects, follows
 //! redirects by hand, and stops reading at stated limits. reqwest lives only here.
+//!
+//! The way of a request: `errand` says what to bring and under which rules; `courier` goes for
+//! it, address by address; before each, `guard` checks the address, `robots` asks whether the
+//! site agrees, and `pace` waits for the host's turn; `exchange` is one request and its answer,
+//! read with `body`, `validator`, `freshness` and `status`; `failure` makes sentences of what goes wrong.
+//! `resolver` stands between the HTTP client and the system's resolver.
+//!
+//! There is no cookie, no `Referer`, no `Accept-Language`, no proxy from the environment, and no
+//! retry: when to try again is for the schedule to say.
+
+mod body;
+mod clients;
+mod courier;
+mod errand;
+mod exchange;
+mod failure;
+mod freshness;
+mod guard;
+mod pace;
+mod resolver;
+mod robots;
+mod status;
+mod validator;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
 
+use self::courier::Courier;
+use self::errand::Errand;
 use crate::config;
 use crate::model::{Page, Validators, Verdict};
 
@@ -30,7 +55,8 @@ pub struct Request {
     pub wanted: Wanted,
     /// Validators of the copy we have, sent back byte for byte.
     pub validators: Validators,
-    /// Headers for the origin of `url` only; they never follow a redirect to another origin.
+    /// Headers for the origin of `url` only (scheme, host and port); they never follow a redirect
+    /// to another origin, and a redirect from https to http is not followed with them.
     pub headers: Vec<config::Header>,
     /// Whether robots.txt is obeyed.
     pub robots: bool,
@@ -39,7 +65,8 @@ pub struct Request {
 /// The answer to a request.
 #[derive(Debug, Clone)]
 pub enum Fetched {
-    /// A new copy.
+    /// A new copy. If it came after redirects, it has no validators: those of the final address
+    /// must not be sent to the one that was asked.
     Page(Page),
     /// 304: the copy we have is current. The validators are those to keep from now on.
     NotModified {
@@ -62,26 +89,39 @@ pub struct FetchError {
     pub verdict: Verdict,
     /// The HTTP status, if there was an answer.
     pub status: Option<u16>,
-    /// What `Retry-After` asks for.
+    /// How long the host wants to be left alone: what `Retry-After` asks for, at most a week; for
+    /// 429 without it, some hours that grow each time.
     pub retry_after: Option<Duration>,
 }
 
-/// The client for everything.
+/// The client for everything. Clones share connections, queues and what is known of robots.txt.
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<()>,
+    courier: Arc<Courier>,
 }
 
 impl Client {
-    /// Builds the client; fails only if the TLS roots of the system cannot be read.
+    /// Builds the client; fails if an exception of `allow_private` can't be read.
     pub fn new(settings: &config::Fetch) -> Result<Self, String> {
-        let _ = settings;
-        Ok(Self { inner: Arc::new(()) })
+        Ok(Self { courier: Arc::new(Courier::new(settings)?) })
     }
 
     /// Waits for the host's turn, asks robots.txt, then the page.
     pub async fn get(&self, request: &Request) -> Result<Fetched, FetchError> {
-        let _ = (request, &self.inner);
-        unimplemented!()
+        self.courier.run(&Errand::of(request, &self.courier.settings)).await
     }
 }
+
+/// An address without the user name and password that it may hold, as it may be shown, stored and
+/// used as a base of links.
+pub fn redact(url: &Url) -> Url {
+    let mut url = url.clone();
+    // Both fail only for URLs that can't hold credentials.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

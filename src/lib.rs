@@ -1,13 +1,104 @@
-//! Depesche turns websites into feeds that people can trust.
+//! Depesche turns any website into a feed that a reader can trust.
+//!
+//! One binary, one TOML file. It asks listing pages, article pages and existing feeds on a
+//! schedule, normalises what they say into items with section and date, remembers them, and
+//! republishes them as RSS 2.0, Atom 1.0 and JSON Feed 1.1, on disk and over HTTP.
+//!
+//! # The house from above
+//!
+//! ```text
+//! main.rs          hands over to cli
+//! cli/             one file per command
+//! demo             the bundled newspaper that `depesche demo` reads
+//!
+//! floor 3          assembly: knows everybody, is known by nobody below
+//!   refresh        one refresh of one source, the calls in order: start reading here
+//!   feeds          which feeds exist, and what is in them
+//!   wire           what refreshes share; the daemon's work made of it
+//!   daemon/        scheduler loop, workers, reload, shutdown, service manager
+//!
+//! floor 2          the way of the data
+//!   source         configuration -> what to ask for next
+//!   fetch/         requests -> pages: the only way to the network
+//!   extract/       pages -> entries (pure)
+//!   normalise/     entries -> items (pure)
+//!   store/         items and the state of sources, across restarts
+//!   publish/       items -> documents -> memory and disk
+//!   serve/         documents -> HTTP
+//!
+//! floor 1          what to do and when
+//!   config/        TOML files -> checked configuration, with all problems located
+//!   schedule/      intervals, cron on the wall clock, back-off
+//!
+//! floor 0          plain values
+//!   model/         page, entry with evidence, item, section, moment, document, verdict
+//! ```
+//!
+//! A module uses lower floors. Beside it, on its own floor, it uses nothing, but for these:
+//!
+//! - `config` parses schedules with `schedule`, because a schedule that can never fire is a
+//!   problem of the file and must be reported with its place.
+//! - `extract` reads dates with `normalise::date` and compares addresses with `normalise::url`:
+//!   which text is a date, and which link leads to an article, decides what an extractor takes.
+//! - `source` speaks of `fetch::Request`, and `serve` serves `publish::Documents`: they exist to
+//!   make the one and to show the other.
+//!
+//! # One item's way
+//!
+//! `[source.bote] url = "https://bote.example/"` is all the configuration says.
+//!
+//! 1. [`config::load`] reads the file, compiles selectors, patterns and schedules, and hands out a
+//!    [`config::Config`] in which nothing invalid can be represented.
+//! 2. The loop in [`daemon`] sees that the source is due and calls [`refresh::refresh`].
+//! 3. [`source::listing_requests`] makes a conditional request of what the store remembers, and
+//!    [`fetch::Client::get`] waits for the host's turn, asks robots.txt, checks the address, and
+//!    brings a [`model::Page`], or the word that nothing changed.
+//! 4. [`extract::listing`] decodes the bytes, parses them once, finds the blocks that are
+//!    teasers, and reads an [`model::Entry`] of each: title, link, section, day, cut-off lead;
+//!    every field with its [`model::Evidence`].
+//! 5. The store is asked which of the entries it knows. For one it does not know, or whose teaser
+//!    changed, [`source::article_request`] and [`extract::article`] read the article page, and
+//!    [`normalise::merge`] keeps the better evidence per field: the page knows the minute, the
+//!    teaser knew only the day.
+//! 6. [`normalise::draft`] cleans texts, sanitises the body, canonicalises the link and names the
+//!    keys of its identity: `/706332/slug` is article 706332, whatever the slug says tomorrow.
+//!    [`normalise::reconcile`] compares the draft with the stored item: id and first-seen time are
+//!    frozen, `updated` moves only when a reader would see a difference.
+//! 7. [`store::Store::commit`] writes items, state and history in one transaction.
+//! 8. [`feeds`] says which views show the item: the source's, its section's, and those of combined
+//!    feeds. [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
+//!    replaces the file on disk, if they are other bytes than before.
+//! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already.
+//!
+//! # What always holds
+//!
+//! - `extract` and `normalise` are pure: bytes, configuration and an explicit `now` in, values and
+//!   notes out. No network, no clock, no log, no failure on a bad page.
+//! - Foreign shapes stop at the door: feed-rs lives in `extract::feed`, `rss` and
+//!   `atom_syndication` in `publish`, reqwest in `fetch`, SQL in `store`, axum in `serve`, `cron`
+//!   in `schedule`.
+//! - There is one way to the network, [`fetch`], with one guard and one set of limits.
+//! - Raw and checked configuration are two sets of types with one conversion.
+//! - Every limit is a named constant or a setting with its unit.
+//! - The same items give the same bytes: no document contains "now".
+//! - Wrong is worse than none: a date, a section or an author that the page does not support stays
+//!   empty. Items without a date are published under the time of first sight, for ever the same.
+//! - A refresh that fails changes no item and no document.
 #![forbid(unsafe_code)]
 
 pub mod cli;
 pub mod config;
+pub mod daemon;
+pub mod demo;
 pub mod extract;
+pub mod feeds;
 pub mod fetch;
 pub mod model;
 pub mod normalise;
 pub mod publish;
+pub mod refresh;
 pub mod schedule;
 pub mod serve;
+pub mod source;
 pub mod store;
+pub mod wire;

@@ -1,15 +1,47 @@
 //! Floor 2: items -> documents -> places.
 //!
+//! A [`View`] says which items a feed has. Its texts are made safe and its choices made once, in
+//! `sheet` and `story`; `rss`, `atom`, `json_feed` and `html` only write down what they find
+//! there, so every format says the same. [`Publisher`] keeps the documents in memory
+//! ([`Documents`], which HTTP serves) and, if a directory is configured, on disk (`disk`).
+//!
 //! Rendering is pure and deterministic: the same items give the same bytes, and no document
-//! contains "now". `rss` and `atom_syndication` live only here.
+//! contains "now". The crates `rss` and `atom_syndication` live only here.
+//!
+//! What must not happen here: no date is invented, no file that did not change is touched, no
+//! reader ever sees half a document, and a failing disk never keeps a feed from being served.
 
-use std::sync::Arc;
+mod address;
+mod atom;
+mod disk;
+mod documents;
+mod html;
+mod json_feed;
+mod markup;
+mod media;
+mod opml;
+mod publisher;
+mod rss;
+#[cfg(test)]
+mod sample;
+mod sheet;
+mod story;
+#[cfg(test)]
+mod tests;
+mod time;
+mod tree;
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::config;
-use crate::model::{Document, Item, Section, SiteFacts, SourceId};
+use crate::model::{Item, Section, SiteFacts, SourceId};
+
+pub use documents::Documents;
+pub use publisher::Publisher;
+
+/// The name that documents give as their generator. It has no version: else a new version of
+/// the program would change every document, and all readers would fetch them all again.
+const GENERATOR: &str = "Depesche";
 
 /// A feed as it is to be published: a view over items, complete in itself.
 #[derive(Debug, Clone)]
@@ -40,6 +72,39 @@ pub struct View {
     pub siblings: Vec<(String, String)>,
 }
 
+/// A feed as the lists of all feeds name it: a view without its items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedLink {
+    /// Path without extension below the base URL.
+    pub path: String,
+    /// Title of the feed.
+    pub title: String,
+    /// Its description.
+    pub description: String,
+    /// The human page it belongs to.
+    pub home: Url,
+    /// BCP 47 language tag.
+    pub language: Option<String>,
+    /// Set for the feed of one section of a source.
+    pub section: Option<Section>,
+    /// The newest change of anything in it.
+    pub updated: Option<DateTime<Utc>>,
+}
+
+impl From<&View> for FeedLink {
+    fn from(view: &View) -> Self {
+        Self {
+            path: view.path.clone(),
+            title: view.title.clone(),
+            description: view.description.clone(),
+            home: view.home.clone(),
+            language: view.language.clone(),
+            section: view.section.clone(),
+            updated: sheet::newest_change(view),
+        }
+    }
+}
+
 /// What became of a publication.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Published {
@@ -50,51 +115,6 @@ pub struct Published {
     /// Documents that could not be written to disk, with the reason. They are served from memory
     /// all the same, and written by a later publication.
     pub failed: Vec<(String, String)>,
-}
-
-/// All current documents, shared with the HTTP server.
-#[derive(Default)]
-pub struct Documents {}
-
-impl Documents {
-    /// The document at a path below the base URL.
-    pub fn get(&self, path: &str) -> Option<Arc<Document>> {
-        let _ = path;
-        unimplemented!()
-    }
-
-    /// All documents, by path.
-    pub fn all(&self) -> Vec<Arc<Document>> {
-        unimplemented!()
-    }
-}
-
-/// Puts documents into memory and onto disk.
-pub struct Publisher {}
-
-impl Publisher {
-    /// A publisher for a configuration; sweeps temporary files that a crash left behind.
-    pub fn new(base_url: &Url, settings: &config::Publish) -> Result<Self, String> {
-        let _ = (base_url, settings);
-        unimplemented!()
-    }
-
-    /// The documents as they are now.
-    pub fn documents(&self) -> Arc<Documents> {
-        unimplemented!()
-    }
-
-    /// Renders views in all formats and publishes what changed.
-    pub async fn publish(&self, views: Vec<View>) -> Published {
-        let _ = views;
-        unimplemented!()
-    }
-
-    /// Renders the list of all feeds: `/feeds.opml` and the index page `/index.html`.
-    pub async fn publish_index(&self, views: &[View]) -> Published {
-        let _ = views;
-        unimplemented!()
-    }
 }
 
 /// Facts a view's title and home fall back to.

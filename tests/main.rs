@@ -1,1 +1,12 @@
+//! Everything that needs the whole program: one binary, for linking is slow.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, reason = "tests")]
 
+mod change;
+mod crash;
+mod daemon;
+mod deploy;
+mod dwn;
+mod faults;
+mod readers;
+mod readme;
+mod support;

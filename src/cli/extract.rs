@@ -23,22 +23,22 @@ const LINES_AHEAD_PER_WORKER: usize = 8;
 
 /// Reads pages from disk and prints what is found in them as JSON.
 #[derive(Debug, Args)]
-pub struct ExtractArgs {
+pub(super) struct Arguments {
     /// The HTML file; `-` or nothing: standard input. With --jsonl the file of lines.
-    pub file: Option<PathBuf>,
+    file: Option<PathBuf>,
     /// The address that the page came from.
     #[arg(long, required_unless_present = "jsonl")]
-    pub url: Option<Url>,
+    url: Option<Url>,
     /// Read a page that lists articles.
     #[arg(long)]
-    pub listing: bool,
+    listing: bool,
     /// Read lines {"id","url","html_file"} and write one line of results for each.
     #[arg(long)]
-    pub jsonl: bool,
+    jsonl: bool,
 }
 
 /// Runs the command; the result says whether every page could be read.
-pub fn run(args: &ExtractArgs) -> io::Result<bool> {
+pub(super) fn run(args: &Arguments) -> io::Result<bool> {
     let now = Utc::now();
     if args.jsonl {
         return match input_path(args) {
@@ -79,7 +79,7 @@ pub fn run(args: &ExtractArgs) -> io::Result<bool> {
     Ok(good)
 }
 
-fn input_path(args: &ExtractArgs) -> Option<&Path> {
+fn input_path(args: &Arguments) -> Option<&Path> {
     args.file.as_deref().filter(|path| *path != Path::new("-"))
 }
 

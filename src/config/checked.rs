@@ -7,19 +7,36 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Tz;
-use dom_query::Matcher;
 use regex::Regex;
 use url::Url;
 
+use super::Selector;
+use super::fingerprint::fingerprint;
 use crate::model::{FeedId, Format, SourceId};
 use crate::schedule::Schedule;
 
 /// How often a source is refreshed unless it says otherwise.
-pub const EVERY_DEFAULT: Duration = Duration::from_secs(30 * 60);
+pub(super) const EVERY_DEFAULT: Duration = Duration::from_secs(30 * 60);
 /// Items kept per source unless it says otherwise.
-pub const KEEP_ITEMS_DEFAULT: u32 = 1000;
+pub(super) const KEEP_ITEMS_DEFAULT: u32 = 1000;
 /// Days an item is kept after it left the listing, unless the source says otherwise.
-pub const KEEP_DAYS_DEFAULT: u32 = 365;
+pub(super) const KEEP_DAYS_DEFAULT: u32 = 365;
+/// Items that one document holds at most, unless configured.
+pub(super) const DOCUMENT_ITEMS_DEFAULT: usize = 100;
+/// Pause between two requests to one host, unless configured.
+pub(super) const DELAY_DEFAULT: Duration = Duration::from_secs(1);
+/// Refreshes at the same time, unless configured.
+pub(super) const WORKERS_DEFAULT: usize = 32;
+/// Time to connect, unless configured.
+pub(super) const CONNECT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
+/// Longest silence while reading, unless configured.
+pub(super) const READ_TIMEOUT_DEFAULT: Duration = Duration::from_secs(20);
+/// Time for the whole exchange, unless configured.
+pub(super) const TOTAL_TIMEOUT_DEFAULT: Duration = Duration::from_secs(60);
+/// Largest body after content decoding in bytes, unless configured.
+pub(super) const BODY_BYTES_MAX_DEFAULT: usize = 20 << 20;
+/// Redirects followed at most, unless configured.
+pub(super) const REDIRECTS_MAX_DEFAULT: usize = 5;
 
 /// The whole configuration.
 #[derive(Debug, Clone)]
@@ -69,8 +86,14 @@ pub struct Publish {
     pub items_max: usize,
 }
 
+impl Default for Publish {
+    fn default() -> Self {
+        Self { directory: None, formats: Format::ALL.to_vec(), items_max: DOCUMENT_ITEMS_DEFAULT }
+    }
+}
+
 /// `[fetch]`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetch {
     /// The page about this fetcher, named in the user agent.
     pub contact: Option<Url>,
@@ -91,6 +114,22 @@ pub struct Fetch {
     pub body_bytes_max: usize,
     /// Redirects followed at most.
     pub redirects_max: usize,
+}
+
+impl Default for Fetch {
+    fn default() -> Self {
+        Self {
+            contact: None,
+            delay: DELAY_DEFAULT,
+            workers: WORKERS_DEFAULT,
+            allow_private: Vec::new(),
+            connect_timeout: CONNECT_TIMEOUT_DEFAULT,
+            read_timeout: READ_TIMEOUT_DEFAULT,
+            total_timeout: TOTAL_TIMEOUT_DEFAULT,
+            body_bytes_max: BODY_BYTES_MAX_DEFAULT,
+            redirects_max: REDIRECTS_MAX_DEFAULT,
+        }
+    }
 }
 
 /// `[store]`
@@ -151,7 +190,7 @@ pub struct Source {
 impl Source {
     /// A source as it is when nothing but its address is configured.
     pub fn automatic(id: SourceId, url: Url) -> Self {
-        Self {
+        let mut source = Self {
             id,
             title: None,
             description: None,
@@ -166,9 +205,11 @@ impl Source {
             listing: Scope::default(),
             article: ArticleScope { follow: None, scope: Scope::default() },
             filter: Filter::default(),
-            keep: Keep { items: KEEP_ITEMS_DEFAULT, days: KEEP_DAYS_DEFAULT },
+            keep: Keep::default(),
             fingerprint: String::new(),
-        }
+        };
+        source.fingerprint = fingerprint(&source);
+        source
     }
 }
 
@@ -265,39 +306,6 @@ pub struct Rule {
     pub optional: bool,
 }
 
-/// A compiled CSS selector with its source text.
-#[derive(Clone)]
-pub struct Selector {
-    text: Arc<str>,
-    matcher: Arc<Matcher>,
-}
-
-impl Selector {
-    /// Compiles a selector; the error says what is wrong with it.
-    pub fn new(text: &str) -> Result<Self, String> {
-        match Matcher::new(text) {
-            Ok(matcher) => Ok(Self { text: text.into(), matcher: Arc::new(matcher) }),
-            Err(error) => Err(format!("{:?}", error.kind)),
-        }
-    }
-
-    /// The compiled form.
-    pub fn matcher(&self) -> &Matcher {
-        &self.matcher
-    }
-
-    /// The selector as written.
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-}
-
-impl fmt::Debug for Selector {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Selector({:?})", &*self.text)
-    }
-}
-
 /// Which items are taken.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -336,6 +344,12 @@ pub struct Keep {
     pub items: u32,
     /// Days since it was last in the listing.
     pub days: u32,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self { items: KEEP_ITEMS_DEFAULT, days: KEEP_DAYS_DEFAULT }
+    }
 }
 
 /// `[feed.<id>]`

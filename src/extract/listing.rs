@@ -12,6 +12,7 @@ mod block;
 mod configured;
 mod health;
 mod item_list;
+mod kind;
 mod link;
 mod outline;
 mod rank;

@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn addresses_are_absolute_unless_worked_on() {
         let link = Rule { attr: Some("href".to_owned()), ..rule(Some("h2 a")) };
-        assert_eq!(read(&[link.clone()]).unwrap().0, ["https://example.org/a/7?x=1"]);
+        assert_eq!(read(std::slice::from_ref(&link)).unwrap().0, ["https://example.org/a/7?x=1"]);
         let number = Rule {
             regex: Some(Regex::new(r"^/a/(\d+)").unwrap()),
             template: Some("https://example.org/short/{}".to_owned()),

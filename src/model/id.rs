@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// The longest id of a source or feed, in bytes. It becomes a file name with an extension.
-pub const ID_BYTES_MAX: usize = 64;
+const ID_BYTES_MAX: usize = 64;
 
 /// Why a text cannot be the id of a source or a feed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

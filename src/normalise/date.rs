@@ -1,6 +1,16 @@
 //! Written dates -> moments.
 //!
-//! Wrong is worse than none: what is not surely a date is not read.
+//! Wrong is worse than none: what is not surely a date is not read. A text is taken apart into
+//! `token`s once, whose words the `lexicon` knows from one table per `language`. A `phrase` puts
+//! together what belongs to one date: a day in digits (`numeric`) or with a month's name
+//! (`written`), or a span before now (`relative`), a `time_of_day`, a `zone`. The
+//! `surroundings` tell whether it is the date of a text at all, its `label` what it is said to
+//! be, and `resolve` decides which instant it means. Every step looks at a bounded number of
+//! tokens, so that the whole takes time in proportion to the text.
+//!
+//! What is undecidable is not read: slashes without a language that orders them, names of zones
+//! that mean several, weekdays that contradict their day, days without a year that lie shortly
+//! ahead, periods, and ages in months or years.
 
 mod fold;
 mod format;
@@ -24,6 +34,7 @@ use chrono_tz::Tz;
 
 use crate::model::Moment;
 use phrase::{At, Day, Phrase, When, phrase};
+use resolve::Company;
 use text::Text;
 
 pub use zone::zone_for;
@@ -99,7 +110,13 @@ pub fn find(text: &str, context: &Context<'_>) -> Vec<Found> {
     let text = Text::new(text, context);
     let phrases = phrases(&text);
     let proof = proof(&text, &phrases);
-    phrases.iter().filter_map(|labelled| labelled.resolve(&text, proof)).collect()
+    let mut found = Vec::<Found>::with_capacity(phrases.len());
+    for labelled in &phrases {
+        let published = found.first().filter(|_| labelled.label == Label::Updated);
+        let since = published.map(|found| found.moment.at.date_naive());
+        found.extend(labelled.resolve(&text, Company { proof, since }));
+    }
+    found
 }
 
 /// The beginning of a text, up to the limit.
@@ -114,10 +131,10 @@ struct Labelled {
 }
 
 impl Labelled {
-    fn resolve(&self, text: &Text<'_>, proof: Option<Order>) -> Option<Found> {
+    fn resolve(&self, text: &Text<'_>, company: Company) -> Option<Found> {
         let moment = match &self.phrase.when {
             When::Elapsed(span) => resolve::elapsed(text, *span)?,
-            When::At(at) => resolve::moment(text, at, proof)?,
+            When::At(at) => resolve::moment(text, at, company)?,
             When::Refused => return None,
         };
         let first = text.token(self.phrase.start)?;

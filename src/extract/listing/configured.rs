@@ -76,7 +76,7 @@ fn target_of(sheet: &Sheet<'_>, index: Index) -> Option<usize> {
     let around = around.map(|outer| sheet.links_in(outer..outer + 1));
     let score = |target: usize| {
         let target = &sheet.targets[target];
-        let best = target.links.iter().filter(|link| outline.contains(index, link.element)).map(link::quality);
+        let best = target.links.iter().filter(|link| outline.contains(index, link.element)).map(|link| link.quality);
         best.fold(f32::MIN, f32::max).max(-20.0) + target.shape.score
     };
     let candidates = links.iter().chain(around.into_iter().flatten()).map(|(_, target)| *target);

@@ -6,9 +6,10 @@ use dom_query::local_name;
 use url::Url;
 
 use super::address::{self, Shape};
+use super::kind::Kinds;
 use super::outline::{Index, Outline};
 use super::words;
-use super::zone::{self, Zone};
+use super::zone::Zone;
 use crate::extract::dom;
 use crate::normalise::url::{same_site, strip_tracking};
 
@@ -31,6 +32,10 @@ pub(super) struct Link {
     pub(super) sponsored: bool,
     /// It stands in the middle of a sentence.
     pub(super) in_sentence: bool,
+    /// How much its text looks like a headline: below 0 it does not.
+    pub(super) headline: f32,
+    /// How much all of it looks like the headline of what it leads to.
+    pub(super) quality: f32,
 }
 
 /// One address with all links that lead to it.
@@ -57,12 +62,11 @@ impl Target {
     }
 }
 
-/// Classes that name a headline.
-pub(super) const TITLE_WORDS: &[&str] =
-    &["title", "titel", "headline", "heading", "schlagzeile", "titulo", "titre", "storylink"];
-
 /// A heading with more elements is one that somebody forgot to close.
 const HEADING_ELEMENTS_MAX: usize = 40;
+
+/// The longest invitation to read on, in bytes.
+const MORE_BYTES_MAX: usize = 32;
 
 /// Targets looked at; a page with more is a sitemap.
 const TARGETS_MAX: usize = 20_000;
@@ -87,7 +91,7 @@ pub(super) fn targets(outline: &Outline<'_>, zones: &[Zone], base: &Url, page: &
         }
     }
     for target in &mut targets {
-        let best = |(_, link): &(usize, &Link)| (quality(link) * 100.0) as i32;
+        let best = |(_, link): &(usize, &Link)| (link.quality * 100.0) as i32;
         // The first of the best: `max_by_key` would take the last.
         target.main = target.links.iter().enumerate().rev().max_by_key(best).map_or(0, |(at, _)| at);
     }
@@ -123,11 +127,16 @@ fn read(outline: &Outline<'_>, zones: &[Zone], element: Index) -> Link {
     let titled = std::iter::once(element)
         .chain(outline.ancestors(element).take(2))
         .chain(outline.children(element))
-        .any(|near| zone::has_word(&outline.elements[near].label, TITLE_WORDS));
+        .any(|near| outline.elements[near].kinds.has(Kinds::TITLE));
     let rel = outline.attr(element, "rel").unwrap_or_default().to_lowercase();
     let sponsored = rel.split_ascii_whitespace().any(|word| word == "sponsored");
     let in_sentence = outline.is_in_sentence(element);
-    Link { element, text, visible, heading, titled, zone: zones[element], sponsored, in_sentence }
+    let zone = zones[element];
+    let headline = headline(&text);
+    let mut link =
+        Link { element, text, visible, heading, titled, zone, sponsored, in_sentence, headline, quality: 0.0 };
+    link.quality = quality(&link);
+    link
 }
 
 /// A heading with links to several addresses is a menu, not a headline.
@@ -142,8 +151,8 @@ fn is_row_of_links(outline: &Outline<'_>, heading: Index, link: Index) -> bool {
 }
 
 /// How much a link looks like the headline of what it leads to.
-pub(super) fn quality(link: &Link) -> f32 {
-    let mut quality = headline(&link.text);
+fn quality(link: &Link) -> f32 {
+    let mut quality = link.headline;
     if link.heading.is_some() {
         quality += 2.0;
     }
@@ -161,9 +170,9 @@ pub(super) fn quality(link: &Link) -> f32 {
 
 /// How much a text looks like a headline: below 0 it does not.
 pub(super) fn headline(text: &str) -> f32 {
-    let lower = text.to_lowercase();
-    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    if bare.is_empty() || text.starts_with('©') || words::MORE.contains(&bare) {
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_more = bare.len() <= MORE_BYTES_MAX && words::MORE.contains(&bare.to_lowercase().as_str());
+    if bare.is_empty() || text.starts_with('©') || is_more {
         return -3.0;
     }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();

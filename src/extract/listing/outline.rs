@@ -3,6 +3,7 @@
 
 use dom_query::{LocalName, NodeRef, local_name};
 
+use super::kind::Kinds;
 use crate::extract::dom;
 
 /// Elements looked at; what comes after is not read. Real front pages stay below a tenth of it.
@@ -26,6 +27,8 @@ pub(super) struct Element<'a> {
     pub(super) end: Index,
     /// `class`, `id` and `role` as written, separated by spaces.
     pub(super) label: String,
+    /// What the words of the label say that it is.
+    pub(super) kinds: Kinds,
     /// The pieces of text in it.
     pieces: std::ops::Range<usize>,
     /// Letters of text in it.
@@ -45,12 +48,14 @@ pub(super) struct Outline<'a> {
     /// The elements in document order.
     pub(super) elements: Vec<Element<'a>>,
     pieces: Vec<Piece>,
+    /// How many links stand before each element.
+    links_before: Vec<usize>,
 }
 
 impl<'a> Outline<'a> {
     /// Flattens all below a node.
     pub(super) fn new(root: NodeRef<'a>) -> Self {
-        let mut outline = Self { elements: Vec::new(), pieces: Vec::new() };
+        let mut outline = Self { elements: Vec::new(), pieces: Vec::new(), links_before: Vec::new() };
         let mut walk = Walk { open: Vec::new(), gap: true, space: false, mute: 0 };
         let mut node = root;
         // A walk without recursion: pages may be nested deeper than a stack is.
@@ -102,6 +107,7 @@ impl<'a> Outline<'a> {
         let Some(element) = node.element_ref() else { return node.is_document() };
         let name = element.name.local.clone();
         let label = label(&element);
+        let kinds = Kinds::of(&label);
         drop(element);
         let index = self.elements.len();
         let parent = walk.open.last().copied().unwrap_or(index);
@@ -111,7 +117,7 @@ impl<'a> Outline<'a> {
         walk.open.push(index);
         // Scripts may be long, and what a `noscript` holds is often the only real image.
         let descend = !dom::is_silent(&name) || name == local_name!("noscript");
-        self.elements.push(Element { node, name, parent, end: index + 1, label, pieces, chars: 0 });
+        self.elements.push(Element { node, name, parent, end: index + 1, label, kinds, pieces, chars: 0 });
         descend
     }
 
@@ -138,9 +144,13 @@ impl<'a> Outline<'a> {
         for piece in &self.pieces {
             sums.push(sums[sums.len() - 1] + piece.text.chars().filter(|c| !c.is_whitespace()).count());
         }
+        let mut links = 0;
         for element in &mut self.elements {
             element.chars = sums[element.pieces.end] - sums[element.pieces.start];
+            self.links_before.push(links);
+            links += usize::from(element.name == local_name!("a"));
         }
+        self.links_before.push(links);
     }
 
     /// The text of an element in one line.
@@ -165,6 +175,11 @@ impl<'a> Outline<'a> {
     /// The elements in it, in document order, without itself.
     pub(super) fn inside(&self, element: Index) -> std::ops::Range<Index> {
         element + 1..self.elements[element].end
+    }
+
+    /// The number of links in an element, itself included.
+    pub(super) fn link_count(&self, element: Index) -> usize {
+        self.links_before[self.elements[element].end] - self.links_before[element]
     }
 
     /// Whether `inner` is `outer` or in it.

@@ -10,9 +10,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use dom_query::local_name;
 
-use super::link::{self, Target};
+use super::kind::Kinds;
+use super::link::Target;
 use super::outline::{Index, Outline};
-use super::zone::{self, Zone};
+use super::zone::Zone;
 
 /// From how many members on links of one build are a list.
 const GROUP_MEMBERS_MIN: usize = 3;
@@ -22,6 +23,8 @@ const GROUP_SCORE_MIN: f32 = 3.0;
 const MEMBER_SCORE_MIN: f32 = 1.0;
 /// The score that a link outside such a list needs.
 const SINGLE_SCORE_MIN: f32 = 5.0;
+/// The median score of the best list on a page that has no better one.
+const DOUBTFUL_SCORE_MIN: f32 = 1.0;
 /// From how many members on a list of links to other sites counts as the page's own content.
 const FOREIGN_MEMBERS_MIN: usize = 8;
 
@@ -30,6 +33,9 @@ const LIST_MEMBERS_MIN: usize = 5;
 
 /// Elements of a block that are looked at for what stands beside the headline.
 const BLOCK_ELEMENTS_MAX: usize = 100;
+
+/// Links in an element that is about one article: headline, image, section, author, "more".
+const NEAR_LINKS_MAX: usize = 5;
 
 /// A target with what the finder thinks of it.
 #[derive(Debug)]
@@ -40,6 +46,8 @@ pub(super) struct Ranked {
     pub(super) score: f32,
     /// Links built like it.
     pub(super) group: u64,
+    /// A date stands in its block.
+    is_dated: bool,
     /// Whether its group is a list of articles.
     in_list: bool,
     /// Whether it is an article.
@@ -62,6 +70,7 @@ pub(super) fn rank(outline: &Outline<'_>, targets: &[Target]) -> Vec<Ranked> {
                 target: at,
                 score,
                 group: signature(outline, main.element),
+                is_dated: is_dated(outline, main.element),
                 in_list: false,
                 taken: false,
                 reason: String::new(),
@@ -69,8 +78,10 @@ pub(super) fn rank(outline: &Outline<'_>, targets: &[Target]) -> Vec<Ranked> {
         })
         .collect();
     raise_foreign_lists(targets, &mut ranked);
+    raise_dated_lists(&mut ranked);
     raise_known_patterns(targets, &mut ranked);
     decide(targets, &mut ranked);
+    take_best_list(targets, &mut ranked);
     leave_rankings(targets, &mut ranked);
     leave_mentions(outline, targets, &mut ranked);
     ranked
@@ -81,7 +92,7 @@ fn plausible(target: &Target) -> bool {
     let main = target.main();
     target.shape.against.is_none()
         && main.zone.penalty() < 5.0
-        && (link::headline(&main.text) >= 0.5 || (main.heading.is_some() && !main.text.is_empty()))
+        && (main.headline >= 0.5 || (main.heading.is_some() && !main.text.is_empty()))
 }
 
 fn score(target: &Target) -> f32 {
@@ -89,7 +100,7 @@ fn score(target: &Target) -> f32 {
     let address = if target.same_site { target.shape.score } else { target.shape.score.min(1.0) - 2.5 };
     let sponsored = if main.sponsored { 2.0 } else { 0.0 };
     let listed = if target.listed { 3.0 } else { 0.0 };
-    address + link::quality(main) + listed - sponsored
+    address + main.quality + listed - sponsored
 }
 
 /// To whom the links in an element lead.
@@ -140,7 +151,7 @@ fn surroundings(outline: &Outline<'_>, block: Index, link: Index) -> f32 {
     let mut image = false;
     for inner in outline.inside(block).take(BLOCK_ELEMENTS_MAX) {
         let element = &outline.elements[inner];
-        date |= element.name == local_name!("time") || zone::has_word(&element.label, DATE_WORDS);
+        date |= element.name == local_name!("time") || element.kinds.has(Kinds::DATE);
         image |= matches!(element.name, local_name!("img") | local_name!("picture"));
     }
     let around = outline.elements[block].chars.saturating_sub(outline.elements[link].chars);
@@ -156,21 +167,18 @@ fn surroundings(outline: &Outline<'_>, block: Index, link: Index) -> f32 {
     score
 }
 
-/// Classes that name a date.
-pub(super) const DATE_WORDS: &[&str] = &[
-    "date",
-    "datum",
-    "time",
-    "published",
-    "pubdate",
-    "timestamp",
-    "datetime",
-    "fecha",
-    "zeit",
-    "uhrzeit",
-    "age",
-    "posted",
-];
+/// Whether a date stands right beside a link, so near that it is of no other.
+fn is_dated(outline: &Outline<'_>, link: Index) -> bool {
+    let near = outline.ancestors(link).take(3).take_while(|outer| outline.link_count(*outer) <= NEAR_LINKS_MAX);
+    near.last().is_some_and(|block| {
+        outline.inside(block).take(BLOCK_ELEMENTS_MAX).any(|inner| {
+            let element = &outline.elements[inner];
+            let is_date = element.name == local_name!("time") || element.kinds.has(Kinds::DATE);
+            // A link that is the date itself ("2 hours ago") leads to anything.
+            is_date && !outline.contains(inner, link)
+        })
+    })
+}
 
 /// A hash over the tags and classes from a link up to its block: links of one list have the same.
 fn signature(outline: &Outline<'_>, link: Index) -> u64 {
@@ -210,13 +218,25 @@ fn groups(ranked: &[Ranked]) -> HashMap<u64, Vec<usize>> {
 fn raise_foreign_lists(targets: &[Target], ranked: &mut [Ranked]) {
     for members in groups(ranked).into_values() {
         let foreign = members.iter().filter(|at| !targets[ranked[**at].target].same_site).count();
-        let headlines =
-            members.iter().filter(|at| link::headline(&targets[ranked[**at].target].main().text) > 0.0).count();
+        let headlines = members.iter().filter(|at| targets[ranked[**at].target].main().headline > 0.0).count();
         if members.len() >= FOREIGN_MEMBERS_MIN && foreign * 2 > members.len() && headlines * 4 > members.len() * 3 {
             for at in members {
                 let target = &targets[ranked[at].target];
                 // A project is announced by the link to its home page.
                 ranked[at].score += 3.0 - if target.same_site { 0.0 } else { target.shape.score.min(0.0) };
+            }
+        }
+    }
+}
+
+/// Menus have no dates: where nearly every link of one build has its own, short titles and bare
+/// addresses are those of articles, too.
+fn raise_dated_lists(ranked: &mut [Ranked]) {
+    for members in groups(ranked).into_values() {
+        let dated = members.iter().filter(|at| ranked[**at].is_dated).count();
+        if members.len() >= GROUP_MEMBERS_MIN && dated * 10 >= members.len() * 7 {
+            for at in members.into_iter().filter(|at| ranked[*at].is_dated).collect::<Vec<_>>() {
+                ranked[at].score += 2.0;
             }
         }
     }
@@ -239,12 +259,15 @@ fn raise_known_patterns(targets: &[Target], ranked: &mut [Ranked]) {
     }
 }
 
+fn median(ranked: &[Ranked], members: &[usize]) -> f32 {
+    let mut scores: Vec<f32> = members.iter().map(|at| ranked[*at].score).collect();
+    scores.sort_by(f32::total_cmp);
+    scores[scores.len() / 2]
+}
+
 fn decide(targets: &[Target], ranked: &mut [Ranked]) {
     for members in groups(ranked).into_values() {
-        let mut scores: Vec<f32> = members.iter().map(|at| ranked[*at].score).collect();
-        scores.sort_by(f32::total_cmp);
-        let median = scores[scores.len() / 2];
-        let list = members.len() >= GROUP_MEMBERS_MIN && median >= GROUP_SCORE_MIN;
+        let list = members.len() >= GROUP_MEMBERS_MIN && median(ranked, &members) >= GROUP_SCORE_MIN;
         for at in members {
             let one = &mut ranked[at];
             let needed = if list { MEMBER_SCORE_MIN } else { SINGLE_SCORE_MIN };
@@ -254,6 +277,27 @@ fn decide(targets: &[Target], ranked: &mut [Ranked]) {
                 one.reason = reason(&targets[one.target], list);
             }
         }
+    }
+}
+
+/// On a page without a clear list the best of the doubtful ones is taken, if it stands where
+/// content is.
+fn take_best_list(targets: &[Target], ranked: &mut [Ranked]) {
+    if ranked.iter().filter(|one| one.taken).count() >= GROUP_MEMBERS_MIN {
+        return;
+    }
+    let content = |at: &usize| targets[ranked[*at].target].main().zone == Zone::Content;
+    let best = groups(ranked)
+        .into_values()
+        .filter(|members| members.len() >= GROUP_MEMBERS_MIN && members.iter().all(content))
+        .map(|members| (median(ranked, &members), members))
+        .filter(|(median, _)| *median >= DOUBTFUL_SCORE_MIN)
+        // Of equally good ones the first of the page, so that the choice is always the same.
+        .max_by(|(a, first), (b, second)| a.total_cmp(b).then_with(|| second.cmp(first)));
+    for at in best.map(|(_, members)| members).unwrap_or_default() {
+        let one = &mut ranked[at];
+        one.in_list = true;
+        one.taken = one.score >= 0.0;
     }
 }
 
@@ -299,7 +343,7 @@ fn reason(target: &Target, in_list: bool) -> String {
     if main.in_sentence {
         return "the link stands in the middle of a sentence".to_owned();
     }
-    if link::headline(&main.text) < 0.5 {
+    if main.headline < 0.5 {
         return "its text is not like a headline".to_owned();
     }
     if !target.same_site {

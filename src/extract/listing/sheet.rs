@@ -64,8 +64,10 @@ impl<'a> Sheet<'a> {
 
     /// The name of the section whose path this is, or whose name this is in another spelling.
     pub(super) fn known_section(&self, name: &str) -> Option<&str> {
-        let lower = name.to_lowercase();
-        self.sections.iter().find(|(_, known)| known.to_lowercase() == lower).map(|(_, known)| known.as_str())
+        fn lower(text: &str) -> impl Iterator<Item = char> {
+            text.chars().flat_map(char::to_lowercase)
+        }
+        self.sections.iter().find(|(_, known)| lower(known).eq(lower(name))).map(|(_, known)| known.as_str())
     }
 }
 

@@ -39,7 +39,7 @@ impl<'t> Teaser<'t> {
     pub(super) fn new(sheet: &'t Sheet<'t>, range: Range<Index>, target: usize) -> Self {
         let target = &sheet.targets[target];
         let mut links: Vec<&link::Link> = target.links.iter().filter(|link| range.contains(&link.element)).collect();
-        links.sort_by(|a, b| link::quality(b).total_cmp(&link::quality(a)));
+        links.sort_by(|a, b| b.quality.total_cmp(&a.quality));
         let links = links.into_iter().map(|link| link.element).collect();
         Self { sheet, range, links, url: &target.url }
     }

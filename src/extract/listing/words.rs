@@ -551,3 +551,27 @@ pub(super) const BY: &[&str] = &[
 
 /// Ends that a source puts where it cuts a text.
 pub(super) const CUT_ENDS: &[&str] = &["[…]", "[...]", "[&hellip;]", "(…)", "(...)", "…", "...", ". . ."];
+
+/// Class words of headlines.
+pub(super) const TITLE_CLASSES: &[&str] =
+    &["title", "titel", "headline", "heading", "schlagzeile", "titulo", "titre", "storylink"];
+
+/// Class words of dates.
+pub(super) const DATE_CLASSES: &[&str] = &[
+    "date",
+    "datum",
+    "time",
+    "published",
+    "pubdate",
+    "timestamp",
+    "datetime",
+    "fecha",
+    "zeit",
+    "uhrzeit",
+    "age",
+    "posted",
+];
+
+/// Class words of pictures that are not the article's.
+pub(super) const SMALL_PICTURE_CLASSES: &[&str] =
+    &["icon", "logo", "avatar", "emoji", "gravatar", "pixel", "tracking", "badge"];

@@ -2,8 +2,8 @@
 
 use dom_query::local_name;
 
+use super::kind::Kinds;
 use super::outline::{Index, Outline};
-use super::words;
 
 /// A part of a page, from the one where articles stand to the one where none do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,7 +70,7 @@ pub(super) fn zones(outline: &Outline<'_>) -> Vec<Zone> {
         in_block
             .push(block || matches!(element.name, local_name!("article") | local_name!("li") | local_name!("main")));
         let large = element.chars as f32 > all * SHARE_MAX;
-        let own = by_tag(outline, index, block).max(if large { Zone::Content } else { by_label(&element.label) });
+        let own = by_tag(outline, index, block).max(if large { Zone::Content } else { by_kinds(element.kinds) });
         zones.push(outer.max(own));
     }
     zones
@@ -87,75 +87,14 @@ fn by_tag(outline: &Outline<'_>, index: Index, in_block: bool) -> Zone {
     }
 }
 
-fn by_label(label: &str) -> Zone {
-    let mut zone = Zone::Content;
-    for_each_word(label, |word| {
-        let tables = [
-            (words::NAVIGATION, Zone::Navigation),
-            (words::FOOT, Zone::Foot),
-            (words::ADVERTISING, Zone::Advertising),
-            (words::CHROME, Zone::Chrome),
-            (words::HEAD, Zone::Head),
-            (words::SIDE, Zone::Side),
-        ];
-        if let Some((_, found)) = tables.into_iter().find(|(table, _)| table.contains(&word)) {
-            zone = zone.max(found);
-        }
-    });
-    zone
-}
-
-/// Beginnings of class names that say what an element has, lacks or is about, not what it is.
-const FOREIGN_PREFIXES: &[&str] =
-    &["has-", "no-", "with-", "without-", "is-", "hide-", "not-", "category-", "tag-", "post-", "type-", "topic-"];
-
-/// Calls with every lower-case word of a class list: `main-nav`, `mainNav` and `main__nav` are
-/// `main` and `nav`.
-pub(super) fn for_each_word(label: &str, mut call: impl FnMut(&str)) {
-    let mut word = String::new();
-    let mut flush = |word: &mut String| {
-        // `ad2` is `ad`, but the `ad` in the middle of a number in hexadecimal is nothing.
-        let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        if !bare.is_empty() {
-            call(bare);
-        }
-        word.clear();
-    };
-    for token in label.split_ascii_whitespace() {
-        if FOREIGN_PREFIXES.iter().any(|prefix| token.starts_with(prefix)) {
-            continue;
-        }
-        let mut before_lower = false;
-        for c in token.chars() {
-            if !c.is_ascii_alphanumeric() || (c.is_ascii_uppercase() && before_lower) {
-                flush(&mut word);
-            }
-            before_lower = c.is_ascii_lowercase();
-            if c.is_ascii_alphanumeric() {
-                word.push(c.to_ascii_lowercase());
-            }
-        }
-        flush(&mut word);
-    }
-}
-
-/// Whether one of the words is in a class list.
-pub(super) fn has_word(label: &str, table: &[&str]) -> bool {
-    let mut found = false;
-    for_each_word(label, |word| found |= table.contains(&word));
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn class_words_are_split() {
-        let mut words = Vec::new();
-        for_each_word(" main-nav teaserBox__title has-ads c2 n-5ad40", |word| words.push(word.to_owned()));
-        assert_eq!(words, ["main", "nav", "teaser", "box", "title", "c", "n", "5ad"]);
-        assert_eq!(by_label(" site-footer"), Zone::Foot);
-        assert_eq!(by_label(" with-sidebar"), Zone::Content);
-    }
+fn by_kinds(kinds: Kinds) -> Zone {
+    let zones = [
+        (Kinds::NAVIGATION, Zone::Navigation),
+        (Kinds::FOOT, Zone::Foot),
+        (Kinds::ADVERTISING, Zone::Advertising),
+        (Kinds::CHROME, Zone::Chrome),
+        (Kinds::HEAD, Zone::Head),
+        (Kinds::SIDE, Zone::Side),
+    ];
+    zones.into_iter().find(|(kind, _)| kinds.has(*kind)).map_or(Zone::Content, |(_, zone)| zone)
 }

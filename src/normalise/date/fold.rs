@@ -1,6 +1,6 @@
 //! One spelling for every way a word is written: lower case, without diacritics.
 
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Appends the folded form of a character: "Ä" becomes "a", "ß" becomes "ss".
 pub(super) fn fold_char(written: char, folded: &mut String) {
@@ -18,7 +18,7 @@ pub(super) fn fold_char(written: char, folded: &mut String) {
             'đ' | 'ð' => folded.push('d'),
             'ı' => folded.push('i'),
             'ς' => folded.push('σ'),
-            other => decompose_canonical(other, |part| {
+            other => decompose_compatible(other, |part| {
                 if !is_combining_mark(part) {
                     folded.push(part);
                 }

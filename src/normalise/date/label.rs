@@ -42,10 +42,10 @@ pub(super) fn after(text: &Text<'_>, at: usize) -> Label {
     }
 }
 
-/// Whether a label directly precedes a place, or precedes an author there.
-pub(super) fn adjoins(text: &Text<'_>, at: usize, floor: usize) -> bool {
+/// Where the label begins that directly precedes a place, or precedes an author there.
+pub(super) fn adjoining(text: &Text<'_>, at: usize, floor: usize) -> Option<usize> {
     let first = at.saturating_sub(BYLINE_TOKENS_MAX).max(floor);
-    (first..at).any(|place| said(text, place).is_some_and(|(_, end)| end == at || (end < at && is_author(text, end))))
+    (first..at).find(|place| said(text, *place).is_some_and(|(_, end)| end == at || (end < at && is_author(text, end))))
 }
 
 fn is_author(text: &Text<'_>, at: usize) -> bool {

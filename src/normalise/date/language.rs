@@ -67,7 +67,8 @@ pub(super) static LANGUAGES: &[Language] = &[
 
 /// The words of one language. Every text is a list of phrases with commas between them; case,
 /// diacritics and the dots of abbreviations don't count. Abbreviations that are mere beginnings
-/// are listed too: nothing is guessed from the first letters.
+/// are listed too: nothing is guessed from the first letters. The articles "l'" and "d'" are words
+/// of their own: `l altro ieri`.
 pub(super) struct Language {
     /// Primary language subtag (BCP 47); several where they are written alike.
     pub(super) tags: &'static [&'static str],
@@ -103,7 +104,7 @@ pub(super) enum Word {
     Weekday(u8),
     /// A day counted from today: 0 today, -1 yesterday.
     Day(i8),
-    /// This very moment.
+    /// This very moment. A mere "now" is too common a word of headlines.
     Now,
     /// "Minuten", "h".
     Unit(Unit),
@@ -111,6 +112,8 @@ pub(super) enum Word {
     Span(u16),
     /// A number in letters.
     Numeral(u8),
+    /// Before a span that is rounded: "rund", "about".
+    About,
     /// Stands before a span: "vor", "il y a".
     AgoBefore,
     /// Stands after a span: "ago", "fa".
@@ -149,6 +152,8 @@ pub(super) enum Word {
     Updated,
     /// Before an author.
     By,
+    /// Before a place or section: "in Politik".
+    In,
     /// Between two dates or times that limit a period.
     Range,
     /// Between two days: "12. und 13. März".

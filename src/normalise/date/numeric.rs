@@ -2,7 +2,7 @@
 
 use super::language::Habit;
 use super::text::Text;
-use super::written::{Digits, Reading, Written, Year, begins_clock, full_year};
+use super::written::{Digits, Reading, Written, Year, begins_clock, full_year, year_end};
 
 /// A day in digits at a place, and where it ends: "24.11.2024", "2024-11-24", "11/24/24",
 /// "24.11.".
@@ -18,7 +18,7 @@ pub(super) fn numeric_day(text: &Text<'_>, at: usize) -> Option<(Written, usize)
     }
     let third = (Separator::at(text, at + 3) == Some(separator)).then_some(at + 4);
     if let Some(year) = third.and_then(|at| full_year(text, at)) {
-        return Some((Written::digits(separator, first, second, Some(Year::Full(year)), text), at + 5));
+        return Some((Written::digits(separator, first, second, Some(Year::Full(year)), text), year_end(text, at + 5)));
     }
     if separator.spaced {
         return without_year(text, at, separator, first, second);
@@ -90,7 +90,7 @@ impl Written {
         let month_first = Reading { order: Digits::MonthFirst, year, month: first, day: second };
         let readings = match (separator.mark, year) {
             ('.', Some(Year::Short(third))) if year_first => vec![yearly(first, second, third)],
-            ('.', None) if year_first => vec![Reading { order: Digits::Plain, ..month_first }],
+            (_, None) if year_first => vec![Reading { order: Digits::Plain, ..month_first }],
             ('.', _) => vec![Reading { order: Digits::Plain, ..day_first }],
             (_, Some(Year::Short(third))) => vec![day_first, month_first, yearly(first, second, third)],
             _ => vec![day_first, month_first],

@@ -1,5 +1,7 @@
 //! A whole date with what belongs to it: weekday, day, time and zone, in any usual order.
 
+mod joints;
+
 use super::language::Word;
 use super::numeric::numeric_day;
 use super::relative::{Elapsed, elapsed};
@@ -7,9 +9,9 @@ use super::text::Text;
 use super::time_of_day::{Clock, clock};
 use super::written::{Written, full_year, named_day};
 use super::zone::{Stated, Zone, stated};
-
-/// How many commas, dashes and words like "um" may stand between a day and its time.
-const JOINTS_MAX: usize = 4;
+use joints::{
+    JOINTS_MAX, compact_clock, compact_day, is_period, joint, period_end, trailing_weekday, weekday, weekday_joint,
+};
 
 /// A date in a text.
 #[derive(Debug)]
@@ -81,6 +83,15 @@ impl Phrase {
         }
     }
 
+    /// Whether it is a mere day without a year, as sentences and calendars are full of.
+    pub(super) fn is_bare(&self) -> bool {
+        match &self.when {
+            When::At(At { day: Day::Written(written), clock: None, .. }) => written.lacks_year(),
+            When::At(At { day: Day::Relative(_), clock: None, .. }) => true,
+            _ => false,
+        }
+    }
+
     /// Whether its digits alone could be something else: a phone number, a version, a price.
     pub(super) fn is_digits(&self) -> bool {
         matches!(&self.when, When::At(At { day: Day::Written(written), weekday: None, .. }) if !written.named)
@@ -115,7 +126,8 @@ fn day_and_time(text: &Text<'_>, start: usize) -> Option<Phrase> {
     if let Some((days, end)) = text.say(at, |word| if let Word::Day(days) = word { Some(days) } else { None }) {
         return Some(with_time(text, start, weekday, Day::Relative(days), end));
     }
-    let weekday = weekday?;
+    // "TUESDAY | 12:00 PM" is a timetable.
+    let weekday = weekday.filter(|_| !matches!(text.mark(at.saturating_sub(1)), Some('|' | '·' | '-' | '–')))?;
     let phrase = with_time(text, start, Some(weekday), Day::LatestWeekday, at);
     match &phrase.when {
         When::At(at) if at.clock.is_none() => None,
@@ -126,12 +138,12 @@ fn day_and_time(text: &Text<'_>, start: usize) -> Option<Phrase> {
 /// "11:30 Uhr, 7. Januar 2026", "9:41 AM · Jan 7, 2026", "5 pm yesterday".
 fn time_and_day(text: &Text<'_>, start: usize) -> Option<Phrase> {
     let (clock, at) = clock(text, start, false)?;
-    let (zone, at, month_first) = match stated(text, at, false) {
+    let statement = stated(text, at, false);
+    let (zone, mut at, month_first) = match statement {
         Stated::Zone(zone, end) => (Some(zone), end, zone.is_of_month_first(text.slice(at))),
-        Stated::Unclear => return None,
+        Stated::Unclear => (None, at + 1, false),
         Stated::Nothing => (None, at, false),
     };
-    let mut at = at;
     for _ in 0..JOINTS_MAX {
         at = match text.mark(at) {
             Some(',' | '-' | '–' | '|' | '·' | '/' | '(') => at + 1,
@@ -153,6 +165,9 @@ fn time_and_day(text: &Text<'_>, start: usize) -> Option<Phrase> {
             (Day::Relative(days), end)
         }
     };
+    if statement == Stated::Unclear {
+        return Some(Phrase::refused(start, end));
+    }
     let when = When::At(At { day, weekday, clock: Some(clock), zone, month_first });
     Some(Phrase { start, end, when })
 }
@@ -206,108 +221,4 @@ fn with_time(text: &Text<'_>, start: usize, weekday: Option<Weekday>, mut day: D
 
 fn is_year_first(day: &Day) -> bool {
     matches!(day, Day::Written(written) if written.sure && !written.named && written.readings.len() == 1)
-}
-
-/// What joins a day and its time: where the time begins, whether it may be a bare hour, and
-/// whether it is joined by the T of ISO 8601.
-fn joint(text: &Text<'_>, end: usize) -> (usize, bool, bool) {
-    if text.is_letters(end, "t") && text.glued(end) && text.glued(end + 1) && text.is_number(end + 1) {
-        return (end + 1, false, true);
-    }
-    let (mut at, mut bare_hour) = (end, false);
-    for _ in 0..JOINTS_MAX {
-        at = match text.mark(at) {
-            Some(',' | '-' | '–' | '|' | '·' | '/' | '(' | '@' | ';') => at + 1,
-            Some(':') if bare_hour => at + 1,
-            Some(_) => break,
-            None => match text.is_any(at, Word::AtHour) {
-                Some(next) => {
-                    bare_hour = true;
-                    next
-                }
-                None => match text.is_any(at, Word::At) {
-                    Some(next) => next,
-                    None => break,
-                },
-            },
-        };
-    }
-    (at, bare_hour, false)
-}
-
-/// "20260107" before a T.
-fn compact_day(text: &Text<'_>, at: usize) -> Option<(Written, usize)> {
-    let (value, digits) = text.number(at)?;
-    let joined = text.is_letters(at + 1, "t") && text.glued(at + 1) && text.glued(at + 2) && text.is_number(at + 2);
-    (digits == 8 && joined).then(|| Written::compact(value)).flatten().map(|written| (written, at + 1))
-}
-
-/// "113000" or "1130" after a T.
-fn compact_clock(text: &Text<'_>, at: usize, strict: bool) -> Option<(Clock, usize)> {
-    let (value, digits) = text.number(at).filter(|_| strict)?;
-    let clock = match digits {
-        6 => Clock::new(value / 10_000, value / 100 % 100, Some(value % 100), true)?,
-        4 => Clock::new(value / 100, value % 100, None, true)?,
-        _ => return None,
-    };
-    let fraction = matches!(text.mark(at + 1), Some('.' | ',')) && text.glued(at + 2) && text.is_number(at + 2);
-    Some((clock, if fraction { at + 3 } else { at + 1 }))
-}
-
-/// A weekday at a place, and where it ends.
-fn weekday(text: &Text<'_>, at: usize) -> Option<(Weekday, usize)> {
-    let (number, end) = text.say(at, |word| if let Word::Weekday(number) = word { Some(number) } else { None })?;
-    let long = text.slice(at).chars().count() > 3 || !text.slice(at).is_ascii();
-    let own = text.is_own(at, |word| matches!(word, Word::Weekday(_)));
-    Some((Weekday { number, certain: long || own }, end))
-}
-
-/// Skips what stands between a weekday and its day.
-fn weekday_joint(text: &Text<'_>, end: usize) -> usize {
-    let mut at = end;
-    if matches!(text.mark(at), Some(',' | '.' | '|' | '·' | '-' | '–')) {
-        at += 1;
-    }
-    match text.is_any(at, Word::On) {
-        Some(next) if text.is_number(next) => next,
-        _ => at,
-    }
-}
-
-/// "7 January 2026 (Wed)", "2026年1月7日(水)", "7 January 2026, Wednesday".
-fn trailing_weekday(text: &Text<'_>, known: Option<Weekday>, end: usize) -> (Option<Weekday>, usize) {
-    if known.is_some() {
-        return (known, end);
-    }
-    let opened = text.is_mark(end, '(');
-    let at = if opened || text.is_mark(end, ',') { end + 1 } else { end };
-    match weekday(text, at) {
-        Some((weekday, next)) if opened && text.is_mark(next, ')') => (Some(weekday), next + 1),
-        // Another date may follow: "24.11.2024, Montag, 25.11.2024".
-        Some((weekday, next))
-            if !opened && weekday.certain && written_day(text, weekday_joint(text, next)).is_none() =>
-        {
-            (Some(weekday), next)
-        }
-        _ => (None, end),
-    }
-}
-
-/// "14–16 Uhr": whether a number at a place is the first hour of a period.
-fn is_period(text: &Text<'_>, at: usize) -> bool {
-    text.short_number(at).is_some() && period_end(text, at + 1).is_some()
-}
-
-/// The end of the second time of a period whose first ends at a place: an event.
-fn period_end(text: &Text<'_>, at: usize) -> Option<usize> {
-    let next = match text.mark(at) {
-        Some('-' | '–') => at + 1,
-        Some(_) => return None,
-        None => text.say(at, |word| (word == Word::Range).then_some(()))?.1,
-    };
-    // A date that follows is the end of a longer period, and judged as such.
-    if written_day(text, next).is_some() {
-        return None;
-    }
-    clock(text, next, false).map(|(_, end)| end)
 }

@@ -24,17 +24,22 @@ pub(super) fn elapsed(text: &Text<'_>, at: usize) -> Option<(Elapsed, usize)> {
         return Some((Elapsed { duration: Duration::zero(), precision: Precision::Minute }, end));
     }
     if let Some(((), next)) = text.say(at, |word| (word == Word::AgoBefore).then_some(()))
-        && let Some(found) = span(text, next)
+        && let Some((elapsed, end)) = span(text, next)
     {
-        return Some(found);
+        // Swedish has both: "för 3 timmar sedan".
+        return Some((elapsed, ago(text, end).unwrap_or(end)));
     }
     let (elapsed, end) = span(text, at)?;
-    let ((), end) = text.say(end, |word| (word == Word::AgoAfter).then_some(()))?;
-    Some((elapsed, end))
+    Some((elapsed, ago(text, end)?))
+}
+
+fn ago(text: &Text<'_>, at: usize) -> Option<usize> {
+    text.say(at, |word| (word == Word::AgoAfter).then_some(())).map(|((), end)| end)
 }
 
 /// "3 Stunden", "1 Std. 20 Min.", "einer halben Stunde".
 fn span(text: &Text<'_>, at: usize) -> Option<(Elapsed, usize)> {
+    let at = text.say(at, |word| (word == Word::About).then_some(())).map_or(at, |((), end)| end);
     let (mut elapsed, mut end) = counted(text, at).or_else(|| whole(text, at))?;
     while elapsed.precision != Precision::Day {
         let next = match text.mark(end) {

@@ -32,13 +32,21 @@ pub(super) fn elapsed(text: &Text<'_>, elapsed: Elapsed) -> Option<Moment> {
     Some(Moment { at, precision: elapsed.precision, zone: ZoneOrigin::Assumed, ambiguous: false })
 }
 
-/// The moment of a day with what belongs to it. `proof`: the order that other dates beside it
-/// can only have.
-pub(super) fn moment(text: &Text<'_>, at: &At, proof: Option<Order>) -> Option<Moment> {
+/// What other dates of a text tell about one of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Company {
+    /// The order that they can only have.
+    pub(super) proof: Option<Order>,
+    /// The day before which it can't be: that of the publication, for an update.
+    pub(super) since: Option<NaiveDate>,
+}
+
+/// The moment of a day with what belongs to it.
+pub(super) fn moment(text: &Text<'_>, at: &At, company: Company) -> Option<Moment> {
     let zone = at.zone.unwrap_or(Zone::Region(text.context.timezone));
     let now = zone.local(text.now());
     let (date, swappable) = match &at.day {
-        Day::Written(written) => choose(text, written, at, proof, now.date_naive())?,
+        Day::Written(written) => choose(text, written, at, company, now.date_naive())?,
         Day::Relative(days) => {
             let date = now.date_naive().checked_add_signed(Duration::days(i64::from(*days)))?;
             let contradicts = at.weekday.is_some_and(|weekday| weekday.certain && !weekday.is_of(date));
@@ -99,6 +107,27 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// The first such day without a year since another: "Posted Aug 8, 2024, updated August 9".
+    fn since(&self, since: Option<NaiveDate>, today: NaiveDate) -> Option<NaiveDate> {
+        let since = since.filter(|_| self.year.is_none())?;
+        [since.year(), since.year() + 1]
+            .into_iter()
+            .filter_map(|year| NaiveDate::from_ymd_opt(year, self.month, self.day))
+            .find(|date| *date >= since && (*date - today).num_days() <= AHEAD_DAYS)
+    }
+
+    /// The latest such day without a year that is of the weekday beside it: "Samstag, 18. Januar"
+    /// is no announcement if that is another weekday this year.
+    fn of_weekday(&self, at: &At, today: NaiveDate) -> Option<NaiveDate> {
+        let weekday = at.weekday.filter(|weekday| weekday.certain && self.year.is_none())?;
+        [today.year(), today.year() - 1]
+            .into_iter()
+            .filter_map(|year| NaiveDate::from_ymd_opt(year, self.month, self.day))
+            .find(|date| *date <= today && weekday.is_of(*date))
+    }
+}
+
 /// A year of two digits: the latest such that is not after the next year.
 pub(super) fn full(short: u32, today: NaiveDate) -> Option<i32> {
     let recent = 2000 + i32::try_from(short).ok()?;
@@ -136,11 +165,15 @@ fn choose(
     text: &Text<'_>,
     written: &Written,
     at: &At,
-    proof: Option<Order>,
+    company: Company,
     today: NaiveDate,
 ) -> Option<(NaiveDate, bool)> {
+    let Company { proof, since } = company;
+    let date_of = |reading: &Reading| {
+        reading.since(since, today).or_else(|| reading.date(today)).or_else(|| reading.of_weekday(at, today))
+    };
     let mut possible =
-        written.readings.iter().filter_map(|reading| Some((reading.order, reading.date(today)?))).collect::<Vec<_>>();
+        written.readings.iter().filter_map(|reading| Some((reading.order, date_of(reading)?))).collect::<Vec<_>>();
     let is_machine = written.named && at.zone.is_some() && at.clock.is_some_and(|clock| clock.seconds);
     if let Some(weekday) = at.weekday {
         let fitting = possible.iter().copied().filter(|(_, date)| weekday.is_of(*date)).collect::<Vec<_>>();

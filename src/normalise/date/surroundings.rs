@@ -56,7 +56,10 @@ fn is_glued_before(text: &Text<'_>, start: usize) -> bool {
         }
         Some(',' | ':' | '–') => start >= 2 && text.is_number(start - 2) && text.glued(start - 1),
         Some(_) => false,
-        None => !text.is_known(start - 1),
+        None => {
+            let is_lead = label::said(text, start - 1).is_some() || text.is_any(start - 1, Word::On).is_some();
+            !is_lead || text.slice(start - 1).len() < 2
+        }
     }
 }
 
@@ -137,19 +140,18 @@ fn begins_later(text: &Text<'_>, found: &Phrase) -> bool {
 
 /// Whether it stands by itself, as dates of articles do, and not in a sentence.
 fn stands_free(text: &Text<'_>, found: &Phrase, floor: usize) -> bool {
-    let labelled = label::adjoins(text, leading(text, found.start, floor), floor);
-    labelled && !text.is_number(found.end) || is_free_before(text, found, floor) && is_free_after(text, found)
+    let label = label::adjoining(text, leading(text, found.start, floor), floor);
+    // "The study was published today" is a sentence; a label of a date begins its line.
+    let leads = |at: usize| at == floor || text.begins_line(at) || text.mark(at - 1).is_some_and(|mark| mark != ',');
+    let is_label = label.is_some_and(|at| !found.is_bare() || leads(at));
+    is_label && !text.is_number(found.end) || is_free_before(text, found, floor) && is_free_after(text, found)
 }
 
 /// The place before the little words that lead to a date: "am", "on the".
 fn leading(text: &Text<'_>, start: usize, floor: usize) -> usize {
     let mut at = start;
     while at > floor {
-        let is_little = match text.mark(at - 1) {
-            Some(':' | '(') => true,
-            Some(_) => false,
-            None => [Word::On, Word::At].iter().any(|word| text.is_any(at - 1, *word) == Some(at)),
-        };
+        let is_little = [Word::On, Word::At].iter().any(|word| text.is_any(at - 1, *word) == Some(at));
         if !is_little || label::said(text, at - 1).is_some() {
             break;
         }
@@ -165,7 +167,14 @@ fn is_free_before(text: &Text<'_>, found: &Phrase, floor: usize) -> bool {
     }
     let line = (floor..at).rev().find(|place| text.begins_line(*place)).unwrap_or(floor);
     match text.mark(at - 1) {
-        Some(',') => at - line <= DATELINE_TOKENS_MAX + 1 && !text.is_number(at.saturating_sub(2)),
+        Some(',') => {
+            let is_dateline =
+                (line..at - 1).all(|place| text.is_word(place) || matches!(text.mark(place), Some('.' | '-' | '/')));
+            at - line <= DATELINE_TOKENS_MAX + 1
+                && (is_dateline || !found.is_bare())
+                && !text.is_number(at.saturating_sub(2))
+        }
+        Some('(' | '[' | '.' | '!' | '?' | ':') if found.is_bare() => at - 1 == line,
         Some(
             '|' | '·' | '(' | ')' | '[' | ']' | '–' | '-' | '/' | '»' | '›' | '>' | ';' | ':' | '.' | '!' | '?' | '"',
         ) => !(found.is_digits() && at >= 2 && text.is_number(at - 2)),
@@ -191,10 +200,13 @@ fn is_free_after(text: &Text<'_>, found: &Phrase) -> bool {
         text.token(at).is_none()
             || text.begins_line(at)
             || label::said(text, at).is_some()
-            || text.is_any(at, Word::By).is_some()
+            || text.is_any(at, Word::By).or_else(|| text.is_any(at, Word::In)).is_some()
     };
     match text.mark(end) {
         _ if follows(end) => true,
+        // "Feb. 24 - W, KO10": an entry of a list of events.
+        Some('–' | '-') if found.is_bare() => text.token(end + 1).is_none(),
+        Some(':' | ';' | '/' | ',') if found.is_bare() => false,
         Some('|' | '·' | ')' | ']' | '(' | '[' | '–' | '-' | '/' | '»' | '›' | ';' | '>') => {
             !(found.is_digits() && text.is_number(end + 1)) && written_day(text, end + 1).is_none()
         }

@@ -151,13 +151,14 @@ impl<'a> Text<'a> {
         self.say_any(at, |said| (said == word).then_some(())).map(|((), end)| end)
     }
 
-    /// Whether the language of the text has this word by itself with such a meaning.
+    /// Whether the language of the text, or English, has this word by itself with such a meaning.
     pub(super) fn is_own(&self, at: usize, pick: impl Fn(Word) -> bool) -> bool {
         self.word_id(at).is_some_and(|id| {
             self.lexicon
                 .entries(id)
                 .iter()
-                .any(|entry| Some(entry.language) == self.tongue.language && entry.rest.is_empty() && pick(entry.word))
+                .filter(|entry| [self.tongue.language, self.english].contains(&Some(entry.language)))
+                .any(|entry| entry.rest.is_empty() && pick(entry.word))
         })
     }
 

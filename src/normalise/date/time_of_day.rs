@@ -4,6 +4,7 @@ use chrono::NaiveTime;
 
 use super::language::{Unit, Word};
 use super::text::Text;
+use super::zone::{Stated, stated};
 
 /// A time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,11 +72,12 @@ pub(super) fn clock(text: &Text<'_>, at: usize, bare_hour: bool) -> Option<(Cloc
     if half.is_none()
         && !face.marked
         && let Some(next) = text.is_any(end, Word::Clock)
-        && !is_another_number(text, end, next)
     {
         (marked, end) = (true, next);
     }
-    if face.needs_mark && !marked || !marked && is_duration(text, end) {
+    // "11.30 GMT": nothing but a time has a zone.
+    marked |= face.dotted && matches!(stated(text, end, false), Stated::Zone(..));
+    if !marked && (face.needs_mark || is_duration(text, end)) {
         return None;
     }
     let clock = Clock::new(hour_of(hour, half)?, face.minute, face.second, marked)?;
@@ -88,6 +90,8 @@ struct Face {
     second: Option<u32>,
     /// It says itself that it is a time: "14h36", "14 Uhr".
     marked: bool,
+    /// With a dot between hours and minutes.
+    dotted: bool,
     /// Only a word can tell it from another number: "18.45", "5".
     needs_mark: bool,
     end: usize,
@@ -96,7 +100,7 @@ struct Face {
 impl Face {
     fn read(text: &Text<'_>, at: usize, bare_hour: bool) -> Option<Self> {
         let next = at + 1;
-        let plain = Self { minute: 0, second: None, marked: false, needs_mark: true, end: next };
+        let plain = Self { minute: 0, second: None, marked: false, dotted: false, needs_mark: true, end: next };
         match text.mark(next) {
             Some(':') if text.glued(next) && text.glued(next + 1) => return Self::with_colon(text, at),
             Some('.') if text.glued(next) && text.glued(next + 1) && text.pair(next + 1).is_some() => {
@@ -114,7 +118,7 @@ impl Face {
     /// "14:36", "14:36:12", "14:36:12.345".
     fn with_colon(text: &Text<'_>, at: usize) -> Option<Self> {
         let minute = text.pair(at + 2)?;
-        let mut face = Self { minute, second: None, marked: false, needs_mark: false, end: at + 3 };
+        let mut face = Self { minute, second: None, marked: false, dotted: false, needs_mark: false, end: at + 3 };
         if text.is_mark(at + 3, ':') && text.glued(at + 3) && text.glued(at + 4) && text.is_number(at + 4) {
             face.second = Some(text.pair(at + 4)?);
             face.end = at + 5;
@@ -142,7 +146,8 @@ impl Face {
             minute,
             second: None,
             marked: bare_hour,
-            needs_mark: !bare_hour && !(text.dot_clock() && text.pair(at).is_some()),
+            dotted: true,
+            needs_mark: !(bare_hour || text.dot_clock() && text.pair(at).is_some()),
             end,
         })
     }
@@ -183,21 +188,16 @@ fn half(text: &Text<'_>, at: usize) -> Option<(Half, usize)> {
         Word::Pm => Some(Half::Pm),
         _ => None,
     })
-    // German "am" and "9:41 am Montag" excepted: there a date follows.
-    .filter(|(half, end)| !(*half == Half::Am && text.is_own(at, |word| word == Word::On) && goes_on(text, *end)))
-}
-
-fn goes_on(text: &Text<'_>, at: usize) -> bool {
-    text.is_number(at) || text.say(at, |word| matches!(word, Word::Weekday(_)).then_some(())).is_some()
-}
-
-/// "14:36 h 24" isn't expected; "14:36 24h" must not lose its number.
-fn is_another_number(text: &Text<'_>, at: usize, next: usize) -> bool {
-    text.glued(next) && text.is_number(next) && !text.glued(at)
+    // "14:36 Uhr am Montag" is German.
+    .filter(|(half, end)| {
+        let is_before_day =
+            text.is_number(*end) || text.say(*end, |word| matches!(word, Word::Weekday(_)).then_some(())).is_some();
+        *half == Half::Pm || !is_before_day || text.tongue.is_primary(&["en"])
+    })
 }
 
 /// "3:15 Min." is a length, not a time.
 fn is_duration(text: &Text<'_>, at: usize) -> bool {
     text.say_any(at, |word| matches!(word, Word::Unit(Unit::Minute | Unit::Second | Unit::Hour)).then_some(()))
-        .is_some_and(|_| !text.slice(at).eq_ignore_ascii_case("s") || text.glued(at))
+        .is_some()
 }

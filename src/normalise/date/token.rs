@@ -109,6 +109,9 @@ impl Rest<'_> {
                     break;
                 }
                 self.skip(character);
+                if matches!(folded.as_str(), "d" | "l") {
+                    break;
+                }
                 continue;
             }
             if !(is_letter(character) || is_combining(character)) || is_ideogram(character) {
@@ -120,7 +123,7 @@ impl Rest<'_> {
             }
             if character.is_uppercase()
                 && before.is_some_and(|before| {
-                    before.is_lowercase()
+                    (length >= 2 && before.is_lowercase())
                         || (length >= 2 && before.is_uppercase() && after.is_some_and(char::is_lowercase))
                 })
             {

@@ -114,6 +114,14 @@ fn month(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
     text.say(at, |word| if let Word::Month(month) = word { Some(u32::from(month)) } else { None })
 }
 
+/// Skips what makes a number an ordinal: "7th", "1er", "1°".
+fn ordinal_end(text: &Text<'_>, at: usize) -> usize {
+    if !text.glued(at) {
+        return at;
+    }
+    if text.is_mark(at, '°') { at + 1 } else { text.is_any(at, Word::Ordinal).unwrap_or(at) }
+}
+
 fn day_number(text: &Text<'_>, at: usize) -> Option<u32> {
     text.short_number(at).filter(|day| (1..=31).contains(day))
 }
@@ -124,10 +132,8 @@ fn day_first(text: &Text<'_>, at: usize) -> Option<(Written, usize)> {
     let mut next = at + 1;
     if text.is_mark(next, '.') && text.glued(next) {
         next += 1;
-    } else if text.glued(next)
-        && let Some(end) = text.is_any(next, Word::Ordinal)
-    {
-        next = end;
+    } else {
+        next = ordinal_end(text, next);
     }
     if matches!(text.mark(next), Some('-' | '/')) || (text.is_mark(next, ':') && !text.is_number(next + 1)) {
         next += 1;
@@ -140,7 +146,14 @@ fn day_first(text: &Text<'_>, at: usize) -> Option<(Written, usize)> {
             next += 1;
         }
     }
-    let (month, mut next) = month(text, next)?;
+    let month_at = next;
+    let (number, mut next) = month(text, month_at)?;
+    // The Arab world has two names for each month, and often gives both.
+    if text.is_mark(next, '/')
+        && let Some((_, end)) = month(text, next + 1).filter(|(other, _)| *other == number)
+    {
+        next = end;
+    }
     let end = next;
     if matches!(text.mark(next), Some(',' | '-' | '/')) {
         next += 1;
@@ -149,12 +162,15 @@ fn day_first(text: &Text<'_>, at: usize) -> Option<(Written, usize)> {
         next = end;
     }
     if let Some(year) = full_year(text, next) {
-        return Some((Written::named(Some(Year::Full(year)), month, day), year_end(text, next + 1)));
+        return Some((Written::named(Some(Year::Full(year)), number, day), year_end(text, next + 1)));
     }
     if let Some((year, end)) = short_year(text, next) {
-        return Some((Written::named(Some(Year::Short(year)), month, day), end));
+        return Some((Written::named(Some(Year::Short(year)), number, day), end));
     }
-    Some((Written::named(None, month, day), end))
+    // "W2 PRO": three letters are December in some language.
+    let is_abbreviation = text.slice(month_at).len() <= 3;
+    let is_at_home = text.is_own(month_at, |word| matches!(word, Word::Month(_)));
+    (is_at_home || !is_abbreviation).then(|| (Written::named(None, number, day), end))
 }
 
 /// "Jan. 7, 2026", "January 7th", "Jan 7 '26".
@@ -164,12 +180,7 @@ fn month_first(text: &Text<'_>, at: usize) -> Option<(Written, usize)> {
         next += 1;
     }
     let day = day_number(text, next)?;
-    next += 1;
-    if text.glued(next)
-        && let Some(end) = text.is_any(next, Word::Ordinal)
-    {
-        next = end;
-    }
+    next = ordinal_end(text, next + 1);
     let end = next;
     // "March 12-14, 2025" is a period.
     let is_dash = matches!(text.mark(next), Some('-' | '–'));
@@ -227,9 +238,11 @@ fn marked(text: &Text<'_>, at: usize) -> Option<(Written, usize)> {
     Some((Written::named(year, month, day), end))
 }
 
-/// Skips what marks a number as a year: "2026 г.", "2026 r.".
-fn year_end(text: &Text<'_>, at: usize) -> usize {
-    text.is_any(at, Word::YearMark).unwrap_or(at)
+/// Skips what marks a number as a year: "2026 г.", "2026 r.", in Croatian "2026." before a time.
+pub(super) fn year_end(text: &Text<'_>, at: usize) -> usize {
+    let end = text.is_any(at, Word::YearMark).unwrap_or(at);
+    let is_joint = |at| text.is_number(at) || text.is_any(at, Word::At).is_some();
+    if text.is_mark(end, '.') && text.glued(end) && !text.glued(end + 1) && is_joint(end + 1) { end + 1 } else { end }
 }
 
 /// A year of two digits; `None` if the number is rather a time.

@@ -1,8 +1,8 @@
 //! Who a teaser says wrote the article.
 
+use super::super::kind::Kinds;
 use super::super::outline::Index;
 use super::super::words;
-use super::super::zone;
 use super::Teaser;
 use crate::extract::dom;
 use crate::model::{Author, EvidenceKind, Field};
@@ -25,7 +25,7 @@ pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>) -> Authors {
         let rel =
             outline.attr(inner, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author"));
         let item = outline.attr(inner, "itemprop").is_some_and(|name| name == "author");
-        let named = rel || item || zone::has_word(&element.label, words::AUTHOR_CLASSES);
+        let named = rel || item || element.kinds.has(Kinds::AUTHOR);
         let around =
             headline.is_some_and(|headline| outline.contains(inner, headline) || outline.contains(headline, inner));
         if !named || around || element.chars == 0 || elements.iter().any(|outer| outline.contains(*outer, inner)) {

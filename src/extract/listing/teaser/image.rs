@@ -1,20 +1,16 @@
 //! The picture of a teaser.
 
+use super::super::kind::Kinds;
 use dom_query::local_name;
 use url::Url;
 
 use super::super::outline::Index;
-use super::super::words;
-use super::super::zone;
 use super::Teaser;
 use crate::extract::dom;
 use crate::model::{EvidenceKind, Field};
 
 /// Smaller pictures are icons, in pixels.
 const SIDE_PIXELS_MIN: u32 = 50;
-/// Classes of pictures that are not the article's.
-const FOREIGN: &[&str] = &["icon", "logo", "avatar", "emoji", "gravatar", "pixel", "tracking", "badge"];
-
 /// The first real picture of the block with its text alternative.
 pub(super) fn read(teaser: &Teaser<'_>) -> Option<(Field<Url>, Option<String>)> {
     let outline = teaser.sheet.outline;
@@ -41,8 +37,8 @@ fn is_picture(teaser: &Teaser<'_>, index: Index) -> bool {
     let near =
         std::iter::once(index).chain(outline.ancestors(index).take(2).filter(|outer| teaser.range.contains(outer)));
     let foreign = near.into_iter().any(|outer| {
-        let label = &outline.elements[outer].label;
-        zone::has_word(label, FOREIGN) || (outer != teaser.range.start && zone::has_word(label, words::AUTHOR_CLASSES))
+        let kinds = outline.elements[outer].kinds;
+        kinds.has(Kinds::SMALL_PICTURE) || (outer != teaser.range.start && kinds.has(Kinds::AUTHOR))
     });
     !small && !foreign
 }

@@ -1,9 +1,9 @@
 //! The text below the headline of a teaser.
 
+use super::super::kind::Kinds;
 use super::super::link;
 use super::super::outline::{Index, TextLine};
 use super::super::words;
-use super::super::zone;
 use super::Teaser;
 use crate::model::{EvidenceKind, Field, Lead, LeadOrigin};
 use crate::normalise::date;
@@ -43,7 +43,7 @@ fn name(teaser: &Teaser<'_>, start: Index) -> Option<String> {
     let near = std::iter::once(start).chain(outline.ancestors(start).take(2));
     let named = near
         .take_while(|outer| teaser.range.contains(outer) && *outer != teaser.range.start)
-        .find(|outer| zone::has_word(&outline.elements[*outer].label, words::LEAD_CLASSES))?;
+        .find(|outer| outline.elements[*outer].kinds.has(Kinds::LEAD))?;
     let class = outline.attr(named, "class")?;
     let class = class.split_ascii_whitespace().next().unwrap_or_default().to_owned();
     Some(format!("{}.{class}", outline.elements[named].name))

@@ -1,9 +1,9 @@
 //! The section of a teaser: a badge or link in the block, the heading of its rail, its address.
 
 use super::super::address;
+use super::super::kind::Kinds;
 use super::super::outline::Index;
 use super::super::words;
-use super::super::zone;
 use super::Teaser;
 use crate::model::{Entry, EvidenceKind, Field, slug};
 
@@ -41,8 +41,8 @@ fn by_class(
     let mut best: Option<Field<String>> = None;
     for inner in teaser.range.clone() {
         let element = &outline.elements[inner];
-        let is_section = zone::has_word(&element.label, words::SECTION_CLASSES);
-        let is_kicker = zone::has_word(&element.label, words::KICKER_CLASSES);
+        let is_section = element.kinds.has(Kinds::SECTION);
+        let is_kicker = element.kinds.has(Kinds::KICKER);
         let around_headline = headline.is_some_and(|headline| outline.contains(inner, headline));
         if !(is_section || is_kicker) || element.chars == 0 || element.chars > SECTION_CHARS_MAX || around_headline {
             continue;

@@ -1,9 +1,9 @@
 //! The headline of a teaser, without kicker, date, counts and invitations to read on.
 
-use super::super::link::{self, TITLE_WORDS};
+use super::super::kind::Kinds;
+use super::super::link;
 use super::super::outline::Index;
 use super::super::words;
-use super::super::zone;
 use super::Teaser;
 use crate::model::{EvidenceKind, Field};
 
@@ -44,7 +44,7 @@ fn named(teaser: &Teaser<'_>) -> Option<Title> {
     let outline = teaser.sheet.outline;
     let is_title = |inner: &Index| {
         let element = &outline.elements[*inner];
-        element.chars > 0 && zone::has_word(&element.label, TITLE_WORDS)
+        element.chars > 0 && element.kinds.has(Kinds::TITLE)
     };
     let element = teaser.links.iter().find_map(|link| outline.inside(*link).find(is_title))?;
     let field = of_element(teaser, element, "element named as title")?;
@@ -113,8 +113,7 @@ fn of_element(teaser: &Teaser<'_>, element: Index, place: &str) -> Option<Field<
             let inner = &outline.elements[*inner];
             &*inner.name == "time"
                 || &*inner.name == "button"
-                || (zone::has_word(&inner.label, words::NOT_TITLE_CLASSES)
-                    && !zone::has_word(&inner.label, TITLE_WORDS))
+                || (inner.kinds.has(Kinds::NOT_TITLE) && !inner.kinds.has(Kinds::TITLE))
         })
         .collect();
     let text = tidy(&outline.text_without(element, &foreign));

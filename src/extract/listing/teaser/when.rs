@@ -1,12 +1,12 @@
 //! The date of a teaser: its own, or that of the day heading above it.
 
+use super::super::kind::Kinds;
 use dom_query::local_name;
 
 use super::super::block::Block;
 use super::super::outline::{Index, TextLine};
-use super::super::rank::DATE_WORDS;
 use super::super::sheet::Sheet;
-use super::super::zone::{self, Zone};
+use super::super::zone::Zone;
 use super::Teaser;
 use crate::model::{Entry, EvidenceKind, Field, Moment, Precision};
 use crate::normalise::date::{self, Label};
@@ -64,7 +64,7 @@ fn states_date(teaser: &Teaser<'_>, element: Index) -> bool {
     let outline = teaser.sheet.outline;
     let item = &outline.elements[element];
     item.name == local_name!("time")
-        || zone::has_word(&item.label, DATE_WORDS)
+        || item.kinds.has(Kinds::DATE)
         || outline.attr(element, "itemprop").is_some_and(|name| name == "datePublished")
 }
 

@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "днес, денес"),
         (Word::Day(-1), "вчера"),
         (Word::Day(-2), "завчера"),
-        (Word::Now, "току що, сега"),
+        (Word::Now, "току що"),
         (Word::Unit(Unit::Second), "секунда, секунди, сек"),
         (Word::Unit(Unit::Minute), "минута, минути, мин"),
         (Word::Unit(Unit::Hour), "час, часа, ч"),

@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "dnes"),
         (Word::Day(-1), "včera"),
         (Word::Day(-2), "předevčírem"),
-        (Word::Now, "právě teď, nyní, před chvílí, před okamžikem, před pár sekundami"),
+        (Word::Now, "právě teď, před chvílí, před okamžikem, před pár sekundami"),
         (Word::Unit(Unit::Second), "sekunda, sekundou, sekundami, s, sek"),
         (Word::Unit(Unit::Minute), "minuta, minutou, minutami, minut, min"),
         (Word::Unit(Unit::Hour), "hodina, hodinou, hodinami, hodin, hod, h"),

@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "σήμερα"),
         (Word::Day(-1), "χθες, χτες, εχθές"),
         (Word::Day(-2), "προχθές, προχτές"),
-        (Word::Now, "μόλις τώρα, τώρα, πριν λίγο, πριν από λίγο"),
+        (Word::Now, "μόλις τώρα, πριν λίγο, πριν από λίγο"),
         (Word::Unit(Unit::Second), "δευτερόλεπτο, δευτερόλεπτα, δευτ"),
         (Word::Unit(Unit::Minute), "λεπτό, λεπτά, λεπ"),
         (Word::Unit(Unit::Hour), "ώρα, ώρες, ωρ"),

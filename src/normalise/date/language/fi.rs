@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "tänään"),
         (Word::Day(-1), "eilen"),
         (Word::Day(-2), "toissapäivänä"),
-        (Word::Now, "juuri nyt, juuri äsken, äsken, nyt"),
+        (Word::Now, "juuri nyt, juuri äsken, äsken"),
         (Word::Unit(Unit::Second), "sekunti, sekuntia, sek"),
         (Word::Unit(Unit::Minute), "minuutti, minuuttia, min"),
         (Word::Unit(Unit::Hour), "tunti, tuntia, t, h"),

@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "danas"),
         (Word::Day(-1), "jučer, juče"),
         (Word::Day(-2), "prekjučer"),
-        (Word::Now, "upravo sada, sada, upravo"),
+        (Word::Now, "upravo sada"),
         (Word::Unit(Unit::Second), "sekundu, sekunde, sekundi"),
         (Word::Unit(Unit::Minute), "minutu, minuta, minute, min"),
         (Word::Unit(Unit::Hour), "sat, sata, sati, h"),

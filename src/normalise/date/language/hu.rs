@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "ma"),
         (Word::Day(-1), "tegnap"),
         (Word::Day(-2), "tegnapelőtt"),
-        (Word::Now, "most, az imént, épp most"),
+        (Word::Now, "az imént, épp most"),
         (Word::Unit(Unit::Second), "másodperce, másodperccel"),
         (Word::Unit(Unit::Minute), "perce, perccel"),
         (Word::Unit(Unit::Hour), "órája, órával"),

@@ -32,8 +32,8 @@ pub(super) const LANGUAGE: Language = Language {
     words: &[
         (Word::Day(0), "oggi"),
         (Word::Day(-1), "ieri"),
-        (Word::Day(-2), "l'altro ieri, ieri l'altro, altro ieri, avantieri"),
-        (Word::Now, "adesso, ora, proprio ora, poco fa, pochi secondi fa, un attimo fa, in questo momento"),
+        (Word::Day(-2), "l altro ieri, ieri l altro, altro ieri, avantieri"),
+        (Word::Now, "proprio ora, poco fa, pochi secondi fa, un attimo fa"),
         (Word::Unit(Unit::Second), "secondo, secondi, sec"),
         (Word::Unit(Unit::Minute), "minuto, minuti, min"),
         (Word::Unit(Unit::Hour), "ora, ore, h"),
@@ -51,6 +51,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Numeral(8), "otto"),
         (Word::Numeral(9), "nove"),
         (Word::Numeral(10), "dieci"),
+        (Word::About, "circa"),
         (Word::AgoAfter, "fa"),
         (Word::Noon, "mezzogiorno"),
         (Word::Midnight, "mezzanotte"),
@@ -67,7 +68,8 @@ pub(super) const LANGUAGE: Language = Language {
             Word::Updated,
             "aggiornato, aggiornata, aggiornato il, aggiornamento, ultimo aggiornamento, modificato, ultima modifica, agg",
         ),
-        (Word::By, "di, da, in"),
+        (Word::By, "di, da"),
+        (Word::In, "in"),
         (Word::Range, "al, fino al, all'"),
         (Word::And, "e"),
         (

@@ -20,7 +20,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "今日, 本日"),
         (Word::Day(-1), "昨日, きのう"),
         (Word::Day(-2), "一昨日, おととい"),
-        (Word::Now, "たった今, たったいま, 今"),
+        (Word::Now, "たった今, たったいま"),
         (Word::Unit(Unit::Second), "秒"),
         (Word::Unit(Unit::Minute), "分"),
         (Word::Unit(Unit::Hour), "時間"),

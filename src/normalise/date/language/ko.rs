@@ -12,7 +12,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "오늘"),
         (Word::Day(-1), "어제"),
         (Word::Day(-2), "그저께, 그제"),
-        (Word::Now, "방금 전, 방금, 지금"),
+        (Word::Now, "방금 전"),
         (Word::Unit(Unit::Second), "초"),
         (Word::Unit(Unit::Minute), "분"),
         (Word::Unit(Unit::Hour), "시간"),

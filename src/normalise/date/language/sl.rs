@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "danes"),
         (Word::Day(-1), "včeraj"),
         (Word::Day(-2), "predvčerajšnjim"),
-        (Word::Now, "pravkar, zdaj"),
+        (Word::Now, "pravkar"),
         (Word::Unit(Unit::Second), "sekundo, sekundami"),
         (Word::Unit(Unit::Minute), "minuto, minutama, minutami, min"),
         (Word::Unit(Unit::Hour), "uro, urama, urami, ur, h"),

@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "danas, данас"),
         (Word::Day(-1), "juče, јуче"),
         (Word::Day(-2), "prekjuče, прекјуче"),
-        (Word::Now, "upravo, sada, управо, сада"),
+        (Word::Now, "upravo sada, управо сада"),
         (Word::Unit(Unit::Second), "sekundi, sekunde, секунди, секунде"),
         (Word::Unit(Unit::Minute), "minut, minuta, min, минут, минута, мин"),
         (Word::Unit(Unit::Hour), "sat, sata, sati, h, сат, сата, сати"),

@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Day(0), "сьогодні"),
         (Word::Day(-1), "вчора, учора"),
         (Word::Day(-2), "позавчора"),
-        (Word::Now, "щойно, зараз, кілька секунд тому"),
+        (Word::Now, "щойно, кілька секунд тому"),
         (Word::Unit(Unit::Second), "секунда, секунду, секунди, секунд, сек"),
         (Word::Unit(Unit::Minute), "хвилина, хвилину, хвилини, хвилин, хв"),
         (Word::Unit(Unit::Hour), "година, годину, години, годин, год"),

@@ -17,6 +17,8 @@ fn labels_tell_publication_from_update() {
             ("Vor 20 Minuten aktualisiert", "2026-01-07T15:00+01:00"),
         ],
     );
+    let updated = find("Posted: Aug 08, 2024 4:00 AM EDT | Last Updated: August 9", &context("en"));
+    assert_eq!(show(updated.get(1).map(|found| found.moment)), "2024-08-09");
     let labels = |text| find(text, &context("de")).iter().map(|found| found.label).collect::<Vec<_>>();
     assert_eq!(labels("Erstellt: 02.03.2025Aktualisiert: 03.03.2025"), [Label::Published, Label::Updated]);
     assert_eq!(labels("02.03.2025 (aktualisiert)"), [Label::Updated]);
@@ -92,6 +94,8 @@ fn missing_years() {
             ("29.2.", "-"),
             ("Dienstag, 6. Januar", "2026-01-06"),
             ("Montag, 6. Januar", "-"),
+            // The weekday of another year.
+            ("Mo, 07.01.2026", "-"),
         ],
     );
 }

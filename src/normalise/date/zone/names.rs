@@ -53,12 +53,7 @@ pub(super) const NAMES: &[(&str, Meaning)] = &[
         "BST",
         Meaning::OneOf(&[
             Claim { languages: &["bn"], regions: &["BD"], zones: &[Tz::Asia__Dhaka], offset: 360 },
-            Claim {
-                languages: &["en", "cy", "gd", "de", "fr", "es", "it", "nl", "pl", "pt"],
-                regions: &["GB"],
-                zones: &[Tz::Europe__London],
-                offset: 60,
-            },
+            Claim { languages: ALL, regions: &["GB"], zones: &[Tz::Europe__London], offset: 60 },
         ]),
     ),
     // North America.

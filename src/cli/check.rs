@@ -1,0 +1,69 @@
+//! `depesche check`
+
+use std::sync::Arc;
+
+use chrono::Utc;
+use futures_util::{StreamExt, stream};
+
+use super::table::Table;
+use super::{Outcome, Refusal, print};
+use crate::config::{self, Config, Source};
+use crate::fetch::Client;
+use crate::model::RefreshRecord;
+use crate::refresh;
+use crate::store::{self, StoreError};
+
+/// What `check` is told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Also ask every source, without storing or publishing anything.
+    #[arg(long)]
+    online: bool,
+}
+
+/// Article pages read per source: enough to see that they can be read.
+const ARTICLES_PER_CHECK_MAX: usize = 1;
+
+/// `1 source`, `2 sources`.
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The configuration has been checked by loading it; says so, and asks the sources if told to.
+pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
+    let files = config.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
+    let sources = counted(config.sources.len(), "source");
+    let summary = format!("{files}: fine, {sources}, {}\n", counted(config.feeds.len(), "combined feed"));
+    if !arguments.online {
+        return print(&summary);
+    }
+    eprint!("{summary}");
+    let client = Client::new(&config.fetch).map_err(Refusal)?;
+    let directory = tempfile::tempdir()?;
+    let store = store::open(&config::Store::Sqlite(directory.path().join("check.db"))).await?;
+    let results: Vec<(Arc<Source>, Result<RefreshRecord, StoreError>)> = stream::iter(config.sources.iter().cloned())
+        .map(|source| {
+            let (client, store) = (&client, &store);
+            async move {
+                let collected =
+                    refresh::collect(client, &**store, &source, ARTICLES_PER_CHECK_MAX, Utc::now(), &|_| {}).await;
+                (source, collected.map(|collected| collected.record))
+            }
+        })
+        .buffered(config.fetch.workers)
+        .collect()
+        .await;
+    store.close().await;
+
+    let mut table = Table::new(["source", "verdict", "entries", "reason"]);
+    let mut outcome = Outcome::Fine;
+    for (source, record) in results {
+        let record = record?;
+        if !record.verdict.is_good() {
+            outcome = Outcome::SourceBad;
+        }
+        table.row([source.id.to_string(), record.verdict.to_string(), record.entries.to_string(), record.reason]);
+    }
+    print(&table.render())?;
+    Ok(outcome)
+}

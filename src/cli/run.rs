@@ -1,0 +1,35 @@
+//! `depesche run`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Outcome, Refusal};
+use crate::config::{self, Config};
+use crate::daemon::{self, Load, Notifier, Options, SystemClock};
+use crate::serve::{Health, Listeners, Site};
+use crate::wire::Wire;
+
+/// Opens everything, then lets the daemon run until it is told to stop. The same file is read
+/// again on SIGHUP.
+pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome, Refusal> {
+    let load: Load = Arc::new(move || config::load(path.as_deref()).map_err(|problems| problems.to_string()));
+    let handed_over = Listeners::handed_over()?;
+    let listeners = if handed_over.is_empty() { Listeners::bind(&config.server.listen).await? } else { handed_over };
+    let config = Arc::new(config);
+    let wire = Arc::new(Wire::open(config.clone()).await.map_err(Refusal)?);
+    let health = Arc::new(Health::default());
+    let options = Options {
+        config,
+        load,
+        work: wire.clone(),
+        clock: Arc::new(SystemClock),
+        signals: daemon::signals()?,
+        notifier: Notifier::from_env()?,
+        health: health.clone(),
+        site: Site::new(wire.documents(), health),
+        listeners,
+    };
+    daemon::run(options).await.map_err(Refusal)?;
+    wire.close().await;
+    Ok(Outcome::Fine)
+}

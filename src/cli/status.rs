@@ -1,0 +1,83 @@
+//! `depesche status [--json]`
+
+use chrono::{DateTime, Local, Utc};
+use serde::Serialize;
+
+use super::table::Table;
+use super::{Outcome, Refusal, print};
+use crate::config::Config;
+use crate::model::{RefreshRecord, SourceId, Verdict};
+use crate::store::{self, StoreError};
+
+/// What `status` is told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// As JSON, with the history of every source.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Lines of history per source in the JSON.
+const HISTORY_LINES: usize = 20;
+
+/// How one source is doing.
+#[derive(Debug, Serialize)]
+struct SourceStatus {
+    source: SourceId,
+    verdict: Option<Verdict>,
+    reason: String,
+    failures: u32,
+    last_refresh: Option<DateTime<Utc>>,
+    last_good: Option<DateTime<Utc>>,
+    next_due: Option<DateTime<Utc>>,
+    history: Vec<RefreshRecord>,
+}
+
+/// Reads the store, also while a daemon is running on it.
+pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
+    let statuses = read(&config).await?;
+    let bad = statuses.iter().any(|status| status.verdict.is_some_and(|verdict| !verdict.is_good()));
+    if arguments.json {
+        print(&format!("{}\n", serde_json::to_string_pretty(&statuses)?))?;
+    } else {
+        print(&table(&statuses))?;
+    }
+    Ok(if bad { Outcome::SourceBad } else { Outcome::Fine })
+}
+
+async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
+    let store = store::open_to_read(&config.store).await?;
+    let mut statuses = Vec::new();
+    for source in &config.sources {
+        let state = store.state(&source.id).await?;
+        statuses.push(SourceStatus {
+            source: source.id.clone(),
+            verdict: state.verdict,
+            reason: state.reason,
+            failures: state.failures,
+            last_refresh: state.last_refresh,
+            last_good: state.last_good,
+            next_due: state.next_due,
+            history: store.history(&source.id, HISTORY_LINES).await?,
+        });
+    }
+    store.close().await;
+    Ok(statuses)
+}
+
+fn table(statuses: &[SourceStatus]) -> String {
+    let time = |time: Option<DateTime<Utc>>| {
+        time.map_or_else(|| "-".into(), |time| time.with_timezone(&Local).format("%Y-%m-%d %H:%M").to_string())
+    };
+    let mut table = Table::new(["source", "verdict", "last good", "next", "reason"]);
+    for status in statuses {
+        table.row([
+            status.source.to_string(),
+            status.verdict.map_or_else(|| "never refreshed".into(), |verdict| verdict.to_string()),
+            time(status.last_good),
+            time(status.next_due),
+            status.reason.clone(),
+        ]);
+    }
+    table.render()
+}

@@ -1,0 +1,48 @@
+//! `[defaults]`: what holds for every source that says nothing else.
+
+use std::time::Duration;
+
+use chrono_tz::Tz;
+
+use super::super::Keep;
+use super::super::table::Table;
+use super::locale;
+use super::timing::{self, Timing};
+
+/// The checked `[defaults]`.
+#[derive(Default)]
+pub(super) struct Defaults<'a> {
+    pub(super) timing: Option<Timing<'a>>,
+    pub(super) timezone: Option<Tz>,
+    pub(super) language: Option<String>,
+    pub(super) robots: Option<bool>,
+    pub(super) keep: Keep,
+    pub(super) age_max: Option<Duration>,
+}
+
+pub(super) fn defaults<'a>(table: Option<&Table<'a>>) -> Defaults<'a> {
+    let Some(table) = table else { return Defaults::default() };
+    let timing = timing::timing(table);
+    // Reported here, or else once for each source.
+    let timing = match timing {
+        Some(Timing::Cron(node, _)) if table.get("timezone").is_none() => {
+            timing::require_zone(&node);
+            None
+        }
+        timing => timing,
+    };
+    Defaults {
+        timing,
+        timezone: locale::zone(table),
+        language: locale::language(table),
+        robots: table.get("robots").and_then(|node| node.switch()),
+        keep: keep(table, Keep::default()),
+        age_max: table.duration("age"),
+    }
+}
+
+/// The `keep` of a table; what it does not say stays as it is in `otherwise`.
+pub(super) fn keep(table: &Table<'_>, otherwise: Keep) -> Keep {
+    let Some(table) = table.table("keep") else { return otherwise };
+    Keep { items: table.whole("items").unwrap_or(otherwise.items), days: table.whole("days").unwrap_or(otherwise.days) }
+}

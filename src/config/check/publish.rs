@@ -1,0 +1,26 @@
+//! `[publish]`
+
+use super::super::Publish;
+use super::super::table::Table;
+use crate::model::Format;
+
+pub(super) fn publish(table: Option<&Table<'_>>) -> Publish {
+    let default = Publish::default();
+    let Some(table) = table else { return default };
+    let words = table.words("formats");
+    let formats = match table.get("formats") {
+        Some(node) => {
+            if table.many("formats").is_empty() {
+                node.refuse("`formats` is an empty list", "name at least one of rss, atom, json and html");
+            }
+            // In their own order, whichever order they are written in.
+            Format::ALL.into_iter().filter(|format| words.contains(&format.extension())).collect()
+        }
+        None => default.formats,
+    };
+    Publish {
+        directory: table.get("directory").and_then(|node| node.path()),
+        formats,
+        items_max: table.whole("items").unwrap_or(default.items_max),
+    }
+}

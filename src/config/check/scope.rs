@@ -1,0 +1,116 @@
+//! `[source.<id>.listing]`, `[source.<id>.article]`, and the rules of their fields.
+
+use chrono::format::{Item, StrftimeItems};
+
+use super::super::node::Node;
+use super::super::table::Table;
+use super::super::{ArticleScope, Fields, Rule, Scope, vocabulary};
+use super::pattern::{self, Case};
+
+pub(super) fn scope(table: &Table<'_>) -> Scope {
+    Scope {
+        item: table.get("item").and_then(|node| pattern::selector(&node)),
+        remove: table.many("remove").iter().filter_map(pattern::selector).collect(),
+        fields: Fields {
+            title: rules(table, "title", Kind::Text),
+            url: rules(table, "url", Kind::Text),
+            section: rules(table, "section", Kind::Text),
+            date: rules(table, "date", Kind::Date),
+            updated: rules(table, "updated", Kind::Date),
+            author: rules(table, "author", Kind::Text),
+            lead: rules(table, "lead", Kind::Text),
+            body: rules(table, "body", Kind::Text),
+            image: rules(table, "image", Kind::Text),
+            tags: rules(table, "tags", Kind::Text),
+        },
+    }
+}
+
+pub(super) fn article(table: Option<&Table<'_>>) -> ArticleScope {
+    let Some(table) = table else { return ArticleScope { follow: None, scope: Scope::default() } };
+    let follow = table.get("follow").and_then(|node| node.switch());
+    let others: Vec<_> = table.given().into_iter().filter(|node| node.key() != "follow").collect();
+    if let (Some(false), Some(other)) = (follow, others.first()) {
+        let message = format!("`{}` has no effect, since article pages are not fetched", other.key());
+        other.refuse(message, "take out `follow = false`, or what is said about article pages");
+    }
+    ArticleScope { follow, scope: scope(table) }
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Date,
+}
+
+fn rules(table: &Table<'_>, name: &str, kind: Kind) -> Vec<Rule> {
+    let nodes = table.many(name);
+    if nodes.is_empty()
+        && let Some(node) = table.get(name)
+    {
+        node.refuse(format!("`{name}` is an empty list"), "leave it out to have it found automatically");
+    }
+    nodes.iter().filter_map(|node| rule(node, kind)).collect()
+}
+
+fn rule(node: &Node<'_>, kind: Kind) -> Option<Rule> {
+    if !node.is_table() {
+        let select = Some(pattern::selector(node)?);
+        return Some(Rule { select, attr: None, regex: None, format: None, template: None, optional: false });
+    }
+    let table = node.table(&vocabulary::RULE)?;
+    if ["select", "attr", "regex"].iter().all(|key| table.get(key).is_none()) {
+        table.missing(
+            "select",
+            format!("`{}` does not say where to look", node.key()),
+            "add `select`, or `attr` or `regex` for the block itself",
+        );
+    }
+    Some(Rule {
+        select: table.get("select").and_then(|node| pattern::selector(&node)),
+        attr: table.get("attr").and_then(|node| attribute(&node)),
+        regex: table.get("regex").and_then(|node| pattern::regex(&node, Case::Different)),
+        format: table.get("format").and_then(|node| format(&node, kind)),
+        template: table.get("template").and_then(|node| template(&node)),
+        optional: table.get("optional").and_then(|node| node.switch()).unwrap_or(false),
+    })
+}
+
+/// The name of an attribute, in lower case as the HTML parser has it.
+fn attribute(node: &Node<'_>) -> Option<String> {
+    let name = node.text()?;
+    if name.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>/=[]".contains(c)) {
+        node.refuse(format!("`{name}` is not the name of an attribute"), "write the name alone, like data-date");
+        return None;
+    }
+    Some(name.to_ascii_lowercase())
+}
+
+fn format(node: &Node<'_>, kind: Kind) -> Option<String> {
+    let text = node.text()?;
+    if kind == Kind::Text {
+        node.refuse("`format` says how a date is written, but this field is not a date", "take it out");
+        return None;
+    }
+    let cure = "write it in strftime form, like %d.%m.%Y %H:%M";
+    let items: Vec<_> = StrftimeItems::new(text).collect();
+    if items.iter().any(|item| matches!(item, Item::Error)) {
+        node.refuse(format!("`{text}` has a % that stands for nothing"), cure);
+        return None;
+    }
+    if !items.iter().any(|item| matches!(item, Item::Numeric(..) | Item::Fixed(..))) {
+        node.refuse(format!("`{text}` has no part of a date in it"), cure);
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+fn template(node: &Node<'_>) -> Option<String> {
+    let text = node.text()?;
+    if !text.contains("{}") {
+        node.refuse(format!("`{text}` has no place for what was found"), "put {} where it shall stand");
+        return None;
+    }
+    Some(text.to_owned())
+}

@@ -1,0 +1,106 @@
+//! `[source.<id>]`
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use super::super::environment::Environment;
+use super::super::fingerprint::fingerprint;
+use super::super::node::Node;
+use super::super::table::Table;
+use super::super::{Header, Problem, Source, SourceKind, vocabulary};
+use super::defaults::{self, Defaults};
+use super::{address, auth, filter, headers, locale, refuse_id, scope, timing};
+use crate::model::{SourceId, clean_line};
+
+pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Environment) -> Option<Source> {
+    let id = SourceId::new(node.key()).map_err(|error| refuse_id(node, &error));
+    let table = node.table(&vocabulary::SOURCE)?;
+    let urls = urls(&table);
+    let kind = kind(&table);
+    let timezone = locale::zone(&table).or(defaults.timezone);
+    let schedule = timing::schedule(timing::timing(&table).or(defaults.timing), timezone);
+    let headers = request_headers(&table, &urls, environment);
+    let listing = table.table("listing").map(|listing| scope::scope(&listing)).unwrap_or_default();
+    let article = scope::article(table.table("article").as_ref());
+    let mut source = Source {
+        id: id.ok()?,
+        title: table.text("title").map(clean_line),
+        description: table.text("description").map(clean_line),
+        urls,
+        kind,
+        schedule,
+        timezone,
+        language: locale::language(&table).or_else(|| defaults.language.clone()),
+        section: table.text("section").map(clean_line),
+        robots: table.get("robots").and_then(|node| node.switch()).or(defaults.robots).unwrap_or(true),
+        headers,
+        listing,
+        article,
+        filter: filter::filter(&table, defaults.age_max),
+        keep: defaults::keep(&table, defaults.keep),
+        fingerprint: String::new(),
+    };
+    source.fingerprint = fingerprint(&source);
+    Some(source)
+}
+
+/// The addresses, at least one and none twice.
+fn urls(table: &Table<'_>) -> Vec<Url> {
+    let nodes = table.many("url");
+    match table.get("url") {
+        None => table.missing(
+            "url",
+            "the source has no address",
+            "add url = \"https://…\": a page that lists articles, or a feed",
+        ),
+        Some(node) if nodes.is_empty() => node.refuse("`url` is an empty list", "name at least one address"),
+        Some(_) => {}
+    }
+    let mut urls = Vec::new();
+    for node in nodes {
+        let Some(url) = address::web(&node) else { continue };
+        if urls.contains(&url) {
+            node.refuse(format!("{url} is given twice"), "keep one of them");
+        } else {
+            urls.push(url);
+        }
+    }
+    urls
+}
+
+fn kind(table: &Table<'_>) -> SourceKind {
+    let kind = match table.word("kind") {
+        Some(("listing", _)) => SourceKind::Listing,
+        Some(("feed", _)) => SourceKind::Feed,
+        _ => SourceKind::Auto,
+    };
+    if let (SourceKind::Feed, Some(listing)) = (kind, table.get("listing")) {
+        let message = "a feed is not read with selectors, so `listing` has no effect";
+        listing.add(Problem::at(listing.key_place(), message).help("take it out, or use kind = \"listing\""));
+    }
+    kind
+}
+
+/// Configured headers and the login. What is secret goes to one origin only.
+fn request_headers(table: &Table<'_>, urls: &[Url], environment: &Environment) -> Vec<Header> {
+    let mut all = headers::headers(table, environment);
+    if let Some(header) = auth::header(table, environment) {
+        if all.iter().any(|other| other.name == header.name)
+            && let Some(node) = table.get("auth")
+        {
+            let problem = Problem::at(node.key_place(), "`auth` and the header `authorization` exclude each other");
+            node.add(problem.help("keep `auth`, and take the header out"));
+        }
+        all.push(header);
+    }
+    let origins: BTreeSet<String> = urls.iter().map(|url| url.origin().ascii_serialization()).collect();
+    let refers = |node: Node<'_>| node.is_table() && node.entries_by_name("").iter().any(|header| header.is_table());
+    let secret = table.get("auth").or_else(|| table.get("headers").filter(|node| refers(*node)));
+    if let Some(node) = secret.filter(|_| origins.len() > 1) {
+        let origins: Vec<String> = origins.into_iter().collect();
+        let message = format!("one secret would be sent to {}", origins.join(" and "));
+        node.add(Problem::at(node.key_place(), message).help("make a source of its own for each site"));
+    }
+    all
+}

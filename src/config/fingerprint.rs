@@ -1,0 +1,75 @@
+//! One value that changes whenever pages of a source would be read differently.
+
+use sha2::{Digest, Sha256};
+
+use super::{Fields, Rule, Scope, Source, SourceKind};
+
+/// Changed whenever the form of what is hashed changes.
+const FORM: &str = "depesche source 1";
+
+/// The hash over exactly what decides how pages of a source are read. It depends on nothing but
+/// the checked values: neither on the order of keys nor on the layout of the file.
+pub(super) fn fingerprint(source: &Source) -> String {
+    let mut hash = Canonical::default();
+    hash.text(FORM);
+    hash.count(source.urls.len());
+    source.urls.iter().for_each(|url| hash.text(url.as_str()));
+    hash.text(match source.kind {
+        SourceKind::Auto => "auto",
+        SourceKind::Listing => "listing",
+        SourceKind::Feed => "feed",
+    });
+    hash.option(source.timezone.map(chrono_tz::Tz::name));
+    hash.option(source.language.as_deref());
+    hash.option(source.section.as_deref());
+    scope(&mut hash, &source.listing);
+    hash.option(source.article.follow.map(|follow| if follow { "follow" } else { "stay" }));
+    scope(&mut hash, &source.article.scope);
+    hash.finish()
+}
+
+fn scope(hash: &mut Canonical, scope: &Scope) {
+    hash.option(scope.item.as_ref().map(|item| item.as_str()));
+    hash.count(scope.remove.len());
+    scope.remove.iter().for_each(|selector| hash.text(selector.as_str()));
+    // Taken apart by name, so that a new field cannot be forgotten here.
+    let Fields { title, url, section, date, updated, author, lead, body, image, tags } = &scope.fields;
+    for rules in [title, url, section, date, updated, author, lead, body, image, tags] {
+        hash.count(rules.len());
+        rules.iter().for_each(|one| rule(hash, one));
+    }
+}
+
+fn rule(hash: &mut Canonical, rule: &Rule) {
+    let Rule { select, attr, regex, format, template, optional } = rule;
+    hash.option(select.as_ref().map(|select| select.as_str()));
+    hash.option(attr.as_deref());
+    hash.option(regex.as_ref().map(|regex| regex.as_str()));
+    hash.option(format.as_deref());
+    hash.option(template.as_deref());
+    hash.text(if *optional { "optional" } else { "required" });
+}
+
+/// A hash over values with their lengths, so that no two sequences of values are the same bytes.
+#[derive(Default)]
+struct Canonical(Sha256);
+
+impl Canonical {
+    fn count(&mut self, count: usize) {
+        self.0.update((count as u64).to_be_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.0.update(text.as_bytes());
+    }
+
+    fn option(&mut self, text: Option<&str>) {
+        self.count(usize::from(text.is_some()));
+        text.into_iter().for_each(|text| self.text(text));
+    }
+
+    fn finish(self) -> String {
+        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

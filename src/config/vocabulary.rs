@@ -1,0 +1,325 @@
+//! Every table and key that a configuration file may have: name, shape and meaning, in one place.
+//!
+//! The reader knows a key only from here, the unknown ones are found by it, and the JSON Schema
+//! is written from it, so that the three cannot differ.
+
+use Shape::{Choice, Choices, Duration, Field, Headers, Patterns, Size, Switch, Table, TableById, Text, Texts, Whole};
+
+/// The value of a key, as far as the file's form goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shape {
+    /// A text.
+    Text,
+    /// A text or a list of texts.
+    Texts,
+    /// One of these texts.
+    Choice(&'static [&'static str]),
+    /// One or several of these texts.
+    Choices(&'static [&'static str]),
+    /// `true` or `false`.
+    Switch,
+    /// A whole number from the first to the second.
+    Whole(u64, u64),
+    /// A text like `1h30m`.
+    Duration,
+    /// A text like `20 MiB`.
+    Size,
+    /// A pattern, a table with one, or a list of those.
+    Patterns,
+    /// A selector, a table with one, or a list of those.
+    Field,
+    /// Names with texts or references to secrets.
+    Headers,
+    /// A table.
+    Table(&'static TableShape),
+    /// Tables by id.
+    TableById(&'static TableShape),
+}
+
+/// A key and its value.
+#[derive(Debug)]
+pub(super) struct Key {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// What its value looks like.
+    pub(super) shape: Shape,
+    /// What it means, for editors.
+    pub(super) doc: &'static str,
+}
+
+/// A table and its keys.
+#[derive(Debug)]
+pub(super) struct TableShape {
+    /// Its name in the schema.
+    pub(super) name: &'static str,
+    /// What it is called in messages.
+    pub(super) title: &'static str,
+    /// Its keys; groups may be shared between tables.
+    pub(super) keys: &'static [&'static [Key]],
+}
+
+impl TableShape {
+    /// All keys.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'static Key> + use<> {
+        self.keys.iter().copied().flatten()
+    }
+
+    /// The key of a name.
+    pub(super) fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys().find(|key| key.name == name)
+    }
+}
+
+const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, shape, doc }
+}
+
+/// The main file.
+pub(super) const MAIN: TableShape = TableShape {
+    name: "main",
+    title: "the main file",
+    keys: &[
+        &[
+            key(
+                "base_url",
+                Text,
+                "The public address of the feeds. Default: http://localhost with the port of `listen`.",
+            ),
+            key(
+                "include",
+                Texts,
+                "Further files with sources and feeds: paths and patterns like `sources.d/*.toml`, relative to this file.",
+            ),
+            key("defaults", Table(&DEFAULTS), "What holds for every source that does not say otherwise."),
+            key("server", Table(&SERVER), "Where feeds are served."),
+            key("publish", Table(&PUBLISH), "What is published, and where it is written."),
+            key("fetch", Table(&FETCH), "How pages are asked for."),
+            key("store", Table(&STORE), "Where items are kept."),
+        ],
+        INCLUDABLE,
+    ],
+};
+
+/// A file that another one includes.
+pub(super) const INCLUDED: TableShape = TableShape { name: "included", title: "an included file", keys: &[INCLUDABLE] };
+
+const INCLUDABLE: &[Key] = &[
+    key("source", TableById(&SOURCE), "What is read: [source.<id>]."),
+    key("feed", TableById(&FEED), "Feeds over several sources or some of their items: [feed.<id>]."),
+];
+
+/// `[defaults]`
+pub(super) const DEFAULTS: TableShape =
+    TableShape { name: "defaults", title: "[defaults]", keys: &[TIMING, &[AGE], MANNERS] };
+
+/// `[server]`
+pub(super) const SERVER: TableShape = TableShape {
+    name: "server",
+    title: "[server]",
+    keys: &[&[key(
+        "listen",
+        Texts,
+        "Addresses with port, or `unix:` and a path. Default: 127.0.0.1:8080. An empty list: no HTTP.",
+    )]],
+};
+
+/// `[publish]`
+pub(super) const PUBLISH: TableShape = TableShape {
+    name: "publish",
+    title: "[publish]",
+    keys: &[&[
+        key("directory", Text, "Where documents are written. Default: nowhere, they are only served."),
+        key("formats", Choices(&["rss", "atom", "json", "html"]), "The formats of every feed. Default: all."),
+        key("items", Whole(1, 10_000), "How many items one document has at most. Default: 100."),
+    ]],
+};
+
+/// `[fetch]`
+pub(super) const FETCH: TableShape = TableShape {
+    name: "fetch",
+    title: "[fetch]",
+    keys: &[&[
+        key(
+            "contact",
+            Text,
+            "A page or mail address about this fetcher, for the operators of the sites. It goes into the user agent.",
+        ),
+        key("delay", Duration, "The pause between two requests to one host. Default: 1s."),
+        key("workers", Whole(1, 1024), "How many sources are refreshed at the same time. Default: 32."),
+        key(
+            "allow_private",
+            Texts,
+            "Loopback and private addresses, networks and hosts that may be asked nevertheless.",
+        ),
+        key("connect_timeout", Duration, "The time to connect. Default: 10s."),
+        key("read_timeout", Duration, "The longest silence while reading. Default: 20s."),
+        key("total_timeout", Duration, "The time for a page with all its redirects. Default: 60s."),
+        key("body_limit", Size, "The largest page after decompression. Default: 20 MiB."),
+        key("redirects", Whole(0, 20), "How many redirects are followed. Default: 5."),
+    ]],
+};
+
+/// `[store]`
+pub(super) const STORE: TableShape = TableShape {
+    name: "store",
+    title: "[store]",
+    keys: &[&[key(
+        "url",
+        Text,
+        "`sqlite:` and a path. Default: depesche.db in the state directory of the service or of the user.",
+    )]],
+};
+
+/// `[source.<id>]`
+pub(super) const SOURCE: TableShape = TableShape {
+    name: "source",
+    title: "[source.<id>]",
+    keys: &[
+        &[
+            key("url", Texts, "The page or pages that list articles, or the feed."),
+            key("kind", Choice(&["auto", "listing", "feed"]), "What the address leads to. Default: auto."),
+            key("title", Text, "The title of its feed. Default: the name of the site."),
+            key("description", Text, "The description of its feed."),
+            key("section", Text, "The section of items that name none."),
+            key("headers", Headers, "Request headers for the origin of `url`."),
+            key("auth", Table(&AUTH), "The login for the origin of `url`."),
+            key("listing", Table(&LISTING), "How listing pages are read. What is not given is found automatically."),
+            key("article", Table(&ARTICLE), "How article pages are read. What is not given is found automatically."),
+        ],
+        TIMING,
+        MANNERS,
+        FILTER,
+        &[AGE],
+    ],
+};
+
+/// `[feed.<id>]`
+pub(super) const FEED: TableShape = TableShape {
+    name: "feed",
+    title: "[feed.<id>]",
+    keys: &[
+        &[
+            key("from", Texts, "The ids of the sources it is made of."),
+            key("title", Text, "Its title. Default: the titles of its sources."),
+            key("description", Text, "Its description."),
+            key("language", Text, "Its language as a tag like `de` or `pt-BR`."),
+        ],
+        FILTER,
+        &[AGE],
+    ],
+};
+
+const TIMING: &[Key] = &[
+    key("every", Duration, "How often it is refreshed. Default: 30m."),
+    key("cron", Text, "When it is refreshed, instead of `every`: five or six cron fields on the clock of `timezone`."),
+    key("timezone", Text, "The zone of dates that state none, and of `cron`, like Europe/Berlin."),
+];
+
+const MANNERS: &[Key] = &[
+    key("language", Text, "The language of items that state none, as a tag like `de` or `pt-BR`."),
+    key("robots", Switch, "Whether robots.txt is obeyed. Default: true."),
+    key("keep", Table(&KEEP), "How long items are kept."),
+];
+
+const FILTER: &[Key] = &[
+    key("sections", Texts, "Only items of these sections."),
+    key("include", Patterns, "Only items that match one of these regular expressions, upper or lower case."),
+    key("exclude", Patterns, "No items that match one of these regular expressions, upper or lower case."),
+];
+
+const AGE: Key = key("age", Duration, "Only items that are not older, like `30d`.");
+
+/// `keep = { … }`
+pub(super) const KEEP: TableShape = TableShape {
+    name: "keep",
+    title: "`keep`",
+    keys: &[&[
+        key("items", Whole(1, 1_000_000), "How many items per source. Default: 1000."),
+        key("days", Whole(1, 36_500), "How many days after it left the listing. Default: 365."),
+    ]],
+};
+
+/// `auth = { … }`
+pub(super) const AUTH: TableShape = TableShape {
+    name: "auth",
+    title: "`auth`",
+    keys: &[&[
+        key("user", Text, "The user name; it comes with `password`."),
+        key("password", Table(&SECRET), "The password, by reference."),
+        key("token", Table(&SECRET), "A bearer token, by reference, instead of user and password."),
+    ]],
+};
+
+/// A reference to a secret.
+pub(super) const SECRET: TableShape = TableShape {
+    name: "secret",
+    title: "a secret",
+    keys: &[&[
+        key("credential", Text, "The name of a systemd credential."),
+        key("file", Text, "The path of a file that has nothing else in it."),
+        key("env", Text, "The name of an environment variable."),
+    ]],
+};
+
+/// `[source.<id>.listing]`
+pub(super) const LISTING: TableShape =
+    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS] };
+
+/// `[source.<id>.article]`
+pub(super) const ARTICLE: TableShape = TableShape {
+    name: "article",
+    title: "[source.<id>.article]",
+    keys: &[
+        &[key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no.")],
+        SCOPE,
+        FIELDS,
+    ],
+};
+
+const SCOPE: &[Key] = &[
+    key("item", Text, "The selector of the block that is one article."),
+    key("remove", Texts, "Selectors of what is taken out before anything is read."),
+];
+
+const FIELDS: &[Key] = &[
+    key("title", Field, "The headline."),
+    key("url", Field, "The link of the article."),
+    key("section", Field, "The section."),
+    key("date", Field, "The first publication."),
+    key("updated", Field, "The last change."),
+    key("author", Field, "The author or authors."),
+    key("lead", Field, "The lead."),
+    key("body", Field, "The text."),
+    key("image", Field, "The main image."),
+    key("tags", Field, "The topics."),
+];
+
+/// One rule of a field, written as a table.
+pub(super) const RULE: TableShape = TableShape {
+    name: "rule",
+    title: "a field",
+    keys: &[&[
+        key("select", Text, "The selector of the element. Default: the whole block."),
+        key("attr", Text, "The attribute to take instead of the text."),
+        key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
+        key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
+        key("template", Text, "A text in which {} stands for what was found."),
+        key("optional", Switch, "Whether it may be missing. Default: false."),
+    ]],
+};
+
+/// One pattern of `include` or `exclude`, written as a table.
+pub(super) const PATTERN: TableShape = TableShape {
+    name: "pattern",
+    title: "a pattern",
+    keys: &[&[
+        key("title", Text, "A regular expression for the headline."),
+        key("text", Text, "A regular expression for headline, lead and body."),
+    ]],
+};
+
+/// All tables. The main file comes first.
+pub(super) const TABLES: &[&TableShape] = &[
+    &MAIN, &DEFAULTS, &SERVER, &PUBLISH, &FETCH, &STORE, &SOURCE, &FEED, &LISTING, &ARTICLE, &KEEP, &AUTH, &SECRET,
+    &RULE, &PATTERN,
+];

@@ -1,0 +1,80 @@
+//! The clients underneath. They follow nothing, remember nothing and tell nothing by themselves;
+//! and they ignore the proxies of the environment, because behind a proxy nobody checks what a
+//! name resolves to.
+
+use std::error::Error;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use super::failure::Failure;
+use super::guard::Guard;
+use super::resolver::Resolver;
+use crate::config;
+
+/// The product as it introduces itself; robots.txt speaks to its name.
+const PRODUCT: &str = concat!("Depesche/", env!("CARGO_PKG_VERSION"));
+/// How long a connection waits for the next request to its host.
+const IDLE_CONNECTION: Duration = Duration::from_secs(30);
+/// Header lists of answers over HTTP/2 have at most this many bytes; over HTTP/1, hyper's own
+/// limit of about 400 KiB holds.
+const HEADER_LIST_BYTES_MAX: u32 = 64 * 1024;
+
+/// One client for `http`, and one for `https` that is made when it is first needed: reading all
+/// the certificates a system trusts takes longer than a whole refresh, and a call that asks only
+/// hosts of the own network should not wait for it.
+pub(super) struct Clients {
+    settings: config::Fetch,
+    guard: Arc<Guard>,
+    plain: reqwest::Client,
+    secure: OnceLock<Result<reqwest::Client, String>>,
+}
+
+impl Clients {
+    pub(super) fn new(settings: &config::Fetch, guard: Arc<Guard>) -> Result<Self, String> {
+        // TLS needs one provider per process. If there is one already, it is as good as ours.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let plain = builder(settings, Arc::clone(&guard)).tls_certs_only([]).build();
+        let plain = plain.map_err(|error| format!("the HTTP client can't be built: {}", fact(&error)))?;
+        Ok(Self { settings: settings.clone(), guard, plain, secure: OnceLock::new() })
+    }
+
+    /// The client for a scheme.
+    pub(super) fn speaking(&self, scheme: &str) -> Result<&reqwest::Client, Failure> {
+        if scheme == "http" {
+            return Ok(&self.plain);
+        }
+        let secure = self.secure.get_or_init(|| {
+            let built = builder(&self.settings, Arc::clone(&self.guard)).build();
+            built.map_err(|error| fact(&error))
+        });
+        secure.as_ref().map_err(|fact| {
+            Failure::unreachable(format!(
+                "no secure connection is possible: {fact}; is the package ca-certificates installed?"
+            ))
+        })
+    }
+}
+
+fn builder(settings: &config::Fetch, guard: Arc<Guard>) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(user_agent(settings))
+        .dns_resolver(Resolver { guard })
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .no_proxy()
+        .connect_timeout(settings.connect_timeout)
+        .read_timeout(settings.read_timeout)
+        .pool_idle_timeout(IDLE_CONNECTION)
+        .pool_max_idle_per_host(1)
+        .http2_max_header_list_size(HEADER_LIST_BYTES_MAX)
+}
+
+fn user_agent(settings: &config::Fetch) -> String {
+    settings.contact.as_ref().map_or_else(|| PRODUCT.to_owned(), |contact| format!("{PRODUCT} (+{contact})"))
+}
+
+/// The innermost cause, which says what really happened.
+fn fact(error: &reqwest::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause: &&dyn Error| (*cause).source());
+    causes.last().map_or_else(|| error.to_string(), ToString::to_string)
+}

@@ -1,0 +1,159 @@
+//! From an errand to a page: robots.txt, the host's turn, the exchange, and the next address of a
+//! redirect, until there is a page or a reason why not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use url::Url;
+
+use super::clients::Clients;
+use super::errand::{Errand, plain};
+use super::exchange::{self, Answer, Redirect};
+use super::failure::Failure;
+use super::guard::Guard;
+use super::pace::{Pace, Turn};
+use super::robots::Robots;
+use super::{FetchError, Fetched};
+use crate::config;
+use crate::model::{Hop, Validators, Verdict};
+
+/// Goes for everything.
+pub(super) struct Courier {
+    clients: Clients,
+    guard: Arc<Guard>,
+    pace: Pace,
+    robots: Robots,
+    pub(super) settings: config::Fetch,
+}
+
+impl Courier {
+    /// Gets ready to go.
+    pub(super) fn new(settings: &config::Fetch) -> Result<Self, String> {
+        let guard = Arc::new(Guard::new(&settings.allow_private)?);
+        let clients = Clients::new(settings, Arc::clone(&guard))?;
+        Ok(Self { clients, guard, pace: Pace::default(), robots: Robots::default(), settings: settings.clone() })
+    }
+
+    /// Brings a page.
+    pub(super) async fn run(&self, errand: &Errand<'_>) -> Result<Fetched, FetchError> {
+        let mut trip = Trip { url: errand.url.clone(), hops: Vec::new(), time_left: self.settings.total_timeout };
+        loop {
+            match self.step(errand, &mut trip).await.map_err(|failure| failure.at(&trip.url))? {
+                Answer::Page(_, mut page) => {
+                    if page.url != errand.url {
+                        // Sent to the address that was asked, the validators of another one could
+                        // make a changed page look unchanged.
+                        page.validators = Validators::default();
+                    }
+                    page.hops = trip.hops;
+                    return Ok(Fetched::Page(page));
+                }
+                Answer::NotModified { validators, fresh_seconds } => {
+                    return Ok(Fetched::NotModified { validators, fresh_seconds });
+                }
+                Answer::Redirect(redirect) => {
+                    trip.follow(errand, &redirect).map_err(|failure| failure.at(&trip.url))?
+                }
+            }
+        }
+    }
+
+    /// Asks the next address, when it's its turn.
+    async fn step(&self, errand: &Errand<'_>, trip: &mut Trip) -> Result<Answer, Failure> {
+        self.guard.check_url(&trip.url)?;
+        // robots.txt comes before the turn, because it needs one itself.
+        let wanted = if errand.robots { self.robots.permit(self, &trip.url).await? } else { Duration::ZERO };
+        let host = host(&trip.url);
+        // A redirect on the same host continues the request that it answers.
+        let continues = trip.hops.last().is_some_and(|hop| host == self::host(&hop.from));
+        let gap = if continues { Duration::ZERO } else { wanted.max(self.settings.delay) };
+        let mut turn = self.pace.turn(&host, gap).await?;
+        let started = Instant::now();
+        let client = self.clients.speaking(trip.url.scheme())?;
+        let ask = exchange::ask(client, &self.settings, errand, &trip.url);
+        let answer = tokio::time::timeout(trip.time_left, ask).await;
+        trip.time_left = trip.time_left.saturating_sub(started.elapsed());
+        let answer = settle(&mut turn, answer.unwrap_or_else(|_| Err(Failure::slow(&self.settings))));
+        record(&host, &answer, started.elapsed());
+        answer
+    }
+}
+
+/// Draws what an answer means for the host as a whole.
+fn settle(turn: &mut Turn, answer: Result<Answer, Failure>) -> Result<Answer, Failure> {
+    match &answer {
+        Ok(_) => turn.answered(),
+        Err(failure) => match (failure.status, failure.retry_after) {
+            (Some(429), asked) => {
+                let rest = turn.throttled(asked);
+                return answer.map_err(|failure| Failure { retry_after: Some(rest), ..failure });
+            }
+            (Some(503), Some(asked)) => turn.rest(asked),
+            (Some(_), _) => turn.answered(),
+            (None, _) => {}
+        },
+    }
+    answer
+}
+
+/// Leaves a trace of a request: never its path, which may hold a secret.
+fn record(host: &str, answer: &Result<Answer, Failure>, took: Duration) {
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    match answer {
+        Ok(Answer::Page(status, page)) => tracing::debug!(host, status, bytes = page.body.len(), ms, "page"),
+        Ok(Answer::NotModified { .. }) => tracing::debug!(host, status = 304, bytes = 0, ms, "unchanged"),
+        Ok(Answer::Redirect(redirect)) => tracing::debug!(host, status = redirect.status, bytes = 0, ms, "redirect"),
+        Err(failure) => tracing::debug!(host, status = failure.status, ms, cause = failure.cause, "no page"),
+    }
+}
+
+/// Where an errand has got to.
+struct Trip {
+    url: Url,
+    hops: Vec<Hop>,
+    /// What is left of the total time limit. Waiting for turns doesn't count.
+    time_left: Duration,
+}
+
+impl Trip {
+    /// Goes on to where a redirect leads.
+    fn follow(&mut self, errand: &Errand<'_>, redirect: &Redirect) -> Result<(), Failure> {
+        let status = redirect.status;
+        let Some(next) = redirect.location.as_deref().and_then(|location| self.url.join(location).ok()) else {
+            return Err(Failure::unreachable("the server redirects, but not to an address").with_status(status));
+        };
+        // Credentials that a redirect hands out are not ours.
+        let next = plain(&next);
+        if errand.has_credentials() && errand.url.scheme() == "https" && next.scheme() == "http" {
+            let cause = "the server redirects from https to http, which a source with `headers` or a password \
+                         must not follow";
+            return Err(Failure::refused(cause).with_status(status));
+        }
+        if next == self.url || self.hops.iter().any(|hop| hop.from == next) {
+            return Err(circle(redirect));
+        }
+        if self.hops.len() >= errand.redirects_max {
+            let cause = format!("more than {} redirects (`redirects_max` under [fetch])", errand.redirects_max);
+            return Err(Failure::refused(cause).with_status(status));
+        }
+        self.hops.push(Hop { from: std::mem::replace(&mut self.url, next), status });
+        Ok(())
+    }
+}
+
+/// Why redirects in a circle bring no page. Without cookies nothing would change in another round.
+fn circle(redirect: &Redirect) -> Failure {
+    let failure = if redirect.sets_cookie {
+        let cause = "the server redirects in a circle until a cookie is accepted, as consent pages do";
+        Failure { verdict: Verdict::Blocked, ..Failure::unreachable(cause) }
+    } else {
+        Failure::unreachable("the server redirects in a circle")
+    };
+    failure.with_status(redirect.status)
+}
+
+/// The host whose queue a request joins.
+fn host(url: &Url) -> String {
+    url.host_str().unwrap_or_default().trim_end_matches('.').to_owned()
+}

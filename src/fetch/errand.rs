@@ -1,0 +1,89 @@
+//! What is to be brought, and under which rules.
+
+use url::Url;
+
+use super::{Request, Wanted, redact};
+use crate::config;
+use crate::model::Validators;
+
+/// What a listing may be. Feeds come first: where a site negotiates, its feed says more.
+const ACCEPT_LISTING: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
+    application/rdf+xml;q=0.9, text/html;q=0.9, application/xhtml+xml;q=0.9, application/xml;q=0.8, \
+    text/xml;q=0.8, application/json;q=0.7, */*;q=0.1";
+const ACCEPT_ARTICLE: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
+
+/// One thing to bring.
+pub(super) struct Errand<'a> {
+    /// Where it is, without credentials and fragment.
+    pub(super) url: Url,
+    /// The user name and password that stood in the address, for the origin of `url` only.
+    pub(super) login: Option<(&'a str, Option<&'a str>)>,
+    /// The value of `Accept`.
+    pub(super) accept: &'static str,
+    /// Validators of the copy that is there, for `url` only.
+    pub(super) validators: &'a Validators,
+    /// Headers for the origin of `url` only.
+    pub(super) headers: &'a [config::Header],
+    /// Whether robots.txt is asked first.
+    pub(super) robots: bool,
+    /// How much is brought.
+    pub(super) body: BodyLimit,
+    /// Redirects followed at most.
+    pub(super) redirects_max: usize,
+}
+
+/// How much of a body is read.
+#[derive(Clone, Copy)]
+pub(super) struct BodyLimit {
+    /// In bytes after content decoding.
+    pub(super) bytes_max: usize,
+    /// What happens to more.
+    pub(super) overflow: Overflow,
+}
+
+/// What happens to a body that is too large.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overflow {
+    /// There is no page.
+    Fail,
+    /// The page ends there.
+    Cut,
+}
+
+impl<'a> Errand<'a> {
+    /// The errand that a request is.
+    pub(super) fn of(request: &'a Request, settings: &config::Fetch) -> Self {
+        let (name, password) = (request.url.username(), request.url.password());
+        Self {
+            url: plain(&request.url),
+            login: (!name.is_empty() || password.is_some()).then_some((name, password)),
+            accept: match request.wanted {
+                Wanted::Listing => ACCEPT_LISTING,
+                Wanted::Article => ACCEPT_ARTICLE,
+            },
+            validators: &request.validators,
+            headers: &request.headers,
+            robots: request.robots,
+            body: BodyLimit { bytes_max: settings.body_bytes_max, overflow: Overflow::Fail },
+            redirects_max: settings.redirects_max,
+        }
+    }
+
+    /// Whether an address is of the one origin that credentials are for.
+    pub(super) fn is_home(&self, url: &Url) -> bool {
+        self.url.origin() == url.origin()
+    }
+
+    /// Whether the errand carries anything that only its origin may see. A header of the
+    /// configuration counts as a secret, because it may be one.
+    pub(super) fn has_credentials(&self) -> bool {
+        !self.headers.is_empty() || self.login.is_some()
+    }
+}
+
+/// An address as it is compared and passed on: without credentials and fragment.
+pub(super) fn plain(url: &Url) -> Url {
+    let mut url = redact(url);
+    url.set_fragment(None);
+    url
+}

@@ -1,0 +1,131 @@
+//! What a response says about when to come back: how long it stays fresh, and `Retry-After`.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{AGE, CACHE_CONTROL, DATE, EXPIRES, HeaderMap, HeaderName, RETRY_AFTER};
+
+/// The longest rest that a server can ask for.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The largest number of seconds that a cache understands (RFC 9111, section 1.2.2).
+const FRESH_SECONDS_MAX: u64 = 1 << 31;
+
+/// How long the response stays fresh from now on (RFC 9111, section 4.2), in seconds. `None`: it
+/// says nothing of it.
+pub(super) fn fresh_seconds(headers: &HeaderMap, now: SystemTime) -> Option<u64> {
+    let lifetime = stated_lifetime(headers).or_else(|| until_expiry(headers, now))?;
+    // A copy that spent time in a cache on the way is fresh for so much less.
+    let age = text(headers, &AGE).and_then(|age| age.trim().parse().ok()).unwrap_or(0);
+    Some(lifetime.saturating_sub(age))
+}
+
+fn stated_lifetime(headers: &HeaderMap) -> Option<u64> {
+    let mut lifetime = None;
+    for value in headers.get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok()) {
+        for directive in value.split(',') {
+            let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
+            match name.trim().to_ascii_lowercase().as_str() {
+                "no-store" | "no-cache" => return Some(0),
+                // The first one counts; one that can't be read means stale (section 4.2.1).
+                "max-age" if lifetime.is_none() => lifetime = Some(seconds(argument.trim().trim_matches('"'))),
+                _ => {}
+            }
+        }
+    }
+    lifetime
+}
+
+fn seconds(digits: &str) -> u64 {
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { digits.parse().unwrap_or(FRESH_SECONDS_MAX).min(FRESH_SECONDS_MAX) } else { 0 }
+}
+
+fn until_expiry(headers: &HeaderMap, now: SystemTime) -> Option<u64> {
+    let expires = text(headers, &EXPIRES)?;
+    // A date that can't be read, above all "0", means already expired (section 5.3).
+    let Ok(expires) = httpdate::parse_http_date(expires) else { return Some(0) };
+    let lifetime = expires.duration_since(server_time(headers, now)).unwrap_or_default();
+    Some(lifetime.as_secs().min(FRESH_SECONDS_MAX))
+}
+
+/// How long the server wants to be left alone (RFC 9110, section 10.2.3). `None`: it doesn't say,
+/// or not in a way that can be read.
+pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let value = text(headers, &RETRY_AFTER)?.trim();
+    let asked = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a number holds are a wish for "very long".
+        value.parse().map_or(RETRY_AFTER_MAX, Duration::from_secs)
+    } else {
+        let date = httpdate::parse_http_date(value).ok()?;
+        date.duration_since(server_time(headers, now)).unwrap_or_default()
+    };
+    Some(asked.min(RETRY_AFTER_MAX))
+}
+
+/// The server's own idea of the time, so that a wrong clock on either side doesn't matter.
+fn server_time(headers: &HeaderMap, now: SystemTime) -> SystemTime {
+    text(headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const DATE_TEXT: &str = "Sun, 24 Nov 2024 12:00:00 GMT";
+    const HOUR_LATER: &str = "Sun, 24 Nov 2024 13:00:00 GMT";
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        for (name, value) in pairs {
+            map.append(*name, value.parse().unwrap());
+        }
+        map
+    }
+
+    fn fresh(pairs: &[(&'static str, &str)]) -> Option<u64> {
+        fresh_seconds(&headers(pairs), SystemTime::UNIX_EPOCH)
+    }
+
+    fn retry(pairs: &[(&'static str, &str)]) -> Option<u64> {
+        retry_after(&headers(pairs), SystemTime::UNIX_EPOCH).map(|rest| rest.as_secs())
+    }
+
+    #[test]
+    fn freshness_of_cache_control() {
+        assert_eq!(fresh(&[]), None);
+        assert_eq!(fresh(&[("cache-control", "public, Max-Age=600, s-maxage=9")]), Some(600));
+        assert_eq!(fresh(&[("cache-control", "public"), ("cache-control", "max-age=\"60\"")]), Some(60));
+        assert_eq!(fresh(&[("cache-control", "max-age=600, no-cache")]), Some(0));
+        assert_eq!(fresh(&[("cache-control", "no-store")]), Some(0));
+        assert_eq!(fresh(&[("cache-control", "max-age=-1")]), Some(0));
+        assert_eq!(fresh(&[("cache-control", "max-age=99999999999999999999999")]), Some(FRESH_SECONDS_MAX));
+        assert_eq!(fresh(&[("cache-control", "max-age=600"), ("age", "590")]), Some(10));
+        assert_eq!(fresh(&[("cache-control", "max-age=600"), ("age", "9000")]), Some(0));
+    }
+
+    #[test]
+    fn freshness_of_expires_counts_from_the_server_s_date() {
+        assert_eq!(fresh(&[("expires", HOUR_LATER), ("date", DATE_TEXT)]), Some(3600));
+        assert_eq!(fresh(&[("expires", DATE_TEXT), ("date", HOUR_LATER)]), Some(0));
+        assert_eq!(fresh(&[("expires", "0"), ("date", DATE_TEXT)]), Some(0));
+        assert_eq!(fresh(&[("expires", "0"), ("cache-control", "max-age=5")]), Some(5));
+    }
+
+    #[test]
+    fn retry_after_in_all_its_forms() {
+        assert_eq!(retry(&[("retry-after", "120")]), Some(120));
+        assert_eq!(retry(&[("retry-after", " 0 ")]), Some(0));
+        assert_eq!(retry(&[("retry-after", HOUR_LATER), ("date", DATE_TEXT)]), Some(3600));
+        assert_eq!(retry(&[("retry-after", DATE_TEXT), ("date", HOUR_LATER)]), Some(0));
+        assert_eq!(retry(&[("retry-after", "99999999999")]), Some(RETRY_AFTER_MAX.as_secs()));
+        assert_eq!(retry(&[("retry-after", "99999999999999999999999999")]), Some(RETRY_AFTER_MAX.as_secs()));
+        for junk in ["-5", "soon", "", "1.5"] {
+            assert_eq!(retry(&[("retry-after", junk)]), None, "{junk}");
+        }
+        assert_eq!(retry(&[]), None);
+    }
+}

@@ -1,0 +1,24 @@
+//! Names to checked addresses.
+
+use std::sync::Arc;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use super::guard::Guard;
+
+/// Asks the system's resolver and hands out only the addresses that the guard lets pass.
+pub(super) struct Resolver {
+    pub(super) guard: Arc<Guard>,
+}
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let guard = Arc::clone(&self.guard);
+        Box::pin(async move {
+            // The port is replaced by that of the URL when the connection is made.
+            let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let admitted = guard.admit(name.as_str(), addresses)?;
+            Ok(Box::new(admitted.into_iter()) as Addrs)
+        })
+    }
+}

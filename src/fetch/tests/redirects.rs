@@ -1,0 +1,127 @@
+//! Redirects: followed by hand, remembered, and never with what isn't theirs.
+
+use super::site::{Site, ok, redirect, status};
+use super::{client, failure, page, request, secret_header, settings};
+use crate::fetch::Fetched;
+use crate::model::Verdict;
+
+#[tokio::test]
+async fn every_kind_is_followed_and_remembered() {
+    let site = Site::start(|asked| {
+        Some(match asked.path.as_str() {
+            "/1" => redirect(301, "/2#part"),
+            "/2" => redirect(302, "3?x=1"),
+            "/3?x=1" => redirect(303, "/4"),
+            "/4" => redirect(307, "/5"),
+            "/5" => redirect(308, "/6"),
+            "/6" => ok(&[("ETag", "\"6\"")], b"here"),
+            _ => return None,
+        })
+    })
+    .await;
+    let page = page(&site, "/1#top").await;
+    assert_eq!(page.url.as_str(), site.url("/6"));
+    let hops: Vec<_> = page.hops.iter().map(|hop| (hop.from.to_string(), hop.status)).collect();
+    let expected = [("/1", 301), ("/2", 302), ("/3?x=1", 303), ("/4", 307), ("/5", 308)];
+    assert_eq!(hops, expected.map(|(path, status)| (site.url(path), status)));
+    assert_eq!(page.validators.etag, None, "validators of another address are of no use for this one");
+}
+
+#[tokio::test]
+async fn validators_stay_with_their_address() {
+    let site = Site::start(|asked| match asked.path.as_str() {
+        "/1" => Some(redirect(302, "/2")),
+        _ => Some(ok(&[], b"here")),
+    })
+    .await;
+    let mut request = request(&site.url("/1"));
+    request.validators.etag = Some("\"1\"".to_owned());
+    client(&settings()).get(&request).await.unwrap();
+    let asked = site.asked();
+    assert_eq!(asked[0].header("if-none-match"), Some("\"1\""));
+    assert_eq!(asked[1].header("if-none-match"), None);
+}
+
+#[tokio::test]
+async fn chains_end_at_the_limit_and_circles_at_once() {
+    let site = Site::start(|asked| {
+        Some(match asked.path.as_str() {
+            "/a" => redirect(302, "/b"),
+            "/b" => redirect(302, "/a"),
+            "/consent" => status(302, &[("Location", "/consent"), ("Set-Cookie", "ok=1")]),
+            path => redirect(302, &format!("{path}x")),
+        })
+    })
+    .await;
+    let error = failure(&site, "/").await;
+    assert_eq!((error.verdict, error.status), (Verdict::Refused, Some(302)));
+    assert!(error.cause.contains("redirects_max"), "{error}");
+    assert_eq!(site.asked().len(), 6);
+
+    let error = failure(&site, "/a").await;
+    assert!(error.cause.contains("circle"), "{error}");
+    assert_eq!(site.asked().len(), 8);
+    assert_eq!(failure(&site, "/consent").await.verdict, Verdict::Blocked);
+}
+
+#[tokio::test]
+async fn redirects_inside_or_out_of_the_web_are_refused_at_that_hop() {
+    for target in [
+        "http://127.0.0.2/",
+        "http://2130706434/",
+        "http://[::1]/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://localhost/",
+        "//169.254.169.254/latest",
+        "file:///etc/passwd",
+        "gopher://example.org/",
+        "data:text/html,x",
+        "javascript:alert(1)",
+        "http://127.0.0.1:22/",
+    ] {
+        let site = Site::constant(redirect(302, target)).await;
+        // The resolver may give ::1 or 127.0.0.1 for localhost; neither is listed here.
+        let settings = crate::config::Fetch { allow_private: vec!["127.0.0.1/32".to_owned()], ..settings() };
+        let error = client(&settings).get(&request(&site.url("/"))).await;
+        if target == "http://localhost/" {
+            // Nothing listens at port 80 of an address that is allowed.
+            assert!(error.is_err());
+            continue;
+        }
+        let error = error.unwrap_err();
+        assert_eq!((error.verdict, error.status), (Verdict::Refused, None), "{target}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn redirects_to_nowhere_are_an_error() {
+    for headers in [&[][..], &[("Location", "")], &[("Location", "http://")]] {
+        let site = Site::constant(status(301, headers)).await;
+        let error = failure(&site, "/").await;
+        assert_eq!((error.verdict, error.status), (Verdict::Unreachable, Some(301)));
+    }
+}
+
+#[tokio::test]
+async fn credentials_stay_with_their_origin() {
+    let other = Site::constant(ok(&[], b"other")).await;
+    let elsewhere = other.url("/there").replace("http://", "http://their:own@");
+    let site = Site::start(move |asked| match asked.path.as_str() {
+        "/1" => Some(redirect(302, "/2")),
+        _ => Some(redirect(302, &elsewhere)),
+    })
+    .await;
+    let mut request = request(&site.url("/1").replace("http://", "http://user:pass@"));
+    request.headers = vec![secret_header("x-api-key", "key"), secret_header("cookie", "id=1")];
+    let answer = client(&settings()).get(&request).await.unwrap();
+    let Fetched::Page(page) = answer else { panic!("{answer:?}") };
+    assert_eq!(page.url.as_str(), other.url("/there"));
+    assert!(page.hops.iter().all(|hop| hop.from.username().is_empty() && hop.from.password().is_none()));
+    for asked in site.asked() {
+        assert_eq!(asked.header("x-api-key"), Some("key"), "the same origin still sees them");
+        assert_eq!(asked.header("authorization"), Some("Basic dXNlcjpwYXNz"));
+    }
+    for name in ["x-api-key", "cookie", "authorization"] {
+        assert_eq!(other.asked()[0].header(name), None, "{name}");
+    }
+}

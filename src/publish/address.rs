@@ -1,0 +1,131 @@
+//! Where documents are found: their paths, and their addresses below the base URL.
+
+use url::Url;
+
+use crate::model::Format;
+
+/// The list of all feeds for other programs.
+pub(super) const OPML_PATH: &str = "feeds.opml";
+/// The list of all feeds for people.
+pub(super) const INDEX_PATH: &str = "index.html";
+
+/// The longest path of a document, in bytes.
+const PATH_BYTES_MAX: usize = 512;
+
+/// What all documents of one configuration share: where they are found, and in which formats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Site {
+    base: Url,
+    formats: Vec<Format>,
+}
+
+impl Site {
+    pub(super) fn new(base: &Url, formats: &[Format]) -> Self {
+        // Advertised in one order, however they are configured.
+        let formats = Format::ALL.into_iter().filter(|format| formats.contains(format)).collect();
+        Self { base: base.clone(), formats }
+    }
+
+    pub(super) fn base(&self) -> &Url {
+        &self.base
+    }
+
+    pub(super) fn formats(&self) -> &[Format] {
+        &self.formats
+    }
+
+    /// The formats that feed readers subscribe to.
+    pub(super) fn subscribable(&self) -> impl Iterator<Item = Format> {
+        self.formats.iter().copied().filter(|format| *format != Format::Html)
+    }
+
+    pub(super) fn has(&self, format: Format) -> bool {
+        self.formats.contains(&format)
+    }
+
+    /// The absolute address of a document.
+    pub(super) fn address(&self, path: &str) -> String {
+        // A path is plain ASCII without dots at its start, so appending it is all that
+        // joining would do.
+        format!("{}{path}", self.base)
+    }
+
+    /// The absolute address of a feed in one format.
+    pub(super) fn feed_address(&self, feed: &str, format: Format) -> String {
+        self.address(&document_path(feed, format))
+    }
+}
+
+/// The path of a feed's document in one format.
+pub(super) fn document_path(feed: &str, format: Format) -> String {
+    format!("{feed}.{format}")
+}
+
+/// The way from one document to another as a relative reference, so that pages lead to each
+/// other on disk as well as on any server.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    let up = from.matches('/').count();
+    format!("{}{to}", "../".repeat(up))
+}
+
+/// Whether a path may be published: ids and slugs joined by `/`, with one extension. Anything
+/// else (`..`, an empty part, a hidden name, a backslash) could leave the publish directory.
+pub(super) fn check(path: &str) -> Result<(), String> {
+    let plain = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
+    if path.len() <= PATH_BYTES_MAX && plain(extension) && stem.split('/').all(plain) {
+        return Ok(());
+    }
+    Err(format!("{path:?} is not a path that may be published: it must be made of ids and slugs"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_ids_and_slugs_are_paths() {
+        for good in ["dwn.rss", "dwn/politik.atom", "dwn/archive/2026-11.atom", "a_b.json", OPML_PATH, INDEX_PATH] {
+            assert!(check(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "dwn",
+            ".rss",
+            "../dwn.rss",
+            "dwn/../x.rss",
+            "/dwn.rss",
+            "dwn//x.rss",
+            "dwn/.x.rss",
+            "a\\b.rss",
+            "a b.rss",
+            "dwn.rss/",
+            "a\0.rss",
+            "ä.rss",
+            "dwn.",
+            "dwn/.",
+            "a.b.rss",
+        ] {
+            assert!(check(bad).is_err(), "{bad:?}");
+        }
+        assert!(check(&format!("{}.rss", "a".repeat(600))).is_err());
+    }
+
+    #[test]
+    fn pages_lead_to_each_other() {
+        assert_eq!(relative("dwn.html", "dwn/politik.html"), "dwn/politik.html");
+        assert_eq!(relative("dwn/politik.html", "index.html"), "../index.html");
+    }
+
+    #[test]
+    fn addresses_are_below_the_base() {
+        let site = Site::new(&Url::parse("https://x.example/feeds/").unwrap(), &[Format::Html, Format::Rss]);
+        assert_eq!(site.feed_address("dwn/politik", Format::Rss), "https://x.example/feeds/dwn/politik.rss");
+        assert_eq!(site.formats(), [Format::Rss, Format::Html]);
+        assert_eq!(site.subscribable().collect::<Vec<_>>(), [Format::Rss]);
+    }
+}

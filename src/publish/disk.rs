@@ -1,0 +1,272 @@
+//! Documents on disk: readers of the directory (a web server, rsync) see the old document or the
+//! new one, never a part of one, and nothing else lies there.
+//!
+//! A document is written under a temporary name in its own directory, synced, given its time and
+//! renamed; then its directory is synced, once for all documents of a batch. A file whose
+//! bytes are right is never touched, as its time and inode are validators for others.
+//!
+//! The publish directory itself is locked while it is in use, so that two daemons do not
+//! overwrite each other's documents; a lock on the directory needs no file in it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::{self, File, Permissions, TryLockError};
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::address;
+use crate::model::Document;
+
+/// How temporary files are named, so that they are recognised after a crash. No document has
+/// such a name, and `*` and most web servers pass over names that start with a dot.
+const TEMPORARY_PREFIX: &str = ".depesche-";
+const TEMPORARY_SUFFIX: &str = ".tmp";
+
+/// Mode of a new file before the umask takes its part: 0644 with the usual one.
+const FILE_MODE: u32 = 0o666;
+
+/// How deep below the publish directory documents may lie, and temporary files are looked for.
+const DEPTH_MAX: usize = 8;
+
+/// A file as it was when it was last known to hold a document.
+#[derive(Debug, PartialEq, Eq)]
+struct Stamp {
+    etag: String,
+    modified: SystemTime,
+    bytes: u64,
+}
+
+/// What lies at a path from an earlier run.
+pub(super) struct Earlier {
+    pub(super) bytes: Vec<u8>,
+    pub(super) modified: SystemTime,
+}
+
+/// The publish directory, locked.
+#[derive(Debug)]
+pub(super) struct Folder {
+    root: PathBuf,
+    /// Holds the lock as long as it is open.
+    lock: File,
+    known: HashMap<String, Stamp>,
+}
+
+impl Folder {
+    /// Makes, locks and sweeps a publish directory.
+    pub(super) fn open(root: &Path) -> Result<Self, String> {
+        let lock = lock(root)?;
+        sweep(root, DEPTH_MAX);
+        Ok(Self { root: root.to_owned(), lock, known: HashMap::new() })
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What lies at a path from an earlier run.
+    pub(super) fn earlier(&self, path: &str) -> Option<Earlier> {
+        let file = self.root.join(path);
+        let metadata = fs::symlink_metadata(&file).ok().filter(fs::Metadata::is_file)?;
+        Some(Earlier { modified: metadata.modified().ok()?, bytes: fs::read(&file).ok()? })
+    }
+
+    /// Brings documents to disk. Answers which failed, and why.
+    pub(super) fn write(&mut self, documents: &[Arc<Document>]) -> Vec<(String, String)> {
+        if let Err(reason) = self.find_again() {
+            return documents.iter().map(|document| (document.path.clone(), reason.clone())).collect();
+        }
+        let mut failed = Vec::new();
+        // By directory, what was renamed into it: not safe before the directory is synced.
+        let mut renamed: BTreeMap<PathBuf, Vec<String>> = BTreeMap::new();
+        for document in documents {
+            match self.put(document) {
+                Ok(directories) => {
+                    for directory in directories {
+                        renamed.entry(directory).or_default().push(document.path.clone());
+                    }
+                }
+                Err(reason) => failed.push((document.path.clone(), reason)),
+            }
+        }
+        failed.extend(self.sync(renamed));
+        failed
+    }
+
+    /// The publish directory may have been deleted or moved since; then it is made and locked
+    /// anew, and everything is written again.
+    fn find_again(&mut self) -> Result<(), String> {
+        let same = |there: fs::Metadata, held: fs::Metadata| (there.dev(), there.ino()) == (held.dev(), held.ino());
+        if let (Ok(there), Ok(held)) = (fs::metadata(&self.root), self.lock.metadata())
+            && same(there, held)
+        {
+            return Ok(());
+        }
+        self.lock = lock(&self.root)?;
+        self.known.clear();
+        Ok(())
+    }
+
+    /// Writes one document unless it is there already. Answers the directories that must be synced
+    /// before it is safe.
+    fn put(&mut self, document: &Document) -> Result<BTreeSet<PathBuf>, String> {
+        address::check(&document.path)?;
+        let file = self.root.join(&document.path);
+        if self.is_there(&file, document) {
+            return Ok(BTreeSet::new());
+        }
+        let parent = file.parent().unwrap_or(&self.root).to_owned();
+        let mut directories = self.make_directories(&parent)?;
+        replace(&file, &parent, document).map_err(|error| sentence("write", &file, &error))?;
+        let metadata = fs::symlink_metadata(&file).map_err(|error| sentence("look at", &file, &error))?;
+        self.remember(document, &metadata);
+        directories.insert(parent);
+        Ok(directories)
+    }
+
+    /// Whether a file holds a document: by its stamp if it was looked at before and nobody changed
+    /// it since, else by its bytes.
+    fn is_there(&mut self, file: &Path, document: &Document) -> bool {
+        let Ok(metadata) = fs::symlink_metadata(file) else { return false };
+        if !metadata.is_file() || metadata.len() != document.bytes.len() as u64 {
+            return false;
+        }
+        let known = self.known.get(&document.path);
+        if known.is_some_and(|known| stamp(document, &metadata).is_some_and(|stamp| stamp == *known)) {
+            return true;
+        }
+        let same = fs::read(file).is_ok_and(|bytes| bytes == *document.bytes);
+        if same {
+            self.remember(document, &metadata);
+        }
+        same
+    }
+
+    fn remember(&mut self, document: &Document, metadata: &fs::Metadata) {
+        if let Some(stamp) = stamp(document, metadata) {
+            self.known.insert(document.path.clone(), stamp);
+        }
+    }
+
+    /// Makes the directories of a document. Answers those that got a new entry. A symbolic link
+    /// among them must not lead out of the publish directory.
+    fn make_directories(&self, parent: &Path) -> Result<BTreeSet<PathBuf>, String> {
+        let mut changed = BTreeSet::new();
+        let mut directory = self.root.clone();
+        for part in parent.strip_prefix(&self.root).unwrap_or(Path::new("")) {
+            let above = directory.clone();
+            directory.push(part);
+            match fs::symlink_metadata(&directory) {
+                Ok(metadata) if metadata.is_dir() => {}
+                Ok(metadata) if metadata.is_symlink() => self.stays_within(&directory)?,
+                Ok(_) => return Err(format!("{} is in the way: it is no directory; move it", directory.display())),
+                Err(_) => {
+                    fs::create_dir(&directory).map_err(|error| sentence("make", &directory, &error))?;
+                    changed.insert(above);
+                }
+            }
+        }
+        Ok(changed)
+    }
+
+    fn stays_within(&self, link: &Path) -> Result<(), String> {
+        let target = fs::canonicalize(link).map_err(|error| sentence("follow", link, &error))?;
+        let root = fs::canonicalize(&self.root).map_err(|error| sentence("follow", &self.root, &error))?;
+        if target.starts_with(root) {
+            return Ok(());
+        }
+        Err(format!(
+            "{} is a link that leads out of the publish directory, to {}; nothing is written there",
+            link.display(),
+            target.display()
+        ))
+    }
+
+    /// Syncs directories. What lies in one that cannot be synced counts as not written.
+    fn sync(&mut self, renamed: BTreeMap<PathBuf, Vec<String>>) -> Vec<(String, String)> {
+        let mut failed = Vec::new();
+        for (directory, paths) in renamed {
+            if let Err(error) = File::open(&directory).and_then(|open| open.sync_all()) {
+                let reason = sentence("sync", &directory, &error);
+                for path in paths {
+                    self.known.remove(&path);
+                    failed.push((path, reason.clone()));
+                }
+            }
+        }
+        failed.sort();
+        failed.dedup_by(|a, b| a.0 == b.0);
+        failed
+    }
+}
+
+fn stamp(document: &Document, metadata: &fs::Metadata) -> Option<Stamp> {
+    let modified = metadata.modified().ok()?;
+    Some(Stamp { etag: document.etag.clone(), modified, bytes: metadata.len() })
+}
+
+/// Replaces a file in one step. If anything fails, the temporary file goes and the old one stays.
+fn replace(file: &Path, parent: &Path, document: &Document) -> io::Result<()> {
+    let temporary = tempfile::Builder::new()
+        .prefix(TEMPORARY_PREFIX)
+        .suffix(TEMPORARY_SUFFIX)
+        .permissions(Permissions::from_mode(FILE_MODE))
+        .tempfile_in(parent)?;
+    let mut open = temporary.as_file();
+    open.write_all(&document.bytes)?;
+    open.set_modified(document.last_modified.into())?;
+    open.sync_all()?;
+    temporary.persist(file)?;
+    Ok(())
+}
+
+/// Makes a directory and takes the lock on it.
+fn lock(root: &Path) -> Result<File, String> {
+    fs::create_dir_all(root).map_err(|error| sentence("make", root, &error))?;
+    let directory = File::open(root).map_err(|error| sentence("open", root, &error))?;
+    match directory.try_lock() {
+        Ok(()) => Ok(directory),
+        Err(TryLockError::WouldBlock) => Err(format!(
+            "another Depesche publishes into {} already; stop it, or give this one another [publish] directory",
+            root.display()
+        )),
+        // Some network file systems cannot lock. Feeds are worth more than this precaution.
+        Err(TryLockError::Error(error)) => {
+            tracing::warn!(directory = %root.display(), %error, "the publish directory cannot be locked");
+            Ok(directory)
+        }
+    }
+}
+
+/// Removes the temporary files that a crash left behind. The lock is held, so they are nobody's.
+fn sweep(directory: &Path, depth: usize) {
+    let Ok(entries) = fs::read_dir(directory) else { return };
+    for entry in entries.flatten() {
+        // The type of a link is "link", so links are not followed.
+        let Ok(kind) = entry.file_type() else { continue };
+        let name = entry.file_name();
+        let temporary =
+            name.to_str().is_some_and(|name| name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX));
+        if kind.is_dir() && depth > 1 {
+            sweep(&entry.path(), depth - 1);
+        } else if kind.is_file() && temporary {
+            // One that cannot be removed does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// What failed, why, and what to do.
+fn sentence(action: &str, path: &Path, error: &io::Error) -> String {
+    let cure = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; free some space there",
+        io::ErrorKind::PermissionDenied => "; let the user that runs Depesche write there",
+        io::ErrorKind::ReadOnlyFilesystem => "; mount it for writing, or choose another [publish] directory",
+        _ => "",
+    };
+    format!("cannot {action} {}: {error}{cure}", path.display())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::os::unix::fs::symlink;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tempfile::TempDir;
+
+use super::*;
+
+const MODIFIED: &str = "2024-11-24T15:00:00Z";
+
+fn document(path: &str, text: &str) -> Arc<Document> {
+    Arc::new(Document {
+        path: path.to_owned(),
+        bytes: text.as_bytes().into(),
+        content_type: "text/plain",
+        etag: format!("\"{text}\""),
+        last_modified: MODIFIED.parse::<DateTime<Utc>>().unwrap(),
+    })
+}
+
+fn open() -> (TempDir, Folder) {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = Folder::open(directory.path()).unwrap();
+    (directory, folder)
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_document_becomes_a_readable_file_with_its_time() {
+    let (directory, mut folder) = open();
+    assert_eq!(folder.write(&[document("dwn.rss", "eins"), document("dwn/politik.rss", "zwei")]), []);
+    let file = directory.path().join("dwn/politik.rss");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "zwei");
+    let metadata = fs::metadata(&file).unwrap();
+    assert_eq!(DateTime::<Utc>::from(metadata.modified().unwrap()), MODIFIED.parse::<DateTime<Utc>>().unwrap());
+    // The umask of the test decides about the rest.
+    assert_eq!(metadata.mode() & 0o600, 0o600);
+    assert_eq!(metadata.mode() & 0o111, 0);
+    assert_eq!(names(directory.path()), ["dwn", "dwn.rss"]);
+    assert_eq!(names(&directory.path().join("dwn")), ["politik.rss"]);
+}
+
+#[test]
+fn an_unchanged_file_is_not_touched() {
+    let (directory, mut folder) = open();
+    let file = directory.path().join("dwn.rss");
+    folder.write(&[document("dwn.rss", "eins")]);
+    let inode = fs::metadata(&file).unwrap().ino();
+    folder.write(&[document("dwn.rss", "eins")]);
+    assert_eq!(fs::metadata(&file).unwrap().ino(), inode);
+    drop(folder);
+
+    // After a restart the bytes decide, whatever time the file has.
+    let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
+    File::options().write(true).open(&file).unwrap().set_modified(old).unwrap();
+    let mut folder = Folder::open(directory.path()).unwrap();
+    folder.write(&[document("dwn.rss", "eins")]);
+    let metadata = fs::metadata(&file).unwrap();
+    assert_eq!((metadata.ino(), metadata.modified().unwrap()), (inode, old));
+    folder.write(&[document("dwn.rss", "ZWEI")]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "ZWEI");
+}
+
+#[test]
+fn a_file_that_somebody_changed_or_deleted_is_written_again() {
+    let (directory, mut folder) = open();
+    let file = directory.path().join("dwn.rss");
+    folder.write(&[document("dwn.rss", "eins")]);
+    fs::write(&file, "EINS").unwrap();
+    folder.write(&[document("dwn.rss", "eins")]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "eins");
+    fs::remove_dir_all(directory.path()).unwrap();
+    assert_eq!(folder.write(&[document("dwn.rss", "eins")]), []);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "eins");
+    assert!(Folder::open(directory.path()).is_err(), "the new directory is locked as well");
+}
+
+#[test]
+fn a_second_daemon_is_refused() {
+    let (directory, folder) = open();
+    let reason = Folder::open(directory.path()).unwrap_err();
+    assert!(reason.contains("another Depesche publishes into"), "{reason}");
+    drop(folder);
+    assert!(Folder::open(directory.path()).is_ok());
+}
+
+#[test]
+fn what_a_crash_left_behind_is_swept() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::create_dir(directory.path().join("dwn")).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    symlink(elsewhere.path(), directory.path().join("link")).unwrap();
+    let name = format!("{TEMPORARY_PREFIX}abc123{TEMPORARY_SUFFIX}");
+    for place in [directory.path(), &directory.path().join("dwn"), elsewhere.path()] {
+        fs::write(place.join(&name), "half").unwrap();
+    }
+    fs::write(directory.path().join(".depesche-notes"), "a person's").unwrap();
+    let _folder = Folder::open(directory.path()).unwrap();
+    assert_eq!(names(directory.path()), [".depesche-notes", "dwn", "link"]);
+    assert_eq!(names(&directory.path().join("dwn")), [""; 0]);
+    assert_eq!(names(elsewhere.path()), [name], "links are not followed");
+}
+
+#[test]
+fn nothing_is_written_outside() {
+    let (directory, mut folder) = open();
+    let elsewhere = tempfile::tempdir().unwrap();
+    symlink(elsewhere.path(), directory.path().join("dwn")).unwrap();
+    let failed = folder.write(&[document("dwn/politik.rss", "eins"), document("../x.rss", "zwei")]);
+    assert_eq!(failed.len(), 2, "{failed:?}");
+    assert!(failed[0].1.contains("leads out of the publish directory"), "{failed:?}");
+    assert_eq!(names(elsewhere.path()), [""; 0]);
+
+    // A link that stays within is the operator's choice; a linked file is replaced, not followed.
+    fs::create_dir(directory.path().join("real")).unwrap();
+    symlink(directory.path().join("real"), directory.path().join("other")).unwrap();
+    symlink(elsewhere.path().join("target"), directory.path().join("zeitung.rss")).unwrap();
+    assert_eq!(folder.write(&[document("other/a.rss", "eins"), document("zeitung.rss", "zwei")]), []);
+    assert_eq!(names(&directory.path().join("real")), ["a.rss"]);
+    assert_eq!(names(elsewhere.path()), [""; 0]);
+}
+
+#[test]
+fn a_failure_leaves_the_old_file_and_nothing_else() {
+    let (directory, mut folder) = open();
+    folder.write(&[document("dwn.rss", "eins")]);
+    // A directory in the place of the file cannot be replaced by it, for no user.
+    fs::create_dir_all(directory.path().join("blatt.rss/x")).unwrap();
+    fs::write(directory.path().join("zeitung"), "in the way").unwrap();
+    let failed =
+        folder.write(&[document("blatt.rss", "zwei"), document("zeitung/a.rss", "drei"), document("dwn.rss", "vier")]);
+    let paths: Vec<_> = failed.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["blatt.rss", "zeitung/a.rss"]);
+    assert!(failed[1].1.contains("is in the way"), "{failed:?}");
+    assert_eq!(names(directory.path()), ["blatt.rss", "dwn.rss", "zeitung"]);
+    assert_eq!(fs::read_to_string(directory.path().join("dwn.rss")).unwrap(), "vier");
+}

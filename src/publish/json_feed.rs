@@ -1,0 +1,125 @@
+//! JSON Feed 1.1.
+
+use chrono::{DateTime, FixedOffset, SecondsFormat};
+use serde::Serialize;
+
+use super::media;
+use super::sheet::Sheet;
+use super::story::Story;
+use crate::model::Format;
+
+const VERSION: &str = "https://jsonfeed.org/version/1.1";
+
+/// A view as JSON Feed.
+pub(super) fn render(sheet: &Sheet<'_>) -> Vec<u8> {
+    #[expect(clippy::expect_used, reason = "writing texts and numbers into memory cannot fail")]
+    let mut bytes = serde_json::to_vec_pretty(&feed(sheet)).expect("a feed of texts and numbers is JSON");
+    bytes.push(b'\n');
+    bytes
+}
+
+#[derive(Serialize)]
+struct Feed<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: &'a str,
+    feed_url: String,
+    description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    favicon: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    id: &'a str,
+    url: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    title: &'a str,
+    /// One of the two contents is required.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
+    date_published: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<Author<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tags: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment<'a>>,
+}
+
+#[derive(Serialize)]
+struct Author<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Attachment<'a> {
+    url: &'a str,
+    mime_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_in_bytes: Option<u64>,
+}
+
+fn feed<'a>(sheet: &'a Sheet<'a>) -> Feed<'a> {
+    Feed {
+        version: VERSION,
+        title: &sheet.title,
+        home_page_url: sheet.view.home.as_str(),
+        feed_url: sheet.site.feed_address(&sheet.view.path, Format::Json),
+        description: &sheet.description,
+        favicon: sheet.view.icon.as_ref().map(url::Url::as_str),
+        language: sheet.language.as_deref(),
+        items: sheet.stories.iter().map(item).collect(),
+    }
+}
+
+fn item<'a>(story: &'a Story<'a>) -> Item<'a> {
+    let html = story.content.as_deref();
+    Item {
+        id: &story.id,
+        url: story.url.as_str(),
+        title: &story.title,
+        content_html: html,
+        // Without a body the lead is all there is; without a lead, nothing is.
+        content_text: html.is_none().then(|| story.summary.as_deref().unwrap_or_default()),
+        summary: html.and(story.summary.as_deref()),
+        image: story.image.map(|image| image.url.as_str()),
+        date_published: rfc3339(story.published),
+        date_modified: (story.updated > story.published).then(|| rfc3339(story.updated)),
+        authors: story
+            .authors
+            .iter()
+            .map(|author| Author { name: &author.name, url: author.url.as_ref().map(url::Url::as_str) })
+            .collect(),
+        tags: &story.categories,
+        language: story.language.as_deref(),
+        attachments: story
+            .enclosures
+            .iter()
+            .map(|enclosure| Attachment {
+                url: enclosure.url.as_str(),
+                mime_type: media::mime_type(enclosure),
+                size_in_bytes: enclosure.bytes,
+            })
+            .collect(),
+    }
+}
+
+fn rfc3339(time: DateTime<FixedOffset>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, false)
+}

@@ -1,0 +1,251 @@
+//! Views become documents, and documents go to their places.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::address::{self, INDEX_PATH, OPML_PATH, Site, document_path};
+use super::disk::Folder;
+use super::sheet::Sheet;
+use super::time::whole_seconds;
+use super::{Documents, FeedLink, Published, View, atom, html, json_feed, opml, rss};
+use crate::config;
+use crate::model::{Document, Format};
+
+/// Bytes of the SHA-256 that make an entity tag; half of them tell any two documents apart.
+const ETAG_BYTES: usize = 16;
+
+/// Documents that failed earlier and are tried again by one publication. A full disk must not make
+/// every publication try thousands of files in vain.
+const RETRIES_MAX: usize = 64;
+
+/// The media type of OPML.
+const OPML_TYPE: &str = "text/x-opml; charset=utf-8";
+
+/// Puts documents into memory and onto disk.
+///
+/// One publication happens at a time; rendering and writing happen off the async threads. The
+/// files of a feed that is no longer configured stay on disk: they may be linked from anywhere,
+/// and deleting is for people. In memory, [`Publisher::retain`] drops them.
+pub struct Publisher {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    documents: Arc<Documents>,
+    places: Mutex<Places>,
+}
+
+/// Where documents go.
+struct Places {
+    site: Site,
+    folder: Option<Folder>,
+    /// Documents that are not on disk as they should be.
+    pending: BTreeSet<String>,
+}
+
+/// A document before it is known whether it differs from the one before it.
+struct Rendered {
+    path: String,
+    bytes: Vec<u8>,
+    content_type: &'static str,
+    /// The newest change in it.
+    newest: DateTime<Utc>,
+}
+
+impl Publisher {
+    /// A publisher for a configuration; sweeps temporary files that a crash left behind. Fails if
+    /// the publish directory cannot be made, or another daemon publishes into it.
+    pub fn new(base_url: &Url, settings: &config::Publish) -> Result<Self, String> {
+        let places = Places {
+            site: Site::new(base_url, &settings.formats),
+            folder: settings.directory.as_deref().map(Folder::open).transpose()?,
+            pending: BTreeSet::new(),
+        };
+        Ok(Self { shared: Arc::new(Shared { documents: Arc::default(), places: Mutex::new(places) }) })
+    }
+
+    /// Goes over to another configuration, for publications from now on. The documents stay the
+    /// same shared ones; those in formats that are no longer configured are dropped from memory.
+    /// On failure everything stays as it was.
+    pub fn reconfigure(&self, base_url: &Url, settings: &config::Publish) -> Result<(), String> {
+        let mut places = self.shared.places();
+        let wanted = settings.directory.as_deref();
+        if places.folder.as_ref().map(Folder::root) != wanted {
+            // Opened before the old one is let go, which so stays locked if this fails.
+            places.folder = wanted.map(Folder::open).transpose()?;
+            places.pending.clear();
+        }
+        places.site = Site::new(base_url, &settings.formats);
+        let kept = |path: &str| {
+            let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+            let of_format = |format: &Format| Some(format.extension()) == extension;
+            is_index(path) || settings.formats.iter().any(of_format)
+        };
+        self.shared.documents.retain(kept);
+        Ok(())
+    }
+
+    /// The documents as they are now.
+    pub fn documents(&self) -> Arc<Documents> {
+        Arc::clone(&self.shared.documents)
+    }
+
+    /// Renders views in all formats and publishes what changed.
+    pub async fn publish(&self, views: Vec<View>) -> Published {
+        self.run(move |site| views.iter().flat_map(|view| documents_of(view, site)).collect()).await
+    }
+
+    /// Renders the list of all feeds: `/feeds.opml` and the index page `/index.html`.
+    pub async fn publish_index(&self, feeds: Vec<FeedLink>) -> Published {
+        self.run(move |site| index_documents(&feeds, site)).await
+    }
+
+    /// Drops from memory the feeds whose path (`dwn`, `dwn/politik`) is not to be kept. Their
+    /// files stay.
+    pub fn retain(&self, keep: impl Fn(&str) -> bool) {
+        let kept = |path: &str| is_index(path) || keep(path.rsplit_once('.').map_or(path, |(feed, _)| feed));
+        let mut places = self.shared.places();
+        self.shared.documents.retain(kept);
+        places.pending.retain(|path| kept(path));
+    }
+
+    /// Renders and publishes where blocking is allowed. A panic goes on in the caller's task.
+    async fn run(&self, render: impl Fn(&Site) -> Vec<Rendered> + Send + 'static) -> Published {
+        let shared = Arc::clone(&self.shared);
+        let work = move || {
+            loop {
+                let site = shared.places().site.clone();
+                let rendered = render(&site);
+                let places = shared.places();
+                // Rendered for a configuration that was replaced meanwhile: once more.
+                if places.site == site {
+                    return shared.publish(places, rendered);
+                }
+            }
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(published) => published,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            // The runtime shuts down; the next start publishes everything again.
+            Err(_) => Published::default(),
+        }
+    }
+}
+
+impl Shared {
+    fn places(&self) -> MutexGuard<'_, Places> {
+        // Every step leaves the places whole: what is not known to be on disk is looked at again.
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn publish(&self, mut places: MutexGuard<'_, Places>, rendered: Vec<Rendered>) -> Published {
+        let mut published = Published::default();
+        let mut batch: BTreeMap<String, Arc<Document>> = BTreeMap::new();
+        for rendered in rendered {
+            if let Err(reason) = address::check(&rendered.path) {
+                published.failed.push((rendered.path, reason));
+                continue;
+            }
+            let path = rendered.path.clone();
+            let (document, changed) = self.take(rendered, places.folder.as_ref());
+            if changed {
+                published.written.push(path.clone());
+            } else {
+                published.unchanged += 1;
+            }
+            batch.insert(path, document);
+        }
+        self.add_pending(&places, &mut batch);
+        let Places { folder, pending, .. } = &mut *places;
+        if let Some(folder) = folder {
+            let documents: Vec<_> = batch.into_values().collect();
+            let failed = folder.write(&documents);
+            documents.iter().for_each(|document| _ = pending.remove(&document.path));
+            pending.extend(failed.iter().map(|(path, _)| path.clone()));
+            published.failed.extend(failed);
+        }
+        published
+    }
+
+    /// Puts a document into memory unless its bytes are there already. Answers the current document,
+    /// and whether its bytes changed, also against what an earlier run left on disk.
+    fn take(&self, rendered: Rendered, folder: Option<&Folder>) -> (Arc<Document>, bool) {
+        let Rendered { path, bytes, content_type, newest } = rendered;
+        let (changed, last_modified) = match self.documents.get(&path) {
+            Some(before) if *before.bytes == *bytes => return (before, false),
+            Some(before) => (true, later(newest, before.last_modified)),
+            None => match folder.and_then(|folder| folder.earlier(&path)) {
+                // The file's time is what readers were told before the restart.
+                Some(earlier) if earlier.bytes == bytes => (false, whole_seconds(earlier.modified.into())),
+                Some(earlier) => (true, later(newest, whole_seconds(earlier.modified.into()))),
+                None => (true, newest),
+            },
+        };
+        let document =
+            Arc::new(Document { path, etag: etag(&bytes), bytes: bytes.into(), content_type, last_modified });
+        self.documents.replace(Arc::clone(&document));
+        (document, changed)
+    }
+
+    /// Adds documents that failed earlier, to be tried again.
+    fn add_pending(&self, places: &Places, batch: &mut BTreeMap<String, Arc<Document>>) {
+        for path in places.pending.iter().take(RETRIES_MAX) {
+            if let Some(document) = self.documents.get(path) {
+                batch.entry(path.clone()).or_insert(document);
+            }
+        }
+    }
+}
+
+/// A view in all formats.
+fn documents_of(view: &View, site: &Site) -> Vec<Rendered> {
+    let sheet = Sheet::new(view, site);
+    let document = |format: &Format| Rendered {
+        path: document_path(&view.path, *format),
+        bytes: match format {
+            Format::Rss => rss::render(&sheet),
+            Format::Atom => atom::render(&sheet),
+            Format::Json => json_feed::render(&sheet),
+            Format::Html => html::feed_page(&sheet),
+        },
+        content_type: format.content_type(),
+        newest: sheet.modified(),
+    };
+    site.formats().iter().map(document).collect()
+}
+
+/// The lists of all feeds.
+fn index_documents(feeds: &[FeedLink], site: &Site) -> Vec<Rendered> {
+    let newest = feeds.iter().filter_map(|feed| feed.updated).max().unwrap_or(DateTime::UNIX_EPOCH);
+    let newest = whole_seconds(newest);
+    let lists = [
+        (OPML_PATH, opml::render(feeds, site), OPML_TYPE),
+        (INDEX_PATH, html::index_page(feeds, site), Format::Html.content_type()),
+    ];
+    lists.map(|(path, bytes, content_type)| Rendered { path: path.to_owned(), bytes, content_type, newest }).into()
+}
+
+fn is_index(path: &str) -> bool {
+    path == OPML_PATH || path == INDEX_PATH
+}
+
+/// A strong entity tag (RFC 9110, section 8.8.3): other bytes, other tag.
+fn etag(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let hex: String = digest.iter().take(ETAG_BYTES).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hex}\"")
+}
+
+/// When a document with other bytes than before was last modified: at its newest change, but
+/// always later than before. Bytes can change without a newer item (one ran out, the title was
+/// configured anew), and readers and rsync that look at the time alone must notice.
+fn later(newest: DateTime<Utc>, before: DateTime<Utc>) -> DateTime<Utc> {
+    newest.max(before + TimeDelta::seconds(1))
+}
+
+#[cfg(test)]
+mod tests;

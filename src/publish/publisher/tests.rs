@@ -1,0 +1,138 @@
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::publish::sample;
+
+fn settings(directory: Option<&Path>, formats: &[Format]) -> config::Publish {
+    config::Publish { directory: directory.map(Path::to_owned), formats: formats.to_vec(), items_max: 100 }
+}
+
+fn publisher(directory: Option<&Path>) -> Publisher {
+    Publisher::new(sample::site().base(), &settings(directory, &Format::ALL)).unwrap()
+}
+
+fn modified(file: &Path) -> DateTime<Utc> {
+    fs::metadata(file).unwrap().modified().unwrap().into()
+}
+
+#[tokio::test]
+async fn documents_are_in_memory_and_on_disk() {
+    let directory = TempDir::new().unwrap();
+    let publisher = publisher(Some(directory.path()));
+    let published = publisher.publish(vec![sample::view()]).await;
+    assert_eq!(published.written, ["zeitung.rss", "zeitung.atom", "zeitung.json", "zeitung.html"]);
+    assert_eq!((published.unchanged, published.failed.len()), (0, 0));
+    let documents = publisher.documents();
+    assert_eq!(documents.all().len(), 4);
+    for document in documents.all() {
+        assert_eq!(fs::read(directory.path().join(&document.path)).unwrap(), *document.bytes);
+        assert_eq!(document.last_modified, sample::time("2024-11-24T15:00:00Z"));
+        assert!(document.etag.starts_with('"') && document.etag.ends_with('"') && document.etag.len() == 34);
+    }
+    assert_eq!(documents.get("zeitung.json").unwrap().content_type, "application/feed+json");
+    assert!(documents.get("nichts.json").is_none());
+
+    publisher.publish_index(vec![FeedLink::from(&sample::view())]).await;
+    assert!(documents.get("feeds.opml").is_some() && directory.path().join("index.html").is_file());
+}
+
+#[tokio::test]
+async fn the_same_items_change_nothing() {
+    let directory = TempDir::new().unwrap();
+    let first = publisher(Some(directory.path()));
+    first.publish(vec![sample::view()]).await;
+    let before = first.documents().get("zeitung.rss").unwrap();
+    let published = first.publish(vec![sample::view()]).await;
+    assert_eq!((published.written.len(), published.unchanged), (0, 4));
+    assert!(Arc::ptr_eq(&before, &first.documents().get("zeitung.rss").unwrap()));
+    drop(first);
+
+    let restarted = publisher(Some(directory.path()));
+    let published = restarted.publish(vec![sample::view()]).await;
+    assert_eq!((published.written.len(), published.unchanged), (0, 4));
+    assert_eq!(*restarted.documents().get("zeitung.rss").unwrap(), *before);
+}
+
+#[tokio::test]
+async fn other_bytes_are_always_later() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("zeitung.rss");
+    let first = publisher(Some(directory.path()));
+    first.publish(vec![sample::view()]).await;
+    let mut renamed = sample::view();
+    renamed.title = "Neuer Name".to_owned();
+    let published = first.publish(vec![renamed.clone()]).await;
+    assert_eq!(published.written.len(), 4);
+    assert_eq!(modified(&file), sample::time("2024-11-24T15:00:01Z"));
+    drop(first);
+
+    // Back to the old bytes after a restart: a third version, later than the second.
+    let restarted = publisher(Some(directory.path()));
+    restarted.publish(vec![sample::view()]).await;
+    assert_eq!(restarted.documents().get("zeitung.rss").unwrap().last_modified, sample::time("2024-11-24T15:00:02Z"));
+    renamed.items[0].updated = sample::time("2024-11-25T10:00:00.7Z");
+    restarted.publish(vec![renamed]).await;
+    assert_eq!(modified(&file), sample::time("2024-11-25T10:00:00Z"));
+}
+
+#[tokio::test]
+async fn a_failing_disk_keeps_nothing_from_being_served() {
+    let directory = TempDir::new().unwrap();
+    let publisher = publisher(Some(directory.path()));
+    let obstacle = directory.path().join("zeitung.rss");
+    fs::create_dir_all(obstacle.join("x")).unwrap();
+    let published = publisher.publish(vec![sample::view()]).await;
+    assert_eq!(published.failed.len(), 1);
+    assert!(published.failed[0].1.starts_with("cannot write "), "{:?}", published.failed);
+    let served = publisher.documents().get("zeitung.rss").unwrap();
+
+    // Any later publication tries it again, even one of another feed.
+    assert_eq!(publisher.publish(vec![sample::mix()]).await.failed.len(), 1);
+    fs::remove_dir_all(&obstacle).unwrap();
+    assert_eq!(publisher.publish(vec![sample::mix()]).await.failed.len(), 0);
+    assert_eq!(fs::read(&obstacle).unwrap(), *served.bytes);
+}
+
+#[tokio::test]
+async fn a_path_that_leads_elsewhere_is_not_published() {
+    let directory = TempDir::new().unwrap();
+    let publisher = publisher(Some(directory.path()));
+    let view = View { path: "../zeitung".to_owned(), ..sample::view() };
+    let published = publisher.publish(vec![view]).await;
+    assert_eq!((published.written.len(), published.failed.len()), (0, 4));
+    assert!(publisher.documents().all().is_empty());
+}
+
+#[tokio::test]
+async fn a_new_configuration_keeps_the_documents() {
+    let (old, new) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let publisher = publisher(Some(old.path()));
+    publisher.publish(vec![sample::view(), sample::mix()]).await;
+    publisher.publish_index(Vec::new()).await;
+    let documents = publisher.documents();
+
+    publisher.reconfigure(sample::site().base(), &settings(Some(old.path()), &[Format::Rss])).unwrap();
+    assert_eq!(documents.all().len(), 4, "two feeds and two lists");
+    publisher.retain(|feed| feed == "mix");
+    assert!(documents.get("zeitung.rss").is_none() && documents.get("feeds.opml").is_some());
+    assert!(old.path().join("zeitung.rss").is_file(), "files stay");
+
+    let taken = Folder::open(new.path()).unwrap();
+    assert!(publisher.reconfigure(sample::site().base(), &settings(Some(new.path()), &[Format::Rss])).is_err());
+    drop(taken);
+    publisher.reconfigure(sample::site().base(), &settings(Some(new.path()), &[Format::Rss])).unwrap();
+    publisher.publish(vec![sample::mix()]).await;
+    assert!(new.path().join("mix.rss").is_file() && Folder::open(old.path()).is_ok());
+}
+
+#[tokio::test]
+async fn without_a_directory_there_is_memory() {
+    let publisher = publisher(None);
+    assert_eq!(publisher.publish(vec![sample::view()]).await.written.len(), 4);
+    assert_eq!(publisher.publish(vec![sample::view()]).await.unchanged, 4);
+}

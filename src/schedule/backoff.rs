@@ -1,0 +1,257 @@
+//! When a source is asked again after a refresh, good or bad.
+//!
+//! Most readers ask faster when a server struggles; this does the opposite: waiting times double,
+//! with jitter so that sources that failed together don't return together. Nothing is ever given
+//! up: even a source that is gone is probed now and then, so that it comes back by itself.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::{Schedule, later, spread};
+use crate::model::Verdict;
+
+/// The longest wait after errors and blocks, unless the interval itself is longer.
+pub const DELAY_MAX: Duration = Duration::from_secs(24 * 3600);
+/// The longest wait while the server answers but the page cannot be read (empty, drifted, an app
+/// shell): asking costs it little, and recovery should be noticed the same day.
+pub const UNREADABLE_DELAY_MAX: Duration = Duration::from_secs(6 * 3600);
+/// The shortest wait after a block (403, 429) that doesn't say how long it lasts.
+pub const BLOCKED_DELAY_MIN: Duration = Duration::from_secs(4 * 3600);
+/// The wait after the first "gone": a single 410 may be a mistake of the server.
+pub const GONE_FIRST_DELAY: Duration = Duration::from_secs(24 * 3600);
+/// The wait between probes of a source that has said "gone" repeatedly.
+pub const GONE_PROBE_DELAY: Duration = Duration::from_secs(7 * 24 * 3600);
+/// The longest `Retry-After` that is obeyed.
+pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
+/// The longest freshness (`Cache-Control: max-age`, `Expires`) that is obeyed. News move faster
+/// than the caching that some servers declare for everything.
+pub const FRESH_MAX: Duration = Duration::from_secs(4 * 3600);
+
+/// How far a retry may lie before or after its computed time, in percent.
+const JITTER_PERCENT: u64 = 20;
+/// A wall-clock run may be this much before the page turns stale: otherwise `*/30` and a
+/// `max-age` of half an hour, counted from the answer, would skip every other run.
+const FRESH_SLACK: Duration = Duration::from_secs(60);
+/// More doublings than this are beyond every limit here.
+const DOUBLINGS_MAX: u32 = 20;
+
+/// What a refresh found out about when to come again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Bad verdicts in a row, this one included; 0 after a good one.
+    pub failures: u32,
+    /// What `Retry-After` asked for.
+    pub retry_after: Option<Duration>,
+    /// How long the server calls its answer fresh, in seconds.
+    pub fresh_seconds: Option<u64>,
+}
+
+/// When the source is due after a refresh that ended at `now`.
+///
+/// The result depends on nothing but the arguments; the jitter is computed from the source's id
+/// and its failures.
+pub fn next_due(schedule: &Schedule, source: &str, outcome: &Outcome, now: DateTime<Utc>) -> DateTime<Utc> {
+    let earliest = not_before(outcome, now);
+    if outcome.verdict.is_good() {
+        return match schedule {
+            // A run that was late (a restart, a suspended machine) is not followed by the regular
+            // one at once: half an interval lies between them at least.
+            Schedule::Every(_) => schedule.next(source, later(now, schedule.interval(now) / 2)).max(earliest),
+            Schedule::Cron(_) => schedule.next(source, now.max(earliest - FRESH_SLACK)),
+        };
+    }
+    if outcome.retry_after.is_some() {
+        return match schedule {
+            Schedule::Every(interval) => earliest.max(later(now, *interval)),
+            Schedule::Cron(_) => schedule.next(source, earliest),
+        };
+    }
+    let delay = delay(schedule.interval(now), outcome);
+    match schedule {
+        Schedule::Every(_) => later(now, jittered(delay, source, outcome)),
+        // The operator named the times, so a retry keeps to them; the shortest delay that jitter
+        // allows doesn't lose one by a hair.
+        Schedule::Cron(_) => schedule.next(source, later(now, lowest(delay, outcome.verdict))),
+    }
+}
+
+/// Before this, the server asked not to be asked again.
+fn not_before(outcome: &Outcome, now: DateTime<Utc>) -> DateTime<Utc> {
+    let retry_after = outcome.retry_after.unwrap_or_default().min(RETRY_AFTER_MAX);
+    let fresh = if outcome.verdict.is_good() { outcome.fresh_seconds.unwrap_or_default() } else { 0 };
+    later(now, retry_after.max(Duration::from_secs(fresh).min(FRESH_MAX)))
+}
+
+/// The wait after a bad verdict, before jitter.
+fn delay(interval: Duration, outcome: &Outcome) -> Duration {
+    let doubled = |first: Duration, max: Duration| {
+        let doublings = outcome.failures.saturating_sub(1).min(DOUBLINGS_MAX);
+        first.saturating_mul(1 << doublings).min(max.max(interval))
+    };
+    match outcome.verdict {
+        Verdict::Ok | Verdict::Unchanged => interval,
+        Verdict::Empty | Verdict::Drifted | Verdict::AppShell => doubled(interval, UNREADABLE_DELAY_MAX),
+        Verdict::Unreachable | Verdict::Refused => doubled(interval, DELAY_MAX),
+        Verdict::Blocked => doubled(interval.max(BLOCKED_DELAY_MIN), DELAY_MAX),
+        Verdict::Gone if outcome.failures <= 1 => GONE_FIRST_DELAY,
+        Verdict::Gone => GONE_PROBE_DELAY,
+    }
+}
+
+/// The shortest wait that jitter can make of a delay: a block and "gone" state a least wait, so
+/// for them jitter only lengthens.
+fn lowest(delay: Duration, verdict: Verdict) -> Duration {
+    match verdict {
+        Verdict::Blocked | Verdict::Gone => delay,
+        _ => delay * (100 - JITTER_PERCENT as u32) / 100,
+    }
+}
+
+fn jittered(delay: Duration, source: &str, outcome: &Outcome) -> Duration {
+    let lowest = lowest(delay, outcome.verdict);
+    let highest = delay * (100 + JITTER_PERCENT as u32) / 100;
+    let span_ms = (highest - lowest).as_millis() as u64;
+    let hash = spread::stable_hash(&[b"jitter", source.as_bytes(), &outcome.failures.to_le_bytes()]);
+    lowest + Duration::from_millis(hash % (span_ms + 1))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use chrono::TimeDelta;
+    use chrono_tz::Tz;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::schedule::Cron;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+    const HALF_HOUR: Schedule = Schedule::Every(Duration::from_secs(1800));
+
+    fn now() -> DateTime<Utc> {
+        "2026-11-22T10:00:00Z".parse().unwrap()
+    }
+
+    fn outcome(verdict: Verdict, failures: u32) -> Outcome {
+        Outcome { verdict, failures, retry_after: None, fresh_seconds: None }
+    }
+
+    fn wait(schedule: &Schedule, outcome: Outcome) -> Duration {
+        (next_due(schedule, "dwn", &outcome, now()) - now()).to_std().unwrap()
+    }
+
+    #[track_caller]
+    fn between(wait: Duration, from_minutes: u64, to_minutes: u64) {
+        assert!(
+            (Duration::from_secs(from_minutes * 60)..=Duration::from_secs(to_minutes * 60)).contains(&wait),
+            "{wait:?} is not within {from_minutes}..{to_minutes} minutes"
+        );
+    }
+
+    #[test]
+    fn a_good_refresh_keeps_the_grid() {
+        let due = HALF_HOUR.next("dwn", now());
+        // Run two seconds after it was due: the next point of the grid.
+        let after = next_due(&HALF_HOUR, "dwn", &outcome(Verdict::Ok, 0), due + TimeDelta::seconds(2));
+        assert_eq!(after, due + TimeDelta::minutes(30));
+        // Run shortly before it was due: not again at once.
+        let after = next_due(&HALF_HOUR, "dwn", &outcome(Verdict::Ok, 0), due - TimeDelta::minutes(2));
+        assert_eq!(after, due + TimeDelta::minutes(30));
+    }
+
+    #[test]
+    fn freshness_delays_within_its_cap() {
+        let fresh = |seconds| Outcome { fresh_seconds: Some(seconds), ..outcome(Verdict::Unchanged, 0) };
+        between(wait(&HALF_HOUR, fresh(0)), 15, 45);
+        assert_eq!(wait(&HALF_HOUR, fresh(2 * 3600)), 2 * HOUR);
+        assert_eq!(wait(&HALF_HOUR, fresh(31_536_000)), FRESH_MAX);
+        assert_eq!(wait(&HALF_HOUR, fresh(u64::MAX)), FRESH_MAX);
+
+        let clock = Schedule::Cron(Cron::parse("*/30 * * * *", Tz::UTC).unwrap());
+        let late = now() + TimeDelta::seconds(5);
+        let due = next_due(&clock, "dwn", &fresh(1800), late);
+        assert_eq!(due, now() + TimeDelta::minutes(30), "a fresh half hour doesn't skip the run at its end");
+        assert_eq!(next_due(&clock, "dwn", &fresh(3000), late), now() + TimeDelta::minutes(60));
+    }
+
+    #[test]
+    fn errors_double_up_to_a_day() {
+        for (failures, minutes) in [(1, 30), (2, 60), (3, 120), (6, 960), (7, 1440), (60, 1440), (u32::MAX, 1440)] {
+            let wait = wait(&HALF_HOUR, outcome(Verdict::Unreachable, failures));
+            between(wait, minutes * 4 / 5, minutes * 6 / 5);
+        }
+        let weekly = Schedule::Every(7 * DELAY_MAX);
+        between(wait(&weekly, outcome(Verdict::Unreachable, 1)), 7 * 1440 * 4 / 5, 7 * 1440 * 6 / 5);
+    }
+
+    #[test]
+    fn a_block_waits_four_hours_at_least_then_doubles() {
+        between(wait(&HALF_HOUR, outcome(Verdict::Blocked, 1)), 240, 288);
+        between(wait(&HALF_HOUR, outcome(Verdict::Blocked, 2)), 480, 576);
+        between(wait(&HALF_HOUR, outcome(Verdict::Blocked, 9)), 1440, 1728);
+    }
+
+    #[test]
+    fn what_is_gone_is_probed_now_and_then() {
+        between(wait(&HALF_HOUR, outcome(Verdict::Gone, 1)), 1440, 1728);
+        between(wait(&HALF_HOUR, outcome(Verdict::Gone, 2)), 7 * 1440, 7 * 1728);
+        between(wait(&HALF_HOUR, outcome(Verdict::Gone, 99)), 7 * 1440, 7 * 1728);
+    }
+
+    #[test]
+    fn an_unreadable_page_is_looked_at_the_same_day() {
+        between(wait(&HALF_HOUR, outcome(Verdict::Drifted, 1)), 24, 36);
+        between(wait(&HALF_HOUR, outcome(Verdict::Drifted, 50)), 288, 432);
+    }
+
+    #[test]
+    fn retry_after_wins_between_the_interval_and_a_week() {
+        let asked =
+            |seconds| Outcome { retry_after: Some(Duration::from_secs(seconds)), ..outcome(Verdict::Blocked, 3) };
+        assert_eq!(wait(&HALF_HOUR, asked(2 * 3600)), 2 * HOUR);
+        assert_eq!(wait(&HALF_HOUR, asked(1)), Duration::from_secs(1800));
+        assert_eq!(wait(&HALF_HOUR, asked(99_999_999_999)), RETRY_AFTER_MAX);
+    }
+
+    #[test]
+    fn retries_keep_to_the_operators_clock() {
+        let day = Schedule::Cron(Cron::parse("30 6 * * *", Tz::UTC).unwrap());
+        let next = |failures| next_due(&day, "dwn", &outcome(Verdict::Unreachable, failures), now());
+        assert_eq!(next(1), "2026-11-23T06:30:00Z".parse::<DateTime<Utc>>().unwrap());
+        assert_eq!(next(9), "2026-11-23T06:30:00Z".parse::<DateTime<Utc>>().unwrap());
+    }
+
+    #[test]
+    fn sources_that_failed_together_do_not_return_together() {
+        let due = |source: &str| next_due(&HALF_HOUR, source, &outcome(Verdict::Unreachable, 4), now());
+        assert_eq!(due("a"), due("a"));
+        let distinct: std::collections::BTreeSet<_> = (0..100).map(|number| due(&format!("s{number}"))).collect();
+        assert!(distinct.len() > 95);
+    }
+
+    proptest! {
+        #[test]
+        fn the_next_run_is_always_ahead_and_never_lost(
+            verdict in prop::sample::select(vec![
+                Verdict::Ok, Verdict::Unchanged, Verdict::Empty, Verdict::Drifted, Verdict::Blocked, Verdict::AppShell,
+                Verdict::Unreachable, Verdict::Refused, Verdict::Gone,
+            ]),
+            failures in any::<u32>(),
+            retry_after in prop::option::of(any::<u64>().prop_map(Duration::from_secs)),
+            fresh_seconds in prop::option::of(any::<u64>()),
+            every in prop::option::of(0u64..100_000),
+            source in "[a-z]{1,8}",
+        ) {
+            let schedule = match every {
+                Some(seconds) => Schedule::Every(Duration::from_secs(seconds)),
+                None => Schedule::Cron(Cron::parse("*/20 6-22 * * *", Tz::Europe__Berlin).unwrap()),
+            };
+            let due = next_due(&schedule, &source, &Outcome { verdict, failures, retry_after, fresh_seconds }, now());
+            prop_assert!(due > now());
+            prop_assert!(due <= now() + TimeDelta::days(10));
+        }
+    }
+}

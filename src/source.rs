@@ -1,0 +1,72 @@
+//! Floor 2: what to ask a source for next.
+//!
+//! Pure: configuration and remembered state in, requests out.
+
+use url::Url;
+
+use crate::config::Source;
+use crate::fetch::{Request, Wanted};
+use crate::model::{ListingState, SourceState};
+
+/// The requests for the listings of a source, in the order of the configuration.
+///
+/// Validators are sent only if the pages would be read the same way as last time: after a change
+/// of the configuration a 304 would hide what the new rules find.
+pub fn listing_requests(source: &Source, state: &SourceState) -> Vec<Request> {
+    let same_rules = state.config_fingerprint == source.fingerprint;
+    let remembered = |url: &Url| state.listings.get(url).filter(|_| same_rules).cloned();
+    let request = |url: &Url| {
+        let ListingState { validators, .. } = remembered(url).unwrap_or_default();
+        Request { validators, ..plain(source, url.clone(), Wanted::Listing) }
+    };
+    source.urls.iter().map(request).collect()
+}
+
+/// The request for an article page. The configured headers go along only to the site of the source.
+pub fn article_request(source: &Source, url: &Url) -> Request {
+    let own_site = source.urls.iter().any(|listing| listing.origin() == url.origin());
+    let request = plain(source, url.clone(), Wanted::Article);
+    if own_site { request } else { Request { headers: Vec::new(), ..request } }
+}
+
+fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
+    Request { url, wanted, validators: Default::default(), headers: source.headers.clone(), robots: source.robots }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::config::{Header, Secret};
+    use crate::model::{SourceId, Validators};
+
+    fn source() -> Source {
+        let mut source =
+            Source::automatic(SourceId::new("a").unwrap(), Url::parse("https://paper.example/politik").unwrap());
+        source.fingerprint = "rules-1".into();
+        source.headers = vec![Header { name: "x-key".into(), value: Secret::new("k") }];
+        source
+    }
+
+    #[test]
+    fn validators_are_sent_only_under_the_same_rules() {
+        let source = source();
+        let validators = Validators { etag: Some("\"1\"".into()), last_modified: None };
+        let mut state = SourceState { config_fingerprint: "rules-1".into(), ..Default::default() };
+        state
+            .listings
+            .insert(source.urls[0].clone(), ListingState { validators: validators.clone(), body_hash: String::new() });
+        assert_eq!(listing_requests(&source, &state)[0].validators, validators);
+        state.config_fingerprint = "rules-0".into();
+        assert_eq!(listing_requests(&source, &state)[0].validators, Validators::default());
+    }
+
+    #[test]
+    fn headers_stay_on_the_site() {
+        let source = source();
+        let own = Url::parse("https://paper.example/1").unwrap();
+        let foreign = Url::parse("https://elsewhere.example/1").unwrap();
+        assert_eq!(article_request(&source, &own).headers.len(), 1);
+        assert!(article_request(&source, &foreign).headers.is_empty());
+    }
+}

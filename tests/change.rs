@@ -1,0 +1,125 @@
+//! What moves when a page changes, and what must not.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, SystemTime};
+
+use crate::support::{Depesche, Site};
+
+/// A small paper: three teasers with article pages.
+fn paper(site: &Site, first_title: &str) {
+    let titles = [first_title, "Die Post kommt künftig mit dem Lastenrad", "Im Stadtwald brüten wieder Schwarzstörche"];
+    let mut teasers = String::new();
+    for (index, title) in titles.iter().enumerate() {
+        let path = format!("/nachrichten/artikel-{}.html", 48_100 + index);
+        teasers.push_str(&format!(
+            "<article><a class=\"ressort\" href=\"/lokales\">Lokales</a><h2><a href=\"{path}\">{title}</a></h2>\
+             <time datetime=\"2026-11-2{index}T08:30:00+01:00\">2{index}.11.2026, 8:30 Uhr</time>\
+             <p>Ein kurzer Anriss, der sagt, worum es in diesem Artikel mit der Nummer {index} geht.</p></article>"
+        ));
+        site.html(
+            &path,
+            &format!(
+                "<!doctype html><html lang=\"de\"><head><meta charset=\"utf-8\"><title>{title} | Waldbote</title></head>\
+                 <body><main><article><h1>{title}</h1><p>20.11.2026, 8:30 Uhr</p>\
+                 <p>Der erste Absatz erzählt ausführlich, was am Morgen geschehen ist und wer dabei war, denn das will man wissen.</p>\
+                 <p>Der zweite Absatz ordnet ein, was das für die Stadt bedeutet, und lässt zwei Menschen zu Wort kommen.</p>\
+                 </article></main></body></html>"
+            ),
+        );
+    }
+    site.html(
+        "/",
+        &format!(
+            "<!doctype html><html lang=\"de\"><head><meta charset=\"utf-8\"><title>Waldbote</title></head>\
+             <body><nav><a href=\"/lokales\">Lokales</a></nav><main>{teasers}</main></body></html>"
+        ),
+    );
+}
+
+fn program(site: &Site) -> Depesche {
+    Depesche::new(&format!("[source.wald]\nurl = \"{}/\"\ntimezone = \"Europe/Berlin\"\n", site.base()))
+}
+
+/// Every file below a folder with its time and content.
+fn files(folder: &Path) -> BTreeMap<String, (SystemTime, Vec<u8>)> {
+    let mut all = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let modified = fs::metadata(&path).unwrap().modified().unwrap();
+                all.insert(path.display().to_string(), (modified, fs::read(&path).unwrap()));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn unchanged_pages_touch_nothing() {
+    let site = Site::start();
+    paper(&site, "Neue Brücke wird im Mai eröffnet");
+    let program = program(&site);
+    program.once();
+    let before = files(&program.public());
+    assert!(before.keys().any(|path| path.ends_with("wald.rss")));
+    site.forget();
+
+    sleep(Duration::from_millis(1100));
+    program.once();
+    assert_eq!(files(&program.public()), before);
+    let seen = site.seen();
+    assert_eq!(seen.len(), 1, "only the listing is asked again: {seen:?}");
+    assert_eq!(seen[0].status, 304);
+}
+
+#[test]
+fn a_changed_headline_is_an_update_not_a_new_item() {
+    let site = Site::start();
+    paper(&site, "Neue Brücke wird im Mai eröffnet");
+    let program = program(&site);
+    program.once();
+    let before = program.items("wald");
+    site.forget();
+
+    sleep(Duration::from_millis(1100));
+    paper(&site, "Neue Brücke wird erst im Juni eröffnet");
+    program.once();
+    let after = program.items("wald");
+    assert_eq!(after.len(), before.len());
+    let find = |items: &[serde_json::Value]| {
+        items.iter().find(|item| item["title"].as_str().unwrap().starts_with("Neue Brücke")).unwrap().clone()
+    };
+    let (before, after) = (find(&before), find(&after));
+    assert_eq!(after["title"], "Neue Brücke wird erst im Juni eröffnet");
+    assert_eq!(after["id"], before["id"]);
+    assert_eq!(after["date_published"], before["date_published"]);
+    let modified = |item: &serde_json::Value| item["date_modified"].as_str().unwrap_or("").to_owned();
+    assert!(modified(&after) > modified(&before), "{before} {after}");
+
+    let articles = site.seen().iter().filter(|seen| seen.path.starts_with("/nachrichten")).count();
+    assert_eq!(articles, 1, "only the changed article is read again");
+}
+
+#[test]
+fn a_vanished_layout_keeps_the_last_good_feed() {
+    let site = Site::start();
+    paper(&site, "Neue Brücke wird im Mai eröffnet");
+    let program = program(&site);
+    program.once();
+    let before = files(&program.public());
+
+    site.html(
+        "/",
+        "<!doctype html><html><head><title>Waldbote</title></head><body><main><p>Neu hier!</p></main></body></html>",
+    );
+    let run = program.run(&["once"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(files(&program.public()), before);
+}

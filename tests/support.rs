@@ -1,0 +1,14 @@
+//! What the tests share: a website to read from, the program to run, a client, and other people's
+//! tools.
+
+mod http;
+mod program;
+mod proxy;
+mod site;
+mod tool;
+
+pub use http::{answer, get};
+pub use program::{Depesche, Running, free_port, wait_for};
+pub use proxy::Proxy;
+pub use site::Site;
+pub use tool::tool;
