@@ -70,11 +70,32 @@ fn configured(subject: &Subject<'_>) -> Option<Field<String>> {
                 .filter(|html| !html.is_empty())
                 .collect::<Vec<_>>()
                 .join("\n");
-            return (!html.is_empty()).then(|| evidence(html, rule::place(one)));
+            return (!html.is_empty()).then(|| evidence(without_notices(html), rule::place(one)));
         }
         let field = rule::values(std::slice::from_ref(one), &subject.root, &subject.base)?;
         Some(evidence(field.value.join("\n"), field.evidence.place))
     })
+}
+
+/// What a selector names is taken as it stands, but for what is text on no page: unfilled template
+/// names, the reading time, marks of advertising. No selector could take out a bare text of these.
+fn without_notices(html: String) -> String {
+    let fragment = Document::fragment(html);
+    let root = fragment.root();
+    let notices: Vec<NodeRef<'_>> =
+        root.descendants_it().filter(|node| node.is_text() && clutter::is_notice(node.text().trim())).collect();
+    for notice in notices.iter().filter(|notice| stands_alone(notice)) {
+        notice.remove_from_parent();
+    }
+    root.inner_html().to_string()
+}
+
+/// Whether a text is a block's only one, or stands bare between blocks.
+fn stands_alone(text: &NodeRef<'_>) -> bool {
+    let is_block = |node: &NodeRef<'_>| node.node_name().is_none_or(|name| dom::is_block(&name));
+    text.parent().is_none_or(|parent| is_block(&parent))
+        && text.prev_element_sibling().is_none_or(|before| is_block(&before))
+        && text.next_element_sibling().is_none_or(|after| is_block(&after))
 }
 
 /// The text that JSON-LD states, as paragraphs, and its length.
