@@ -18,6 +18,7 @@ mod target;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -67,6 +68,9 @@ enum Command {
     /// Print the manual page.
     Man,
 }
+
+/// How long threads that are busy may go on when a command has ended.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +146,12 @@ fn load(path: Option<&std::path::Path>) -> Result<Config, Refusal> {
 
 /// Runs a command's future on a runtime of its own.
 fn block_on<F: Future<Output = Result<Outcome, Refusal>>>(future: F) -> Result<Outcome, Refusal> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(future)
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(future);
+    // What still blocks a thread (a name server that does not answer, a slow disk) must not keep
+    // the process from ending.
+    runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
+    outcome
 }
 
 /// Prints a result. A reader that closes the pipe early has had enough; that is no error.

@@ -8,14 +8,14 @@
 //!
 //! ```text
 //! main.rs          hands over to cli
-//! cli/             one file per command
-//! demo             the bundled newspaper that `depesche demo` reads
 //!
 //! floor 3          assembly: knows everybody, is known by nobody below
 //!   refresh        one refresh of one source, the calls in order: start reading here
 //!   feeds          which feeds exist, and what is in them
-//!   wire           what refreshes share; the daemon's work made of it
+//!   wire           what refreshes share: configuration, network, store, publication
 //!   daemon/        scheduler loop, workers, reload, shutdown, service manager
+//!   cli/           one file per command
+//!   demo           the bundled newspaper that `depesche demo` reads
 //!
 //! floor 2          the way of the data
 //!   source         configuration -> what to ask for next
@@ -40,6 +40,8 @@
 //!   problem of the file and must be reported with its place.
 //! - `extract` reads dates with `normalise::date` and compares addresses with `normalise::url`:
 //!   which text is a date, and which link leads to an article, decides what an extractor takes.
+//! - On floor 3, `cli` uses all others; `refresh` uses `wire`, is the work that `daemon` schedules
+//!   (its trait `Work`), and `wire` uses `feeds`. Nothing there is used the other way round.
 //! - `source` speaks of `fetch::Request`, and `serve` serves `publish::Documents`: they exist to
 //!   make the one and to show the other.
 //!
@@ -56,7 +58,8 @@
 //! 4. [`extract::listing`] decodes the bytes, parses them once, finds the blocks that are
 //!    teasers, and reads an [`model::Entry`] of each: title, link, section, day, cut-off lead;
 //!    every field with its [`model::Evidence`].
-//! 5. The store is asked which of the entries it knows. For one it does not know, or whose teaser
+//! 5. [`normalise::gather`] makes one entry of an article that stands in several sections or
+//!    listings. The store is asked which of the entries it knows. For one it does not know, or whose teaser
 //!    changed, [`source::article_request`] and [`extract::article`] read the article page, and
 //!    [`normalise::merge`] keeps the better evidence per field: the page knows the minute, the
 //!    teaser knew only the day.
@@ -83,7 +86,7 @@
 //! - The same items give the same bytes: no document contains "now".
 //! - Wrong is worse than none: a date, a section or an author that the page does not support stays
 //!   empty. Items without a date are published under the time of first sight, for ever the same.
-//! - A refresh that fails changes no item and no document.
+//! - A refresh that fails changes no item.
 #![forbid(unsafe_code)]
 
 pub mod cli;

@@ -28,5 +28,5 @@ pub use digest::listing_hash;
 pub use draft::{Draft, draft};
 pub use filter::admits;
 pub use identity::keys;
-pub use merge::{gather, merge};
+pub use merge::{gather, join, merge};
 pub use reconcile::{Sight, reconcile};

@@ -9,6 +9,8 @@
 
 mod articles;
 mod listings;
+mod sights;
+mod work;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,15 +19,16 @@ use chrono::{DateTime, Utc};
 
 use crate::config::Source;
 use crate::fetch::Client;
-use crate::model::{RefreshRecord, SourceState, Verdict};
-use crate::normalise::{self, Draft, Sight};
+use crate::model::{RefreshRecord, SourceState};
+use crate::normalise::{self, Sight};
 use crate::publish::Published;
 use crate::schedule;
 use crate::store::{Commit, Store, StoreError};
 use crate::wire::Wire;
 
-use articles::Reading;
+use articles::Reader;
 use listings::Heard;
+use sights::Seen;
 
 /// Article pages read by one refresh at most; what is left over waits for the next one.
 pub const ARTICLES_PER_REFRESH_MAX: usize = 100;
@@ -62,15 +65,40 @@ pub async fn refresh(
     now: DateTime<Utc>,
     progress: Progress<'_>,
 ) -> Result<Outcome, StoreError> {
-    let Collected { record, next_due } =
-        collect(&wire.client(), wire.store(), source, ARTICLES_PER_REFRESH_MAX, now, progress).await?;
-    progress(Step::Publishing);
-    let published = if record.new + record.changed > 0 {
-        wire.publish_touched(source, now).await?
-    } else {
-        wire.publish_pending().await
+    let task = Task {
+        client: &wire.client(),
+        store: wire.store(),
+        source,
+        articles_max: ARTICLES_PER_REFRESH_MAX,
+        stopping: &|| wire.is_stopping(),
+        progress,
+        now,
     };
+    let Collected { record, next_due, touched } = collect(task).await?;
+    progress(Step::Publishing);
+    if touched {
+        wire.note_unpublished(&source.id);
+    }
+    let published = wire.publish_source(&source.id, now).await;
     Ok(Outcome { record, next_due, published })
+}
+
+/// What [`collect`] works with.
+pub struct Task<'a> {
+    /// The way to the network.
+    pub client: &'a Client,
+    /// Where items are kept.
+    pub store: &'a dyn Store,
+    /// What is read.
+    pub source: &'a Arc<Source>,
+    /// Article pages to read at most.
+    pub articles_max: usize,
+    /// Whether the process is to end: then nothing more is begun, and what was read is stored.
+    pub stopping: &'a (dyn Fn() -> bool + Send + Sync),
+    /// Who watches.
+    pub progress: Progress<'a>,
+    /// The time of everything that is noted.
+    pub now: DateTime<Utc>,
 }
 
 /// What [`collect`] did.
@@ -80,39 +108,33 @@ pub struct Collected {
     pub record: RefreshRecord,
     /// When the source is due next.
     pub next_due: DateTime<Utc>,
+    /// Whether any stored item is another than before.
+    pub touched: bool,
 }
 
-/// A refresh up to the store: fetch, extract, normalise, commit. Reads at most `articles_max`
-/// article pages.
-pub async fn collect(
-    client: &Client,
-    store: &dyn Store,
-    source: &Arc<Source>,
-    articles_max: usize,
-    now: DateTime<Utc>,
-    progress: Progress<'_>,
-) -> Result<Collected, StoreError> {
+/// A refresh up to the store: fetch, extract, normalise, commit.
+pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
+    let Task { client, store, source, articles_max, stopping, progress, now } = task;
     let clock = Instant::now();
     let before = store.state(&source.id).await?;
 
     progress(Step::Listing);
     let mut heard = listings::read(client, source, &before, now).await;
     let entries = normalise::gather(std::mem::take(&mut heard.entries));
+    let entries = sights::recognise(store, source, entries).await?;
     let entries_read = entries.len() as u32;
-    let keys: Vec<Vec<String>> = entries.iter().map(normalise::keys).collect();
-    let known = store.known(&source.id, &keys).await?;
 
-    let readings = articles::read(client, source, entries, known, heard.is_feed, articles_max, now, progress).await;
+    let places = std::mem::take(&mut heard.places);
+    let new_rules = before.config_fingerprint != source.fingerprint;
+    let reader = Reader { client, source, places, new_rules, articles_max, stopping, progress, now };
+    let readings = reader.read(entries).await;
+    heard.retry_after = heard.retry_after.max(readings.retry_after);
     if readings.waiting > 0 {
-        // A listing that a 304 would answer next time would keep the waiting articles waiting.
-        heard.listings.clear();
+        heard.forget_validators();
     }
-    let drafts = draft(source, readings.read, now);
-    let keys: Vec<Vec<String>> = drafts.iter().map(|draft| draft.keys.clone()).collect();
-    let known = store.known(&source.id, &keys).await?;
-    let sights: Vec<Sight> =
-        drafts.into_iter().zip(&known).map(|(draft, known)| normalise::reconcile(draft, known.as_ref(), now)).collect();
+    let seen = sights::compare(store, source, readings.read, now).await?;
 
+    let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
     let record = RefreshRecord {
         source: source.id.clone(),
         started: now,
@@ -120,51 +142,34 @@ pub async fn collect(
         verdict: heard.verdict(),
         reason: heard.reason.clone(),
         entries: entries_read,
-        new: sights.iter().filter(|sight| matches!(sight, Sight::New(_))).count() as u32,
-        changed: sights.iter().filter(|sight| matches!(sight, Sight::Changed(_))).count() as u32,
+        new: count(|sight| matches!(sight, Sight::New(_))),
+        changed: count(|sight| matches!(sight, Sight::Changed(_))),
     };
-    let state = state_after(source, before, &record, heard, now);
+    let touched = count(|sight| !matches!(sight, Sight::Same(_))) > 0;
+    let state = state_after(source, before, &record, heard);
     let next_due = state.next_due.unwrap_or(now);
-    let (mut items, mut seen) = (Vec::new(), readings.untouched);
-    for (sight, keys) in sights.into_iter().zip(keys) {
-        let (Sight::New(item) | Sight::Changed(item) | Sight::Touched(item) | Sight::Same(item)) = &sight;
-        seen.push(item.id.clone());
-        if let Sight::New(item) | Sight::Changed(item) | Sight::Touched(item) = sight {
-            items.push((item, keys));
-        }
-    }
-    for item in readings.noted {
-        seen.push(item.id.clone());
-        items.push((item, Vec::new()));
-    }
-    let commit = Commit { state, items, seen, record: record.clone(), keep: source.keep };
+    let mut commit =
+        Commit { state, items: Vec::new(), seen: readings.untouched, record: record.clone(), keep: source.keep };
+    seen.into_iter().for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
     tell(&record, next_due);
-    Ok(Collected { record, next_due })
+    Ok(Collected { record, next_due, touched })
 }
 
-/// Drafts of all readings that make an item; the others are noted in the log.
-fn draft(source: &Source, readings: Vec<Reading>, now: DateTime<Utc>) -> Vec<Draft> {
-    let mut drafts = Vec::with_capacity(readings.len());
-    for Reading { entry, listing_hash, article, position } in readings {
-        match normalise::draft(&entry, listing_hash, article, source, position, now) {
-            Ok(draft) => drafts.push(draft),
-            Err(rejection) => {
-                tracing::debug!(source = %source.id, "not an item: {:?}: {}", rejection.candidate, rejection.reason);
-            }
+/// Every item that was seen counts as listed; only what is new in it is written.
+fn add(commit: &mut Commit, (sight, keys): Seen) {
+    match sight {
+        Sight::Same(item) => commit.seen.push(item.id),
+        Sight::New(item) | Sight::Changed(item) | Sight::Touched(item) => {
+            commit.seen.push(item.id.clone());
+            commit.items.push((item, keys));
         }
     }
-    drafts
 }
 
 /// What is remembered of the source from now on.
-fn state_after(
-    source: &Source,
-    before: SourceState,
-    record: &RefreshRecord,
-    heard: Heard,
-    now: DateTime<Utc>,
-) -> SourceState {
+fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, heard: Heard) -> SourceState {
+    let now = record.started;
     let good = record.verdict.is_good();
     let failures = if good { 0 } else { before.failures + 1 };
     let outcome = schedule::Outcome {
@@ -183,7 +188,7 @@ fn state_after(
         listings: heard.listings,
         config_fingerprint: source.fingerprint.clone(),
         // A refresh that read nothing new of the site keeps what was known of it.
-        site: if record.verdict == Verdict::Ok { heard.site } else { before.site },
+        site: heard.site.unwrap_or(before.site),
     }
 }
 

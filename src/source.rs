@@ -55,7 +55,7 @@ mod tests {
         let mut state = SourceState { config_fingerprint: "rules-1".into(), ..Default::default() };
         state
             .listings
-            .insert(source.urls[0].clone(), ListingState { validators: validators.clone(), body_hash: String::new() });
+            .insert(source.urls[0].clone(), ListingState { validators: validators.clone(), ..Default::default() });
         assert_eq!(listing_requests(&source, &state)[0].validators, validators);
         state.config_fingerprint = "rules-0".into();
         assert_eq!(listing_requests(&source, &state)[0].validators, Validators::default());

@@ -54,6 +54,8 @@ pub struct Query {
     pub sources: Vec<SourceId>,
     /// Only of the section with one of these slugs; empty: all.
     pub sections: Vec<String>,
+    /// So many of the newest are passed over.
+    pub offset: usize,
     /// At most so many.
     pub limit: usize,
 }

@@ -10,7 +10,7 @@ use super::{Outcome, Refusal, print};
 use crate::config::{self, Config, Source};
 use crate::fetch::Client;
 use crate::model::RefreshRecord;
-use crate::refresh;
+use crate::refresh::{self, Task};
 use crate::store::{self, StoreError};
 
 /// What `check` is told.
@@ -45,9 +45,17 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
         .map(|source| {
             let (client, store) = (&client, &store);
             async move {
-                let collected =
-                    refresh::collect(client, &**store, &source, ARTICLES_PER_CHECK_MAX, Utc::now(), &|_| {}).await;
-                (source, collected.map(|collected| collected.record))
+                let task = Task {
+                    client,
+                    store: &**store,
+                    source: &source,
+                    articles_max: ARTICLES_PER_CHECK_MAX,
+                    stopping: &|| false,
+                    progress: &|_| {},
+                    now: Utc::now(),
+                };
+                let record = refresh::collect(task).await.map(|collected| collected.record);
+                (source, record)
             }
         })
         .buffered(config.fetch.workers)

@@ -33,7 +33,7 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     let sources = chosen(&config, &arguments.sources)?;
     let workers = config.fetch.workers;
     let wire = Wire::open(Arc::new(config)).await.map_err(Refusal)?;
-    wire.publish_all(Utc::now()).await?;
+    let published = wire.publish_all(Utc::now()).await?;
 
     let bars = io::stderr().is_terminal().then(MultiProgress::new);
     let results: Vec<(Arc<Source>, Attempt)> = stream::iter(sources)
@@ -49,7 +49,7 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
         .await;
 
     let mut table = Table::new(["source", "verdict", "entries", "new", "changed", "reason"]);
-    let mut outcome = Outcome::Fine;
+    let mut outcome = if published.failed.is_empty() { Outcome::Fine } else { Outcome::SourceBad };
     for (source, result) in results {
         match result {
             None => table.row([source.id.to_string(), "not due".into()]),

@@ -10,7 +10,7 @@ use super::{Outcome, Refusal, print};
 use crate::config;
 use crate::fetch::Client;
 use crate::model::{Item, Precision};
-use crate::refresh;
+use crate::refresh::{self, Task};
 use crate::store::{self, Query};
 
 /// What `preview` is told.
@@ -32,8 +32,17 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
     let directory = tempfile::tempdir()?;
     let store = store::open(&config::Store::Sqlite(directory.path().join("preview.db"))).await?;
 
-    let collected = refresh::collect(&client, &*store, &source, arguments.articles, Utc::now(), &|_| {}).await?;
-    let query = Query { sources: vec![source.id.clone()], sections: Vec::new(), limit: usize::MAX };
+    let task = Task {
+        client: &client,
+        store: &*store,
+        source: &source,
+        articles_max: arguments.articles,
+        stopping: &|| false,
+        progress: &|_| {},
+        now: Utc::now(),
+    };
+    let collected = refresh::collect(task).await?;
+    let query = Query { sources: vec![source.id.clone()], sections: Vec::new(), offset: 0, limit: usize::MAX };
     let items = store.items(&query).await?;
     store.close().await;
 

@@ -125,6 +125,7 @@ impl Supervisor {
     /// off then is due at the next start, as its due time was not moved.
     pub(super) async fn finish(&mut self, signals: &mut mpsc::Receiver<Signal>) {
         self.notifier.stopping();
+        self.work.stop();
         tracing::info!(under_way = self.running.len(), "stopping");
         if let Some(reloading) = self.reloading.take() {
             reloading.abort();

@@ -118,6 +118,8 @@ impl Work for FakeWork {
         .boxed()
     }
 
+    fn stop(&self) {}
+
     fn crashed(&self, source: Arc<Source>, reason: String) -> BoxFuture<'_, DateTime<Utc>> {
         self.crashes.lock().unwrap().push(format!("{}: {reason}", source.id));
         let due = self.remember(&source.id, self.clock.now() + TimeDelta::hours(1), 1);

@@ -37,6 +37,9 @@ pub trait Work: Send + Sync + 'static {
     /// source is due next.
     fn crashed(&self, source: Arc<Source>, reason: String) -> BoxFuture<'_, DateTime<Utc>>;
 
+    /// The process is to end: refreshes under way begin nothing more, and store what they have.
+    fn stop(&self);
+
     /// Ends when the store has answered. The watchdog is fed only after it, so that a store that
     /// is stuck for good leads to a restart.
     fn store_answers(&self) -> BoxFuture<'_, ()>;

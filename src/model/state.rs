@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{SourceId, Validators, Verdict};
+use super::{Entry, SourceId, Validators, Verdict};
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,10 @@ pub struct ListingState {
     pub validators: Validators,
     /// Hex SHA-256 of the last body, to notice that nothing changed without validators.
     pub body_hash: String,
+    /// Of a source with several listings: what this one said last. An article that stands in two
+    /// of them is known completely only with both.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<Entry>,
 }
 
 /// What is remembered of one source between refreshes and restarts.
@@ -37,9 +41,9 @@ pub struct ListingState {
 pub struct SourceState {
     /// When the next refresh is due. `None`: never refreshed.
     pub next_due: Option<DateTime<Utc>>,
-    /// When the last refresh ended.
+    /// When the last refresh began.
     pub last_refresh: Option<DateTime<Utc>>,
-    /// When the last good refresh ended.
+    /// When the last good refresh began.
     pub last_good: Option<DateTime<Utc>>,
     /// Bad verdicts in a row.
     pub failures: u32,

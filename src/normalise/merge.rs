@@ -71,8 +71,8 @@ pub fn gather(mut entries: Vec<Entry>) -> Vec<Entry> {
     out
 }
 
-/// Joins two teasers of one article. The first one counts, the second fills its gaps.
-fn join(first: Entry, second: Entry) -> Entry {
+/// Joins two sights of one article. The first one counts, the second fills its gaps.
+pub fn join(first: Entry, second: Entry) -> Entry {
     let longer = |a: &Field<Lead>, b: &Field<Lead>| b.value.text.len() > a.value.text.len();
     let lead = match (first.lead, second.lead) {
         (Some(a), Some(b)) if a.value.cut && (!b.value.cut || longer(&a, &b)) => Some(b),

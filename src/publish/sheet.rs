@@ -49,7 +49,8 @@ impl<'a> Sheet<'a> {
 
 /// The newest change of anything in a view.
 pub(super) fn newest_change(view: &View) -> Option<DateTime<Utc>> {
-    let newest = view.items.iter().map(|item| item.updated.max(item.date())).chain(view.updated).max();
+    // Not the dates of the items, which may lie ahead: an embargo, a clock that is fast.
+    let newest = view.items.iter().map(|item| item.updated).chain(view.updated).max();
     newest.map(whole_seconds)
 }
 

@@ -2,24 +2,46 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream};
+use tokio::time::Instant;
+use url::Url;
 
 use super::{Progress, Step};
 use crate::config::Source;
 use crate::extract;
 use crate::fetch::{Client, Fetched};
-use crate::model::{ArticleState, Entry, Item, ItemId, Verdict};
+use crate::model::{ArticleState, Entry, EvidenceKind, Item, ItemId, Verdict};
 use crate::normalise::{self, url::same_site};
 use crate::source;
 
 /// How often an article page is tried before an item stays without it.
 const ARTICLE_ATTEMPTS_MAX: u32 = 3;
-
 /// Article pages of one refresh in flight at once. Each host still has one queue; this lets a
 /// source that links to several hosts read from them side by side.
 const ARTICLES_IN_FLIGHT_MAX: usize = 8;
+/// After this while no further article is begun, so that what was read is stored and published
+/// long before the refresh as a whole is given up. A host with a long `Crawl-delay` gets its
+/// articles read over several refreshes.
+const ARTICLES_TIME_MAX: Duration = Duration::from_secs(10 * 60);
+
+/// How article pages are read in one refresh.
+pub(super) struct Reader<'a> {
+    pub(super) client: &'a Client,
+    pub(super) source: &'a Arc<Source>,
+    /// Where the listings are; links to these sites are followed.
+    pub(super) places: Vec<Url>,
+    /// The rules are others than those that known items were read by.
+    pub(super) new_rules: bool,
+    /// Article pages to read at most.
+    pub(super) articles_max: usize,
+    /// Whether everything is to come to an end.
+    pub(super) stopping: &'a (dyn Fn() -> bool + Send + Sync),
+    pub(super) progress: Progress<'a>,
+    pub(super) now: DateTime<Utc>,
+}
 
 /// An entry with all that could be read of it.
 pub(super) struct Reading {
@@ -36,10 +58,10 @@ pub(super) struct Readings {
     pub(super) read: Vec<Reading>,
     /// Known and unchanged in the listing.
     pub(super) untouched: Vec<ItemId>,
-    /// Known, and only the note about their article page is new.
-    pub(super) noted: Vec<Item>,
-    /// How many still wait for their article page, because of the limit or of a failure.
+    /// How many still wait for their article page, because of a limit or of a failure.
     pub(super) waiting: usize,
+    /// What a host asked for that wants to be left alone.
+    pub(super) retry_after: Option<Duration>,
 }
 
 /// One entry on its way.
@@ -50,117 +72,137 @@ struct Job {
     position: u32,
 }
 
-/// Reads the article pages of entries that are new, changed in the listing, or failed before.
-#[expect(clippy::too_many_arguments, reason = "the whole context of one refresh, used once")]
-pub(super) async fn read(
-    client: &Client,
-    source: &Arc<Source>,
-    entries: Vec<Entry>,
-    known: Vec<Option<Item>>,
-    is_feed: bool,
-    articles_max: usize,
-    now: DateTime<Utc>,
-    progress: Progress<'_>,
-) -> Readings {
-    let mut readings = Readings::default();
-    let mut jobs: Vec<Job> = Vec::new();
-    for (position, (entry, known)) in entries.into_iter().zip(known).enumerate() {
-        let listing_hash = normalise::listing_hash(&entry);
-        match &known {
-            Some(item) if !is_due(item, &listing_hash) => readings.untouched.push(item.id.clone()),
-            _ if !is_followed(source, &entry, is_feed) => readings.read.push(Reading {
-                entry,
-                listing_hash,
-                article: ArticleState::NotWanted,
-                position: position as u32,
-            }),
-            _ if jobs.len() == articles_max => {
-                readings.waiting += 1;
-                readings.untouched.extend(known.map(|item| item.id));
+/// Why there is no article.
+enum Failure {
+    /// Nobody was asked: a limit of this refresh, or the host rests.
+    NotAsked(Option<Duration>),
+    /// A sentence for the log.
+    Bad(String),
+}
+
+impl Reader<'_> {
+    /// Reads the article pages of entries that are new, changed in the listing, or failed before.
+    pub(super) async fn read(&self, entries: Vec<(Entry, Option<Item>)>) -> Readings {
+        let mut readings = Readings::default();
+        let mut jobs: Vec<Job> = Vec::new();
+        for (position, (entry, known)) in entries.into_iter().enumerate() {
+            let (listing_hash, position) = (normalise::listing_hash(&entry), position as u32);
+            match &known {
+                Some(item) if !self.is_due(item, &listing_hash) => readings.untouched.push(item.id.clone()),
+                _ if !self.is_followed(&entry) => {
+                    readings.read.push(Reading { entry, listing_hash, article: ArticleState::NotWanted, position });
+                }
+                _ => jobs.push(Job { entry, known, listing_hash, position }),
             }
-            _ => jobs.push(Job { entry, known, listing_hash, position: position as u32 }),
+        }
+        let left_over = jobs.split_off(jobs.len().min(self.articles_max));
+        for (job, result) in self.read_all(jobs).await {
+            readings.add(job, result, self.source);
+        }
+        for job in left_over {
+            readings.add(job, Err(Failure::NotAsked(None)), self.source);
+        }
+        readings.read.sort_by_key(|reading| reading.position);
+        readings
+    }
+
+    /// Whether the article page of a known item must be read (again).
+    fn is_due(&self, item: &Item, listing_hash: &str) -> bool {
+        let unfinished = matches!(item.article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX);
+        unfinished || self.new_rules || item.listing_hash != listing_hash
+    }
+
+    /// Whether the article page is to be read at all. Entries of a feed come complete; and links
+    /// that leave the site are not followed unless the configuration says so, for a list of links
+    /// to elsewhere is no order to crawl.
+    fn is_followed(&self, entry: &Entry) -> bool {
+        let Some(link) = &entry.url else { return false };
+        match self.source.article.follow {
+            Some(follow) => follow,
+            None => {
+                let from_feed = link.evidence.kind == EvidenceKind::Feed;
+                let mut sites = self.source.urls.iter().chain(&self.places);
+                !from_feed && sites.any(|listing| same_site(listing, &link.value))
+            }
         }
     }
 
-    let (total, done) = (jobs.len(), AtomicUsize::new(0));
-    let results: Vec<(Job, Result<Entry, String>)> = stream::iter(jobs)
-        .map(|job| {
-            let done = &done;
-            async move {
-                let read = read_one(client, source, &job.entry, now).await;
-                progress(Step::Articles(done.fetch_add(1, Ordering::Relaxed) + 1, total));
-                (job, read)
+    async fn read_all(&self, jobs: Vec<Job>) -> Vec<(Job, Result<Entry, Failure>)> {
+        let (total, done, began) = (jobs.len(), AtomicUsize::new(0), Instant::now());
+        stream::iter(jobs)
+            .map(|job| {
+                let done = &done;
+                async move {
+                    let is_late = began.elapsed() > ARTICLES_TIME_MAX || (self.stopping)();
+                    let read = if is_late { Err(Failure::NotAsked(None)) } else { self.read_one(&job.entry).await };
+                    (self.progress)(Step::Articles(done.fetch_add(1, Ordering::Relaxed) + 1, total));
+                    (job, read)
+                }
+            })
+            .buffered(ARTICLES_IN_FLIGHT_MAX)
+            .collect()
+            .await
+    }
+
+    /// Fetches and reads one article page.
+    async fn read_one(&self, entry: &Entry) -> Result<Entry, Failure> {
+        let Some(url) = entry.url.as_ref().map(|field| &field.value) else {
+            return Err(Failure::Bad("there is no link to the article".into()));
+        };
+        let page = match self.client.get(&source::article_request(self.source, url)).await {
+            Ok(Fetched::Page(page)) => page,
+            Ok(Fetched::NotModified { .. }) => {
+                return Err(Failure::Bad(format!("{url}: 304 to a request without validators")));
             }
-        })
-        .buffered(ARTICLES_IN_FLIGHT_MAX)
-        .collect()
-        .await;
-    for (job, result) in results {
-        readings.add(job, result, source);
-    }
-    readings.read.sort_by_key(|reading| reading.position);
-    readings
-}
-
-/// Whether the article page of a known item must be read (again).
-fn is_due(item: &Item, listing_hash: &str) -> bool {
-    let unfinished = matches!(item.article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX);
-    unfinished || item.listing_hash != listing_hash
-}
-
-/// Whether the article page is to be read at all. Links that leave the site are not followed
-/// unless the configuration says so: a list of links to elsewhere is not an order to crawl.
-fn is_followed(source: &Source, entry: &Entry, is_feed: bool) -> bool {
-    let Some(url) = entry.url.as_ref().map(|field| &field.value) else { return false };
-    match source.article.follow {
-        Some(follow) => follow,
-        None => !is_feed && source.urls.iter().any(|listing| same_site(listing, url)),
-    }
-}
-
-/// Fetches and reads one article page; the error is a sentence for the log.
-async fn read_one(client: &Client, source: &Arc<Source>, entry: &Entry, now: DateTime<Utc>) -> Result<Entry, String> {
-    let Some(url) = entry.url.as_ref().map(|field| &field.value) else { return Err("no link".into()) };
-    let page = match client.get(&source::article_request(source, url)).await {
-        Ok(Fetched::Page(page)) => page,
-        Ok(Fetched::NotModified { .. }) => return Err(format!("{url}: 304 to a request without validators")),
-        Err(error) => return Err(error.to_string()),
-    };
-    let of_source = source.clone();
-    let article = tokio::task::spawn_blocking(move || extract::article(&page, &of_source, now)).await;
-    match article {
-        Ok(article) if article.verdict == Verdict::Ok => Ok(article.entry),
-        Ok(article) => Err(format!("{url}: {}", article.reason)),
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+            // The host wants to be left alone: that says nothing about this page.
+            Err(error) if error.retry_after.is_some() => return Err(Failure::NotAsked(error.retry_after)),
+            Err(error) => return Err(Failure::Bad(error.to_string())),
+        };
+        let (source, now) = (Arc::clone(self.source), self.now);
+        match tokio::task::spawn_blocking(move || extract::article(&page, &source, now)).await {
+            Ok(article) if article.verdict == Verdict::Ok => Ok(article.entry),
+            Ok(article) => Err(Failure::Bad(format!("{url}: {}", article.reason))),
+            Err(error) => Err(Failure::Bad(format!("{url}: a fault of Depesche, please report it: {error}"))),
+        }
     }
 }
 
 impl Readings {
-    fn add(&mut self, job: Job, result: Result<Entry, String>, source: &Source) {
+    fn add(&mut self, job: Job, result: Result<Entry, Failure>, source: &Source) {
         let Job { entry, known, listing_hash, position } = job;
-        let reason = match result {
+        let article = match result {
             Ok(article) => {
                 let entry = normalise::merge(entry, article);
                 self.read.push(Reading { entry, listing_hash, article: ArticleState::Read, position });
                 return;
             }
-            Err(reason) => reason,
+            Err(Failure::NotAsked(retry_after)) => {
+                // Left for a later refresh, and until then as if it had not been in the listing:
+                // better a little late than without its text.
+                self.waiting += 1;
+                self.retry_after = self.retry_after.max(retry_after);
+                self.untouched.extend(known.map(|item| item.id));
+                return;
+            }
+            Err(Failure::Bad(reason)) => {
+                tracing::warn!(source = %source.id, "article page not read: {reason}");
+                failed_again(known.as_ref(), &listing_hash)
+            }
         };
-        tracing::warn!(source = %source.id, "article page not read: {reason}");
-        let before = known.as_ref().map(|item| item.article);
-        let attempts = if let Some(ArticleState::Failed { attempts }) = before { attempts + 1 } else { 1 };
-        if attempts < ARTICLE_ATTEMPTS_MAX {
+        if matches!(article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX) {
             self.waiting += 1;
         }
-        let article = ArticleState::Failed { attempts };
-        match known {
-            // What was read of it before stays; only the attempt is noted. After the last attempt
-            // the listing's new state counts as dealt with.
-            Some(item) => {
-                let listing_hash = if attempts < ARTICLE_ATTEMPTS_MAX { item.listing_hash } else { listing_hash };
-                self.noted.push(Item { article, listing_hash, ..item });
-            }
-            None => self.read.push(Reading { entry, listing_hash, article, position }),
-        }
+        self.read.push(Reading { entry, listing_hash, article, position });
     }
+}
+
+/// One more failed attempt for the same state of the listing, or the first for a new one.
+fn failed_again(known: Option<&Item>, listing_hash: &str) -> ArticleState {
+    let before = match known {
+        Some(Item { article: ArticleState::Failed { attempts }, listing_hash: known, .. }) if known == listing_hash => {
+            *attempts
+        }
+        _ => 0,
+    };
+    ArticleState::Failed { attempts: before + 1 }
 }

@@ -10,64 +10,86 @@ use url::Url;
 
 use crate::config::Source;
 use crate::extract::{self, Listing};
-use crate::fetch::{Client, FetchError, Fetched};
+use crate::fetch::{Client, Fetched, Request};
 use crate::model::{Entry, ListingState, Page, SiteFacts, SourceState, Verdict};
 use crate::source;
 
 /// What all listings of a source gave together.
 #[derive(Default)]
 pub(super) struct Heard {
+    /// The entries of all listings, if at least one of them was read anew; else none.
     pub(super) entries: Vec<Entry>,
-    pub(super) is_feed: bool,
-    pub(super) site: SiteFacts,
-    pub(super) verdict: Option<Verdict>,
+    /// Where the listings that were read are, after redirects.
+    pub(super) places: Vec<Url>,
+    /// What the site says of itself on its first listing, if that was read.
+    pub(super) site: Option<SiteFacts>,
+    verdict: Option<Verdict>,
     pub(super) reason: String,
     pub(super) listings: BTreeMap<Url, ListingState>,
     pub(super) retry_after: Option<Duration>,
     pub(super) fresh_seconds: Option<u64>,
 }
 
+/// What became of one listing.
+enum Answer {
+    /// It was read.
+    Read(Box<Listing>),
+    /// It is as it was.
+    Same,
+    /// It could not be read.
+    Bad(Verdict, String),
+}
+
 /// Asks for every listing of a source and reads the new ones.
 ///
 /// One good listing among several makes the refresh good, or one dead section page would slow
-/// down all others; the reason names those that failed.
+/// down all others; the reason names those that failed. An article may stand in several listings,
+/// so its entry is complete only with all of them: when one changed, the others take part with
+/// what they said last.
 pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceState, now: DateTime<Utc>) -> Heard {
+    let same_rules = before.config_fingerprint == source.fingerprint;
+    let keeps_entries = source.urls.len() > 1;
     let mut heard = Heard::default();
     let mut troubles: Vec<(Verdict, String)> = Vec::new();
     let mut found_by: Vec<String> = Vec::new();
-    for request in source::listing_requests(source, before) {
-        let remembered = before.listings.get(&request.url).cloned();
-        let same_rules = before.config_fingerprint == source.fingerprint;
-        match client.get(&request).await {
-            Err(error) => {
-                heard.fail(&error, remembered, &request.url);
-                troubles.push((error.verdict, error.to_string()));
-            }
-            Ok(Fetched::NotModified { validators, fresh_seconds }) => {
-                let body_hash = remembered.map(|state| state.body_hash).unwrap_or_default();
-                heard.unchanged(&request.url, ListingState { validators, body_hash }, fresh_seconds);
-            }
-            Ok(Fetched::Page(page)) => {
-                let state = ListingState { validators: page.validators.clone(), body_hash: hash(&page.body) };
-                if same_rules && remembered.is_some_and(|before| before.body_hash == state.body_hash) {
-                    heard.unchanged(&request.url, state, page.fresh_seconds);
-                    continue;
+    let mut entries: Vec<Entry> = Vec::new();
+    for (number, request) in source::listing_requests(source, before).into_iter().enumerate() {
+        let remembered = before.listings.get(&request.url).filter(|_| same_rules).cloned();
+        let (answer, mut state) = heard.ask(client, source, &request, remembered, now).await;
+        match answer {
+            Answer::Read(listing) => {
+                heard.verdict = Some(Verdict::Ok);
+                found_by.push(listing.found_by);
+                if number == 0 {
+                    heard.site = Some(listing.site);
                 }
-                let fresh_seconds = page.fresh_seconds;
-                let listing = extract_listing(page, source, now).await;
-                if listing.verdict == Verdict::Ok {
-                    found_by.push(listing.found_by.clone());
-                    heard.listings.insert(request.url, state);
-                    heard.take(listing, fresh_seconds);
-                } else {
-                    // A page that made no sense is not remembered: it must be read again, not
-                    // taken for unchanged, when the server repeats it.
-                    troubles.push((listing.verdict, format!("{}: {}", request.url, listing.reason)));
+                if keeps_entries {
+                    state.entries = listing.entries.iter().map(without_notes).collect();
                 }
+                entries.extend(listing.entries);
+            }
+            Answer::Same => {
+                heard.verdict.get_or_insert(Verdict::Unchanged);
+                entries.extend(state.entries.clone());
+            }
+            Answer::Bad(verdict, reason) => {
+                troubles.push((verdict, reason));
+                entries.extend(state.entries.clone());
             }
         }
+        if state != ListingState::default() {
+            heard.listings.insert(request.url, state);
+        }
+    }
+    if heard.verdict == Some(Verdict::Ok) {
+        heard.entries = entries;
     }
     heard.conclude(troubles, &found_by)
+}
+
+/// An entry as it is remembered: the notes about rejected candidates were for this refresh.
+fn without_notes(entry: &Entry) -> Entry {
+    Entry { rejected: Vec::new(), ..entry.clone() }
 }
 
 impl Heard {
@@ -76,52 +98,86 @@ impl Heard {
         self.verdict.unwrap_or(Verdict::Unreachable)
     }
 
-    fn fail(&mut self, error: &FetchError, remembered: Option<ListingState>, url: &Url) {
-        self.retry_after = self.retry_after.max(error.retry_after);
-        if let Some(state) = remembered {
-            self.listings.insert(url.clone(), state);
+    /// Asks for one listing; says what is to be remembered of it from now on.
+    async fn ask(
+        &mut self,
+        client: &Client,
+        source: &Arc<Source>,
+        request: &Request,
+        remembered: Option<ListingState>,
+        now: DateTime<Utc>,
+    ) -> (Answer, ListingState) {
+        let known = remembered.clone().unwrap_or_default();
+        let page = match client.get(request).await {
+            Err(error) => {
+                self.retry_after = self.retry_after.max(error.retry_after);
+                return (Answer::Bad(error.verdict, error.to_string()), known);
+            }
+            Ok(Fetched::NotModified { validators, fresh_seconds }) => {
+                self.freshen(fresh_seconds);
+                return (Answer::Same, ListingState { validators, ..known });
+            }
+            Ok(Fetched::Page(page)) => page,
+        };
+        let validators = page.validators.clone();
+        let body_hash = hash(&page.body);
+        self.freshen(page.fresh_seconds);
+        if remembered.is_some_and(|state| state.body_hash == body_hash) {
+            return (Answer::Same, ListingState { validators, ..known });
+        }
+        let place = page.url.clone();
+        let listing = extract_listing(page, source, now).await;
+        if listing.verdict == Verdict::Ok {
+            self.places.push(place);
+            return (Answer::Read(Box::new(listing)), ListingState { validators, body_hash, entries: Vec::new() });
+        }
+        // The validators of a page that made no sense are not kept: it must be read again, not
+        // taken for unchanged, when the server repeats it.
+        let reason = format!("{}: {}", request.url, listing.reason);
+        (Answer::Bad(listing.verdict, reason), ListingState { entries: known.entries, ..Default::default() })
+    }
+
+    /// Makes the next refresh read every listing in full: a 304 would keep the articles waiting
+    /// that this one could not read.
+    pub(super) fn forget_validators(&mut self) {
+        for state in self.listings.values_mut() {
+            *state = ListingState { entries: std::mem::take(&mut state.entries), ..Default::default() };
         }
     }
 
-    fn unchanged(&mut self, url: &Url, state: ListingState, fresh_seconds: Option<u64>) {
-        self.verdict.get_or_insert(Verdict::Unchanged);
-        self.fresh_seconds = self.fresh_seconds.or(fresh_seconds);
-        self.listings.insert(url.clone(), state);
-    }
-
-    fn take(&mut self, listing: Listing, fresh_seconds: Option<u64>) {
-        self.verdict = Some(Verdict::Ok);
-        self.is_feed |= listing.is_feed;
-        if self.site == SiteFacts::default() {
-            self.site = listing.site;
-        }
-        self.fresh_seconds = match (self.fresh_seconds, fresh_seconds) {
+    /// The listing that turns stale first decides when the source is asked again.
+    fn freshen(&mut self, seconds: Option<u64>) {
+        self.fresh_seconds = match (self.fresh_seconds, seconds) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        self.entries.extend(listing.entries);
     }
 
     fn conclude(mut self, troubles: Vec<(Verdict, String)>, found_by: &[String]) -> Self {
-        let worst = troubles.first().map(|(verdict, _)| *verdict);
+        self.verdict = self.verdict.or_else(|| troubles.first().map(|(verdict, _)| *verdict));
         let mut reasons: Vec<String> = troubles.into_iter().map(|(_, reason)| reason).collect();
         if reasons.is_empty() && !found_by.is_empty() {
             reasons.push(found_by.join("; "));
         }
-        self.verdict = self.verdict.or(worst);
         self.reason = reasons.join("; ");
         self
     }
 }
 
-/// Reads a listing off the async threads, for it takes milliseconds of pure computation.
+/// Reads a listing off the async threads, for it takes milliseconds of pure computation. A panic
+/// in it costs only this page.
 async fn extract_listing(page: Page, source: &Arc<Source>, now: DateTime<Utc>) -> Listing {
-    let source = source.clone();
-    match tokio::task::spawn_blocking(move || extract::listing(&page, &source, now)).await {
-        Ok(listing) => listing,
-        // A panic of the extraction belongs to this source; its supervisor catches and counts it.
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
+    let source = Arc::clone(source);
+    let reading = tokio::task::spawn_blocking(move || extract::listing(&page, &source, now));
+    reading.await.unwrap_or_else(|error| Listing {
+        entries: Vec::new(),
+        site: SiteFacts::default(),
+        found_by: String::new(),
+        is_feed: false,
+        verdict: Verdict::Drifted,
+        reason: format!("reading the page failed, which is a fault of Depesche; please report it: {error}"),
+        rejected: Vec::new(),
+    })
 }
 
 fn hash(body: &[u8]) -> String {

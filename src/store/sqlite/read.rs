@@ -56,13 +56,14 @@ pub(super) async fn items(pool: &SqlitePool, query: &Query) -> sqlx::Result<Vec<
                    SELECT 1 FROM item_section
                    WHERE item = item.key AND slug IN (SELECT value FROM json_each(?2))))
              ORDER BY date DESC, first_seen DESC, position, id
-             LIMIT ?3
+             LIMIT ?3 OFFSET ?4
          ) AS item CROSS JOIN content ON content.item = item.key
          ORDER BY date DESC, first_seen DESC, position, item.id",
     )
     .bind(encode(&sources)?)
     .bind(encode(&query.sections)?)
     .bind(i64::try_from(query.limit).unwrap_or(i64::MAX))
+    .bind(i64::try_from(query.offset).unwrap_or(i64::MAX))
     .fetch_all(pool)
     .await?;
     rows.iter().map(|json| decode(json)).collect()

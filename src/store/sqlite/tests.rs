@@ -81,7 +81,7 @@ async fn open(path: &Path) -> Result<Arc<dyn Store>, StoreError> {
 }
 
 async fn numbers(store: &dyn Store) -> Vec<u32> {
-    let query = Query { sources: vec![dwn()], sections: Vec::new(), limit: usize::MAX };
+    let query = Query { sources: vec![dwn()], sections: Vec::new(), offset: 0, limit: usize::MAX };
     store.items(&query).await.unwrap().iter().map(|item| item.url.path()[1..].parse().unwrap()).collect()
 }
 
@@ -102,6 +102,7 @@ async fn everything_survives_a_restart() {
             ListingState {
                 validators: Validators { etag: Some("W/\"odd\\".to_owned()), last_modified: None },
                 body_hash: "00".to_owned(),
+                entries: Vec::new(),
             },
         )]),
         ..SourceState::default()
@@ -119,7 +120,7 @@ async fn everything_survives_a_restart() {
     drop(store);
     let store = open(&path).await.unwrap();
     assert_eq!(store.state(&dwn()).await.unwrap(), commit.state);
-    let query = Query { sources: vec![dwn()], sections: Vec::new(), limit: 10 };
+    let query = Query { sources: vec![dwn()], sections: Vec::new(), offset: 0, limit: 10 };
     assert_eq!(store.items(&query).await.unwrap(), [item(1, None)]);
     assert_eq!(store.history(&dwn(), 10).await.unwrap(), [commit.record]);
 }
@@ -165,7 +166,7 @@ async fn refreshes_of_many_sources_don_t_hinder_each_other() {
         refresh.await.unwrap();
     }
     let sources = (0..40).map(|number| SourceId::new(&format!("s{number}")).unwrap()).collect();
-    let query = Query { sources, sections: Vec::new(), limit: 1000 };
+    let query = Query { sources, sections: Vec::new(), offset: 0, limit: 1000 };
     assert_eq!(store.items(&query).await.unwrap().len(), 200);
 }
 
@@ -237,9 +238,10 @@ async fn newest_first_and_the_listing_decides_among_equals() {
     let items = [0, 7].map(|number| keyed(Item { first_seen: later, ..item(number, day) }));
     store.commit(&dwn(), commit_of(items.into(), &[], later)).await.unwrap();
     assert_eq!(numbers(&*store).await, [5, 6, 2, 0, 7, 1, 3, 4]);
-    let query = Query { sources: vec![dwn()], sections: vec!["politik".to_owned(), "x".to_owned()], limit: 2 };
+    let query =
+        Query { sources: vec![dwn()], sections: vec!["politik".to_owned(), "x".to_owned()], offset: 0, limit: 2 };
     assert_eq!(store.items(&query).await.unwrap().len(), 2);
-    let query = Query { sources: vec![dwn()], sections: vec!["wirtschaft".to_owned()], limit: 2 };
+    let query = Query { sources: vec![dwn()], sections: vec!["wirtschaft".to_owned()], offset: 0, limit: 2 };
     assert!(store.items(&query).await.unwrap().is_empty());
 }
 

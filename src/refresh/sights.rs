@@ -1,0 +1,80 @@
+//! Where what was read meets what is stored: the same article is one item, however often and
+//! under whatever address it was seen.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use super::articles::Reading;
+use crate::config::Source;
+use crate::model::{Entry, Item};
+use crate::normalise::{self, Draft, Sight};
+use crate::store::{Store, StoreError};
+
+/// What an item turned out to be, with the keys it is recognised by from now on.
+pub(super) type Seen = (Sight, Vec<String>);
+
+/// The entries with the items they are known as. Two entries of one known item become one, so that
+/// what the listings say of it compares with what they said last time.
+pub(super) async fn recognise(
+    store: &dyn Store,
+    source: &Source,
+    entries: Vec<Entry>,
+) -> Result<Vec<(Entry, Option<Item>)>, StoreError> {
+    let keys: Vec<Vec<String>> = entries.iter().map(normalise::keys).collect();
+    let known = store.known(&source.id, &keys).await?;
+    let mut places = HashMap::new();
+    let mut out: Vec<(Entry, Option<Item>)> = Vec::with_capacity(entries.len());
+    for (entry, known) in entries.into_iter().zip(known) {
+        let place = known.as_ref().map(|item| *places.entry(item.id.clone()).or_insert(out.len()));
+        match place.filter(|place| *place < out.len()) {
+            Some(place) => out[place].0 = normalise::join(std::mem::take(&mut out[place].0), entry),
+            None => out.push((entry, known)),
+        }
+    }
+    Ok(out)
+}
+
+/// Drafts of everything that was read, compared with the store.
+pub(super) async fn compare(
+    store: &dyn Store,
+    source: &Source,
+    readings: Vec<Reading>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Seen>, StoreError> {
+    let drafts: Vec<Draft> = joined(readings).into_iter().filter_map(|reading| draft(source, reading, now)).collect();
+    let keys: Vec<Vec<String>> = drafts.iter().map(|draft| draft.keys.clone()).collect();
+    let known = store.known(&source.id, &keys).await?;
+    let sights = drafts.into_iter().zip(known).map(|(draft, known)| normalise::reconcile(draft, known.as_ref(), now));
+    Ok(sights.zip(keys).collect())
+}
+
+/// Only an article page may tell that two links lead to one article: by its canonical address.
+fn joined(readings: Vec<Reading>) -> Vec<Reading> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut out: Vec<Reading> = Vec::with_capacity(readings.len());
+    for reading in readings {
+        let keys = normalise::keys(&reading.entry);
+        let place = keys.iter().find_map(|key| places.get(key).copied()).unwrap_or(out.len());
+        for key in keys {
+            places.entry(key).or_insert(place);
+        }
+        match out.get_mut(place) {
+            Some(first) => first.entry = normalise::join(std::mem::take(&mut first.entry), reading.entry),
+            None => out.push(reading),
+        }
+    }
+    out
+}
+
+/// The draft of a reading that makes an item; others are noted in the log.
+fn draft(source: &Source, reading: Reading, now: DateTime<Utc>) -> Option<Draft> {
+    let Reading { entry, listing_hash, article, position } = reading;
+    match normalise::draft(&entry, listing_hash, article, source, position, now) {
+        Ok(draft) => Some(draft),
+        Err(rejection) => {
+            tracing::debug!(source = %source.id, "not an item: {:?}: {}", rejection.candidate, rejection.reason);
+            None
+        }
+    }
+}
