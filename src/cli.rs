@@ -122,7 +122,11 @@ fn carry_out(arguments: Arguments) -> Result<Outcome, Refusal> {
         Command::Check(arguments) => block_on(check::run(config()?, arguments)),
         Command::Preview(arguments) => block_on(preview::run(path.as_deref(), arguments)),
         Command::Explain(arguments) => block_on(explain::run(path.as_deref(), arguments)),
-        Command::Extract(arguments) => Ok(if extract::run(&arguments)? { Outcome::Fine } else { Outcome::SourceBad }),
+        Command::Extract(arguments) => match extract::run(&arguments) {
+            Ok(true) => Ok(Outcome::Fine),
+            Ok(false) => Ok(Outcome::SourceBad),
+            Err(error) => unless_pipe_closed(error),
+        },
         Command::Status(arguments) => block_on(status::run(config()?, arguments)),
         Command::Demo(arguments) => block_on(demo::run(arguments)),
         Command::Schema => print(&format!("{:#}\n", config::schema())),
@@ -154,10 +158,13 @@ fn block_on<F: Future<Output = Result<Outcome, Refusal>>>(future: F) -> Result<O
     outcome
 }
 
-/// Prints a result. A reader that closes the pipe early has had enough; that is no error.
+/// Prints a result.
 fn print(text: &str) -> Result<Outcome, Refusal> {
-    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(Outcome::Fine),
-    }
+    let written = io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush());
+    written.map_or_else(unless_pipe_closed, |()| Ok(Outcome::Fine))
+}
+
+/// A reader that closes the pipe early has had enough; that is no error.
+fn unless_pipe_closed(error: io::Error) -> Result<Outcome, Refusal> {
+    if error.kind() == io::ErrorKind::BrokenPipe { Ok(Outcome::Fine) } else { Err(error.into()) }
 }

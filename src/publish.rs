@@ -31,6 +31,8 @@ mod tests;
 mod time;
 mod tree;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use url::Url;
 
@@ -115,6 +117,17 @@ pub struct Published {
     /// Documents that could not be written to disk, with the reason. They are served from memory
     /// all the same, and written by a later publication.
     pub failed: Vec<(String, String)>,
+}
+
+impl Published {
+    /// Each cause of a failure, with the number of documents it hit. One full disk is one cause.
+    pub fn failures(&self) -> BTreeMap<&str, usize> {
+        let mut causes = BTreeMap::new();
+        for (_, cause) in &self.failed {
+            *causes.entry(cause.as_str()).or_default() += 1;
+        }
+        causes
+    }
 }
 
 /// Facts a view's title and home fall back to.

@@ -15,7 +15,7 @@ mod work;
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::config::Source;
 use crate::fetch::Client;
@@ -26,7 +26,7 @@ use crate::schedule;
 use crate::store::{Commit, Store, StoreError};
 use crate::wire::Wire;
 
-use articles::Reader;
+use articles::{Reader, Readings};
 use listings::Heard;
 use sights::Seen;
 
@@ -132,6 +132,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     if readings.waiting > 0 {
         heard.forget_validators();
     }
+    let reason = reason(&heard, &readings);
     let seen = sights::compare(store, source, readings.read, now).await?;
 
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
@@ -140,7 +141,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
         started: now,
         duration_ms: clock.elapsed().as_millis() as u64,
         verdict: heard.verdict(),
-        reason: heard.reason.clone(),
+        reason,
         entries: entries_read,
         new: count(|sight| matches!(sight, Sight::New(_))),
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
@@ -154,6 +155,19 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     store.commit(&source.id, commit).await?;
     tell(&record, next_due);
     Ok(Collected { record, next_due, touched })
+}
+
+/// What there is to say of a refresh: how the list was found or why not, and what is missing.
+fn reason(heard: &Heard, readings: &Readings) -> String {
+    let Readings { wanted, failed, waiting, .. } = readings;
+    let mut parts: Vec<String> = Some(heard.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().collect();
+    if *failed > 0 {
+        parts.push(format!("{failed} of {wanted} article pages could not be read"));
+    }
+    if waiting > failed {
+        parts.push(format!("{} article pages are left for the next refresh", waiting - failed));
+    }
+    parts.join("; ")
 }
 
 /// Every item that was seen counts as listed; only what is new in it is written.
@@ -180,6 +194,7 @@ fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, hea
     };
     SourceState {
         next_due: Some(schedule::next_due(&source.schedule, source.id.as_str(), &outcome, now)),
+        rests_until: heard.retry_after.and_then(|rest| now.checked_add_signed(TimeDelta::from_std(rest).ok()?)),
         last_refresh: Some(now),
         last_good: if good { Some(now) } else { before.last_good },
         failures,

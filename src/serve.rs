@@ -20,6 +20,8 @@ pub use door::serve;
 pub use health::{Health, SCHEDULER_SILENCE_MAX};
 pub use listen::{ListenError, Listeners};
 
+use url::Url;
+
 use crate::model::Document;
 use crate::publish::Documents;
 
@@ -35,6 +37,8 @@ pub struct Site {
     find: Arc<Find>,
     health: Arc<Health>,
     max_age: Duration,
+    /// The path of the base URL, without a slash at its end.
+    below: Arc<str>,
 }
 
 impl Site {
@@ -45,7 +49,13 @@ impl Site {
 
     /// A site over whatever finds a document by its path.
     pub fn over(find: impl Fn(&str) -> Option<Arc<Document>> + Send + Sync + 'static, health: Arc<Health>) -> Self {
-        Self { find: Arc::new(find), health, max_age: MAX_AGE_DEFAULT }
+        Self { find: Arc::new(find), health, max_age: MAX_AGE_DEFAULT, below: "".into() }
+    }
+
+    /// The same site, found below the path of this address too: a proxy in front may pass that
+    /// path on or strip it, and without a proxy the links that documents hold must lead here.
+    pub fn below(self, base_url: &Url) -> Self {
+        Self { below: base_url.path().trim_end_matches('/').into(), ..self }
     }
 
     /// The same site, whose answers stay fresh for another while.

@@ -154,8 +154,8 @@ impl Wire {
         published.written.extend(of_index.written);
         published.unchanged += of_index.unchanged;
         published.failed.extend(of_index.failed);
-        for (path, cause) in &published.failed {
-            tracing::error!(path, "not written, but served from memory: {cause}");
+        for (cause, documents) in published.failures() {
+            tracing::error!(documents, "not written, but served from memory: {cause}");
         }
         published
     }

@@ -123,3 +123,49 @@ fn a_vanished_layout_keeps_the_last_good_feed() {
     assert_eq!(run.code, Some(1), "{run:?}");
     assert_eq!(files(&program.public()), before);
 }
+
+#[test]
+fn an_article_in_two_listings_is_one_item_whichever_of_them_changes() {
+    let site = Site::start();
+    paper(&site, "Neue Brücke wird im Mai eröffnet");
+    let home = String::from_utf8(site.body("/")).unwrap();
+    let local = home.replace(">Lokales</a><h2>", ">Lokales</a><a class=\"ressort\" href=\"/umland\">Umland</a><h2>");
+    site.html("/umland", &local);
+    let urls = format!("url = [\"{0}/\", \"{0}/umland\"]", site.base());
+    let program = Depesche::new(&format!("[source.wald]\n{urls}\ntimezone = \"Europe/Berlin\"\n"));
+    program.once();
+    let before = (program.items("wald"), files(&program.public()));
+    assert_eq!(before.0.len(), 3);
+    site.forget();
+
+    site.html("/umland", &format!("{local}<!-- printed anew -->"));
+    program.once();
+    assert_eq!((program.items("wald"), files(&program.public())), before);
+    let articles = site.seen().iter().filter(|seen| seen.path.starts_with("/nachrichten")).count();
+    assert_eq!(articles, 0, "nothing about any article changed");
+}
+
+#[test]
+fn a_filtered_feed_is_filled_from_all_that_is_stored() {
+    let site = Site::start();
+    let teaser = |number: usize, title: &str| {
+        format!(
+            "<article><h2><a href=\"/artikel-{}.html\">{title}</a></h2><p>Davon handelt dieser Text.</p></article>",
+            80_000 + number
+        )
+    };
+    let many: String =
+        (0..60).map(|number| teaser(number, &format!("Im Rathaus wird wieder getagt, Folge {number}"))).collect();
+    let rare = teaser(99, "Der Hafen bekommt eine neue Kaimauer");
+    site.html("/", &format!("<html lang=\"de\"><body><main>{many}{rare}</main></body></html>"));
+    let program = Depesche::new(&format!(
+        "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n[publish]\ndirectory = \"public\"\nitems = 5\n\
+         [fetch]\ndelay = \"1ms\"\nallow_private = [\"127.0.0.1\"]\n[store]\nurl = \"sqlite:depesche.db\"\n\
+         [source.rathaus]\nurl = \"{}/\"\narticle = {{ follow = false }}\n\
+         [feed.hafen]\nfrom = [\"rathaus\"]\ninclude = [\"Kaimauer\"]\n",
+        site.base()
+    ));
+    program.once();
+    assert_eq!(program.items("rathaus").len(), 5);
+    assert_eq!(program.items("hafen").len(), 1);
+}

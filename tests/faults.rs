@@ -113,3 +113,38 @@ fn an_undeclared_windows_1252_page_reads_its_umlauts_right() {
     assert_eq!(items.len(), 6);
     assert_eq!(items[0]["title"], "Müller grüßt über die Straße, Folge 0");
 }
+
+#[test]
+fn a_server_that_wants_to_rest_is_left_alone_by_the_next_run_too() {
+    let site = Site::start();
+    site.answer("/", 429, "text/plain", "slow down");
+    site.also_send("/", &["Retry-After: 3600"]);
+    let program = Depesche::new(&format!("[source.muede]\nurl = \"{}/\"\n", site.base()));
+    assert_eq!(program.run(&["once"]).code, Some(1));
+    let run = program.run(&["once"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stdout.contains("left alone until"), "{run:?}");
+    assert_eq!(site.seen().len(), 1);
+}
+
+#[test]
+fn articles_that_a_resting_host_left_unread_are_read_later() {
+    let site = Site::start();
+    let mut teasers = String::new();
+    for number in 0..6 {
+        let title = format!("Am Kanal wird gebaut, Abschnitt Nummer {number}");
+        teasers.push_str(&format!(
+            "<article><h2><a href=\"/artikel-{}.html\">{title}</a></h2><p>Ein Anriss.</p></article>",
+            90_000 + number
+        ));
+        site.answer(&format!("/artikel-{}.html", 90_000 + number), 503, "text/plain", "busy");
+        site.also_send(&format!("/artikel-{}.html", 90_000 + number), &["Retry-After: 30"]);
+    }
+    site.html("/", &format!("<html lang=\"de\"><body><main>{teasers}</main></body></html>"));
+    let program = Depesche::new(&format!("[source.kanal]\nurl = \"{}/\"\n", site.base()));
+    let run = program.once();
+    assert!(run.stdout.contains("6 article pages are left for the next refresh"), "{run:?}");
+    assert!(!program.public().join("kanal.rss").exists(), "an item waits for its text");
+    let articles = site.seen().iter().filter(|seen| seen.path.starts_with("/artikel")).count();
+    assert_eq!(articles, 1, "after the first word of the host nobody asks it again");
+}

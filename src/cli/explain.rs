@@ -162,7 +162,7 @@ fn rejections_text(rejected: &[Rejection], out: &mut String) {
         by_reason.entry(reason).or_default().push(candidate);
     }
     for (reason, candidates) in by_reason {
-        let _ = writeln!(out, "    {} times {reason}:", candidates.len());
+        let _ = writeln!(out, "    {} × {reason}:", candidates.len());
         for candidate in candidates.iter().take(EXAMPLES_MAX) {
             let _ = writeln!(out, "      {}", shorten(candidate));
         }

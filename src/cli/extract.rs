@@ -42,12 +42,12 @@ pub(super) fn run(args: &Arguments) -> io::Result<bool> {
     let now = Utc::now();
     if args.jsonl {
         return match input_path(args) {
-            Some(path) => lines(io::BufReader::new(fs::File::open(path)?), args.listing, now),
+            Some(path) => lines(io::BufReader::new(fs::File::open(path).map_err(named(path))?), args.listing, now),
             None => lines(io::BufReader::new(io::stdin()), args.listing, now),
         };
     }
     let html = match input_path(args) {
-        Some(path) => fs::read(path)?,
+        Some(path) => fs::read(path).map_err(named(path))?,
         None => {
             let mut html = Vec::new();
             io::stdin().lock().read_to_end(&mut html)?;
@@ -77,6 +77,11 @@ pub(super) fn run(args: &Arguments) -> io::Result<bool> {
     serde_json::to_writer_pretty(&mut out, &value)?;
     writeln!(out)?;
     Ok(good)
+}
+
+/// Puts the file's name before what the system says of it.
+fn named(path: &Path) -> impl FnOnce(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{} cannot be read: {error}", path.display()))
 }
 
 fn input_path(args: &Arguments) -> Option<&Path> {

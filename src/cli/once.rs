@@ -3,13 +3,14 @@
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
-use chrono::Utc;
+use chrono::{DateTime, Local, Utc};
 use futures_util::{StreamExt, stream};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
+use crate::model::SourceState;
 use crate::refresh::{self, Step};
 use crate::store::StoreError;
 use crate::wire::Wire;
@@ -25,8 +26,17 @@ pub(super) struct Arguments {
     due: bool,
 }
 
-/// What became of a source; `None`: it was not due.
-type Attempt = Option<Result<refresh::Outcome, StoreError>>;
+/// What became of a source.
+enum Attempt {
+    /// Its schedule says that it is not yet time, and only due sources were wanted.
+    NotDue,
+    /// Its server asked to be left alone until then.
+    Rests(DateTime<Utc>),
+    /// It was refreshed.
+    Done(Box<refresh::Outcome>),
+    /// The store failed.
+    Failed(StoreError),
+}
 
 /// Refreshes every source once, publishes, and prints a line for each.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
@@ -50,38 +60,11 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
 
     let mut table = Table::new(["source", "verdict", "entries", "new", "changed", "reason"]);
     let mut outcome = if published.failed.is_empty() { Outcome::Fine } else { Outcome::SourceBad };
-    for (source, result) in results {
-        match result {
-            None => table.row([source.id.to_string(), "not due".into()]),
-            Some(Err(error)) => {
-                outcome = Outcome::SourceBad;
-                table.row([
-                    source.id.to_string(),
-                    "store error".into(),
-                    String::new(),
-                    String::new(),
-                    String::new(),
-                    error.to_string(),
-                ]);
-            }
-            Some(Ok(refresh::Outcome { record, published, .. })) => {
-                if !record.verdict.is_good() || !published.failed.is_empty() {
-                    outcome = Outcome::SourceBad;
-                }
-                let mut reason = record.reason;
-                for (path, cause) in published.failed {
-                    reason = format!("{reason}; {path} was not written: {cause}");
-                }
-                table.row([
-                    source.id.to_string(),
-                    record.verdict.to_string(),
-                    record.entries.to_string(),
-                    record.new.to_string(),
-                    record.changed.to_string(),
-                    reason,
-                ]);
-            }
+    for (source, attempt) in results {
+        if attempt.is_bad() {
+            outcome = Outcome::SourceBad;
         }
+        table.row(attempt.row(&source));
     }
     wire.close().await;
     print(&table.render())?;
@@ -106,12 +89,11 @@ fn chosen(config: &Config, names: &[String]) -> Result<Vec<Arc<Source>>, Refusal
 /// Refreshes one source with a line of progress.
 async fn refresh_one(wire: &Wire, source: &Arc<Source>, only_due: bool, bars: Option<&MultiProgress>) -> Attempt {
     let now = Utc::now();
-    if only_due {
-        match wire.store().state(&source.id).await {
-            Ok(state) if state.next_due.is_some_and(|due| due > now) => return None,
-            Ok(_) => {}
-            Err(error) => return Some(Err(error)),
-        }
+    match wire.store().state(&source.id).await {
+        Ok(SourceState { rests_until: Some(until), .. }) if until > now => return Attempt::Rests(until),
+        Ok(SourceState { next_due: Some(due), .. }) if only_due && due > now => return Attempt::NotDue,
+        Ok(_) => {}
+        Err(error) => return Attempt::Failed(error),
     }
     let bar = bars.map(|bars| bars.add(bar_of(source)));
     let progress = |step: Step| {
@@ -121,7 +103,7 @@ async fn refresh_one(wire: &Wire, source: &Arc<Source>, only_due: bool, bars: Op
             Step::Articles(done, total) => {
                 bar.set_length(total as u64);
                 bar.set_position(done as u64);
-                bar.set_message("reads articles");
+                bar.set_message(format!("reads articles, {done} of {total}"));
             }
             Step::Publishing => bar.set_message("publishes"),
         }
@@ -130,12 +112,50 @@ async fn refresh_one(wire: &Wire, source: &Arc<Source>, only_due: bool, bars: Op
     if let Some(bar) = &bar {
         bar.finish_and_clear();
     }
-    Some(result)
+    match result {
+        Ok(outcome) => Attempt::Done(Box::new(outcome)),
+        Err(error) => Attempt::Failed(error),
+    }
+}
+
+impl Attempt {
+    fn is_bad(&self) -> bool {
+        match self {
+            Self::NotDue => false,
+            Self::Rests(_) | Self::Failed(_) => true,
+            Self::Done(outcome) => !outcome.record.verdict.is_good() || !outcome.published.failed.is_empty(),
+        }
+    }
+
+    fn row(self, source: &Source) -> [String; 6] {
+        let line = |verdict: &str, reason: String| {
+            [source.id.to_string(), verdict.to_owned(), String::new(), String::new(), String::new(), reason]
+        };
+        match self {
+            Self::NotDue => line("not due", String::new()),
+            Self::Rests(until) => {
+                let until = until.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z");
+                line("not asked", format!("the server asked to be left alone until {until}"))
+            }
+            Self::Failed(error) => line("store error", error.to_string()),
+            Self::Done(outcome) => {
+                let refresh::Outcome { record, published, .. } = *outcome;
+                let mut reason = record.reason;
+                for (cause, paths) in published.failures() {
+                    reason = format!("{reason}; {paths} documents not written: {cause}");
+                }
+                let numbers = [record.entries, record.new, record.changed].map(|number| number.to_string());
+                let [entries, new, changed] = numbers;
+                [source.id.to_string(), record.verdict.to_string(), entries, new, changed, reason]
+            }
+        }
+    }
 }
 
 fn bar_of(source: &Source) -> ProgressBar {
-    let bar = ProgressBar::new(0).with_prefix(source.id.to_string());
-    if let Ok(style) = ProgressStyle::with_template("{prefix:>20} {bar:30} {pos}/{len} {msg}") {
+    // The number of articles is known only after the listing; until then the bar stays empty.
+    let bar = ProgressBar::new(1).with_prefix(source.id.to_string());
+    if let Ok(style) = ProgressStyle::with_template("{prefix:>20} {bar:30} {msg}") {
         bar.set_style(style);
     }
     bar

@@ -15,6 +15,7 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     let load: Load = Arc::new(move || config::load(path.as_deref()).map_err(|problems| problems.to_string()));
     let handed_over = Listeners::handed_over()?;
     let listeners = if handed_over.is_empty() { Listeners::bind(&config.server.listen).await? } else { handed_over };
+    let base_url = config.base_url.clone();
     let config = Arc::new(config);
     let wire = Arc::new(Wire::open(config.clone()).await.map_err(Refusal)?);
     let health = Arc::new(Health::default());
@@ -26,7 +27,7 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
         signals: daemon::signals()?,
         notifier: Notifier::from_env()?,
         health: health.clone(),
-        site: Site::new(wire.documents(), health),
+        site: Site::new(wire.documents(), health).below(&base_url),
         listeners,
     };
     daemon::run(options).await.map_err(Refusal)?;

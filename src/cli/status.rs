@@ -67,7 +67,7 @@ async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
 
 fn table(statuses: &[SourceStatus]) -> String {
     let time = |time: Option<DateTime<Utc>>| {
-        time.map_or_else(|| "-".into(), |time| time.with_timezone(&Local).format("%Y-%m-%d %H:%M").to_string())
+        time.map_or_else(|| "-".into(), |time| time.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z").to_string())
     };
     let mut table = Table::new(["source", "verdict", "last good", "next", "reason"]);
     for status in statuses {

@@ -41,6 +41,9 @@ pub struct ListingState {
 pub struct SourceState {
     /// When the next refresh is due. `None`: never refreshed.
     pub next_due: Option<DateTime<Utc>>,
+    /// Until then the server asked to be left alone (`Retry-After`).
+    #[serde(default)]
+    pub rests_until: Option<DateTime<Utc>>,
     /// When the last refresh began.
     pub last_refresh: Option<DateTime<Utc>>,
     /// When the last good refresh began.

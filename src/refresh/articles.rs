@@ -60,6 +60,10 @@ pub(super) struct Readings {
     pub(super) untouched: Vec<ItemId>,
     /// How many still wait for their article page, because of a limit or of a failure.
     pub(super) waiting: usize,
+    /// How many article pages were to be read.
+    pub(super) wanted: usize,
+    /// How many of them could not be read.
+    pub(super) failed: usize,
     /// What a host asked for that wants to be left alone.
     pub(super) retry_after: Option<Duration>,
 }
@@ -95,6 +99,7 @@ impl Reader<'_> {
                 _ => jobs.push(Job { entry, known, listing_hash, position }),
             }
         }
+        readings.wanted = jobs.len();
         let left_over = jobs.split_off(jobs.len().min(self.articles_max));
         for (job, result) in self.read_all(jobs).await {
             readings.add(job, result, self.source);
@@ -185,6 +190,7 @@ impl Readings {
                 return;
             }
             Err(Failure::Bad(reason)) => {
+                self.failed += 1;
                 tracing::warn!(source = %source.id, "article page not read: {reason}");
                 failed_again(known.as_ref(), &listing_hash)
             }

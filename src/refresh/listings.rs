@@ -155,11 +155,8 @@ impl Heard {
 
     fn conclude(mut self, troubles: Vec<(Verdict, String)>, found_by: &[String]) -> Self {
         self.verdict = self.verdict.or_else(|| troubles.first().map(|(verdict, _)| *verdict));
-        let mut reasons: Vec<String> = troubles.into_iter().map(|(_, reason)| reason).collect();
-        if reasons.is_empty() && !found_by.is_empty() {
-            reasons.push(found_by.join("; "));
-        }
-        self.reason = reasons.join("; ");
+        let reasons = found_by.iter().cloned().chain(troubles.into_iter().map(|(_, reason)| reason));
+        self.reason = reasons.collect::<Vec<_>>().join("; ");
         self
     }
 }

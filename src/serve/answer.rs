@@ -81,7 +81,7 @@ pub fn respond(site: &Site, ask: &Ask<'_>, now: Instant) -> Answer {
 }
 
 fn find(site: &Site, ask: &Ask<'_>, now: Instant) -> Answer {
-    match ask.path {
+    match ask.path.strip_prefix(&*site.below).filter(|rest| rest.starts_with('/')).unwrap_or(ask.path) {
         "/healthz" => Answer::plain(200, "alive\n"),
         "/readyz" => ready(site, now),
         path => {

@@ -26,6 +26,7 @@ pub struct Seen {
 #[derive(Default)]
 struct State {
     replies: BTreeMap<String, Reply>,
+    headers: BTreeMap<String, String>,
     seen: Vec<Seen>,
     pause: Duration,
 }
@@ -67,6 +68,17 @@ impl Site {
     /// Puts an HTML page at a path.
     pub fn html(&self, path: &str, body: &str) {
         self.put(path, "text/html; charset=utf-8", body.replace("{{base}}", &self.base()));
+    }
+
+    /// The page at a path.
+    pub fn body(&self, path: &str) -> Vec<u8> {
+        self.state.lock().unwrap().replies[path].body.clone()
+    }
+
+    /// Makes a path answer with more headers than usual, each a whole line.
+    pub fn also_send(&self, path: &str, headers: &[&str]) {
+        let lines = headers.iter().map(|header| format!("{header}\r\n")).collect();
+        self.state.lock().unwrap().headers.insert(path.to_owned(), lines);
     }
 
     /// Makes a path answer with a status.
@@ -123,10 +135,11 @@ fn answer(
     state: &Mutex<State>,
 ) -> std::io::Result<()> {
     let bare = path.split('?').next().unwrap_or(path);
-    let (reply, pause) = {
+    let (reply, more, pause) = {
         let state = state.lock().unwrap();
         let missing = Reply { status: 404, content_type: "text/plain".into(), body: b"nothing here".to_vec() };
-        (state.replies.get(path).or_else(|| state.replies.get(bare)).cloned().unwrap_or(missing), state.pause)
+        let reply = state.replies.get(path).or_else(|| state.replies.get(bare)).cloned().unwrap_or(missing);
+        (reply, state.headers.get(bare).cloned().unwrap_or_default(), state.pause)
     };
     thread::sleep(pause);
     let mut hasher = DefaultHasher::new();
@@ -139,7 +152,7 @@ fn answer(
     state.lock().unwrap().seen.push(seen);
     write!(
         stream,
-        "HTTP/1.1 {status} -\r\nContent-Type: {}\r\nContent-Length: {}\r\nETag: {etag}\r\n\r\n",
+        "HTTP/1.1 {status} -\r\nContent-Type: {}\r\nContent-Length: {}\r\nETag: {etag}\r\n{more}\r\n",
         reply.content_type,
         body.len(),
     )?;
