@@ -165,6 +165,22 @@ mod tests {
     }
 
     #[test]
+    fn the_path_of_the_base_url_may_stand_before_everything() {
+        let site = site().below(&"https://paper.example/feeds/".parse().unwrap());
+        for (path, status) in [
+            ("/feeds/dwn.rss", 200),
+            ("/dwn.rss", 200),
+            ("/feeds/", 200),
+            ("/feeds/healthz", 200),
+            ("/feedsdwn.rss", 404),
+            ("/other/dwn.rss", 404),
+        ] {
+            let answer = respond(&site, &Ask { method: "GET", path, ..Ask::default() }, Instant::now());
+            assert_eq!(answer.status, status, "{path}");
+        }
+    }
+
+    #[test]
     fn a_document_has_all_its_headers() {
         let answer = get(Ask { path: "/dwn.rss", ..Ask::default() });
         assert_eq!(answer.status, 200);
