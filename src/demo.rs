@@ -65,6 +65,7 @@ impl Newspaper {
         let newest = out.first().map_or(self.opened, |told| told.at);
         let mut pages = vec![
             page("robots.txt", "text/plain; charset=utf-8", "User-agent: *\nAllow: /\n".into(), self.opened),
+            page("style.css", "text/css; charset=utf-8", include_str!("demo/style.css").into(), self.opened),
             page("favicon.svg", "image/svg+xml", include_str!("demo/favicon.svg").into(), self.opened),
             page("790001/regenjacken-im-test", HTML, include_str!("demo/advertisement.html").into(), self.opened),
             page("index.html", HTML, self.listing("Startseite", &out, &out), newest),

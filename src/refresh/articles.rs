@@ -20,8 +20,9 @@ use crate::source;
 /// How often an article page is tried before an item stays without it.
 const ARTICLE_ATTEMPTS_MAX: u32 = 3;
 /// Article pages of one refresh in flight at once. Each host still has one queue; this lets a
-/// source that links to several hosts read from them side by side.
-const ARTICLES_IN_FLIGHT_MAX: usize = 8;
+/// source that links to several hosts read from them side by side. It is small, because those in
+/// the queue of one host are waited for when the process is to end.
+const ARTICLES_IN_FLIGHT_MAX: usize = 4;
 /// After this while no further article is begun, so that what was read is stored and published
 /// long before the refresh as a whole is given up. A host with a long `Crawl-delay` gets its
 /// articles read over several refreshes.
