@@ -53,7 +53,7 @@ pub struct Options {
     pub work: Arc<dyn Work>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
-    /// What the operator wants; see [`signals`].
+    /// What the operator wants; see [`signals()`].
     pub signals: mpsc::Receiver<Signal>,
     /// The service manager, if there is one.
     pub notifier: Notifier,

@@ -7,9 +7,9 @@
 //!    identity that different articles share.
 //! 2. [`keys`] ask the store whether an article is known; [`listing_hash`] tells whether the
 //!    listing says something new of it, so that its page is worth reading (again).
-//! 3. [`merge`] joins what listing and article page say, per field by the better evidence.
-//! 4. [`draft`] cleans every field and proposes an item; [`admits`] filters.
-//! 5. [`reconcile`] meets the stored item: what is frozen stays, what changed is dated.
+//! 3. [`merge()`] joins what listing and article page say, per field by the better evidence.
+//! 4. [`draft()`] cleans every field and proposes an item; [`admits`] filters.
+//! 5. [`reconcile()`] meets the stored item: what is frozen stays, what changed is dated.
 
 pub mod date;
 mod digest;

@@ -46,7 +46,7 @@ pub fn merge(listing: Entry, article: Entry) -> Entry {
 /// The entries of all listings of a source as one list: what stands in several places (or in
 /// several sections) becomes one entry at its first place, with all its sections. Keys that
 /// different articles share are marked in [`Entry::rejected`] and recognise nothing from then on,
-/// so this comes before [`super::keys`] and [`super::draft`].
+/// so this comes before [`super::keys`] and [`super::draft()`].
 pub fn gather(mut entries: Vec<Entry>) -> Vec<Entry> {
     identity::disqualify(&mut entries);
     let mut places: HashMap<String, usize> = HashMap::new();

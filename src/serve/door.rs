@@ -1,4 +1,4 @@
-//! The door: HTTP/1.1 connections in, requests to [`respond`](super::respond), answers out.
+//! The door: HTTP/1.1 connections in, requests to [`respond`], answers out.
 //!
 //! `axum::serve` has no setting for the limits that a public server needs, so the connections are
 //! driven here: how many there are, how long one may take over its headers or stay idle, how
