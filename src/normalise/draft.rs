@@ -21,7 +21,8 @@ use super::{html, identity, language, section, text};
 pub struct Draft {
     /// The item as it would be if it is new.
     pub item: Item,
-    /// Keys of identity, strongest first: `guid:…`, `number:host/706332`, `url:host/path?query`.
+    /// Keys of identity, strongest first: `guid:…`, `number:host/706332`, `url:host/path?query`, or
+    /// the only one of an entry that has none of them, `enclosure:host/path` or `text:digest`.
     pub keys: Vec<String>,
     /// What was doubted or changed on the way, for `explain`.
     pub notes: Vec<Rejection>,
@@ -116,14 +117,15 @@ fn unusable(entry: &Entry, reason: &str) -> Rejection {
 /// The link of the item. An item of a feed without links leads to its guid if that is an address,
 /// else to the page that the feed belongs to.
 fn link(entry: &Entry, home: Option<&Url>, notes: &mut Vec<Rejection>) -> Option<Field<Url>> {
-    address::canonical(entry.url.as_ref(), entry.canonical.as_ref(), notes).or_else(|| {
-        let guid = Url::parse(identity::guid(entry)?).ok().filter(address::is_web);
-        let (url, place) = match guid {
-            Some(guid) => (guid, "guid"),
-            None => (home?.clone(), "the feed itself"),
-        };
-        Some(Field::new(url, EvidenceKind::Feed, place))
-    })
+    let of_feed = |url: Url, place: &str| Field::new(url, EvidenceKind::Feed, place);
+    let guid = || Url::parse(identity::guid(entry)?).ok().filter(address::is_web).map(|url| of_feed(url, "guid"));
+    let linked = entry.url.as_ref().filter(|field| address::is_web(&field.value));
+    match linked {
+        Some(_) => address::canonical(linked, entry.canonical.as_ref(), notes),
+        None => guid()
+            .or_else(|| address::canonical(None, entry.canonical.as_ref(), notes))
+            .or_else(|| home.map(|home| of_feed(home.clone(), "the feed itself"))),
+    }
 }
 
 /// The publication date, if it can be one.

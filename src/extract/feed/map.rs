@@ -61,6 +61,7 @@ pub(super) fn listing(feed: Feed, clock: &Clock, page: &Page) -> Listing {
         feed: &feed,
         clock,
         page: &page.url,
+        home: site.home.as_ref(),
         language: site.language.as_deref(),
     };
     let entries: Vec<Entry> = feed.entries.iter().map(|entry| mapper.entry(entry)).collect();
@@ -106,6 +107,7 @@ struct Mapper<'a> {
     feed: &'a Feed,
     clock: &'a Clock,
     page: &'a Url,
+    home: Option<&'a Url>,
     language: Option<&'a str>,
 }
 
@@ -121,6 +123,9 @@ impl Mapper<'_> {
         let title = from.title.as_ref().map(text::line).filter(|title| !title.is_empty());
         entry.title = title.map(|title| self.field(title, "title"));
         entry.url = self.url(from, &base);
+        // The best place to send readers of an entry to that has no page of its own.
+        let home = self.home.filter(|_| entry.url.is_none());
+        entry.canonical = home.map(|home| self.field(home.clone(), "link of the feed"));
         entry.guid = (!from.id.is_empty()).then(|| self.field(from.id.clone(), self.names.guid));
         let published = from.published.map(|at| self.field(self.clock.moment(at), self.names.published));
         // feed-rs copies the publication of RSS into `updated` where the feed states none.

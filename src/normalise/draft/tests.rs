@@ -110,6 +110,26 @@ fn items_of_feeds_need_neither_headline_nor_link() {
 }
 
 #[test]
+fn items_of_feeds_without_link_and_guid_lead_to_the_home_page() {
+    let title = Some(Field::new("Nur ein Titel".to_owned(), EvidenceKind::Feed, "RSS title"));
+    let entry = Entry { title, url: None, ..entry() };
+    assert_eq!(drafted(&entry).item.url.as_str(), "https://x.example/");
+    let home = Url::parse("https://x.example/blog/").unwrap();
+    let canonical = Some(Field::new(home.clone(), EvidenceKind::Feed, "RSS link of the feed"));
+    let draft = drafted(&Entry { canonical, ..entry });
+    assert_eq!(draft.item.url, home);
+    assert!(draft.keys.len() == 1 && draft.keys[0].starts_with("text:"), "{:?}", draft.keys);
+    let unnamed = Entry { title: None, published: None, lead: entry_lead(), ..Entry::default() };
+    let refused = super::draft(&unnamed, String::new(), ArticleState::NotWanted, &source(), 0, now()).unwrap_err();
+    assert!(refused.reason.contains("nothing else by which"), "{}", refused.reason);
+}
+
+fn entry_lead() -> Option<Field<Lead>> {
+    let lead = Lead { text: "Nur Text".to_owned(), cut: false, origin: LeadOrigin::Visible };
+    Some(Field::new(lead, EvidenceKind::Feed, "RSS description"))
+}
+
+#[test]
 fn the_configured_section_stands_in() {
     let source = Source { section: Some("Nachrichten".to_owned()), ..source() };
     for (stated, section, kind) in
