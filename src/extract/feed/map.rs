@@ -1,14 +1,15 @@
 //! feed-rs's shapes -> ours.
 
 mod media;
+mod person;
 mod text;
 
-use feed_rs::model::{Category, Feed, FeedType, Link, Person};
+use feed_rs::model::{Category, Feed, FeedType, Link};
 use url::Url;
 
 use super::parse::Clock;
 use crate::extract::{Listing, dom, site};
-use crate::model::{Author, Entry, EvidenceKind, Field, Page, SiteFacts, Verdict, clean_line};
+use crate::model::{Author, Entry, EvidenceKind, Field, Page, SiteFacts, Verdict};
 
 /// What one format calls its elements, for evidence.
 struct Names {
@@ -163,12 +164,13 @@ impl Mapper<'_> {
     }
 
     fn people(&self, from: &feed_rs::model::Entry, entry: &mut Entry) {
-        let own: Vec<Author> = from.authors.iter().filter_map(author).collect();
+        let own: Vec<Author> = from.authors.iter().filter_map(person::author).collect();
         let (people, element) = match own.is_empty() {
             false => (own, self.names.author.to_owned()),
-            true => {
-                (self.feed.authors.iter().filter_map(author).collect(), format!("{} of the feed", self.names.author))
-            }
+            true => (
+                self.feed.authors.iter().filter_map(person::author).collect(),
+                format!("{} of the feed", self.names.author),
+            ),
         };
         let mut unique: Vec<Author> = Vec::new();
         for person in people {
@@ -214,11 +216,4 @@ impl Mapper<'_> {
             }
         }
     }
-}
-
-fn author(person: &Person) -> Option<Author> {
-    let named = person.name.as_deref().map(dom::plain).filter(|name| !name.is_empty());
-    let name = named.or_else(|| person.email.clone())?;
-    let url = person.uri.as_deref().and_then(|uri| Url::parse(uri).ok());
-    Some(Author { name: clean_line(&name), url, email: person.email.clone() })
 }

@@ -76,6 +76,22 @@ fn rss_with_its_extensions() {
 }
 
 #[test]
+fn authors_of_rss_are_names_not_addresses() {
+    let authors = |elements: &str| {
+        let text = format!("<rss version='2.0'><channel><item><title>A</title>{elements}</item></channel></rss>");
+        let authors = read(text).entries[0].authors.clone().map(|field| field.value).unwrap_or_default();
+        authors.into_iter().map(|author| (author.name, author.email)).collect::<Vec<_>>()
+    };
+    let anna = [("Anna Meier".to_owned(), Some("anna@b.de".to_owned()))];
+    assert_eq!(authors("<author>anna@b.de (Anna Meier)</author>"), anna);
+    assert_eq!(authors("<author>Anna Meier &lt;anna@b.de&gt;</author>"), anna);
+    assert_eq!(authors("<author>Anna Meier (anna@b.de)</author>"), anna);
+    assert_eq!(authors("<author>carl@b.de</author>"), []);
+    assert_eq!(authors("<dc:creator>carl@localhost</dc:creator>"), []);
+    assert_eq!(authors("<dc:creator>&lt;b&gt;Anna&lt;/b&gt; Meier</dc:creator>"), [("Anna Meier".to_owned(), None)]);
+}
+
+#[test]
 fn an_item_without_title_and_link_keeps_what_it_has() {
     let entry = &read(RSS).entries[1];
     assert!(entry.title.is_none() && entry.published.is_none());
