@@ -58,6 +58,22 @@ fn every_field_is_cleaned() {
 }
 
 #[test]
+fn texts_that_are_too_long_for_an_author_are_noted() {
+    for (chars, kind, kept) in [
+        (100, EvidenceKind::Html, true),
+        (101, EvidenceKind::Html, false),
+        (200, EvidenceKind::Feed, true),
+        (201, EvidenceKind::Feed, false),
+    ] {
+        let authors = Some(Field::new(vec![Author::named("ä".repeat(chars)), Author::named("Anna")], kind, "author"));
+        let draft = drafted(&Entry { authors, ..entry() });
+        assert_eq!(draft.item.authors.len(), if kept { 2 } else { 1 }, "{chars}");
+        let fields: Vec<&str> = draft.notes.iter().map(|note| note.field.as_str()).collect();
+        assert_eq!(fields, if kept { vec![] } else { vec!["author"] }, "{chars}");
+    }
+}
+
+#[test]
 fn impossible_dates_are_not_published() {
     for (date, dated) in [
         ("2024-11-24T14:36:00+01:00", true),
