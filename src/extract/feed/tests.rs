@@ -84,7 +84,10 @@ fn a_thumbnail_alone_is_the_picture() {
         (format!("{thumbnail}></media:thumbnail>"), preview),
         (format!("<media:group><media:title>T</media:title>{thumbnail} /></media:group>"), preview),
         ("<itunes:image href='https://b.de/a.jpg?w=1&amp;h=2'/>".to_owned(), preview),
-        (format!("<m:thumbnail\n url='https://b.de/a.jpg?w=1&h=2' xmlns:m='http://search.yahoo.com/mrss/'/>"), preview),
+        (
+            "<m:thumbnail\n url='https://b.de/a.jpg?w=1&h=2' xmlns:m='http://search.yahoo.com/mrss/'/>".to_owned(),
+            preview,
+        ),
         (
             format!("{thumbnail}/><media:content url='https://b.de/a.jpg?w=1&amp;h=2' medium='image'/>"),
             "RSS media:content or enclosure",
