@@ -21,7 +21,8 @@ use super::{html, identity, language, section, text};
 pub struct Draft {
     /// The item as it would be if it is new.
     pub item: Item,
-    /// Keys of identity, strongest first: `guid:…`, `number:host/706332`, `url:host/path?query`.
+    /// Keys of identity, strongest first: `guid:…`, `number:host/706332`, `url:host/path?query`, or
+    /// the only one of an entry that has none of them, `enclosure:host/path` or `text:digest`.
     pub keys: Vec<String>,
     /// What was doubted or changed on the way, for `explain`.
     pub notes: Vec<Rejection>,
@@ -33,6 +34,12 @@ const YEAR_MIN: i32 = 1990;
 /// How far ahead of us a publication date may lie: clocks and zones are set wrongly by hours, not
 /// by days.
 const FUTURE_MAX: Duration = Duration::days(1);
+/// The longest name of an author that was found on a page, in characters: what is longer is a
+/// text that was taken for one.
+const AUTHOR_CHARS_MAX: usize = 100;
+/// The longest one that a feed states, in characters. It is meant to be one, but may well name all
+/// authors of a paper.
+const FEED_AUTHOR_CHARS_MAX: usize = 200;
 /// Authors of one item at most.
 const AUTHORS_MAX: usize = 20;
 /// Topics of one item at most.
@@ -77,7 +84,7 @@ pub fn draft(
         id,
         source: source.id.clone(),
         tags: tags(entry, &sections),
-        authors: authors(entry),
+        authors: authors(entry, &mut notes),
         lead_cut: lead.is_some() && entry.lead.as_ref().is_some_and(|field| field.value.cut),
         lead,
         body_html,
@@ -116,14 +123,15 @@ fn unusable(entry: &Entry, reason: &str) -> Rejection {
 /// The link of the item. An item of a feed without links leads to its guid if that is an address,
 /// else to the page that the feed belongs to.
 fn link(entry: &Entry, home: Option<&Url>, notes: &mut Vec<Rejection>) -> Option<Field<Url>> {
-    address::canonical(entry.url.as_ref(), entry.canonical.as_ref(), notes).or_else(|| {
-        let guid = Url::parse(identity::guid(entry)?).ok().filter(address::is_web);
-        let (url, place) = match guid {
-            Some(guid) => (guid, "guid"),
-            None => (home?.clone(), "the feed itself"),
-        };
-        Some(Field::new(url, EvidenceKind::Feed, place))
-    })
+    let of_feed = |url: Url, place: &str| Field::new(url, EvidenceKind::Feed, place);
+    let guid = || Url::parse(identity::guid(entry)?).ok().filter(address::is_web).map(|url| of_feed(url, "guid"));
+    let linked = entry.url.as_ref().filter(|field| address::is_web(&field.value));
+    match linked {
+        Some(_) => address::canonical(linked, entry.canonical.as_ref(), notes),
+        None => guid()
+            .or_else(|| address::canonical(None, entry.canonical.as_ref(), notes))
+            .or_else(|| home.map(|home| of_feed(home.clone(), "the feed itself"))),
+    }
 }
 
 /// The publication date, if it can be one.
@@ -195,20 +203,29 @@ fn tags(entry: &Entry, sections: &[Section]) -> Vec<String> {
     names.iter().filter_map(|name| text::name(name)).filter(|name| seen.insert(slug(name))).take(TAGS_MAX).collect()
 }
 
-fn authors(entry: &Entry) -> Vec<Author> {
-    let authors = entry.authors.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
+fn authors(entry: &Entry, notes: &mut Vec<Rejection>) -> Vec<Author> {
+    let Some(field) = &entry.authors else { return Vec::new() };
+    let is_of_feed = field.evidence.kind == EvidenceKind::Feed;
+    let chars_max = if is_of_feed { FEED_AUTHOR_CHARS_MAX } else { AUTHOR_CHARS_MAX };
     let mut seen = HashSet::new();
-    authors
-        .iter()
-        .filter_map(|author| {
-            let name = text::name(&author.name)?;
+    let mut authors = Vec::new();
+    for author in &field.value {
+        let name = text::line(&author.name);
+        if name.chars().count() > chars_max {
+            notes.push(Rejection {
+                field: "author".to_owned(),
+                candidate: name,
+                evidence: field.evidence.clone(),
+                reason: format!("it is longer than {chars_max} characters, too long to be a name"),
+            });
+        } else if !name.is_empty() && seen.insert(name.to_lowercase()) {
             let url = author.url.clone().filter(address::is_web);
             let email = author.email.as_deref().map(clean_line).filter(|email| is_email(email));
-            Some(Author { name, url, email })
-        })
-        .filter(|author| seen.insert(author.name.to_lowercase()))
-        .take(AUTHORS_MAX)
-        .collect()
+            authors.push(Author { name, url, email });
+        }
+    }
+    authors.truncate(AUTHORS_MAX);
+    authors
 }
 
 /// Whether a text has the form of an e-mail address, roughly as RFC 5322 (section 3.4.1) wants it.

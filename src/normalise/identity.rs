@@ -4,6 +4,12 @@
 //! slug, a short link or a lost guid changes nothing. The *id* is made once of the strongest key
 //! and then frozen in the store. It can be made again from the page alone, so a lost database does
 //! not send readers everything anew.
+//!
+//! Feeds state what identifies their entries, so there a guid counts alone: the link of such an
+//! entry only recognises it where no other entry has the same, and what its page declares to be
+//! its address does not count at all. A link into a page (`/2024/11/24.html#a1536`) names another
+//! entry than the page does. Entries of feeds that have neither are recognised by
+//! [the last resort](last_resort).
 
 pub(super) mod number;
 mod percent;
@@ -12,10 +18,12 @@ mod places;
 use std::collections::{HashMap, HashSet};
 use std::net::Ipv6Addr;
 
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::model::{Entry, Evidence, EvidenceKind, ItemId, Rejection, slug};
+use crate::model::{Entry, Evidence, EvidenceKind, Field, ItemId, Rejection, slug};
 
+use super::text;
 use super::url::{self as address, Key};
 use percent::encode;
 
@@ -27,49 +35,132 @@ const TAG_YEAR: &str = "2026";
 /// The longest guid that is used, in bytes.
 const GUID_BYTES_MAX: usize = 1024;
 
+/// How much of the digest of an entry's title and date is used, in bytes.
+const TEXT_DIGEST_BYTES: usize = 16;
+
 /// The name under which [`Entry::rejected`] lists keys that are not the article's own.
 const FIELD: &str = "identity";
 
 /// The keys by which an entry is recognised, strongest first: `guid:…`, `number:host/706332`,
-/// `url:host/path?query`. Keys that [`disqualify`] found to be shared are left out.
+/// `url:host/path?query`; else one of `enclosure:…` and `text:…`. Keys that [`disqualify`] found
+/// to be shared are left out.
 pub fn keys(entry: &Entry) -> Vec<String> {
-    let mut keys = Vec::new();
-    let guid = guid(entry);
-    let link = web(entry.url.as_ref().map(|field| &field.value));
-    let chosen = address::canonical(entry.url.as_ref(), entry.canonical.as_ref(), &mut Vec::new());
-    let addresses: Vec<Key> = chosen.as_ref().map(|field| &field.value).into_iter().chain(link).map(Key::of).collect();
-    keys.extend(guid.map(|guid| format!("guid:{guid}")));
-    keys.extend(addresses.iter().filter_map(number_key));
-    // The home page is the link of every item of some feeds; it recognises none of them.
-    let told_apart = |key: &&Key| !(key.is_root() && guid.is_some());
-    keys.extend(addresses.iter().filter(told_apart).map(|key| format!("url:{}{}", key.host, key.path_and_query())));
     let shared: HashSet<&str> =
         entry.rejected.iter().filter(|note| note.field == FIELD).map(|note| note.candidate.as_str()).collect();
+    let is_own = |key: &String| !shared.contains(key.as_str());
+    let guid = guid(entry).map(|guid| format!("guid:{guid}")).filter(is_own);
+    let link = entry.url.as_ref().filter(|field| address::is_web(&field.value));
+    // All pages of a site may declare one address; and that of a feed without links is its home.
+    let declared = entry.canonical.as_ref().filter(|_| guid.is_none() && (link.is_some() || !is_of_feed(entry)));
+    let chosen = address::canonical(link, declared, &mut Vec::new());
+    let addresses: Vec<Address> = chosen.as_ref().into_iter().chain(link).map(Address::of).collect();
+    // The home page is the link of every item of some feeds; it recognises none of them.
+    let told_apart = |address: &&Address| !address.is_root() || !is_of_feed(entry);
+    let numbers = addresses.iter().filter_map(Address::number_key);
+    let urls = addresses.iter().filter(told_apart).map(Address::url_key);
     let mut seen = HashSet::new();
-    keys.retain(|key| !shared.contains(key.as_str()) && seen.insert(key.clone()));
+    let known: Vec<String> = guid.iter().cloned().chain(numbers).chain(urls).filter(is_own).collect();
+    let mut keys: Vec<String> = known.into_iter().filter(|key| seen.insert(key.clone())).collect();
+    if keys.is_empty() && is_of_feed(entry) {
+        keys.extend(last_resort(entry).into_iter().find(is_own));
+    }
     keys
+}
+
+/// An address with the fragment that belongs to it.
+struct Address {
+    key: Key,
+    fragment: Option<String>,
+}
+
+impl Address {
+    fn of(field: &Field<Url>) -> Self {
+        Self { key: Key::of(&field.value), fragment: address::fragment(field).map(str::to_owned) }
+    }
+
+    fn is_root(&self) -> bool {
+        self.key.is_root() && self.fragment.is_none()
+    }
+
+    /// The number of a page is none of its parts'.
+    fn number_key(&self) -> Option<String> {
+        let number = self.key.number.as_ref().filter(|_| self.fragment.is_none())?;
+        Some(format!("number:{}/{number}", self.key.host))
+    }
+
+    fn url_key(&self) -> String {
+        format!("url:{}{}", self.key.host, self.path())
+    }
+
+    fn path(&self) -> String {
+        let path = self.key.path_and_query();
+        match &self.fragment {
+            Some(fragment) => format!("{path}#{fragment}"),
+            None => path,
+        }
+    }
+}
+
+/// What an entry of a feed is recognised by that has no guid and no link of its own: the first
+/// file that belongs to it, else a digest of its title and the publication date that it states.
+/// The latter is the last resort, because a corrected title makes a new item.
+fn last_resort(entry: &Entry) -> Vec<String> {
+    let file = entry.enclosures.iter().map(|enclosure| &enclosure.url).find(|url| address::is_web(url)).map(Key::of);
+    let file = file.map(|key| format!("enclosure:{}{}", key.host, key.path_and_query()));
+    let title = entry.title.as_ref().map(|field| text::title(&field.value)).filter(|title| !title.is_empty());
+    let date = entry.published.as_ref().map(|field| field.value.utc().to_rfc3339());
+    let said = (title.is_some() || date.is_some()).then(|| {
+        let digest = Sha256::digest(format!("{}\0{}", title.unwrap_or_default(), date.unwrap_or_default()));
+        let hex: String = digest[..TEXT_DIGEST_BYTES].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("text:{hex}")
+    });
+    file.into_iter().chain(said).collect()
+}
+
+/// Whether an entry comes from a feed, by where its fields were read.
+fn is_of_feed(entry: &Entry) -> bool {
+    let evidence = [
+        entry.guid.as_ref().map(|field| &field.evidence),
+        entry.url.as_ref().map(|field| &field.evidence),
+        entry.title.as_ref().map(|field| &field.evidence),
+        entry.published.as_ref().map(|field| &field.evidence),
+        entry.lead.as_ref().map(|field| &field.evidence),
+        entry.body.as_ref().map(|field| &field.evidence),
+    ];
+    evidence.into_iter().flatten().any(|evidence| evidence.kind == EvidenceKind::Feed)
 }
 
 /// The id of an article that was never seen before, made of its strongest key.
 pub(super) fn id(entry: &Entry, keys: &[String], home: Option<&Url>) -> Option<ItemId> {
     let strongest = keys.first()?;
+    let within_feed = |kind: &str, word: &str| {
+        let host = entry.url.as_ref().map(|field| &field.value).or(home)?;
+        Some(ItemId(format!("tag:{},{TAG_YEAR}:{kind}:{}", authority(&Key::of(host).host).0, encode(word))))
+    };
     if let Some(guid) = strongest.strip_prefix("guid:") {
         if is_absolute(guid) {
             return Some(ItemId(guid.to_owned()));
         }
         // A bare word is an id only within its feed. With a link, the link makes the better id.
         let next = keys.iter().find(|key| !key.starts_with("guid:"));
-        return next.and_then(|key| tag(key)).or_else(|| {
-            let host = entry.url.as_ref().map(|field| &field.value).or(home)?;
-            Some(ItemId(format!("tag:{},{TAG_YEAR}:guid:{}", authority(&Key::of(host).host).0, encode(guid))))
-        });
+        return next.and_then(|key| tag(key)).or_else(|| within_feed("guid", guid));
+    }
+    if let Some(digest) = strongest.strip_prefix("text:") {
+        return within_feed("text", digest);
     }
     tag(strongest)
 }
 
 /// Marks keys that several entries of one listing share although they are different articles:
-/// other title and other path. A number or guid that all teasers carry is not an article's.
+/// other title and other path, or other guids. A number or guid that all teasers carry is not an
+/// article's.
 pub(super) fn disqualify(entries: &mut [Entry]) {
+    // What entries are recognised by instead may be shared again; each round takes keys away.
+    while mark_shared(entries) {}
+}
+
+/// One round of [`disqualify`]; whether there was anything to mark.
+fn mark_shared(entries: &mut [Entry]) -> bool {
     let mut owners: HashMap<String, Vec<usize>> = HashMap::new();
     for (place, entry) in entries.iter().enumerate() {
         for key in keys(entry) {
@@ -79,6 +170,7 @@ pub(super) fn disqualify(entries: &mut [Entry]) {
     let mut shared: Vec<(String, Vec<usize>)> =
         owners.into_iter().filter(|(_, places)| is_shared(places, entries)).collect();
     shared.sort_unstable();
+    let found = !shared.is_empty();
     for (key, places) in shared {
         for place in places {
             entries[place].rejected.push(Rejection {
@@ -89,6 +181,7 @@ pub(super) fn disqualify(entries: &mut [Entry]) {
             });
         }
     }
+    found
 }
 
 /// Whether a key stands at two different articles.
@@ -97,22 +190,34 @@ fn is_shared(places: &[usize], entries: &[Entry]) -> bool {
     others.iter().any(|other| are_different(&entries[*first], &entries[*other]))
 }
 
-/// Whether two entries are surely different articles: their headlines differ, and so do their
-/// paths, or the guids that the feed gives them. `/706332` and `/706332/slug` are one path.
+/// Whether two entries are surely different articles: the guids that their feed gives them differ,
+/// or else their headlines do, and so do their paths. `/706332` and `/706332/slug` are one path.
 fn are_different(a: &Entry, b: &Entry) -> bool {
     let title = |entry: &Entry| entry.title.as_ref().map(|field| slug(&field.value)).unwrap_or_default();
-    if title(a) == title(b) {
+    let link = |entry: &Entry| entry.url.as_ref().map(Address::of);
+    // Entries of a feed that lead to the home page have no link of their own.
+    let own = |entry: &Entry| link(entry).filter(|link| !link.is_root() || !is_of_feed(entry));
+    let path = |entry: &Entry| own(entry).map(|link| link.path());
+    let (title_a, title_b, path_a, path_b) = (title(a), title(b), path(a), path(b));
+    if let (Some(guid_a), Some(guid_b)) = (guid(a), guid(b))
+        && guid_a != guid_b
+    {
+        // Two feeds of one site may each have a guid for an article, but not a headline, a link
+        // and a date.
+        let date = |entry: &Entry| entry.published.as_ref().map(|field| field.value.utc());
+        let is_one = !title_a.is_empty() && title_a == title_b && path_a == path_b && date(a) == date(b);
+        return !(is_one && date(a).is_some());
+    }
+    if title_a == title_b {
         return false;
     }
-    if let (Some(a), Some(b)) = (guid(a), guid(b))
-        && a != b
-    {
-        return true;
+    match (path_a, path_b) {
+        (None, None) => true,
+        (a, b) => {
+            let (a, b) = (a.unwrap_or_default(), b.unwrap_or_default());
+            !a.starts_with(&b) && !b.starts_with(&a)
+        }
     }
-    let path =
-        |entry: &Entry| entry.url.as_ref().map(|field| Key::of(&field.value).path_and_query()).unwrap_or_default();
-    let (a, b) = (path(a), path(b));
-    !a.starts_with(&b) && !b.starts_with(&a)
 }
 
 /// The guid of an ingested feed, if it can recognise anything: not empty, not as long as a text,
@@ -138,21 +243,17 @@ fn is_absolute(guid: &str) -> bool {
         && !guid.contains([' ', '<', '>', '"', '{', '}', '|', '\\', '^', '`'])
 }
 
-fn number_key(key: &Key) -> Option<String> {
-    key.number.as_ref().map(|number| format!("number:{}/{number}", key.host))
-}
-
-fn web(url: Option<&Url>) -> Option<&Url> {
-    url.filter(|url| address::is_web(url))
-}
-
-/// The `tag:` URI of a `number:` or `url:` key.
+/// The `tag:` URI of a `number:`, `url:` or `enclosure:` key.
 fn tag(key: &str) -> Option<ItemId> {
     let (kind, rest) = key.split_once(':')?;
     let (host, path) = rest.split_once('/')?;
     let (authority, port) = authority(host);
     let port = port.map(|port| format!(":{port}/")).unwrap_or_default();
-    let specific = if kind == "url" { format!("/{}", encode(path)) } else { encode(path) };
+    let specific = match kind {
+        "url" => format!("/{}", encode(path)),
+        "enclosure" => format!("enclosure:/{}", encode(path)),
+        _ => encode(path),
+    };
     Some(ItemId(format!("tag:{authority},{TAG_YEAR}:{port}{specific}")))
 }
 

@@ -7,7 +7,7 @@ use crate::model::{clean_block, clean_line};
 const TITLE_CHARS_MAX: usize = 400;
 /// The longest lead, in characters.
 const LEAD_CHARS_MAX: usize = 4000;
-/// The longest short name (of an author, a tag, a section), in characters.
+/// The longest short name (of a tag, a section), in characters.
 const NAME_CHARS_MAX: usize = 100;
 
 /// Markup that stands in headlines and leads by mistake. Other words in angle brackets may be
@@ -29,8 +29,12 @@ pub(super) fn lead(text: &str) -> String {
 
 /// A name as one line; `None` if nothing is left of it or it is too long to be a name.
 pub(super) fn name(text: &str) -> Option<String> {
-    let name = clean_line(&plain(text));
-    (!name.is_empty() && name.chars().count() <= NAME_CHARS_MAX).then_some(name)
+    Some(line(text)).filter(|name| !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX)
+}
+
+/// A text as one plain line, however long.
+pub(super) fn line(text: &str) -> String {
+    clean_line(&plain(text))
 }
 
 /// Without markup and without the second layer of escapes.

@@ -70,6 +70,10 @@ pub(super) fn canonical(
     let link = link.filter(web);
     let Some(declared) = declared.filter(web) else { return link.map(clean) };
     let Some(link) = link else { return Some(clean(declared)) };
+    if fragment(link).is_some() {
+        // A page does not know which of its parts was linked.
+        return Some(clean(link));
+    }
     match doubt(link, declared) {
         None => {
             let mut chosen = clean(declared);
@@ -108,8 +112,20 @@ fn port(url: &Url) -> Option<u16> {
     url.port().filter(|port| !matches!(port, 80 | 443))
 }
 
+/// The fragment of an address, where it tells articles apart: in links of feeds, some of which
+/// have one page for the articles of a day. Links of pages only say where to scroll to.
+pub(super) fn fragment(field: &Field<Url>) -> Option<&str> {
+    let fragment = field.value.fragment().filter(|_| field.evidence.kind == EvidenceKind::Feed)?;
+    let name = fragment.split('=').next().unwrap_or_default();
+    let value = fragment.get(name.len() + 1..).unwrap_or_default();
+    // `#xtor=RSS-1` counts readers, `#:~:text=` marks words.
+    let is_mark = (fragment.contains('=') && tracking::is_tracking(name, value)) || fragment.starts_with(":~:");
+    (!fragment.is_empty() && !is_mark).then_some(fragment)
+}
+
 fn clean(field: &Field<Url>) -> Field<Url> {
-    let url = main_variant(&strip_tracking(&field.value));
+    let mut url = main_variant(&strip_tracking(&field.value));
+    url.set_fragment(fragment(field));
     Field { value: url, evidence: field.evidence.clone() }
 }
 

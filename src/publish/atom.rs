@@ -8,6 +8,7 @@ use atom_syndication::{
 };
 
 use super::GENERATOR;
+use super::markup::Escaped;
 use super::media::{self, MediaElement};
 use super::sheet::Sheet;
 use super::story::Story;
@@ -143,7 +144,14 @@ fn extension(element: MediaElement) -> Extension {
         name: format!("media:{}", element.name),
         // An empty text keeps the indenter from breaking the line between start and end tag.
         value: description.is_none().then(String::new),
-        attrs: element.attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        attrs: element.attributes.into_iter().map(|(name, value)| (name.to_owned(), attribute(&value))).collect(),
         children: description.map(|child| ("description".to_owned(), vec![child])).into_iter().collect(),
     }
+}
+
+/// A value as an attribute of an extension. The crate escapes the attributes of its own elements
+/// and the texts of extensions, but writes the attributes of extensions as they are, where `&`
+/// and `<` must not stand and the quotes would end the value (XML 1.0, section 2.3).
+fn attribute(value: &str) -> String {
+    Escaped(value).to_string()
 }

@@ -3,10 +3,11 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
+use url::Url;
 
 use super::sheet::Sheet;
 use super::{FeedLink, View, atom, html, json_feed, opml, rss, sample};
-use crate::model::{Author, Format, Image, Item, ItemId, Section, clean_line};
+use crate::model::{Author, Enclosure, Format, Image, Item, ItemId, Section, clean_line};
 
 fn render(view: &View, format: Format) -> String {
     let site = sample::site();
@@ -155,6 +156,19 @@ fn lists_have_every_feed_once() {
 }
 
 #[test]
+fn addresses_with_parameters_keep_documents_well_formed() {
+    let mut view = sample::view();
+    let address = "https://bilder.example/pic.jpg?a=1&b='2'#\"<";
+    view.items[0].image = Some(Image { url: sample::url(address), alt: Some("1 < 2 & \"drei\"".to_owned()) });
+    for format in [Format::Rss, Format::Atom] {
+        let text = render(&view, format);
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let written = attributes(&document, "content", "url");
+        assert_eq!(written[0], sample::url(address).as_str(), "{text}");
+    }
+}
+
+#[test]
 fn the_same_items_give_the_same_bytes() {
     for format in Format::ALL {
         assert_eq!(render(&sample::mix(), format), render(&sample::mix(), format));
@@ -204,37 +218,56 @@ fn anything() -> impl Strategy<Value = String> {
     prop_oneof![4 => wild, 1 => Just("]]>".to_owned()), 1 => Just("&#1;<![CDATA[".to_owned())]
 }
 
+/// A web address with any characters at all in its path, query and fragment, those that break
+/// markup among them.
+fn any_address() -> impl Strategy<Value = Url> {
+    proptest::collection::vec(anything(), 3).prop_filter_map("it is no address", |parts| {
+        Url::parse(&format!("https://x.example/a'&b;{}?a=1&b=\"<2>'&amp;{}#c&'\"{}", parts[0], parts[1], parts[2])).ok()
+    })
+}
+
 fn any_item() -> impl Strategy<Value = Item> {
-    (proptest::collection::vec(anything(), 12), any::<bool>()).prop_map(|(texts, flag)| {
+    let texts = proptest::collection::vec(anything(), 12);
+    let addresses = proptest::collection::vec(any_address(), 5);
+    (texts, addresses, any::<bool>()).prop_map(|(texts, addresses, flag)| {
         let [id, title, section, tag, name, email, lead, body, alt, mime, language, slug] = texts.try_into().unwrap();
-        let full = sample::full_item();
-        let mut enclosures = full.enclosures.clone();
-        enclosures.iter_mut().for_each(|enclosure| enclosure.mime_type = Some(mime.clone()));
+        let [url, author, image, first, second] = addresses.try_into().unwrap();
+        let file = |url| Enclosure { url, mime_type: Some(mime.clone()), bytes: Some(1) };
+        let person = Author { email: Some(format!("{email}@x.example")), url: Some(author), ..Author::named(name) };
         Item {
-            id: ItemId(id),
+            id: ItemId(if flag { url.to_string() } else { id }),
+            url,
             title,
             sections: vec![Section { name: section, slug }],
             tags: vec![tag],
-            authors: vec![Author { email: Some(format!("{email}@x.example")), ..Author::named(name) }],
+            authors: vec![person],
             lead: Some(lead),
             lead_cut: flag,
             body_html: Some(body),
-            image: full.image.clone().map(|image| Image { alt: Some(alt), ..image }),
-            enclosures,
+            image: Some(Image { url: image, alt: Some(alt) }),
+            enclosures: vec![file(first), file(second)],
             language: Some(language),
-            ..full
+            ..sample::full_item()
         }
     })
+}
+
+/// All values of an attribute of the elements with a local name, in the order of the document.
+fn attributes<'a>(document: &'a roxmltree::Document<'_>, element: &str, name: &str) -> Vec<&'a str> {
+    let elements = document.descendants().filter(|node| node.tag_name().name() == element);
+    elements.filter_map(|node| node.attribute(name)).collect()
 }
 
 proptest! {
     #[test]
     fn documents_stay_well_formed(items in proptest::collection::vec(any_item(), 1..4), texts in
-        proptest::collection::vec(anything(), 4))
+        proptest::collection::vec(anything(), 4), addresses in proptest::collection::vec(any_address(), 3))
     {
         let [title, description, language, origin] = texts.try_into().unwrap();
-        let mut view = View { title, description, language: Some(language), items, ..sample::mix() };
-        view.origins[0].1 = origin;
+        let [home, icon, origin_home] = addresses.try_into().unwrap();
+        let language = Some(language);
+        let mut view = View { title, description, language, home, icon: Some(icon), items, ..sample::mix() };
+        (view.origins[0].1, view.origins[0].2) = (origin, origin_home);
         for format in Format::ALL {
             prop_assert!(!render(&view, format).contains(is_forbidden));
         }
@@ -262,7 +295,24 @@ proptest! {
             let read = feed_rs::parser::parse(render(&view, format).as_bytes());
             prop_assert_eq!(read.unwrap().entries.len(), sheet.stories.len());
         }
-        let opml = opml::render(&[FeedLink::from(&view)], &site);
-        prop_assert!(!String::from_utf8(opml).unwrap().contains(is_forbidden));
+        for format in [Format::Rss, Format::Atom] {
+            let text = render(&view, format);
+            let document = roxmltree::Document::parse(&text).unwrap();
+            let pictures: Vec<&str> = sheet.stories.iter().map(|story| story.image.unwrap().url.as_str()).collect();
+            prop_assert_eq!(attributes(&document, "thumbnail", "url"), pictures);
+        }
+        let text = render(&view, Format::Atom);
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let links = attributes(&document, "link", "href");
+        for story in &sheet.stories {
+            let files = story.enclosures.iter().map(|enclosure| enclosure.url.as_str());
+            for address in files.chain([story.url.as_str()]) {
+                prop_assert!(links.contains(&address), "{} in {:?}", address, links);
+            }
+        }
+        let opml = String::from_utf8(opml::render(&[FeedLink::from(&view)], &site)).unwrap();
+        prop_assert!(!opml.contains(is_forbidden));
+        let opml = roxmltree::Document::parse(&opml).unwrap();
+        prop_assert_eq!(attributes(&opml, "outline", "htmlUrl"), [view.home.as_str()]);
     }
 }

@@ -29,8 +29,10 @@ pub(super) fn scope(table: &Table<'_>) -> Scope {
 pub(super) fn article(table: Option<&Table<'_>>) -> ArticleScope {
     let Some(table) = table else { return ArticleScope { follow: None, scope: Scope::default() } };
     let follow = table.get("follow").and_then(|node| node.switch());
-    let others: Vec<_> = table.given().into_iter().filter(|node| node.key() != "follow").collect();
-    if let (Some(false), Some(other)) = (follow, others.first()) {
+    // An unknown key is reported as that.
+    let known = |node: &Node<'_>| vocabulary::ARTICLE.key(node.key()).is_some();
+    let other = table.given().into_iter().find(|node| node.key() != "follow" && known(node));
+    if let (Some(false), Some(other)) = (follow, other) {
         let message = format!("`{}` has no effect, since article pages are not fetched", other.key());
         other.refuse(message, "take out `follow = false`, or what is said about article pages");
     }

@@ -1,14 +1,15 @@
 //! feed-rs's shapes -> ours.
 
 mod media;
+mod person;
 mod text;
 
-use feed_rs::model::{Category, Feed, FeedType, Link, Person};
+use feed_rs::model::{Category, Feed, FeedType, Link};
 use url::Url;
 
 use super::parse::Clock;
 use crate::extract::{Listing, dom, site};
-use crate::model::{Author, Entry, EvidenceKind, Field, Page, SiteFacts, Verdict, clean_line};
+use crate::model::{Author, Entry, EvidenceKind, Field, Page, SiteFacts, Verdict};
 
 /// What one format calls its elements, for evidence.
 struct Names {
@@ -61,6 +62,7 @@ pub(super) fn listing(feed: Feed, clock: &Clock, page: &Page) -> Listing {
         feed: &feed,
         clock,
         page: &page.url,
+        home: site.home.as_ref(),
         language: site.language.as_deref(),
     };
     let entries: Vec<Entry> = feed.entries.iter().map(|entry| mapper.entry(entry)).collect();
@@ -106,6 +108,7 @@ struct Mapper<'a> {
     feed: &'a Feed,
     clock: &'a Clock,
     page: &'a Url,
+    home: Option<&'a Url>,
     language: Option<&'a str>,
 }
 
@@ -121,6 +124,9 @@ impl Mapper<'_> {
         let title = from.title.as_ref().map(text::line).filter(|title| !title.is_empty());
         entry.title = title.map(|title| self.field(title, "title"));
         entry.url = self.url(from, &base);
+        // The best place to send readers of an entry to that has no page of its own.
+        let home = self.home.filter(|_| entry.url.is_none());
+        entry.canonical = home.map(|home| self.field(home.clone(), "link of the feed"));
         entry.guid = (!from.id.is_empty()).then(|| self.field(from.id.clone(), self.names.guid));
         let published = from.published.map(|at| self.field(self.clock.moment(at), self.names.published));
         // feed-rs copies the publication of RSS into `updated` where the feed states none.
@@ -158,12 +164,13 @@ impl Mapper<'_> {
     }
 
     fn people(&self, from: &feed_rs::model::Entry, entry: &mut Entry) {
-        let own: Vec<Author> = from.authors.iter().filter_map(author).collect();
+        let own: Vec<Author> = from.authors.iter().filter_map(person::author).collect();
         let (people, element) = match own.is_empty() {
             false => (own, self.names.author.to_owned()),
-            true => {
-                (self.feed.authors.iter().filter_map(author).collect(), format!("{} of the feed", self.names.author))
-            }
+            true => (
+                self.feed.authors.iter().filter_map(person::author).collect(),
+                format!("{} of the feed", self.names.author),
+            ),
         };
         let mut unique: Vec<Author> = Vec::new();
         for person in people {
@@ -209,11 +216,4 @@ impl Mapper<'_> {
             }
         }
     }
-}
-
-fn author(person: &Person) -> Option<Author> {
-    let named = person.name.as_deref().map(dom::plain).filter(|name| !name.is_empty());
-    let name = named.or_else(|| person.email.clone())?;
-    let url = person.uri.as_deref().and_then(|uri| Url::parse(uri).ok());
-    Some(Author { name: clean_line(&name), url, email: person.email.clone() })
 }

@@ -7,6 +7,7 @@ mod entity;
 use std::borrow::Cow;
 
 use copy::Copy;
+pub(super) use copy::THUMBNAIL_TYPE;
 use entity::Entities;
 
 use crate::model::clean_markup;

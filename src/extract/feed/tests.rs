@@ -76,6 +76,56 @@ fn rss_with_its_extensions() {
 }
 
 #[test]
+fn a_thumbnail_alone_is_the_picture() {
+    let thumbnail = "<media:thumbnail url='https://b.de/a.jpg?w=1&h=2' width='90'";
+    let preview = "RSS media:thumbnail or itunes:image";
+    for (elements, place) in [
+        (format!("{thumbnail}/>"), preview),
+        (format!("{thumbnail}></media:thumbnail>"), preview),
+        (format!("<media:group><media:title>T</media:title>{thumbnail} /></media:group>"), preview),
+        ("<itunes:image href='https://b.de/a.jpg?w=1&amp;h=2'/>".to_owned(), preview),
+        (
+            "<m:thumbnail\n url='https://b.de/a.jpg?w=1&h=2' xmlns:m='http://search.yahoo.com/mrss/'/>".to_owned(),
+            preview,
+        ),
+        (
+            format!("{thumbnail}/><media:content url='https://b.de/a.jpg?w=1&amp;h=2' medium='image'/>"),
+            "RSS media:content or enclosure",
+        ),
+    ] {
+        let feed = format!("<rss version='2.0'><channel><item><title>A</title>{elements}</item></channel></rss>");
+        let entry = &read(feed).entries[0];
+        let image = entry.image.as_ref().unwrap_or_else(|| panic!("{elements}"));
+        assert_eq!((image.value.as_str(), image.evidence.place.as_str()), ("https://b.de/a.jpg?w=1&h=2", place));
+        assert_eq!(entry.enclosures, [], "{elements}");
+    }
+    let podcast = "<rss version='2.0'><channel><item><itunes:image href='https://b.de/i.jpg'/><itunes:episode>1\
+                   </itunes:episode><enclosure url='https://b.de/a.mp3' type='audio/mpeg' length='7'/></item></channel></rss>";
+    let entry = &read(podcast).entries[0];
+    assert_eq!(entry.image.as_ref().unwrap().value.as_str(), "https://b.de/i.jpg");
+    let files: Vec<_> = entry.enclosures.iter().map(|file| (file.url.as_str(), file.bytes)).collect();
+    assert_eq!(files, [("https://b.de/a.mp3", Some(7))]);
+    let atom = format!("<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>a</id>{thumbnail}/></entry></feed>");
+    assert_eq!(read(atom).entries[0].image.as_ref().unwrap().value.as_str(), "https://b.de/a.jpg?w=1&h=2");
+}
+
+#[test]
+fn authors_of_rss_are_names_not_addresses() {
+    let authors = |elements: &str| {
+        let text = format!("<rss version='2.0'><channel><item><title>A</title>{elements}</item></channel></rss>");
+        let authors = read(text).entries[0].authors.clone().map(|field| field.value).unwrap_or_default();
+        authors.into_iter().map(|author| (author.name, author.email)).collect::<Vec<_>>()
+    };
+    let anna = [("Anna Meier".to_owned(), Some("anna@b.de".to_owned()))];
+    assert_eq!(authors("<author>anna@b.de (Anna Meier)</author>"), anna);
+    assert_eq!(authors("<author>Anna Meier &lt;anna@b.de&gt;</author>"), anna);
+    assert_eq!(authors("<author>Anna Meier (anna@b.de)</author>"), anna);
+    assert_eq!(authors("<author>carl@b.de</author>"), []);
+    assert_eq!(authors("<dc:creator>carl@localhost</dc:creator>"), []);
+    assert_eq!(authors("<dc:creator>&lt;b&gt;Anna&lt;/b&gt; Meier</dc:creator>"), [("Anna Meier".to_owned(), None)]);
+}
+
+#[test]
 fn an_item_without_title_and_link_keeps_what_it_has() {
     let entry = &read(RSS).entries[1];
     assert!(entry.title.is_none() && entry.published.is_none());

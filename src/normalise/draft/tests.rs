@@ -58,6 +58,22 @@ fn every_field_is_cleaned() {
 }
 
 #[test]
+fn texts_that_are_too_long_for_an_author_are_noted() {
+    for (chars, kind, kept) in [
+        (100, EvidenceKind::Html, true),
+        (101, EvidenceKind::Html, false),
+        (200, EvidenceKind::Feed, true),
+        (201, EvidenceKind::Feed, false),
+    ] {
+        let authors = Some(Field::new(vec![Author::named("ä".repeat(chars)), Author::named("Anna")], kind, "author"));
+        let draft = drafted(&Entry { authors, ..entry() });
+        assert_eq!(draft.item.authors.len(), if kept { 2 } else { 1 }, "{chars}");
+        let fields: Vec<&str> = draft.notes.iter().map(|note| note.field.as_str()).collect();
+        assert_eq!(fields, if kept { vec![] } else { vec!["author"] }, "{chars}");
+    }
+}
+
+#[test]
 fn impossible_dates_are_not_published() {
     for (date, dated) in [
         ("2024-11-24T14:36:00+01:00", true),
@@ -107,6 +123,26 @@ fn items_of_feeds_need_neither_headline_nor_link() {
     assert_eq!(linkless.url.as_str(), "https://x.example/p/1");
     let homely = drafted(&Entry { url: None, guid: guid("17"), ..entry() }).item;
     assert_eq!((homely.url.as_str(), homely.id.as_str()), ("https://x.example/", "tag:x.example,2026:guid:17"));
+}
+
+#[test]
+fn items_of_feeds_without_link_and_guid_lead_to_the_home_page() {
+    let title = Some(Field::new("Nur ein Titel".to_owned(), EvidenceKind::Feed, "RSS title"));
+    let entry = Entry { title, url: None, ..entry() };
+    assert_eq!(drafted(&entry).item.url.as_str(), "https://x.example/");
+    let home = Url::parse("https://x.example/blog/").unwrap();
+    let canonical = Some(Field::new(home.clone(), EvidenceKind::Feed, "RSS link of the feed"));
+    let draft = drafted(&Entry { canonical, ..entry });
+    assert_eq!(draft.item.url, home);
+    assert!(draft.keys.len() == 1 && draft.keys[0].starts_with("text:"), "{:?}", draft.keys);
+    let unnamed = Entry { title: None, published: None, lead: entry_lead(), ..Entry::default() };
+    let refused = super::draft(&unnamed, String::new(), ArticleState::NotWanted, &source(), 0, now()).unwrap_err();
+    assert!(refused.reason.contains("nothing else by which"), "{}", refused.reason);
+}
+
+fn entry_lead() -> Option<Field<Lead>> {
+    let lead = Lead { text: "Nur Text".to_owned(), cut: false, origin: LeadOrigin::Visible };
+    Some(Field::new(lead, EvidenceKind::Feed, "RSS description"))
 }
 
 #[test]

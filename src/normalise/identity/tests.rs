@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::Field;
+use crate::model::{Enclosure, Field, Moment, Precision, ZoneOrigin};
 
 fn entry(link: &str, title: &str) -> Entry {
     Entry {
@@ -108,6 +108,102 @@ fn one_guid_for_all_recognises_nothing() {
         (1..=3).map(|n| with_guid("https://x.example/changes", &format!("Titel {n}"), &format!("v{n}"))).collect();
     disqualify(&mut entries);
     assert_eq!(keys(&entries[1]), ["guid:v2"]);
+}
+
+fn of_feed(link: Option<&str>, title: Option<&str>, guid: Option<&str>) -> Entry {
+    let field = |text: &str| Field::new(text.to_owned(), EvidenceKind::Feed, "RSS");
+    Entry {
+        url: link.map(|link| Field::new(Url::parse(link).unwrap(), EvidenceKind::Feed, "RSS link")),
+        title: title.map(field),
+        guid: guid.map(field),
+        ..Entry::default()
+    }
+}
+
+fn dated(entry: Entry, at: &str) -> Entry {
+    let at = chrono::DateTime::parse_from_rfc3339(at).unwrap();
+    let moment = Moment { at, precision: Precision::Second, zone: ZoneOrigin::Stated, ambiguous: false };
+    Entry { published: Some(Field::new(moment, EvidenceKind::Feed, "RSS pubDate")), ..entry }
+}
+
+fn ids_of(mut entries: Vec<Entry>) -> Vec<String> {
+    disqualify(&mut entries);
+    let mut ids: Vec<String> = entries.iter().map(id_of).collect();
+    let all = ids.clone();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), all.len(), "{all:?}");
+    all
+}
+
+#[test]
+fn fragments_tell_entries_of_feeds_apart() {
+    let page = "https://blog.example/2024/11/24.html";
+    let ids = ids_of(vec![
+        of_feed(Some(&format!("{page}#a1")), None, None),
+        of_feed(Some(&format!("{page}#a12")), None, None),
+        of_feed(Some(page), Some("Der ganze Tag"), None),
+        of_feed(Some("https://blog.example/706332#a"), Some("A"), None),
+        of_feed(Some("https://blog.example/706332#b"), Some("B"), None),
+        of_feed(Some("https://blog.example/#start"), Some("C"), Some("c 1")),
+    ]);
+    assert_eq!(ids[0], "tag:blog.example,2026:/2024/11/24.html%23a1");
+    assert_eq!(keys(&of_feed(Some(&format!("{page}#xtor=RSS-1")), None, None)), keys(&of_feed(Some(page), None, None)));
+    // What the page declares is not the address of its part.
+    let mut part = of_feed(Some(&format!("{page}#a1")), None, None);
+    part.canonical = Some(Field::new(Url::parse(page).unwrap(), EvidenceKind::Meta, "canonical"));
+    assert_eq!(keys(&part), ["url:blog.example/2024/11/24.html#a1"]);
+}
+
+#[test]
+fn guids_alone_tell_entries_of_feeds_apart() {
+    let page = "https://x.example/changes";
+    let entries = || {
+        let entry = |guid| of_feed(Some(page), Some("Neue Fassung"), Some(guid));
+        vec![entry("v1"), entry("v2"), entry("v3")]
+    };
+    ids_of(entries());
+    let mut shared = entries();
+    disqualify(&mut shared);
+    assert_eq!(keys(&shared[1]), ["guid:v2"]);
+    // One article in two feeds, each with its own guid.
+    let twin = |guid| dated(of_feed(Some(page), Some("Neue Fassung"), Some(guid)), "2024-11-24T10:00:00Z");
+    let mut twins = vec![twin("a"), twin("b")];
+    disqualify(&mut twins);
+    assert_eq!(keys(&twins[1]), ["guid:b", "url:x.example/changes"]);
+    // What its page declares is no key of an entry that has a guid.
+    let mut entry = of_feed(Some("https://x.example/a"), Some("A"), Some("1"));
+    entry.canonical = Some(Field::new(Url::parse("https://x.example/706332/slug").unwrap(), EvidenceKind::Meta, ""));
+    assert_eq!(keys(&entry), ["guid:1", "url:x.example/a"]);
+}
+
+#[test]
+fn entries_of_feeds_without_link_and_guid_have_an_identity() {
+    let home = Url::parse("https://x.example/feed").unwrap();
+    let id_of = |entry: &Entry| id(entry, &keys(entry), Some(&home)).map(|id| id.0);
+    let named = dated(of_feed(None, Some("Titel"), None), "2024-11-24T10:00:00Z");
+    let text = id_of(&named).unwrap();
+    assert!(text.starts_with("tag:x.example,2026:text:") && text.len() == 24 + 32, "{text}");
+    assert_eq!(id_of(&dated(of_feed(None, Some("Titel "), None), "2024-11-24T11:00:00+01:00")), Some(text.clone()));
+    assert_ne!(id_of(&of_feed(None, Some("Titel"), None)), Some(text.clone()));
+    let url = Url::parse("https://cdn.example/folge-1.mp3?utm_source=rss").unwrap();
+    let file = Enclosure { url, mime_type: None, bytes: None };
+    let spoken = Entry { enclosures: vec![file], ..named.clone() };
+    assert_eq!(keys(&spoken), ["enclosure:cdn.example/folge-1.mp3"]);
+    assert_eq!(id_of(&spoken).as_deref(), Some("tag:cdn.example,2026:enclosure:/folge-1.mp3"));
+    assert_eq!(id_of(&of_feed(None, None, None)), None);
+    assert!(keys(&Entry { url: None, ..entry("https://x.example/a", "Kein Feed") }).is_empty());
+    // A page for all of them, and a jingle, recognise none.
+    let other = |title: &str| Entry {
+        enclosures: spoken.enclosures.clone(),
+        ..of_feed(Some("https://x.example/news"), Some(title), None)
+    };
+    let mut entries = vec![other("Eins"), other("Zwei")];
+    entries[0].url.as_mut().unwrap().value.set_path("/");
+    entries[1].url.as_mut().unwrap().value.set_path("/");
+    disqualify(&mut entries);
+    let keys: Vec<Vec<String>> = entries.iter().map(keys).collect();
+    assert!(keys[0] != keys[1] && keys.iter().all(|keys| keys.len() == 1), "{keys:?}");
 }
 
 proptest! {

@@ -82,6 +82,21 @@ fn a_declared_address_is_believed_on_the_same_site() {
 }
 
 #[test]
+fn links_of_feeds_keep_their_fragment() {
+    for (link, published) in [
+        ("https://x.example/tag?utm_source=rss#a1", "https://x.example/tag#a1"),
+        ("https://x.example/tag#xtor=RSS-1", "https://x.example/tag"),
+        ("https://x.example/tag#:~:text=Wort", "https://x.example/tag"),
+        ("https://x.example/tag#", "https://x.example/tag"),
+    ] {
+        let link = Field::new(url(link), EvidenceKind::Feed, "RSS link");
+        let declared = field("https://x.example/tag");
+        assert_eq!(canonical(Some(&link), Some(&declared), &mut Vec::new()).unwrap().value.as_str(), published);
+    }
+    assert_eq!(canonical(Some(&field("https://x.example/a#b")), None, &mut Vec::new()).unwrap().value.fragment(), None);
+}
+
+#[test]
 fn renderings_of_one_page_have_one_key() {
     let main = Key::of(&url("https://www.x.example/politik/ein-titel"));
     for variant in [

@@ -5,20 +5,27 @@ use feed_rs::model::{Entry, MediaContent};
 use url::Url;
 
 use crate::extract::dom;
+use crate::extract::feed::repair::THUMBNAIL_TYPE;
 use crate::model::{Enclosure, Lead};
 
 use super::text;
 
 /// The main picture and the element that names it: a picture given as such, then a thumbnail.
 pub(super) fn image(from: &Entry, base: &Url) -> Option<(Url, &'static str)> {
-    let contents = from.media.iter().flat_map(|media| &media.content);
-    let widest = widest(contents.filter(|content| is_picture(content)));
+    let widest = widest(contents(from).filter(|content| is_picture(content)));
     if let Some(url) = widest.and_then(|content| content.url.clone()) {
         return Some((url, "media:content or enclosure"));
     }
     let thumbnails = from.media.iter().flat_map(|media| &media.thumbnails);
     let thumbnail = thumbnails.filter_map(|thumbnail| dom::absolute(&thumbnail.image.uri, base)).next();
-    thumbnail.map(|url| (url, "media:thumbnail")).or_else(|| linked_picture(from, base))
+    thumbnail.map(|url| (url, "media:thumbnail or itunes:image")).or_else(|| linked_picture(from, base))
+}
+
+/// The media of an entry that are more than stand-ins for a thumbnail.
+fn contents(from: &Entry) -> impl Iterator<Item = &MediaContent> {
+    let is_own =
+        |content: &&MediaContent| content.content_type.as_ref().is_none_or(|kind| kind.to_string() != THUMBNAIL_TYPE);
+    from.media.iter().flat_map(|media| &media.content).filter(is_own)
 }
 
 /// The widest of pictures; of equals the first.
@@ -55,8 +62,8 @@ pub(super) fn first_image(html: &str, base: &Url) -> Option<Url> {
 
 /// Files that belong to the entry: all media that are no pictures, each once.
 pub(super) fn enclosures(from: &Entry, base: &Url) -> Vec<Enclosure> {
-    let contents = from.media.iter().flat_map(|media| &media.content).filter(|content| !is_picture(content));
-    let media = contents.filter_map(|content| {
+    let files = contents(from).filter(|content| !is_picture(content));
+    let media = files.filter_map(|content| {
         let mime_type = content.content_type.as_ref().map(ToString::to_string);
         Some(Enclosure { url: content.url.clone()?, mime_type, bytes: content.size })
     });

@@ -8,6 +8,12 @@ const DEPTH_MAX: usize = 200;
 /// The longest tag, in bytes; what seems longer is a stray `<`.
 const TAG_BYTES_MAX: usize = 16 * 1024;
 
+/// The type of what stands in for a thumbnail; it is no picture and no file of its own.
+pub(in crate::extract::feed) const THUMBNAIL_TYPE: &str = "image/x-thumbnail";
+
+/// The namespace of Media RSS.
+const MEDIA_RSS: &str = "http://search.yahoo.com/mrss/";
+
 /// Elements of Atom whose `type` says what kind of text they hold (RFC 4287, section 3.1.1).
 const TEXT_ELEMENTS: &[&str] = &["title", "subtitle", "tagline", "summary", "rights", "copyright", "info", "content"];
 
@@ -79,10 +85,48 @@ impl<'c, 't> Copy<'c, 't> {
         if self.open.len() >= DEPTH_MAX {
             return;
         }
+        self.stand_in(name, inner[name.len()..].trim_end_matches('/'));
+        self.open_tag(name, &self.attributes(name, &inner[name.len()..]));
+        if !is_empty {
+            self.open.push(name);
+        }
+    }
+
+    /// Says in Media RSS what feed-rs loses otherwise: a `media:thumbnail` or `itunes:image` that
+    /// has no `media:content` beside it, and an `enclosure` that has one.
+    fn stand_in(&mut self, name: &str, attributes: &str) {
+        let of = |name| value(attributes, name);
+        let thumbnail_type = format!("\"{THUMBNAIL_TYPE}\"");
+        let thumbnail = Some(thumbnail_type.as_str());
+        match name.rsplit_once(':') {
+            Some((_, "thumbnail")) => self.media("content", of("url"), thumbnail, None),
+            Some((_, "image")) => {
+                self.media("content", of("href"), thumbnail, None);
+                self.media("thumbnail", of("href"), None, None);
+            }
+            None if name == "enclosure" => self.media("content", of("url"), of("type"), of("length")),
+            _ => {}
+        }
+    }
+
+    /// Writes an empty element of Media RSS; the values have their quotes.
+    fn media(&mut self, element: &str, url: Option<&str>, kind: Option<&str>, bytes: Option<&str>) {
+        if url.is_none() {
+            return;
+        }
+        let name = format!("media:{element}");
+        let given = [("url", url), ("type", kind), ("fileSize", bytes)];
+        let given = given.into_iter().filter_map(|(name, value)| Some(format!(" {name}={}", value?)));
+        let attributes: String = std::iter::once(format!(" xmlns:media=\"{MEDIA_RSS}\"")).chain(given).collect();
+        self.open_tag(&name, &attributes);
+        self.end(&name);
+    }
+
+    /// Writes a start tag, its references resolved.
+    fn open_tag(&mut self, name: &str, attributes: &str) {
         self.out.push('<');
-        let attributes = self.attributes(name, &inner[name.len()..]);
         self.out.push_str(name);
-        let mut rest = attributes.as_str();
+        let mut rest = attributes;
         while let Some(at) = rest.find('&') {
             self.out.push_str(&rest[..at]);
             let taken = self.entities.copy(&rest[at..], self.out);
@@ -90,9 +134,6 @@ impl<'c, 't> Copy<'c, 't> {
         }
         self.out.push_str(rest);
         self.out.push('>');
-        if !is_empty {
-            self.open.push(name);
-        }
     }
 
     /// The attributes of a tag; the kinds of text in Atom are spelled as feed-rs knows them.
@@ -153,6 +194,13 @@ fn tag(rest: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// The value of an attribute with its quotes.
+fn value<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    let rest = attributes.split_once(&format!("{name}="))?.1;
+    let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    rest.get(..rest[1..].find(quote)? + 2)
 }
 
 fn name_of(inner: &str) -> &str {

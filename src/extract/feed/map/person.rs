@@ -1,0 +1,75 @@
+//! Authors of feeds. RSS wants an e-mail address there, with the name behind it in parentheses;
+//! feeds write both in every order, and one of them in the place of the other.
+
+use feed_rs::model::Person;
+use url::Url;
+
+use crate::extract::dom;
+use crate::model::{Author, clean_line};
+
+/// What stands around names and addresses.
+const WRAPPING: &[char] = &['(', ')', '<', '>', '[', ']', '"', ',', ';', ':'];
+
+/// The pairs that a whole name may stand between.
+const PAIRS: &[(char, char)] = &[('(', ')'), ('<', '>'), ('[', ']'), ('"', '"')];
+
+/// The author, if there is a name: an address is not to be published as one.
+pub(super) fn author(person: &Person) -> Option<Author> {
+    let (name, email) = parts(&written(person.name.as_deref()?));
+    let url = person.uri.as_deref().and_then(|uri| Url::parse(uri).ok());
+    (!name.is_empty()).then(|| Author { name, url, email: person.email.clone().or(email) })
+}
+
+/// The text without markup. `<anna@b.de>` looks like a tag and is none.
+fn written(text: &str) -> String {
+    let is_tag = |inside: &str| !inside.split(['>', '<']).next().unwrap_or_default().contains('@');
+    if text.split('<').skip(1).all(is_tag) { dom::plain(text) } else { text.to_owned() }
+}
+
+/// Name and address of a text that has one or both of them.
+fn parts(text: &str) -> (String, Option<String>) {
+    let mut email = None;
+    let mut words = Vec::new();
+    for word in text.split_whitespace() {
+        match address(word) {
+            Some(address) => email = email.or_else(|| Some(address.to_owned())),
+            None => words.push(word),
+        }
+    }
+    (clean_line(unwrapped(&words.join(" "))), email)
+}
+
+/// The word as an e-mail address, if it is one.
+fn address(word: &str) -> Option<&str> {
+    let word = word.trim_matches(WRAPPING);
+    let word = word.strip_prefix("mailto:").unwrap_or(word);
+    let (local, domain) = word.split_once('@')?;
+    (!local.is_empty() && !domain.is_empty()).then_some(word)
+}
+
+/// A name without the parentheses around the whole of it.
+fn unwrapped(name: &str) -> &str {
+    let inside = |(open, close): &(char, char)| name.strip_prefix(*open)?.strip_suffix(*close);
+    PAIRS.iter().find_map(inside).filter(|inside| !inside.contains(WRAPPING)).unwrap_or(name).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_addresses_are_told_apart() {
+        for (text, name, email) in [
+            ("Anna Meier", "Anna Meier", None),
+            ("anna@b.de (Anna Meier)", "Anna Meier", Some("anna@b.de")),
+            ("Anna Meier <anna@b.de>", "Anna Meier", Some("anna@b.de")),
+            ("(Anna Meier)", "Anna Meier", None),
+            ("carl@b.de", "", Some("carl@b.de")),
+            ("<mailto:carl@localhost>", "", Some("carl@localhost")),
+            ("Anna Meier (dpa)", "Anna Meier (dpa)", None),
+            ("@anna", "@anna", None),
+        ] {
+            assert_eq!(parts(&written(text)), (name.to_owned(), email.map(str::to_owned)), "{text}");
+        }
+    }
+}
