@@ -26,9 +26,9 @@ use crate::schedule;
 use crate::store::{Commit, Store, StoreError};
 use crate::wire::Wire;
 
-use articles::{Reader, Readings};
+use articles::{Missing, Reader, Readings};
 use listings::Heard;
-use sights::Seen;
+use sights::{Compared, Seen};
 
 /// Article pages read by one refresh at most; what is left over waits for the next one.
 pub const ARTICLES_PER_REFRESH_MAX: usize = 100;
@@ -127,13 +127,12 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     let places = std::mem::take(&mut heard.places);
     let new_rules = before.config_fingerprint != source.fingerprint;
     let reader = Reader { client, source, places, new_rules, articles_max, stopping, progress, now };
-    let readings = reader.read(entries).await;
-    heard.retry_after = heard.retry_after.max(readings.retry_after);
-    if readings.waiting > 0 {
+    let Readings { read, untouched, missing, retry_after } = reader.read(entries).await;
+    heard.retry_after = heard.retry_after.max(retry_after);
+    if missing.left + missing.retried > 0 {
         heard.forget_validators();
     }
-    let reason = reason(&heard, &readings);
-    let seen = sights::compare(store, source, readings.read, now).await?;
+    let Compared { seen, rejected } = sights::compare(store, source, read, now).await?;
 
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
     let record = RefreshRecord {
@@ -141,7 +140,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
         started: now,
         duration_ms: clock.elapsed().as_millis() as u64,
         verdict: heard.verdict(),
-        reason,
+        reason: reason(&heard, &missing, rejected),
         entries: entries_read,
         new: count(|sight| matches!(sight, Sight::New(_))),
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
@@ -149,8 +148,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     let touched = count(|sight| !matches!(sight, Sight::Same(_))) > 0;
     let state = state_after(source, before, &record, heard);
     let next_due = state.next_due.unwrap_or(now);
-    let mut commit =
-        Commit { state, items: Vec::new(), seen: readings.untouched, record: record.clone(), keep: source.keep };
+    let mut commit = Commit { state, items: Vec::new(), seen: untouched, record: record.clone(), keep: source.keep };
     seen.into_iter().for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
     tell(&record, next_due);
@@ -158,14 +156,17 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
 }
 
 /// What there is to say of a refresh: how the list was found or why not, and what is missing.
-fn reason(heard: &Heard, readings: &Readings) -> String {
-    let Readings { wanted, failed, waiting, .. } = readings;
+fn reason(heard: &Heard, missing: &Missing, rejected: usize) -> String {
+    let Missing { wanted, failed, left, .. } = missing;
     let mut parts: Vec<String> = Some(heard.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().collect();
     if *failed > 0 {
         parts.push(format!("{failed} of {wanted} article pages could not be read"));
     }
-    if waiting > failed {
-        parts.push(format!("{} article pages are left for the next refresh", waiting - failed));
+    if rejected > 0 {
+        parts.push(format!("{rejected} entries are not published; the log says why"));
+    }
+    if *left > 0 {
+        parts.push(format!("{left} of {wanted} article pages are left for the next refresh"));
     }
     parts.join("; ")
 }

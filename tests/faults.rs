@@ -143,7 +143,7 @@ fn articles_that_a_resting_host_left_unread_are_read_later() {
     site.html("/", &format!("<html lang=\"de\"><body><main>{teasers}</main></body></html>"));
     let program = Depesche::new(&format!("[source.kanal]\nurl = \"{}/\"\n", site.base()));
     let run = program.once();
-    assert!(run.stdout.contains("6 article pages are left for the next refresh"), "{run:?}");
+    assert!(run.stdout.contains("6 of 6 article pages are left for the next refresh"), "{run:?}");
     assert!(!program.public().join("kanal.rss").exists(), "an item waits for its text");
     let articles = site.seen().iter().filter(|seen| seen.path.starts_with("/artikel")).count();
     assert_eq!(articles, 1, "after the first word of the host nobody asks it again");

@@ -59,14 +59,23 @@ pub(super) struct Readings {
     pub(super) read: Vec<Reading>,
     /// Known and unchanged in the listing.
     pub(super) untouched: Vec<ItemId>,
-    /// How many still wait for their article page, because of a limit or of a failure.
-    pub(super) waiting: usize,
-    /// How many article pages were to be read.
-    pub(super) wanted: usize,
-    /// How many of them could not be read.
-    pub(super) failed: usize,
+    /// What could not be read.
+    pub(super) missing: Missing,
     /// What a host asked for that wants to be left alone.
     pub(super) retry_after: Option<Duration>,
+}
+
+/// Article pages that were not read.
+#[derive(Default)]
+pub(super) struct Missing {
+    /// How many were to be read.
+    pub(super) wanted: usize,
+    /// How many of them were not asked for, because of a limit or because the host rests.
+    pub(super) left: usize,
+    /// How many of them could not be read.
+    pub(super) failed: usize,
+    /// How many of the failed will be tried again.
+    pub(super) retried: usize,
 }
 
 /// One entry on its way.
@@ -100,7 +109,7 @@ impl Reader<'_> {
                 _ => jobs.push(Job { entry, known, listing_hash, position }),
             }
         }
-        readings.wanted = jobs.len();
+        readings.missing.wanted = jobs.len();
         let left_over = jobs.split_off(jobs.len().min(self.articles_max));
         for (job, result) in self.read_all(jobs).await {
             readings.add(job, result, self.source);
@@ -185,19 +194,19 @@ impl Readings {
             Err(Failure::NotAsked(retry_after)) => {
                 // Left for a later refresh, and until then as if it had not been in the listing:
                 // better a little late than without its text.
-                self.waiting += 1;
+                self.missing.left += 1;
                 self.retry_after = self.retry_after.max(retry_after);
                 self.untouched.extend(known.map(|item| item.id));
                 return;
             }
             Err(Failure::Bad(reason)) => {
-                self.failed += 1;
+                self.missing.failed += 1;
                 tracing::warn!(source = %source.id, "article page not read: {reason}");
                 failed_again(known.as_ref(), &listing_hash)
             }
         };
         if matches!(article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX) {
-            self.waiting += 1;
+            self.missing.retried += 1;
         }
         self.read.push(Reading { entry, listing_hash, article, position });
     }

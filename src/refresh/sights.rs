@@ -35,18 +35,28 @@ pub(super) async fn recognise(
     Ok(out)
 }
 
+/// What everything that was read turned out to be.
+pub(super) struct Compared {
+    pub(super) seen: Vec<Seen>,
+    /// How many readings make no item, for want of a title or of anything to tell them apart.
+    pub(super) rejected: usize,
+}
+
 /// Drafts of everything that was read, compared with the store.
 pub(super) async fn compare(
     store: &dyn Store,
     source: &Source,
     readings: Vec<Reading>,
     now: DateTime<Utc>,
-) -> Result<Vec<Seen>, StoreError> {
-    let drafts: Vec<Draft> = joined(readings).into_iter().filter_map(|reading| draft(source, reading, now)).collect();
+) -> Result<Compared, StoreError> {
+    let readings = joined(readings);
+    let total = readings.len();
+    let drafts: Vec<Draft> = readings.into_iter().filter_map(|reading| draft(source, reading, now)).collect();
+    let rejected = total - drafts.len();
     let keys: Vec<Vec<String>> = drafts.iter().map(|draft| draft.keys.clone()).collect();
     let known = store.known(&source.id, &keys).await?;
     let sights = drafts.into_iter().zip(known).map(|(draft, known)| normalise::reconcile(draft, known.as_ref(), now));
-    Ok(sights.zip(keys).collect())
+    Ok(Compared { seen: sights.zip(keys).collect(), rejected })
 }
 
 /// Only an article page may tell that two links lead to one article: by its canonical address.
@@ -73,7 +83,7 @@ fn draft(source: &Source, reading: Reading, now: DateTime<Utc>) -> Option<Draft>
     match normalise::draft(&entry, listing_hash, article, source, position, now) {
         Ok(draft) => Some(draft),
         Err(rejection) => {
-            tracing::debug!(source = %source.id, "not an item: {:?}: {}", rejection.candidate, rejection.reason);
+            tracing::warn!(source = %source.id, "not published: {:?}: {}", rejection.candidate, rejection.reason);
             None
         }
     }
