@@ -87,6 +87,44 @@ fn the_zoo_reads_as_expected() {
     }
 }
 
+/// Reads a page of a headline, what stands in its head, and a text.
+fn dated(head: &str, text: &str) -> Option<String> {
+    let filler =
+        "Der Rat sprach lange über den Haushalt, ehe die Fraktionen in die Pause gingen und der Saal sich leerte.";
+    let html = format!(
+        "<!-- url: https://bote.example/a --><html lang=de><body><article><h1>Rat streitet über Haushalt</h1>{head}\
+         <p>{filler} {filler}</p><p>{filler} {filler}</p>{text}</article>"
+    );
+    let entry = article(&page(&html), &source(), now()).entry;
+    entry.published.map(|published| published.value.to_rfc3339())
+}
+
+#[test]
+fn only_date_lines_give_dates() {
+    for mention in [
+        "<p>Am 3. März 2019 um 14:30 Uhr fiel das Urteil.</p>",
+        "<p>Am <time datetime=2019-03-03T14:30>3. März 2019</time> fiel das Urteil.</p>",
+        "<p>Geboren wurde er am 3.3.1959</p>",
+        "<ul><li>Einlass 12.05.2018 19:00 Uhr</li><li>Köln, 13.05.2018</li></ul>",
+        "<figure><img src=a.jpg><figcaption>3. März 2019</figcaption></figure>",
+        "<p>12.05.2018</p>",
+    ] {
+        assert_eq!(dated("", mention), None, "{mention}");
+    }
+    assert_eq!(dated("<p>Einlass: 12.05.2018</p><ul><li>Köln 13.05.2018</li></ul>", ""), None);
+    assert_eq!(dated("<p>Von Ada Lovelace, 3. März 2019</p>", "").as_deref(), Some("2019-03-03"));
+    assert_eq!(dated("", "<p>Veröffentlicht am 3. März 2019</p>").as_deref(), Some("2019-03-03"));
+}
+
+#[test]
+fn a_time_of_change_stands_in_where_no_other_date_is() {
+    let programme = "<p>Dieses Thema im Programm: Radio Nord | 17.06.2025 | 15:00 Uhr</p>";
+    let stand = "<p>Stand: 17.06.2025 18:24 Uhr</p>";
+    assert_eq!(dated(stand, programme).as_deref(), Some("2025-06-17T18:24:00+02:00"));
+    let both = "<p>16.06.2025, 9:00 Uhr</p><p>Stand: 17.06.2025 18:24 Uhr</p>";
+    assert_eq!(dated(both, "").as_deref(), Some("2025-06-16T09:00:00+02:00"));
+}
+
 fn rule(select: &str) -> Rule {
     Rule {
         select: Some(Selector::new(select).unwrap()),
