@@ -125,6 +125,23 @@ fn a_time_of_change_stands_in_where_no_other_date_is() {
     assert_eq!(dated(both, "").as_deref(), Some("2025-06-16T09:00:00+02:00"));
 }
 
+#[test]
+fn the_first_paragraph_is_the_lead_or_none_is() {
+    let lead_of = |first: &str| {
+        let quotation = "„Wir haben die Brücke dreimal geprüft und jedes Mal denselben Riss gefunden, nur dass er länger war \
+                         als im Jahr davor“, sagte die Bürgermeisterin am Ufer.";
+        let html = format!(
+            "<!-- url: https://bote.example/a --><html lang=de><body><article><h1>Brücke bleibt gesperrt</h1><p>{first}</p>\
+             <p>Sie ist alt.</p><p>Das weiß man seit langem.</p><blockquote><p>{quotation}</p></blockquote>\
+             <p>{quotation} {quotation}</p></article>"
+        );
+        article(&page(&html), &source(), now()).entry.lead.map(|lead| lead.value.text)
+    };
+    let whole = "Die Brücke über den Bach bleibt bis auf weiteres gesperrt.";
+    assert_eq!(lead_of(whole).as_deref(), Some(whole));
+    assert_eq!(lead_of("Es ist wieder soweit."), None);
+}
+
 fn rule(select: &str) -> Rule {
     Rule {
         select: Some(Selector::new(select).unwrap()),
@@ -156,8 +173,36 @@ fn configured_selectors_win_per_field() {
 }
 
 #[test]
+fn selectors_that_find_nothing_are_told_of() {
+    let lost = |change: &dyn Fn(&mut crate::config::Scope)| -> Vec<(String, String)> {
+        let mut source = source();
+        change(&mut source.article.scope);
+        let entry = article(&page(&zoo("layout_2023.html")), &source, now()).entry;
+        assert!(entry.title.is_some(), "the automatic value stands in");
+        let selectors = entry.rejected.into_iter().filter(|lost| lost.evidence.kind == EvidenceKind::Selector);
+        selectors
+            .inspect(|lost| assert!(lost.reason.contains("matches nothing"), "{}", lost.reason))
+            .map(|lost| (lost.field, lost.candidate))
+            .collect()
+    };
+    let wrong = |scope: &mut crate::config::Scope| {
+        scope.item = Some(Selector::new("#gone").unwrap());
+        scope.fields.title = vec![rule(".gone"), rule(".lost")];
+        scope.fields.body = vec![rule(".gone")];
+        scope.fields.lead = vec![rule(".gone"), rule(".article-flash")];
+        scope.fields.author = vec![Rule { optional: true, ..rule(".gone") }];
+    };
+    let expected = [("item", "#gone"), ("title", ".gone | .lost"), ("body", ".gone")];
+    assert_eq!(lost(&wrong), expected.map(|(field, selector)| (field.to_owned(), selector.to_owned())));
+    assert!(lost(&|scope| scope.fields.title = vec![rule("h1")]).is_empty());
+}
+
+#[test]
 fn broken_pages_neither_panic_nor_hang() {
     let page_of = |html: &str| Page { body: html.as_bytes().into(), ..page("<!-- url: https://a.example/b -->") };
+    let picture = article(&Page { body: b"\x89PNG\r\n\x1a\n".as_slice().into(), ..page_of("") }, &source(), now());
+    assert_eq!(picture.verdict, Verdict::Empty);
+    assert!(picture.reason.contains("a PNG image"), "{}", picture.reason);
     let deep = article(&page_of(&"<div>".repeat(200_000)), &source(), now());
     assert_eq!(deep.verdict, Verdict::Refused);
     assert!(deep.reason.contains("nested"), "{}", deep.reason);

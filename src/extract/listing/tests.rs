@@ -163,6 +163,13 @@ fn hostile_pages_are_refused_with_a_reason() {
 }
 
 #[test]
+fn what_is_no_text_is_named() {
+    let pdf = read("https://bote.example/", "%PDF-1.4 und mehr");
+    assert_eq!(pdf.verdict, Verdict::Empty);
+    assert!(pdf.reason.contains("a PDF document"), "{}", pdf.reason);
+}
+
+#[test]
 fn rejected_links_say_why() {
     let zoo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/listing/rails.html");
     let listing = read("https://bote.example/", &fs::read_to_string(zoo).unwrap());
