@@ -9,6 +9,7 @@
 
 mod address;
 mod block;
+mod census;
 mod configured;
 mod health;
 mod item_list;
