@@ -8,6 +8,7 @@ mod charset;
 mod dom;
 mod feed;
 mod listing;
+mod medium;
 mod metadata;
 mod prescan;
 mod rule;

@@ -16,6 +16,7 @@ mod section;
 mod survey;
 mod tags;
 mod title;
+mod unmatched;
 mod wording;
 
 use chrono::{DateTime, Utc};
@@ -25,9 +26,9 @@ use serde_json::Value;
 use url::Url;
 
 use super::metadata::{Metadata, json_ld};
-use super::{Article, charset, dom, prescan, rule};
+use super::{Article, charset, dom, medium, prescan, rule};
 use crate::config::{Rule, Scope, Source};
-use crate::model::{Entry, Field, Page, Rejection, Verdict};
+use crate::model::{Entry, Field, Page, Verdict};
 use survey::Survey;
 
 /// A page under study: what all fields are read from.
@@ -167,6 +168,10 @@ fn host_names(url: &Url) -> Vec<String> {
 /// Reads an article page.
 pub(crate) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
     let html = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
+    if let Some(what) = medium::foreign(&page.body, page.content_type.as_deref(), &html) {
+        let reason = format!("The answer is no page but {what}; give the address of a page in HTML.");
+        return Article { entry: Entry::default(), verdict: Verdict::Empty, reason };
+    }
     if let Some(reason) = prescan::refusal(&html) {
         return Article { entry: Entry::default(), verdict: Verdict::Refused, reason };
     }
@@ -184,7 +189,7 @@ pub(crate) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Article 
 
 /// Reads all fields.
 fn entry(subject: &Subject<'_>) -> Entry {
-    let mut rejected: Vec<Rejection> = Vec::new();
+    let mut rejected = unmatched::find(subject.document, &subject.root, &subject.base, subject.scope);
     let headline = title::find(subject, &mut rejected);
     let (published, updated) = date::find(subject, &headline, &mut rejected);
     let authors = author::find(subject, &headline, &mut rejected);

@@ -9,6 +9,7 @@
 
 mod address;
 mod block;
+mod census;
 mod configured;
 mod health;
 mod item_list;
@@ -30,7 +31,7 @@ use chrono::{DateTime, Utc};
 use dom_query::Document;
 
 use super::metadata::Metadata;
-use super::{Listing, charset, prescan, site};
+use super::{Listing, charset, medium, prescan, site};
 use crate::config::Source;
 use crate::model::{Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict};
 use block::Block;
@@ -51,6 +52,10 @@ const ENTRIES_MAX: usize = 1000;
 /// Reads a page that lists articles.
 pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
     let html = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
+    if let Some(what) = medium::foreign(&page.body, page.content_type.as_deref(), &html) {
+        let reason = format!("The answer is no page but {what}; give the address of a page in HTML or of a feed.");
+        return nothing(SiteFacts::default(), Verdict::Empty, reason);
+    }
     if let Some(reason) = prescan::refusal(&html) {
         return nothing(SiteFacts::default(), Verdict::Refused, format!("The page was not read: {reason}."));
     }

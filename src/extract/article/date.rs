@@ -1,84 +1,31 @@
 //! When the article was first published, and when it was last changed.
 //!
-//! A time of change is never taken for one of publication. A source that says only the day is
-//! joined with a visible time of the same day.
+//! A time of change is not taken for one of publication while anything else is stated. A page
+//! whose only date is a `Stand:` by the headline was published then, as far as a reader can tell.
+//! A source that says only the day is joined with a visible time of the same day.
+
+mod line;
+mod names;
+mod visible;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::candidates::Candidates;
-use super::survey::Mark;
 use super::title::Headline;
 use super::{Subject, pattern};
 use crate::extract::metadata::json_ld;
-use crate::extract::{dom, rule};
+use crate::extract::rule;
 use crate::model::{EvidenceKind, Field, Moment, Precision, Rejection};
-use crate::normalise::date::{self, Context, Found, Label};
+use crate::normalise::date::{self, Context, Label};
+use names::{PUBLISHED_METAS, PUBLISHED_METAS_OF_SYSTEMS, UPDATED_METAS, VAGUE_METAS};
+use visible::{NEAR_TEXT, Visible};
 
-/// `<meta>` names that state the first publication, the most reliable first.
-const PUBLISHED_METAS: &[&str] =
-    &["article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished"];
-/// Further such names, of single systems.
-const PUBLISHED_METAS_OF_SYSTEMS: &[&str] = &[
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dc.date.created",
-    "dcterms.available",
-    "publication_date",
-    "published_time",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "pubdate",
-    "article.published",
-    "article_date_original",
-    "originalpublicationdate",
-    "citation_publication_date",
-    "citation_date",
-    "displaydate",
-    "rnews:datepublished",
-    "datecreated",
-    "article:created",
-    "og:pubdate",
-    "ptime",
-    "date.created",
-    "vr:published_time",
-    "bt:pubdate",
-];
-/// Names that some sites use for the publication, others for the last change or the rendering.
-const VAGUE_METAS: &[&str] = &["date", "dc.date", "dcterms.date", "last-published", "created", "gentime"];
-/// `<meta>` names that state the last change.
-const UPDATED_METAS: &[&str] = &[
-    "article:modified_time",
-    "og:article:modified_time",
-    "og:updated_time",
-    "article:modified",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-    "lastmod",
-    "modified_time",
-    "revised",
-];
-/// How many lines above the headline a date may stand.
-const LINES_ABOVE: usize = 6;
-/// How many lines below the headline a date may stand.
-const LINES_BELOW: usize = 25;
-/// The longest line, in characters, that can be a date and little more.
-const LONE_DATE_CHARS_MAX: usize = 60;
 /// How many visible dates become candidates.
 const SEEN_MAX: usize = 5;
-/// The place of a date that stands somewhere in the lines around the headline.
-const NEAR_TEXT: &str = "text near the headline";
-/// The longest line in which an unlabelled date is looked for, in characters.
-const LINE_CHARS_MAX: usize = 160;
+/// The longest value that can be a date, in bytes.
+const STATED_BYTES_MAX: usize = 160;
 
 /// Finds both times.
 pub(crate) fn find(
@@ -89,9 +36,10 @@ pub(crate) fn find(
     let mut reader = Reader { subject, candidates: Candidates::of("date") };
     reader.configured();
     reader.machine();
-    let visible = visible(subject, headline);
+    let visible = visible::find(subject, headline);
     reader.visible(&visible);
     reader.weak();
+    reader.changed(&visible);
     let published = reader.take(rejected);
     let updated = updated(subject, &visible, published.as_ref(), rejected);
     (published, updated)
@@ -102,14 +50,6 @@ pub(super) fn context<'s>(subject: &'s Subject<'_>) -> Context<'s> {
     let language = subject.language_tag();
     let timezone = subject.source.timezone.unwrap_or_else(|| date::zone_for(subject.url.host_str(), language));
     Context { now: subject.now, timezone, language, order: None }
-}
-
-/// A date that people see, where it stands and what it is said to be.
-struct Visible {
-    moment: Moment,
-    label: Label,
-    kind: EvidenceKind,
-    place: String,
 }
 
 struct Reader<'s, 'a> {
@@ -168,6 +108,16 @@ impl Reader<'_, '_> {
         let seen = published.chain(unlabelled(EvidenceKind::Html)).chain(unlabelled(EvidenceKind::Text));
         for found in seen.take(SEEN_MAX) {
             self.offer(found.moment, found.kind, &found.place);
+        }
+    }
+
+    /// The time of change by the headline, where the page has no other date at all.
+    fn changed(&mut self, visible: &[Visible]) {
+        if self.candidates.offers().is_empty()
+            && let Some(found) = visible.iter().find(|found| found.label == Label::Updated)
+        {
+            let place = format!("{}, a time of change as the only date", found.place);
+            self.offer(found.moment, found.kind, &place);
         }
     }
 
@@ -234,7 +184,7 @@ fn is_same_day(a: &Moment, b: &Moment) -> bool {
 
 /// Reads a value that should be a date and nothing else.
 fn read_stated(text: &str, context: &Context<'_>) -> Option<Moment> {
-    if text.len() > LINE_CHARS_MAX { None } else { date::read(text, context) }
+    if text.len() > STATED_BYTES_MAX { None } else { date::read(text, context) }
 }
 
 /// The date of the first rule that yields one.
@@ -248,129 +198,6 @@ fn configured(subject: &Subject<'_>, rules: &[crate::config::Rule]) -> Option<Fi
         })?;
         Some(Field::new(moment, EvidenceKind::Selector, found.evidence.place))
     })
-}
-
-/// The dates around the headline, `<time>` and elements marked as date first.
-fn visible(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
-    let context = context(subject);
-    let lines = &subject.survey.lines;
-    let (start, end) = match headline.line {
-        Some(line) => (line.saturating_sub(LINES_ABOVE), headline.end + LINES_BELOW),
-        None => (0, LINES_BELOW * 2),
-    };
-    let mut found = Vec::new();
-    let near =
-        subject.survey.marked.iter().filter(|marked| {
-            marked.mark == Mark::Date && (start..end).contains(&marked.line) && marked.place.is_content()
-        });
-    // What stands below the headline is about this article more surely than what stands above.
-    let (above, below): (Vec<_>, Vec<_>) =
-        near.partition(|marked| headline.line.is_some_and(|line| marked.line < line));
-    for marked in below.into_iter().chain(above) {
-        let is_time = marked.node.has_name("time");
-        let text = dom::line(&marked.node);
-        if let Some(datetime) = dom::attr(&marked.node, "datetime").filter(|_| is_time)
-            && let Some(moment) = date::read(&datetime, &context)
-        {
-            let before = lines.get(marked.line).map_or("", |line| line.text.as_str());
-            let label = label_of(&text, before, &marked.node, &context);
-            found.push(Visible { moment, label, kind: EvidenceKind::Html, place: "time".to_owned() });
-        } else if text.chars().count() <= LINE_CHARS_MAX {
-            found.extend(date::find(&text, &context).into_iter().map(|date| seen(date, "date near the headline")));
-        }
-    }
-    let window = lines.iter().enumerate().take(end.min(lines.len())).skip(start);
-    for (at, line) in window {
-        if line.place.is_content() && !line.place.figure && line.chars() <= LINE_CHARS_MAX && Some(at) != headline.line
-        {
-            found.extend(date::find(&line.text, &context).into_iter().map(|date| seen(date, NEAR_TEXT)));
-        }
-    }
-    if found.is_empty() {
-        elsewhere(subject, &context, &mut found);
-    }
-    if found.is_empty() {
-        found.extend(only_date(subject, &context));
-    }
-    found
-}
-
-fn seen(date: Found, place: &str) -> Visible {
-    Visible { moment: date.moment, label: date.label, kind: EvidenceKind::Text, place: place.to_owned() }
-}
-
-/// Dates far from the headline count only if the page says what they are: `<time>` inside the
-/// content, or a label.
-fn elsewhere(subject: &Subject<'_>, context: &Context<'_>, found: &mut Vec<Visible>) {
-    for line in subject.survey.lines.iter().filter(|line| line.place.is_content() && line.chars() <= LINE_CHARS_MAX) {
-        found.extend(
-            date::find(&line.text, context)
-                .into_iter()
-                .filter(|date| date.label == Label::Published)
-                .map(|date| seen(date, "labelled text")),
-        );
-    }
-    let times = subject.survey.marked.iter().filter(|marked| marked.mark == Mark::Date && marked.place.is_content());
-    for marked in times.take(3) {
-        let stated = dom::attr(&marked.node, "datetime").unwrap_or_else(|| dom::line(&marked.node));
-        if stated.len() <= LINE_CHARS_MAX
-            && let Some(moment) = date::read(&stated, context)
-        {
-            found.push(Visible {
-                moment,
-                label: Label::None,
-                kind: EvidenceKind::Html,
-                place: "date in the content".to_owned(),
-            });
-        }
-    }
-}
-
-/// A date that stands alone in its line, if there is only one such day on the page.
-fn only_date(subject: &Subject<'_>, context: &Context<'_>) -> Option<Visible> {
-    let lines =
-        subject.survey.lines.iter().filter(|line| line.place.is_content() && line.chars() <= LONE_DATE_CHARS_MAX);
-    let mut dates = lines.filter_map(|line| {
-        let date = date::find(&line.text, context).into_iter().next()?;
-        (date.span.len() * 2 >= line.text.len() && date.label != Label::Updated).then_some(date)
-    });
-    let first = dates.next()?;
-    dates.all(|date| is_same_day(&date.moment, &first.moment)).then(|| seen(first, "the only date that stands alone"))
-}
-
-static UPDATE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)updat|aktualis|modifi|mis à jour|actualiz|aggiorna|geändert|bijgewerkt|atualiz|last-?mod|revised|ge[üu]pdate",
-    )
-});
-
-/// What a `<time>` is said to be by its class and the words right before it.
-fn label_of(text: &str, line: &str, node: &dom_query::NodeRef<'_>, context: &Context<'_>) -> Label {
-    let words: String = dom::self_and_ancestors(node)
-        .take(2)
-        .filter_map(|node| {
-            node.element_ref().map(|element| {
-                let mut words = dom::class_words(&element);
-                words.push_str(dom::element_attr(&element, "itemprop").unwrap_or_default());
-                words
-            })
-        })
-        .collect();
-    if UPDATE_WORDS.is_match(&words) && !words.contains("publish") {
-        return Label::Updated;
-    }
-    let before = line.find(text).map_or("", |at| &line[..at]);
-    let labelled = date::find(&format!("{} {text}", last_words(before)), context);
-    match labelled.first().map(|found| found.label) {
-        Some(label) if label != Label::None => label,
-        _ if UPDATE_WORDS.is_match(last_words(before)) || UPDATE_WORDS.is_match(text) => Label::Updated,
-        _ => Label::None,
-    }
-}
-
-fn last_words(text: &str) -> &str {
-    let start = text.char_indices().rev().nth(24).map_or(0, |(at, _)| at);
-    &text[start..]
 }
 
 fn updated(

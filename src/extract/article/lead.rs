@@ -19,6 +19,8 @@ const LINES_ABOVE: usize = 2;
 const LINES_BELOW: usize = 25;
 /// A line so long, in characters, is a paragraph of the text.
 const PARAGRAPH_CHARS_MIN: usize = 100;
+/// A shorter line with an element of its own is a paragraph if it is a sentence of so many words.
+const SENTENCE_WORDS_MIN: usize = 4;
 /// `<meta>` names that describe the article.
 const METAS: &[&str] = &[
     "og:description",
@@ -215,6 +217,10 @@ fn between(
     for at in near {
         let line = &lines[at];
         if refusal(subject, headline, &line.text).is_some() {
+            // Behind a sentence of the text nothing stands between headline and text any more.
+            if line.chars() < LEAD_CHARS_MIN && is_paragraph(subject, line) {
+                return;
+            }
             continue;
         }
         let is_quoted = described.iter().any(|(text, ..)| quotes(text, &line.text));
@@ -229,7 +235,7 @@ fn between(
             0 if is_apart && line.chars() >= 60 && !is_about_the_article(subject, &line.text) => {
                 "text below the headline that stands apart"
             }
-            _ if line.chars() >= PARAGRAPH_CHARS_MIN => return,
+            _ if is_paragraph(subject, line) => return,
             _ => continue,
         };
         let apart = is_apart || line.heading > 0 || line.is_bold();
@@ -248,13 +254,28 @@ fn is_about_the_article(subject: &Subject<'_>, text: &str) -> bool {
     is_short && (has_credit || !date::find(text, &super::date::context(subject)).is_empty())
 }
 
-/// The first paragraph stands in for a lead where there is no other.
+/// The first paragraph stands in for a lead where there is no other; if it is none, no later one
+/// is taken, as that would be torn from its context.
 fn first_paragraph(subject: &Subject<'_>, headline: &Headline, candidates: &mut Candidates<Found>) {
-    let usable = |at: &usize| refusal(subject, headline, &subject.survey.lines[*at].text).is_none();
-    if let Some(at) = paragraphs(subject, headline).find(usable) {
-        let lead = lead(&subject.survey.lines[at].text, LeadOrigin::Visible);
-        candidates.offer(Found { lead, apart: false }, EvidenceKind::Text, "first paragraph");
+    let lines = subject.survey.lines.iter().skip(headline.end);
+    let Some(first) = lines.filter(|line| is_usable(line)).find(|line| is_paragraph(subject, line)) else { return };
+    match refusal(subject, headline, &first.text) {
+        Some(reason) => candidates.refuse(&first.text, EvidenceKind::Text, "first paragraph", reason),
+        None => {
+            let lead = lead(&first.text, LeadOrigin::Visible);
+            candidates.offer(Found { lead, apart: false }, EvidenceKind::Text, "first paragraph");
+        }
     }
+}
+
+/// Whether a line is a paragraph of the text: long, or a sentence that has an element of its own.
+fn is_paragraph(subject: &Subject<'_>, line: &Line<'_>) -> bool {
+    line.chars() >= PARAGRAPH_CHARS_MIN
+        || (line.heading == 0
+            && line.node.has_name("p")
+            && line.text.trim_end_matches(['"', '“', '”', '«', '»']).ends_with(['.', '!', '?', '…'])
+            && line.text.split_whitespace().count() >= SENTENCE_WORDS_MIN
+            && !is_about_the_article(subject, &line.text))
 }
 
 fn is_usable(line: &Line<'_>) -> bool {

@@ -87,6 +87,61 @@ fn the_zoo_reads_as_expected() {
     }
 }
 
+/// Reads a page of a headline, what stands in its head, and a text.
+fn dated(head: &str, text: &str) -> Option<String> {
+    let filler =
+        "Der Rat sprach lange über den Haushalt, ehe die Fraktionen in die Pause gingen und der Saal sich leerte.";
+    let html = format!(
+        "<!-- url: https://bote.example/a --><html lang=de><body><article><h1>Rat streitet über Haushalt</h1>{head}\
+         <p>{filler} {filler}</p><p>{filler} {filler}</p>{text}</article>"
+    );
+    let entry = article(&page(&html), &source(), now()).entry;
+    entry.published.map(|published| published.value.to_rfc3339())
+}
+
+#[test]
+fn only_date_lines_give_dates() {
+    for mention in [
+        "<p>Am 3. März 2019 um 14:30 Uhr fiel das Urteil.</p>",
+        "<p>Am <time datetime=2019-03-03T14:30>3. März 2019</time> fiel das Urteil.</p>",
+        "<p>Geboren wurde er am 3.3.1959</p>",
+        "<ul><li>Einlass 12.05.2018 19:00 Uhr</li><li>Köln, 13.05.2018</li></ul>",
+        "<figure><img src=a.jpg><figcaption>3. März 2019</figcaption></figure>",
+        "<p>12.05.2018</p>",
+    ] {
+        assert_eq!(dated("", mention), None, "{mention}");
+    }
+    assert_eq!(dated("<p>Einlass: 12.05.2018</p><ul><li>Köln 13.05.2018</li></ul>", ""), None);
+    assert_eq!(dated("<p>Von Ada Lovelace, 3. März 2019</p>", "").as_deref(), Some("2019-03-03"));
+    assert_eq!(dated("", "<p>Veröffentlicht am 3. März 2019</p>").as_deref(), Some("2019-03-03"));
+}
+
+#[test]
+fn a_time_of_change_stands_in_where_no_other_date_is() {
+    let programme = "<p>Dieses Thema im Programm: Radio Nord | 17.06.2025 | 15:00 Uhr</p>";
+    let stand = "<p>Stand: 17.06.2025 18:24 Uhr</p>";
+    assert_eq!(dated(stand, programme).as_deref(), Some("2025-06-17T18:24:00+02:00"));
+    let both = "<p>16.06.2025, 9:00 Uhr</p><p>Stand: 17.06.2025 18:24 Uhr</p>";
+    assert_eq!(dated(both, "").as_deref(), Some("2025-06-16T09:00:00+02:00"));
+}
+
+#[test]
+fn the_first_paragraph_is_the_lead_or_none_is() {
+    let lead_of = |first: &str| {
+        let quotation = "„Wir haben die Brücke dreimal geprüft und jedes Mal denselben Riss gefunden, nur dass er länger war \
+                         als im Jahr davor“, sagte die Bürgermeisterin am Ufer.";
+        let html = format!(
+            "<!-- url: https://bote.example/a --><html lang=de><body><article><h1>Brücke bleibt gesperrt</h1><p>{first}</p>\
+             <p>Sie ist alt.</p><p>Das weiß man seit langem.</p><blockquote><p>{quotation}</p></blockquote>\
+             <p>{quotation} {quotation}</p></article>"
+        );
+        article(&page(&html), &source(), now()).entry.lead.map(|lead| lead.value.text)
+    };
+    let whole = "Die Brücke über den Bach bleibt bis auf weiteres gesperrt.";
+    assert_eq!(lead_of(whole).as_deref(), Some(whole));
+    assert_eq!(lead_of("Es ist wieder soweit."), None);
+}
+
 fn rule(select: &str) -> Rule {
     Rule {
         select: Some(Selector::new(select).unwrap()),
@@ -118,8 +173,36 @@ fn configured_selectors_win_per_field() {
 }
 
 #[test]
+fn selectors_that_find_nothing_are_told_of() {
+    let lost = |change: &dyn Fn(&mut crate::config::Scope)| -> Vec<(String, String)> {
+        let mut source = source();
+        change(&mut source.article.scope);
+        let entry = article(&page(&zoo("layout_2023.html")), &source, now()).entry;
+        assert!(entry.title.is_some(), "the automatic value stands in");
+        let selectors = entry.rejected.into_iter().filter(|lost| lost.evidence.kind == EvidenceKind::Selector);
+        selectors
+            .inspect(|lost| assert!(lost.reason.contains("matches nothing"), "{}", lost.reason))
+            .map(|lost| (lost.field, lost.candidate))
+            .collect()
+    };
+    let wrong = |scope: &mut crate::config::Scope| {
+        scope.item = Some(Selector::new("#gone").unwrap());
+        scope.fields.title = vec![rule(".gone"), rule(".lost")];
+        scope.fields.body = vec![rule(".gone")];
+        scope.fields.lead = vec![rule(".gone"), rule(".article-flash")];
+        scope.fields.author = vec![Rule { optional: true, ..rule(".gone") }];
+    };
+    let expected = [("item", "#gone"), ("title", ".gone | .lost"), ("body", ".gone")];
+    assert_eq!(lost(&wrong), expected.map(|(field, selector)| (field.to_owned(), selector.to_owned())));
+    assert!(lost(&|scope| scope.fields.title = vec![rule("h1")]).is_empty());
+}
+
+#[test]
 fn broken_pages_neither_panic_nor_hang() {
     let page_of = |html: &str| Page { body: html.as_bytes().into(), ..page("<!-- url: https://a.example/b -->") };
+    let picture = article(&Page { body: b"\x89PNG\r\n\x1a\n".as_slice().into(), ..page_of("") }, &source(), now());
+    assert_eq!(picture.verdict, Verdict::Empty);
+    assert!(picture.reason.contains("a PNG image"), "{}", picture.reason);
     let deep = article(&page_of(&"<div>".repeat(200_000)), &source(), now());
     assert_eq!(deep.verdict, Verdict::Refused);
     assert!(deep.reason.contains("nested"), "{}", deep.reason);

@@ -34,10 +34,10 @@ pub(crate) fn find(subject: &Subject<'_>, rejected: &mut Vec<Rejection>) -> Head
     let stated = stated(subject);
     let head = best_head(subject, &stated);
     let mut candidates = Candidates::of("title");
-    if let Some(configured) = subject.configured(&subject.scope.fields.title) {
-        for title in configured.value {
-            candidates.offer(title, EvidenceKind::Selector, configured.evidence.place.clone());
-        }
+    if let Some(configured) = subject.configured(&subject.scope.fields.title)
+        && let Some(title) = configured.value.into_iter().next()
+    {
+        candidates.offer(title, EvidenceKind::Selector, configured.evidence.place);
     }
     if let Some((head, text)) = &head {
         candidates.offer(text.clone(), EvidenceKind::Html, format!("h{}", head.level));

@@ -25,6 +25,7 @@ impl Kinds {
     pub(super) const LEAD: Self = Self(1 << 11);
     pub(super) const AUTHOR: Self = Self(1 << 12);
     pub(super) const SMALL_PICTURE: Self = Self(1 << 13);
+    pub(super) const KICKER_LINE: Self = Self(1 << 14);
 
     /// Whether one of the kinds is in the set.
     pub(super) fn has(self, kinds: Self) -> bool {
@@ -65,6 +66,7 @@ static KINDS: LazyLock<HashMap<&'static str, Kinds>> = LazyLock::new(|| {
         (words::DATE_CLASSES, Kinds::DATE),
         (words::SECTION_CLASSES, Kinds::SECTION),
         (words::KICKER_CLASSES, Kinds::KICKER),
+        (words::KICKER_LINE_CLASSES, Kinds::KICKER_LINE),
         (words::LEAD_CLASSES, Kinds::LEAD),
         (words::AUTHOR_CLASSES, Kinds::AUTHOR),
         (words::SMALL_PICTURE_CLASSES, Kinds::SMALL_PICTURE),

@@ -5,8 +5,10 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::census::Census;
 use super::link::{self, Target};
 use super::outline::{Index, Outline};
+use super::words;
 use super::zone::{self, Zone};
 use crate::config::Source;
 use crate::normalise::date::{self, Context};
@@ -27,6 +29,8 @@ pub(super) struct Sheet<'a> {
     links: Vec<(Index, usize)>,
     /// The site's sections as its navigation names them: path and name.
     pub(super) sections: Vec<(String, String)>,
+    /// What kickers and headings stand on the page.
+    pub(super) census: Census,
 }
 
 /// The longest name of a section, in characters.
@@ -47,12 +51,13 @@ impl<'a> Sheet<'a> {
         let zones = zone::zones(outline);
         let targets = link::targets(outline, &zones, &base, page);
         let sections = sections(&targets);
+        let census = Census::of(outline, &zones);
         let of = |(at, target): (usize, &Target)| {
             target.links.iter().map(move |link| (link.element, at)).collect::<Vec<_>>()
         };
         let mut links: Vec<(Index, usize)> = targets.iter().enumerate().flat_map(of).collect();
         links.sort_unstable();
-        Self { outline, zones, targets, base, dates, links, sections }
+        Self { outline, zones, targets, base, dates, links, sections, census }
     }
 
     /// The links in a range of elements with their targets, in the page's order.
@@ -80,6 +85,7 @@ fn sections(targets: &[Target]) -> Vec<(String, String)> {
                 && link.visible
                 && link.text.chars().any(char::is_alphabetic)
                 && link.text.chars().count() <= SECTION_CHARS_MAX
+                && !words::HOME.contains(&link.text.to_lowercase().as_str())
         })?;
         (!path.is_empty() && target.shape.against.is_none()).then(|| (path.to_lowercase(), link.text.clone()))
     });

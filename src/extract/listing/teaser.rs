@@ -32,16 +32,25 @@ pub(super) struct Teaser<'t> {
     pub(super) links: Vec<Index>,
     /// The address of the article.
     pub(super) url: &'t Url,
+    /// The links to it in other blocks of the page.
+    others: Vec<Index>,
 }
 
 impl<'t> Teaser<'t> {
     /// A teaser of a target of the page.
     pub(super) fn new(sheet: &'t Sheet<'t>, range: Range<Index>, target: usize) -> Self {
         let target = &sheet.targets[target];
+        let others = target.links.iter().filter(|link| link.visible && !range.contains(&link.element));
+        let others = others.map(|link| link.element).filter(|at| sheet.zones[*at] == Zone::Content).collect();
         let mut links: Vec<&link::Link> = target.links.iter().filter(|link| range.contains(&link.element)).collect();
         links.sort_by(|a, b| b.quality.total_cmp(&a.quality));
         let links = links.into_iter().map(|link| link.element).collect();
-        Self { sheet, range, links, url: &target.url }
+        Self { sheet, range, links, url: &target.url, others }
+    }
+
+    /// The links to the article in other blocks of the page.
+    pub(super) fn elsewhere(&self) -> impl Iterator<Item = Index> + '_ {
+        self.others.iter().copied()
     }
 
     /// Reads everything that the block says of its article.

@@ -162,6 +162,71 @@ fn hostile_pages_are_refused_with_a_reason() {
     assert!(!listing.reason.is_empty());
 }
 
+fn sections_of(html: &str) -> Vec<(String, Vec<String>)> {
+    let listing = read("https://bote.example/", &format!("<html lang=de><body>{html}</body></html>"));
+    let entries = listing.entries.into_iter();
+    entries
+        .map(|entry| (entry.title.unwrap().value, entry.sections.map(|field| field.value).unwrap_or_default()))
+        .collect()
+}
+
+fn kicker_list(kickers: &[&str]) -> String {
+    let teaser = |(at, kicker): (usize, &&str)| {
+        format!(
+            "<article><a href=/2026/11/{at}-neues-aus-der-stadt-heute><h2><span class=kicker>{kicker}</span> \
+             Meldung Nummer {at} aus der Stadt</h2></a><p>Ein Satz, der die Meldung zusammenfasst, steht hier.</p></article>"
+        )
+    };
+    let teasers: String = kickers.iter().enumerate().map(teaser).collect();
+    format!("<nav><a href=/2026>Start</a><a href=/sport>Sport</a></nav><main>{teasers}</main>")
+}
+
+#[test]
+fn kickers_name_sections_unless_each_differs() {
+    let few =
+        sections_of(&kicker_list(&["Köln", "Börse &amp; Märkte", "Köln", "Köln", "Börse &amp; Märkte", "Exklusiv"]));
+    assert_eq!(few[0], ("Meldung Nummer 0 aus der Stadt".to_owned(), vec!["Köln".to_owned()]));
+    assert_eq!(few[1].1, ["Börse & Märkte"]);
+    assert!(few[5].1.is_empty(), "{few:?}");
+    let many = sections_of(&kicker_list(&["Dürre", "Streik", "Brücke", "Wahl", "Sport", "Hafen"]));
+    assert_eq!(many[0], ("Meldung Nummer 0 aus der Stadt".to_owned(), vec![]));
+    assert_eq!(many[4].1, ["Sport"], "{many:?}");
+}
+
+#[test]
+fn headings_of_blocks_name_the_sections_of_their_articles() {
+    let teaser = |at: usize| {
+        format!(
+            "<article><h3><a href=/a/{at}-neues-aus-der-stadt-heute>Meldung Nummer {at} aus der Stadt</a></h3></article>"
+        )
+    };
+    let block = |name: &str, articles: &[usize]| {
+        format!("<section><h2>{name}</h2>{}</section>", articles.iter().map(|at| teaser(*at)).collect::<String>())
+    };
+    let html = format!(
+        "<nav><a href=/politik>Politik</a><a href=/kultur>Kultur</a></nav><main>{}{}{}{}{}</main>",
+        block("Politik", &[1, 2, 3]),
+        block("Kultur", &[4, 2, 5]),
+        block("Reise", &[6, 7]),
+        block("Meistbesprochen", &[8, 9]),
+        block("Reise", &[10, 11])
+    );
+    let sections = sections_of(&html);
+    let of = |at: usize| {
+        let found = sections.iter().find(|(title, _)| title.contains(&format!("Nummer {at} ")));
+        found.map(|(_, names)| names.join(", ")).unwrap_or_default()
+    };
+    let found = [of(1), of(2), of(4), of(6), of(8), of(11)];
+    assert_eq!(found, ["Politik", "Politik, Kultur", "Kultur", "Reise", "", "Reise"], "{sections:?}");
+}
+
+#[test]
+fn what_is_no_text_is_named() {
+    let pdf = read("https://bote.example/", "%PDF-1.4 und mehr");
+    assert_eq!(pdf.verdict, Verdict::Empty);
+    assert!(pdf.reason.contains("a PDF document"), "{}", pdf.reason);
+}
+
 #[test]
 fn rejected_links_say_why() {
     let zoo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/listing/rails.html");

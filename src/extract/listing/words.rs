@@ -575,3 +575,93 @@ pub(super) const DATE_CLASSES: &[&str] = &[
 /// Class words of pictures that are not the article's.
 pub(super) const SMALL_PICTURE_CLASSES: &[&str] =
     &["icon", "logo", "avatar", "emoji", "gravatar", "pixel", "tracking", "badge"];
+
+/// Class words of those kickers that are a line of their own above the headline, unlike badges
+/// and labels, which also say `Exklusiv` or `Video`.
+pub(super) const KICKER_LINE_CLASSES: &[&str] = &[
+    "kicker",
+    "dachzeile",
+    "overline",
+    "eyebrow",
+    "topline",
+    "surtitle",
+    "spitzmarke",
+    "pretitle",
+    "supertitle",
+    "roofline",
+    "occhiello",
+    "antetitulo",
+];
+
+/// What kickers say that is neither a section nor a subject.
+pub(super) const NOTICES: &[&str] = &[
+    "abo",
+    "aktuell",
+    "breaking",
+    "breaking news",
+    "eilmeldung",
+    "exclusive",
+    "exklusiv",
+    "live",
+    "liveticker",
+    "neu",
+    "new",
+    "plus",
+    "premium",
+    "ticker",
+    "top-thema",
+    "topthema",
+    "update",
+    "video",
+];
+
+/// What the links to the front page are called, which is no section.
+pub(super) const HOME: &[&str] = &[
+    "start",
+    "startseite",
+    "home",
+    "homepage",
+    "home page",
+    "front page",
+    "frontpage",
+    "übersicht",
+    "overview",
+    "accueil",
+    "inicio",
+    "portada",
+    "strona główna",
+];
+
+/// Parts of headings above blocks whose articles were chosen by something else than their section.
+pub(super) const SELECTIONS: &[&str] = &[
+    "popular",
+    "most ",
+    "trending",
+    "for you",
+    "latest",
+    "recent",
+    "top stories",
+    "recommended",
+    "related",
+    "editor",
+    "more ",
+    "featured",
+    "meist",
+    "beliebt",
+    "neueste",
+    "aktuell",
+    "mehr ",
+    "weitere",
+    "empfehl",
+    "empfohlen",
+    "lesen sie",
+    "für sie",
+    "top-",
+    "tipp",
+    "auch interessant",
+    "archiv",
+    "à lire",
+    "plus lus",
+    "más leíd",
+    "più lett",
+];

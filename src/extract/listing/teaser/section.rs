@@ -12,6 +12,11 @@ const SECTION_CHARS_MAX: usize = 40;
 /// Words of the longest name.
 const SECTION_WORDS_MAX: usize = 5;
 
+/// Words of the longest kicker that names a section.
+const KICKER_WORDS_MAX: usize = 3;
+/// How far above an article the heading of its block may stand, in levels of elements.
+const RAIL_LEVELS_MAX: usize = 6;
+
 pub(super) struct Section {
     pub(super) field: Option<Field<Vec<String>>>,
     /// It stands above the list or in the address, not in the block.
@@ -26,11 +31,20 @@ pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>, title: &str) ->
     let linked = by_link(teaser, headline, title, &mut elements);
     let own = named.or(linked);
     let is_inherited = own.is_none();
-    let field = own.or_else(|| by_rail(teaser)).or_else(|| by_address(teaser));
-    Section { field: field.map(|field| field.map(|name| vec![name])), is_inherited, elements }
+    let own = own.map(|field| field.map(|name| vec![name]));
+    let by_address = || by_address(teaser).map(|field| field.map(|name| vec![name]));
+    let sheet = teaser.sheet;
+    let known = |text: &str| sheet.known_section(text).map(str::to_owned);
+    let repeated = |text: &str| {
+        let is_selection = words::SELECTIONS.iter().any(|word| text.to_lowercase().contains(word));
+        name_of(text).filter(|_| !is_selection && sheet.census.is_heading_of_blocks(text))
+    };
+    let field = own.or_else(|| by_rails(teaser, known)).or_else(by_address).or_else(|| by_rails(teaser, repeated));
+    Section { field, is_inherited, elements }
 }
 
-/// An element whose class names a section; a kicker only if the site has a section of its name.
+/// An element whose class names a section; a kicker only if the site has a section of its name,
+/// or the kickers of the page are no subjects.
 fn by_class(
     teaser: &Teaser<'_>,
     headline: Option<Index>,
@@ -52,7 +66,8 @@ fn by_class(
             elements.push(inner);
         }
         let known = teaser.sheet.known_section(&name).is_some() || is_first_segment(teaser, &name);
-        if best.is_none() && (is_section || known) {
+        let is_named = element.kinds.has(Kinds::KICKER_LINE) && is_like_section(&name);
+        if best.is_none() && (is_section || known || (is_named && teaser.sheet.census.kickers_are_sections())) {
             let class = outline.attr(inner, "class").unwrap_or_default();
             let class = class.split_ascii_whitespace().next().unwrap_or_default().to_owned();
             best = Some(Field::new(name, EvidenceKind::Html, format!("{}.{class}", element.name)));
@@ -89,21 +104,41 @@ fn by_link(
     best
 }
 
-/// The heading above the block, if the site has a section of that name.
-fn by_rail(teaser: &Teaser<'_>) -> Option<Field<String>> {
+/// Whether a kicker reads like the name of a section: few words, no sentence, no notice.
+fn is_like_section(name: &str) -> bool {
+    name.split_whitespace().count() <= KICKER_WORDS_MAX
+        && !name.ends_with(['.', '!', '?', '…', ':'])
+        && !words::NOTICES.contains(&name.to_lowercase().as_str())
+}
+
+/// The headings above all blocks in which the article stands, as far as they name sections.
+fn by_rails(teaser: &Teaser<'_>, section: impl Fn(&str) -> Option<String>) -> Option<Field<Vec<String>>> {
+    let own = std::iter::once(teaser.range.start);
+    let elsewhere = teaser.elsewhere();
+    let mut names: Vec<String> = Vec::new();
+    for name in own.chain(elsewhere).filter_map(|element| section(&rail(teaser, element)?)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    (!names.is_empty()).then(|| Field::new(names, EvidenceKind::Html, "heading above the list"))
+}
+
+/// The heading above an element.
+fn rail(teaser: &Teaser<'_>, element: Index) -> Option<String> {
     let outline = teaser.sheet.outline;
-    for outer in outline.ancestors(teaser.range.start).take(4) {
-        let heading =
-            outline.children(outer).take(6).take_while(|child| *child < teaser.range.start).find_map(|child| {
-                let in_child = std::iter::once(child).chain(outline.inside(child).take(6));
-                in_child
-                    .into_iter()
-                    .find(|inner| outline.is_heading(*inner) && outline.elements[*inner].chars <= SECTION_CHARS_MAX)
-            });
+    for outer in outline.ancestors(element).take(RAIL_LEVELS_MAX) {
+        let heading = outline.children(outer).take(6).take_while(|child| *child < element).find_map(|child| {
+            if outline.contains(child, element) {
+                return None;
+            }
+            let in_child = std::iter::once(child).chain(outline.inside(child).take(6));
+            in_child
+                .into_iter()
+                .find(|inner| outline.is_heading(*inner) && outline.elements[*inner].chars <= SECTION_CHARS_MAX)
+        });
         if let Some(heading) = heading {
-            let text = outline.text(heading);
-            let known = teaser.sheet.known_section(&text)?;
-            return Some(Field::new(known.to_owned(), EvidenceKind::Html, "heading above the list"));
+            return Some(outline.text(heading));
         }
     }
     None
@@ -146,6 +181,7 @@ fn name_of(text: &str) -> Option<String> {
         && name.chars().any(char::is_alphabetic)
         && !name.chars().next().is_some_and(|c| c.is_ascii_digit())
         && !words::MORE.contains(&lower.as_str())
+        && !words::HOME.contains(&lower.as_str())
         && !words::ADVERTISING_MARKS.contains(&lower.as_str());
     fits.then(|| name.to_owned())
 }

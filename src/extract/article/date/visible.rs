@@ -1,0 +1,202 @@
+//! The dates that people see: in the head of the article, or labelled below it.
+
+use std::sync::LazyLock;
+
+use dom_query::NodeRef;
+use regex::Regex;
+
+use super::{context, line};
+use crate::extract::article::survey::{Line, Mark, Marked, Place};
+use crate::extract::article::title::Headline;
+use crate::extract::article::{Subject, pattern};
+use crate::extract::dom;
+use crate::model::{EvidenceKind, Moment};
+use crate::normalise::date::{self, Context, Found, Label};
+
+/// How many lines above the headline a date may stand.
+const LINES_ABOVE: usize = 6;
+/// How many lines below the headline a date may stand.
+const LINES_BELOW: usize = 25;
+/// A line so long, in characters, is a paragraph.
+const PARAGRAPH_CHARS_MIN: usize = 120;
+/// How many elements that are marked as dates are looked at far from the headline.
+const MARKED_ELSEWHERE_MAX: usize = 3;
+/// The place of a date that stands in the lines around the headline.
+pub(super) const NEAR_TEXT: &str = "text near the headline";
+
+/// A date that people see, where it stands and what it is said to be.
+pub(super) struct Visible {
+    pub(super) moment: Moment,
+    pub(super) label: Label,
+    pub(super) kind: EvidenceKind,
+    pub(super) place: String,
+}
+
+impl Visible {
+    fn text(date: Found, place: &str) -> Self {
+        Self { moment: date.moment, label: date.label, kind: EvidenceKind::Text, place: place.to_owned() }
+    }
+}
+
+/// The dates around the headline, `<time>` and elements marked as date first.
+pub(super) fn find(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
+    let context = context(subject);
+    let head = head(subject, headline);
+    // Where the elements around the whole article are named like an aside, its dates are in it.
+    let own = headline.line.and_then(|at| subject.survey.lines.get(at)).map_or(Place::default(), |line| line.place);
+    let mut found = Vec::new();
+    let near = subject.survey.marked.iter().filter(|marked| {
+        marked.mark == Mark::Date && head.contains(&marked.line) && (marked.place.is_content() || marked.place == own)
+    });
+    // What stands below the headline is about this article more surely than what stands above.
+    let (above, below): (Vec<_>, Vec<_>) =
+        near.partition(|marked| headline.line.is_some_and(|line| marked.line < line));
+    for marked in below.into_iter().chain(above) {
+        of_marked(subject, marked, &context, &mut found);
+    }
+    for (at, line) in subject.survey.lines.iter().enumerate().take(head.end).skip(head.start) {
+        if Some(at) != headline.line {
+            found.extend(of_line(line, &context).into_iter().map(|date| Visible::text(date, NEAR_TEXT)));
+        }
+    }
+    if found.is_empty() {
+        elsewhere(subject, &context, &mut found);
+    }
+    found
+}
+
+/// The lines of the article's head: from a little above the headline to the text. As the first
+/// paragraph may be the lead, above the byline, they end at the second.
+fn head(subject: &Subject<'_>, headline: &Headline) -> std::ops::Range<usize> {
+    let lines = &subject.survey.lines;
+    let (start, below, end) = match headline.line {
+        Some(line) => (line.saturating_sub(LINES_ABOVE), headline.end, headline.end + LINES_BELOW),
+        None => (0, 0, LINES_BELOW * 2),
+    };
+    let is_paragraph = |at: &usize| {
+        let line = &lines[*at];
+        line.place.is_content()
+            && !line.place.figure
+            && line.heading == 0
+            && !line.is_link()
+            && line.chars() >= PARAGRAPH_CHARS_MIN
+    };
+    let text = (below..lines.len()).filter(is_paragraph).nth(1).unwrap_or(lines.len());
+    start..end.min(text)
+}
+
+fn is_date(marked: &Marked<'_>) -> bool {
+    marked.mark == Mark::Date && marked.place.is_content()
+}
+
+/// The dates of a `<time>` or an element that is marked as date.
+fn of_marked(subject: &Subject<'_>, marked: &Marked<'_>, context: &Context<'_>, found: &mut Vec<Visible>) {
+    let around = subject.survey.lines.get(marked.line);
+    let text = dom::line(&marked.node);
+    if around.is_some_and(|around| mentions(around, &text, context)) {
+        return;
+    }
+    if marked.node.has_name("time")
+        && let Some(datetime) = dom::attr(&marked.node, "datetime")
+        && let Some(moment) = date::read(&datetime, context)
+    {
+        let label = label_of(&text, around.map_or("", |around| &around.text), &marked.node, context);
+        found.push(Visible { moment, label, kind: EvidenceKind::Html, place: "time".to_owned() });
+        return;
+    }
+    let dates = date::find(&text, context);
+    if line::gives(&text, &dates, line::Kind::Plain) {
+        found.extend(dates.into_iter().map(|date| Visible::text(date, "date near the headline")));
+    }
+}
+
+/// Whether the line in which a marked date stands tells of something else on that day: its date is
+/// that of an event, or words of a sentence stand on both sides.
+fn mentions(around: &Line<'_>, text: &str, context: &Context<'_>) -> bool {
+    let Some((before, behind)) = around.text.split_once(text).filter(|_| around.heading == 0) else { return false };
+    let is_inside = [before, behind].iter().all(|side| side.contains(char::is_alphabetic));
+    let dates = date::find(&around.text, context);
+    line::is_event(before) || (is_inside && !dates.is_empty() && !line::gives(&around.text, &dates, line::Kind::Plain))
+}
+
+/// The dates of a line that is there to give them.
+fn of_line(line: &Line<'_>, context: &Context<'_>) -> Vec<Found> {
+    if !line.place.is_content() || line.place.figure || line.text.len() > line::CHARS_MAX * 4 {
+        return Vec::new();
+    }
+    let dates = date::find(&line.text, context);
+    if line::gives(&line.text, &dates, kind(line)) { dates } else { Vec::new() }
+}
+
+static META: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)(?:^|[ _-])(?:(?:post|entry|article)?[_-]?meta(?:data)?|byline|submitted)(?:$|[ _-])")
+});
+
+fn kind(line: &Line<'_>) -> line::Kind {
+    let around: Vec<_> = dom::self_and_ancestors(&line.node).take(2).collect();
+    let is_meta =
+        |node: &NodeRef<'_>| node.element_ref().is_some_and(|element| META.is_match(&dom::class_words(&element)));
+    if around.iter().any(|node| node.has_name("li")) {
+        line::Kind::Item
+    } else if around.iter().any(is_meta) {
+        line::Kind::Meta
+    } else {
+        line::Kind::Plain
+    }
+}
+
+/// Dates far from the headline count only if the page says what they are: a label, or `<time>`
+/// inside the content.
+fn elsewhere(subject: &Subject<'_>, context: &Context<'_>, found: &mut Vec<Visible>) {
+    for line in &subject.survey.lines {
+        let dates = of_line(line, context).into_iter().filter(|date| date.label == Label::Published);
+        found.extend(dates.map(|date| Visible::text(date, "labelled text")));
+    }
+    for marked in subject.survey.marked.iter().filter(|marked| is_date(marked)).take(MARKED_ELSEWHERE_MAX) {
+        let text = dom::line(&marked.node);
+        let around = subject.survey.lines.get(marked.line);
+        if around.is_some_and(|around| mentions(around, &text, context)) {
+            continue;
+        }
+        let stated = dom::attr(&marked.node, "datetime").unwrap_or(text);
+        if let Some(moment) = super::read_stated(&stated, context) {
+            let place = "date in the content".to_owned();
+            found.push(Visible { moment, label: Label::None, kind: EvidenceKind::Html, place });
+        }
+    }
+}
+
+static UPDATE_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)updat|aktualis|modifi|mis à jour|actualiz|aggiorna|geändert|bijgewerkt|atualiz|last-?mod|revised|ge[üu]pdate",
+    )
+});
+
+/// What a `<time>` is said to be by its class and the words right before it.
+fn label_of(text: &str, line: &str, node: &NodeRef<'_>, context: &Context<'_>) -> Label {
+    let words: String = dom::self_and_ancestors(node)
+        .take(2)
+        .filter_map(|node| {
+            node.element_ref().map(|element| {
+                let mut words = dom::class_words(&element);
+                words.push_str(dom::element_attr(&element, "itemprop").unwrap_or_default());
+                words
+            })
+        })
+        .collect();
+    if UPDATE_WORDS.is_match(&words) && !words.contains("publish") {
+        return Label::Updated;
+    }
+    let before = line.find(text).map_or("", |at| &line[..at]);
+    let labelled = date::find(&format!("{} {text}", last_words(before)), context);
+    match labelled.first().map(|found| found.label) {
+        Some(label) if label != Label::None => label,
+        _ if UPDATE_WORDS.is_match(last_words(before)) || UPDATE_WORDS.is_match(text) => Label::Updated,
+        _ => Label::None,
+    }
+}
+
+fn last_words(text: &str) -> &str {
+    let start = text.char_indices().rev().nth(24).map_or(0, |(at, _)| at);
+    &text[start..]
+}
