@@ -1,5 +1,7 @@
 //! The newspaper's own ressort.
 
+mod names;
+
 use super::Subject;
 use super::candidates::Candidates;
 use super::survey::Mark;
@@ -8,6 +10,7 @@ use super::wording;
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
 use crate::model::{EvidenceKind, Field, Rejection, clean_line};
+use names::{NO_SECTIONS, WEAK_SECTIONS};
 
 /// The longest name of a section, in characters.
 const SECTION_CHARS_MAX: usize = 40;
@@ -21,85 +24,6 @@ const LINES_BELOW: usize = 12;
 const TRAIL_MAX: usize = 3;
 /// How many categories are taken.
 const CATEGORIES_MAX: usize = 5;
-
-/// Names of the home page in breadcrumbs, and headings of lists that are no section.
-const NO_SECTIONS: &[&str] = &[
-    "startseite",
-    "start",
-    "home",
-    "homepage",
-    "home page",
-    "accueil",
-    "inicio",
-    "portada",
-    "strona główna",
-    "front page",
-    "index",
-    "anzeige",
-    "advertisement",
-    "artikel",
-    "article",
-    "articles",
-    "story",
-    "post",
-    "posts",
-    "blog",
-    "aktuell",
-    "aktuelles",
-    "news",
-    "nachrichten",
-    "menu",
-    "menü",
-    "suche",
-    "search",
-    "zurück",
-    "back",
-    "exklusiv",
-    "exclusive",
-    "eilmeldung",
-    "breaking",
-    "breaking news",
-    "live",
-    "video",
-    "podcast",
-    "plus",
-    "premium",
-    "abo",
-    "uncategorized",
-    "allgemein",
-    "sonstiges",
-    "default",
-    "you are here",
-    "sie sind hier",
-    "hier",
-    "share",
-    "teilen",
-    "login",
-    "kommentare",
-    "comments",
-    "print",
-    "drucken",
-    "subscribe",
-    "newsletter",
-    "newsarticle",
-];
-/// Names that are weak: kept only if nothing better is stated.
-const WEAK_SECTIONS: &[&str] = &[
-    "news",
-    "nachrichten",
-    "aktuell",
-    "aktuelles",
-    "blog",
-    "article",
-    "artikel",
-    "articles",
-    "allgemein",
-    "uncategorized",
-    "exklusiv",
-    "video",
-    "podcast",
-    "premium",
-];
 
 /// Finds the sections, the main one first.
 pub(crate) fn find(

@@ -1,0 +1,206 @@
+//! The walk that makes lines of a tree.
+
+use std::collections::HashSet;
+
+use dom_query::{NodeId, NodeRef};
+
+use super::class_names::{marks, place};
+use super::{Head, Line, Marked, Place, Survey};
+use crate::extract::dom::{self, Step};
+use crate::model::clean_line;
+
+/// Lines that are kept per page.
+const LINES_MAX: usize = 20_000;
+/// Links that are kept per page.
+const LINKS_MAX: usize = 1000;
+/// The longest text of a link that can be a section, in bytes.
+const LINK_BYTES_MAX: usize = 60;
+/// A paragraph with so much text of its own, in bytes, is one of an article.
+const LONG_PARAGRAPH_BYTES: usize = 120;
+/// First and second headings that are kept per page.
+const HEADS_MAX: usize = 500;
+
+/// An element that changes how the text in it is taken.
+struct Open<'a> {
+    id: NodeId,
+    block: Option<NodeRef<'a>>,
+    place: Place,
+    heading: u8,
+    link: bool,
+    bold: bool,
+}
+
+/// The walk over the tree, and what it has seen so far.
+pub(super) struct Walk<'a> {
+    survey: Survey<'a>,
+    open: Vec<Open<'a>>,
+    text: String,
+    owner: NodeRef<'a>,
+    links: usize,
+    bolds: usize,
+    after_inline: bool,
+    /// Elements around headline and text: whatever their classes say, they are no sidebar.
+    around_article: HashSet<NodeId>,
+}
+
+impl<'a> Walk<'a> {
+    /// Walks over a part of a page.
+    pub(super) fn over(root: &NodeRef<'a>) -> Survey<'a> {
+        let mut walk = Self {
+            survey: Survey::default(),
+            open: Vec::new(),
+            text: String::new(),
+            owner: *root,
+            links: 0,
+            bolds: 0,
+            after_inline: false,
+            around_article: around_article(root),
+        };
+        dom::walk(root, |node, step| match step {
+            Step::Open => walk.open(node),
+            Step::Close => {
+                walk.close(node);
+                true
+            }
+        });
+        walk.flush();
+        walk.survey
+    }
+
+    fn open(&mut self, node: &NodeRef<'a>) -> bool {
+        if dom::with_text(node, |text| self.push(text)).is_some() {
+            return false;
+        }
+        let Some(element) = node.element_ref() else { return true };
+        let name = &*element.name.local;
+        if dom::is_silent(name) || dom::is_hidden(&element) {
+            return false;
+        }
+        if name == "br" {
+            self.flush();
+            return false;
+        }
+        let block = dom::is_block(name);
+        if block {
+            self.flush();
+            self.owner = *node;
+        }
+        let words = dom::class_words(&element);
+        let (outer_place, outer_heading, outer_link, outer_bold) = self.current();
+        let named = if self.around_article.contains(&node.id) { "" } else { words.as_str() };
+        let place = place(name, &element, named, outer_place);
+        let heading = match name.as_bytes() {
+            [b'h', level @ b'1'..=b'6'] => level - b'0',
+            _ => outer_heading,
+        };
+        if matches!(name, "h1" | "h2") && self.survey.heads.len() < HEADS_MAX {
+            self.survey.heads.push(Head { node: *node, level: heading, line: self.survey.lines.len(), place });
+        }
+        let link = outer_link || name == "a";
+        let bold = outer_bold || matches!(name, "b" | "strong" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+        if !block && !words.is_empty() && self.after_inline {
+            // Two inline elements in a row that the style sheet sets apart.
+            self.text.push(' ');
+        }
+        if self.survey.lines.len() < LINES_MAX {
+            for mark in marks(name, &element, &words) {
+                self.survey.marked.push(Marked { mark, node: *node, line: self.survey.lines.len(), place });
+            }
+        }
+        if name == "a"
+            && self.survey.links.len() + self.survey.navigation.len() < LINKS_MAX
+            && let Some(href) = dom::element_attr(&element, "href")
+        {
+            let link = (dom::line(node), href.to_owned());
+            if place.breadcrumb {
+                self.survey.crumbs.push(link.0);
+            } else if place.navigation {
+                self.survey.navigation.push(link);
+            } else if link.0.len() <= LINK_BYTES_MAX {
+                self.survey.links.push(link);
+            }
+        }
+        self.after_inline = false;
+        if block || link != outer_link || bold != outer_bold || place != outer_place {
+            self.open.push(Open { id: node.id, block: block.then_some(*node), place, heading, link, bold });
+        }
+        true
+    }
+
+    fn close(&mut self, node: &NodeRef<'a>) {
+        self.after_inline = node.is_element();
+        if let Some(open) = self.open.pop_if(|open| open.id == node.id)
+            && open.block.is_some()
+        {
+            // The line still belongs to the block that ends here.
+            self.open.push(open);
+            self.flush();
+            self.open.pop();
+            self.owner = self.open.iter().rev().find_map(|open| open.block).unwrap_or(self.owner);
+            self.after_inline = false;
+        }
+    }
+
+    fn current(&self) -> (Place, u8, bool, bool) {
+        self.open
+            .last()
+            .map_or((Place::default(), 0, false, false), |open| (open.place, open.heading, open.link, open.bold))
+    }
+
+    fn push(&mut self, text: &str) {
+        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+        if chars > 0 {
+            let (_, _, link, bold) = self.current();
+            let with_gaps = text.trim().chars().count();
+            self.links += if link { with_gaps } else { 0 };
+            self.bolds += if bold { with_gaps } else { 0 };
+            self.survey.text_chars += if link { 0 } else { chars };
+            self.after_inline = false;
+        } else if !text.is_empty() {
+            self.after_inline = false;
+        }
+        self.text.push_str(text);
+    }
+
+    fn flush(&mut self) {
+        let text = clean_line(&self.text);
+        self.text.clear();
+        let (place, heading, _, _) = self.current();
+        if !text.is_empty() && self.survey.lines.len() < LINES_MAX {
+            self.survey.lines.push(Line {
+                node: self.owner,
+                text,
+                place,
+                heading,
+                link_chars: self.links,
+                bold_chars: self.bolds,
+            });
+        }
+        (self.links, self.bolds) = (0, 0);
+    }
+}
+
+/// The elements that hold both a first heading and a long paragraph.
+fn around_article(root: &NodeRef<'_>) -> HashSet<NodeId> {
+    let (mut heads, mut texts) = (HashSet::new(), HashSet::new());
+    for node in root.descendants_it() {
+        let Some(element) = node.element_ref() else { continue };
+        let known = match &*element.name.local {
+            "h1" => &mut heads,
+            "p" if is_long(&node) => &mut texts,
+            _ => continue,
+        };
+        for outer in dom::self_and_ancestors(&node).skip(1) {
+            if !known.insert(outer.id) {
+                break;
+            }
+        }
+    }
+    heads.intersection(&texts).copied().collect()
+}
+
+/// Whether a paragraph has a good deal of text of its own.
+fn is_long(paragraph: &NodeRef<'_>) -> bool {
+    let texts = paragraph.children_it(false).filter_map(|child| dom::with_text(&child, str::len));
+    texts.sum::<usize>() >= LONG_PARAGRAPH_BYTES
+}
