@@ -118,12 +118,14 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     let clock = Instant::now();
     let before = store.state(&source.id).await?;
 
+    // What the listings say, and what is known of it.
     progress(Step::Listing);
     let mut heard = listings::read(client, source, &before, now).await;
     let entries = normalise::gather(std::mem::take(&mut heard.entries));
     let entries = sights::recognise(store, source, entries).await?;
     let entries_read = entries.len() as u32;
 
+    // What the article pages say of all that is new or changed.
     let places = std::mem::take(&mut heard.places);
     let new_rules = before.config_fingerprint != source.fingerprint;
     let reader = Reader { client, source, places, new_rules, articles_max, stopping, progress, now };
@@ -132,6 +134,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     if missing.left + missing.retried > 0 {
         heard.forget_validators();
     }
+    // What that makes of the stored items.
     let Compared { seen, rejected } = sights::compare(store, source, read, now).await?;
 
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
@@ -185,6 +188,8 @@ fn add(commit: &mut Commit, (sight, keys): Seen) {
 /// What is remembered of the source from now on.
 fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, heard: Heard) -> SourceState {
     let now = record.started;
+    // A long first refresh is not followed by the next one at once.
+    let ended = now + TimeDelta::milliseconds(record.duration_ms as i64);
     let good = record.verdict.is_good();
     let failures = if good { 0 } else { before.failures + 1 };
     let outcome = schedule::Outcome {
@@ -194,8 +199,8 @@ fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, hea
         fresh_seconds: heard.fresh_seconds,
     };
     SourceState {
-        next_due: Some(schedule::next_due(&source.schedule, source.id.as_str(), &outcome, now)),
-        rests_until: heard.retry_after.and_then(|rest| now.checked_add_signed(TimeDelta::from_std(rest).ok()?)),
+        next_due: Some(schedule::next_due(&source.schedule, source.id.as_str(), &outcome, ended)),
+        rests_until: heard.retry_after.and_then(|rest| ended.checked_add_signed(TimeDelta::from_std(rest).ok()?)),
         last_refresh: Some(now),
         last_good: if good { Some(now) } else { before.last_good },
         failures,
