@@ -12,6 +12,8 @@ mod medium;
 mod metadata;
 mod prescan;
 mod rule;
+#[cfg(test)]
+mod sample;
 mod site;
 
 use chrono::{DateTime, Utc};

@@ -17,7 +17,6 @@ mod draft;
 mod filter;
 pub mod html;
 mod identity;
-mod language;
 mod merge;
 mod reconcile;
 mod section;

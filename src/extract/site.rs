@@ -4,7 +4,7 @@ use url::Url;
 
 use super::dom;
 use super::metadata::Metadata;
-use crate::model::{SiteFacts, slug};
+use crate::model::{SiteFacts, language_tag, slug};
 
 /// What stands between the name of a page and that of its site in `<title>`.
 const TITLE_SEPARATORS: &[&str] = &[" | ", " – ", " — ", " - ", " · ", " » ", " • ", ": "];
@@ -25,24 +25,7 @@ pub(crate) fn facts(metadata: &Metadata<'_>, page: &Url, content_language: Optio
 /// The language of a page as a BCP 47 tag, if it states one.
 pub(crate) fn language(metadata: &Metadata<'_>, content_language: Option<&str>) -> Option<String> {
     let meta = metadata.meta(&["og:locale", "content-language", "language", "dc.language"]).map(|(_, tag)| tag);
-    metadata.lang.as_deref().or(meta).or(content_language).and_then(tag)
-}
-
-/// A stated language in the form of BCP 47; `None` if it is no language.
-pub(crate) fn tag(stated: &str) -> Option<String> {
-    let first = stated.split(',').next().unwrap_or_default().trim().replace('_', "-");
-    let mut parts = first.split('-').filter(|part| !part.is_empty());
-    let language = parts.next().filter(|part| (2..=3).contains(&part.len()) && is_alphabetic(part))?;
-    let mut tag = language.to_ascii_lowercase();
-    if let Some(region) = parts.next().filter(|part| part.len() == 2 && is_alphabetic(part)) {
-        tag.push('-');
-        tag.push_str(&region.to_ascii_uppercase());
-    }
-    Some(tag)
-}
-
-fn is_alphabetic(part: &str) -> bool {
-    part.bytes().all(|b| b.is_ascii_alphabetic())
+    metadata.lang.as_deref().or(meta).or(content_language).and_then(language_tag)
 }
 
 /// The name of the site out of `<title>`: of its parts, the one that is not the name of the

@@ -8,12 +8,12 @@ use url::Url;
 use crate::config::Source;
 use crate::model::{
     ArticleState, Author, Enclosure, Entry, Evidence, EvidenceKind, Field, Image, Item, Moment, Rejection, Section,
-    clean_line, slug,
+    clean_line, language_tag, slug,
 };
 
 use super::digest::content_hash;
 use super::url as address;
-use super::{html, identity, language, section, text};
+use super::{html, identity, section, text};
 
 /// A normalised entry before it has met the store: an item whose id and first-seen time are
 /// proposals, together with all keys by which an earlier sight of it is recognised.
@@ -247,8 +247,8 @@ fn enclosures(entry: &Entry) -> Vec<Enclosure> {
 }
 
 fn language(entry: &Entry, source: &Source) -> Option<String> {
-    let stated = entry.language.as_ref().and_then(|field| language::tag(&field.value));
-    stated.or_else(|| source.language.as_deref().and_then(language::tag))
+    let stated = entry.language.as_ref().and_then(|field| language_tag(&field.value));
+    stated.or_else(|| source.language.as_deref().and_then(language_tag))
 }
 
 /// Notes where the fields came from, under the names they have in the configuration.

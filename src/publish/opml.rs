@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
+use super::FeedLink;
 use super::address::Site;
 use super::markup::Escaped;
 use super::tree::{Branch, branches};
-use super::{FeedLink, sheet};
-use crate::model::{Format, clean_line};
+use crate::model::{Format, clean_line, language_tag};
 
 const DOCS: &str = "http://opml.org/spec2.opml";
 
@@ -59,7 +59,7 @@ fn outline(out: &mut String, link: &FeedLink, site: &Site, indent: &str) {
     if format == Format::Rss {
         attributes.push(("version", "RSS2".to_owned()));
     }
-    attributes.extend(link.language.as_deref().and_then(sheet::language_tag).map(|language| ("language", language)));
+    attributes.extend(link.language.as_deref().and_then(language_tag).map(|language| ("language", language)));
     attributes.push(("description", clean_line(&link.description)));
     let _ = write!(out, "{indent}<outline");
     for (name, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {

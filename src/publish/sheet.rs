@@ -8,7 +8,7 @@ use super::View;
 use super::address::Site;
 use super::story::Story;
 use super::time::whole_seconds;
-use crate::model::{clean_block, clean_line};
+use crate::model::{clean_block, clean_line, language_tag};
 
 /// A view with safe texts, in the terms that all formats share.
 pub(super) struct Sheet<'a> {
@@ -74,18 +74,6 @@ fn stories<'a>(view: &'a View, language: Option<&str>) -> Vec<Story<'a>> {
     stories
 }
 
-/// A text that has the shape of a language tag (RFC 5646, section 2.1), or nothing: `xml:lang`
-/// and `lang` take no other.
-pub(super) fn language_tag(text: &str) -> Option<String> {
-    /// The longest subtag, in characters.
-    const SUBTAG_CHARS_MAX: usize = 8;
-    let tag = text.trim().replace('_', "-");
-    let subtag =
-        |part: &str| (1..=SUBTAG_CHARS_MAX).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    let primary = tag.split('-').next().is_some_and(|part| part.bytes().all(|b| b.is_ascii_alphabetic()));
-    (primary && tag.split('-').all(subtag)).then_some(tag)
-}
-
 /// The first text that says anything.
 fn first_filled<const N: usize>(texts: [String; N]) -> String {
     texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
@@ -111,14 +99,5 @@ mod tests {
         let sheet = Sheet::new(&view, &site);
         assert_eq!(sheet.stories.len(), count);
         assert_eq!(sheet.stories[0].title, "Neuer Titel");
-    }
-
-    #[test]
-    fn languages_have_the_shape_of_a_tag() {
-        assert_eq!(language_tag("de_DE").unwrap(), "de-DE");
-        assert_eq!(language_tag(" zh-Hant-TW ").unwrap(), "zh-Hant-TW");
-        for bad in ["", "-", "de-", "deutschsprachig", "4de", "dé", "de DE"] {
-            assert_eq!(language_tag(bad), None, "{bad:?}");
-        }
     }
 }

@@ -7,9 +7,8 @@ use url::Url;
 
 use super::View;
 use super::markup;
-use super::sheet::language_tag;
 use super::time::whole_seconds;
-use crate::model::{Author, Enclosure, Image, Item, SourceId, clean_block, clean_line, clean_markup};
+use crate::model::{Author, Enclosure, Image, Item, SourceId, clean_block, clean_line, clean_markup, language_tag};
 
 /// An item in the terms that all formats share.
 pub(super) struct Story<'a> {

@@ -6,35 +6,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use url::Url;
 
 use crate::config::{Rule, Selector, Source};
-use crate::extract::{Article, article, text_of_html};
-use crate::model::{EvidenceKind, Field, Page, SourceId, Validators, Verdict};
-
-fn now() -> DateTime<Utc> {
-    "2026-11-24T12:00:00Z".parse().unwrap()
-}
+use crate::extract::{Article, article, sample, text_of_html};
+use crate::model::{EvidenceKind, Field, Page, Verdict};
 
 fn page(html: &str) -> Page {
-    let url = html.strip_prefix("<!-- url: ").and_then(|rest| rest.split(" -->").next()).unwrap();
-    Page {
-        url: Url::parse(url).unwrap(),
-        hops: Vec::new(),
-        content_type: Some("text/html; charset=utf-8".to_owned()),
-        content_language: None,
-        body: html.as_bytes().into(),
-        validators: Validators::default(),
-        fresh_seconds: None,
-        fetched_at: now(),
-    }
+    sample::page(sample::stated_url(html), html)
 }
 
 fn source() -> Source {
-    let url = Url::parse("https://bote.example/").unwrap();
-    Source { timezone: Some(chrono_tz::Europe::Berlin), ..Source::automatic(SourceId::new("bote").unwrap(), url) }
+    sample::source("https://bote.example/")
 }
 
 fn zoo(name: &str) -> String {
@@ -77,7 +60,7 @@ fn the_zoo_reads_as_expected() {
     pages.sort();
     assert!(pages.len() >= 8);
     for path in pages {
-        let found = reading(&article(&page(&fs::read_to_string(&path).unwrap()), &source(), now()));
+        let found = reading(&article(&page(&fs::read_to_string(&path).unwrap()), &source(), sample::now()));
         let expected_path = path.with_extension("json");
         if std::env::var_os("DEPESCHE_REWRITE").is_some() {
             fs::write(&expected_path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
@@ -95,7 +78,7 @@ fn dated(head: &str, text: &str) -> Option<String> {
         "<!-- url: https://bote.example/a --><html lang=de><body><article><h1>Rat streitet über Haushalt</h1>{head}\
          <p>{filler} {filler}</p><p>{filler} {filler}</p>{text}</article>"
     );
-    let entry = article(&page(&html), &source(), now()).entry;
+    let entry = article(&page(&html), &source(), sample::now()).entry;
     entry.published.map(|published| published.value.to_rfc3339())
 }
 
@@ -135,7 +118,7 @@ fn the_first_paragraph_is_the_lead_or_none_is() {
              <p>Sie ist alt.</p><p>Das weiß man seit langem.</p><blockquote><p>{quotation}</p></blockquote>\
              <p>{quotation} {quotation}</p></article>"
         );
-        article(&page(&html), &source(), now()).entry.lead.map(|lead| lead.value.text)
+        article(&page(&html), &source(), sample::now()).entry.lead.map(|lead| lead.value.text)
     };
     let whole = "Die Brücke über den Bach bleibt bis auf weiteres gesperrt.";
     assert_eq!(lead_of(whole).as_deref(), Some(whole));
@@ -162,7 +145,7 @@ fn configured_selectors_win_per_field() {
     scope.fields.lead = vec![rule(".gibt-es-nicht"), rule(".article-flash")];
     scope.fields.date = vec![Rule { format: Some("%d.%m.%Y %H:%M".to_owned()), ..rule(".publish-date-new") }];
     scope.fields.body = vec![rule(".art-content")];
-    let entry = article(&page(&zoo("layout_2023.html")), &source, now()).entry;
+    let entry = article(&page(&zoo("layout_2023.html")), &source, sample::now()).entry;
     let published = entry.published.unwrap();
     assert_eq!(published.value.to_rfc3339(), "2024-11-24T14:36:00+01:00");
     assert_eq!(published.evidence.kind, EvidenceKind::Selector);
@@ -177,7 +160,7 @@ fn selectors_that_find_nothing_are_told_of() {
     let lost = |change: &dyn Fn(&mut crate::config::Scope)| -> Vec<(String, String)> {
         let mut source = source();
         change(&mut source.article.scope);
-        let entry = article(&page(&zoo("layout_2023.html")), &source, now()).entry;
+        let entry = article(&page(&zoo("layout_2023.html")), &source, sample::now()).entry;
         assert!(entry.title.is_some(), "the automatic value stands in");
         let selectors = entry.rejected.into_iter().filter(|lost| lost.evidence.kind == EvidenceKind::Selector);
         selectors
@@ -200,14 +183,15 @@ fn selectors_that_find_nothing_are_told_of() {
 #[test]
 fn broken_pages_neither_panic_nor_hang() {
     let page_of = |html: &str| Page { body: html.as_bytes().into(), ..page("<!-- url: https://a.example/b -->") };
-    let picture = article(&Page { body: b"\x89PNG\r\n\x1a\n".as_slice().into(), ..page_of("") }, &source(), now());
+    let picture =
+        article(&Page { body: b"\x89PNG\r\n\x1a\n".as_slice().into(), ..page_of("") }, &source(), sample::now());
     assert_eq!(picture.verdict, Verdict::Empty);
     assert!(picture.reason.contains("a PNG image"), "{}", picture.reason);
-    let deep = article(&page_of(&"<div>".repeat(200_000)), &source(), now());
+    let deep = article(&page_of(&"<div>".repeat(200_000)), &source(), sample::now());
     assert_eq!(deep.verdict, Verdict::Refused);
     assert!(deep.reason.contains("nested"), "{}", deep.reason);
     let nested = format!("<h1>Titel der Seite hier</h1>{}<p>{}", "<div>".repeat(1_400), "Ein Satz. ".repeat(100));
-    assert_eq!(article(&page_of(&nested), &source(), now()).entry.title.unwrap().value, "Titel der Seite hier");
+    assert_eq!(article(&page_of(&nested), &source(), sample::now()).entry.title.unwrap().value, "Titel der Seite hier");
     for html in [
         "",
         "<",
@@ -216,6 +200,6 @@ fn broken_pages_neither_panic_nor_hang() {
         "{\"a\":1}",
         "<script type='application/ld+json'>{\"@type\":\"Article\"",
     ] {
-        assert!(!article(&page_of(html), &source(), now()).verdict.is_good(), "{html:?}");
+        assert!(!article(&page_of(html), &source(), sample::now()).verdict.is_good(), "{html:?}");
     }
 }

@@ -8,8 +8,8 @@ use feed_rs::model::{Category, Feed, FeedType, Link};
 use url::Url;
 
 use super::parse::Clock;
-use crate::extract::{Listing, dom, site};
-use crate::model::{Author, Entry, EvidenceKind, Field, Page, SiteFacts, Verdict};
+use crate::extract::{Listing, dom};
+use crate::model::{Author, Entry, EvidenceKind, Field, Page, SiteFacts, Verdict, language_tag};
 
 /// What one format calls its elements, for evidence.
 struct Names {
@@ -83,7 +83,7 @@ pub(super) fn listing(feed: Feed, clock: &Clock, page: &Page) -> Listing {
 
 fn facts(feed: &Feed, page: &Page) -> SiteFacts {
     let icon = feed.icon.as_ref().or(feed.logo.as_ref()).and_then(|image| dom::absolute(&image.uri, &page.url));
-    let language = feed.language.as_deref().or(page.content_language.as_deref()).and_then(site::tag);
+    let language = feed.language.as_deref().or(page.content_language.as_deref()).and_then(language_tag);
     SiteFacts {
         title: feed.title.as_ref().map(text::line).filter(|title| !title.is_empty()),
         description: feed.description.as_ref().map(text::line).filter(|text| !text.is_empty()),
@@ -148,7 +148,7 @@ impl Mapper<'_> {
                 html.and_then(|html| media::first_image(html, &base)).map(|url| self.field(url, "img in the text"));
         }
         entry.enclosures = media::enclosures(from, &base);
-        let language = from.language.as_deref().and_then(site::tag).or_else(|| self.language.map(str::to_owned));
+        let language = from.language.as_deref().and_then(language_tag).or_else(|| self.language.map(str::to_owned));
         entry.language = language.map(|language| self.field(language, "language"));
         entry
     }

@@ -6,37 +6,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
 use regex::Regex;
 use serde_json::{Value, json};
-use url::Url;
 
 use crate::config::{Rule, Selector, Source};
+use crate::extract::sample::{self, now, page, source};
 use crate::extract::{Listing, listing};
-use crate::model::{Entry, Page, SourceId, Validators, Verdict};
-
-fn now() -> DateTime<Utc> {
-    "2026-11-24T12:00:00Z".parse().unwrap()
-}
-
-fn page(url: &str, html: &str) -> Page {
-    Page {
-        url: Url::parse(url).unwrap(),
-        hops: Vec::new(),
-        content_type: Some("text/html; charset=utf-8".to_owned()),
-        content_language: None,
-        body: html.as_bytes().into(),
-        validators: Validators::default(),
-        fresh_seconds: None,
-        fetched_at: now(),
-    }
-}
-
-fn source(url: &str) -> Source {
-    let mut source = Source::automatic(SourceId::new("bote").unwrap(), Url::parse(url).unwrap());
-    source.timezone = Some(chrono_tz::Europe::Berlin);
-    source
-}
+use crate::model::{Entry, Verdict};
 
 fn read(url: &str, html: &str) -> Listing {
     listing(&page(url, html), &source(url), now())
@@ -67,7 +43,7 @@ fn shown(entry: &Entry) -> Value {
 
 fn check(path: &Path) {
     let html = fs::read_to_string(path).unwrap();
-    let url = html.strip_prefix("<!-- url: ").and_then(|rest| rest.split(" -->").next()).unwrap();
+    let url = sample::stated_url(&html);
     let listing = read(url, &html);
     let found = json!({
         "verdict": listing.verdict,

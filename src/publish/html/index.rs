@@ -2,11 +2,11 @@
 
 use super::words::Words;
 use super::{Page, autodiscovery, format_links};
-use crate::model::{Format, Precision, clean_line};
+use crate::model::{Format, Precision, clean_line, language_tag};
+use crate::publish::FeedLink;
 use crate::publish::address::{OPML_PATH, Site, document_path};
 use crate::publish::markup::Escaped;
 use crate::publish::tree::{Branch, branches};
-use crate::publish::{FeedLink, sheet};
 
 /// All feeds as a page.
 pub(in crate::publish) fn render(links: &[FeedLink], site: &Site) -> Vec<u8> {
@@ -44,7 +44,7 @@ pub(in crate::publish) fn render(links: &[FeedLink], site: &Site) -> Vec<u8> {
 
 /// The language that all feeds share, if they do.
 fn common_language(links: &[FeedLink]) -> Option<String> {
-    let mut languages = links.iter().map(|link| link.language.as_deref().and_then(sheet::language_tag));
+    let mut languages = links.iter().map(|link| link.language.as_deref().and_then(language_tag));
     let first = languages.next()??;
     languages.all(|other| other.as_deref() == Some(&*first)).then_some(first)
 }

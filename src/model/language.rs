@@ -2,7 +2,7 @@
 
 /// The tag in its usual spelling (`de-DE`, `zh-Hans-CN`); `None` if it is none, or names no
 /// particular language.
-pub(super) fn tag(text: &str) -> Option<String> {
+pub fn language_tag(text: &str) -> Option<String> {
     // POSIX locales add a character set or variant: `de_DE.UTF-8`, `de_DE@euro`.
     let text = text.split(['.', '@', ',', ';']).next().unwrap_or_default().trim();
     let mut parts = text.split(['-', '_']);
@@ -42,10 +42,14 @@ mod tests {
             ("DE", Some("de")),
             ("de-at", Some("de-AT")),
             ("zh-hans-cn", Some("zh-Hans-CN")),
+            (" zh-Hant-TW ", Some("zh-Hant-TW")),
             ("es-419", Some("es-419")),
             ("de_DE.UTF-8", Some("de-DE")),
             ("de, en", Some("de")),
             ("deutsch", None),
+            ("4de", None),
+            ("de-", None),
+            ("de DE", None),
             ("x-default", None),
             ("und", None),
             ("", None),
@@ -53,7 +57,7 @@ mod tests {
             ("de--DE", None),
             ("dé", None),
         ] {
-            assert_eq!(tag(text).as_deref(), expected, "{text}");
+            assert_eq!(language_tag(text).as_deref(), expected, "{text}");
         }
     }
 }
