@@ -116,8 +116,8 @@ impl Wire {
     pub async fn publish_source(&self, source: &SourceId, now: DateTime<Utc>) -> Published {
         let mut index = self.index.lock().await;
         let config = self.config();
-        let source = config.sources.iter().find(|configured| configured.id == *source);
-        let Some(source) = source.filter(|source| self.unpublished().contains(&source.id)) else {
+        let Some(source) = config.source(source.as_str()).filter(|source| self.unpublished().contains(&source.id))
+        else {
             return self.publisher.publish(Vec::new()).await;
         };
         match feeds::touched_by(&config, self.store(), source, now).await {

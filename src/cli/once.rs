@@ -73,15 +73,16 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
 
 /// The sources that were named, or all.
 fn chosen(config: &Config, names: &[String]) -> Result<Vec<Arc<Source>>, Refusal> {
-    let known = || config.sources.iter().map(|source| source.id.as_str()).collect::<Vec<_>>().join(", ");
     if names.is_empty() {
         return Ok(config.sources.clone());
     }
     names
         .iter()
         .map(|name| {
-            let source = config.sources.iter().find(|source| source.id.as_str() == name);
-            source.cloned().ok_or_else(|| Refusal(format!("no source {name:?} is configured; there are: {}", known())))
+            config
+                .source(name)
+                .cloned()
+                .ok_or_else(|| Refusal(format!("no source {name:?} is configured; there are: {}", config.source_ids())))
         })
         .collect()
 }

@@ -17,16 +17,16 @@ pub(super) struct Target {
 
 impl Target {
     /// Finds out which of the two a word is. An address needs no configuration file, but uses the
-    /// `[fetch]` settings of one that is there.
+    /// `[fetch]` settings of the one that the call names.
     pub(super) fn find(word: &str, config: Option<&Path>) -> Result<Self, Refusal> {
         if let Some(url) = address(word) {
             return Self::of_address(url, config);
         }
         let config = load(config)?;
-        let source = config.sources.iter().find(|source| source.id.as_str() == word).cloned().ok_or_else(|| {
-            let known = config.sources.iter().map(|source| source.id.as_str()).collect::<Vec<_>>().join(", ");
+        let source = config.source(word).cloned().ok_or_else(|| {
             Refusal(format!(
-                "{word:?} is neither an address (https://…) nor a source of the configuration; its sources are: {known}"
+                "{word:?} is neither an address (https://…) nor a source of the configuration; its sources are: {}",
+                config.source_ids()
             ))
         })?;
         Ok(Self { source, config })

@@ -59,6 +59,18 @@ pub struct Config {
     pub feeds: Vec<Feed>,
 }
 
+impl Config {
+    /// The source with this id.
+    pub fn source(&self, id: &str) -> Option<&Arc<Source>> {
+        self.sources.iter().find(|source| source.id.as_str() == id)
+    }
+
+    /// The ids of all sources, for messages.
+    pub fn source_ids(&self) -> String {
+        self.sources.iter().map(|source| source.id.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// `[server]`
 #[derive(Debug, Clone)]
 pub struct Server {

@@ -1,10 +1,14 @@
-//! Pages and sources for the tests of extraction.
+//! Pages, sources and rules for the tests of extraction, and the one check of its fixtures.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use url::Url;
 
-use crate::config::Source;
+use crate::config::{Rule, Selector, Source};
 use crate::model::{Page, SourceId, Validators};
 
 /// The time of reading.
@@ -35,4 +39,40 @@ pub(super) fn page(url: &str, html: &str) -> Page {
 pub(super) fn source(url: &str) -> Source {
     let source = Source::automatic(SourceId::new("bote").unwrap(), Url::parse(url).unwrap());
     Source { timezone: Some(chrono_tz::Europe::Berlin), ..source }
+}
+
+/// A rule that takes the text of what a selector matches.
+pub(super) fn rule(select: &str) -> Rule {
+    Rule {
+        select: Some(Selector::new(select).unwrap()),
+        attr: None,
+        regex: None,
+        format: None,
+        template: None,
+        optional: false,
+    }
+}
+
+/// Where the fixtures of a kind of page are.
+pub(super) fn zoo(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(kind)
+}
+
+/// Reads every page of a kind and compares with the expectation beside it. With
+/// `DEPESCHE_REWRITE=1` the expectations are written anew before.
+pub(super) fn check_zoo(kind: &str, pages_min: usize, reading: impl Fn(&str) -> Value) {
+    let mut pages: Vec<PathBuf> = fs::read_dir(zoo(kind)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
+    pages.sort();
+    assert!(pages.len() >= pages_min, "{} pages in {kind}", pages.len());
+    for path in pages {
+        let found = reading(&fs::read_to_string(&path).unwrap());
+        let expected_path = path.with_extension("json");
+        if std::env::var_os("DEPESCHE_REWRITE").is_some() {
+            fs::write(&expected_path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
+        }
+        let expected = fs::read_to_string(&expected_path).unwrap_or_default();
+        let expected: Value = serde_json::from_str(&expected).unwrap_or_default();
+        assert_eq!(found, expected, "{}: {found:#}", path.display());
+    }
 }

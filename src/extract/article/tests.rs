@@ -4,12 +4,12 @@
 //! before it is committed.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use crate::config::{Rule, Selector, Source};
-use crate::extract::{Article, article, sample, text_of_html};
+use crate::extract::sample::{self, rule};
+use crate::extract::{Article, article, text_of_html};
 use crate::model::{EvidenceKind, Field, Page, Verdict};
 
 fn page(html: &str) -> Page {
@@ -21,7 +21,7 @@ fn source() -> Source {
 }
 
 fn zoo(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/article").join(name)).unwrap()
+    fs::read_to_string(sample::zoo("article").join(name)).unwrap()
 }
 
 /// A field as value and evidence.
@@ -54,20 +54,7 @@ fn reading(article: &Article) -> Value {
 
 #[test]
 fn the_zoo_reads_as_expected() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/article");
-    let mut pages: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
-    pages.sort();
-    assert!(pages.len() >= 8);
-    for path in pages {
-        let found = reading(&article(&page(&fs::read_to_string(&path).unwrap()), &source(), sample::now()));
-        let expected_path = path.with_extension("json");
-        if std::env::var_os("DEPESCHE_REWRITE").is_some() {
-            fs::write(&expected_path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
-        }
-        let expected: Value = serde_json::from_str(&fs::read_to_string(&expected_path).unwrap()).unwrap();
-        assert_eq!(found, expected, "{}", path.display());
-    }
+    sample::check_zoo("article", 8, |html| reading(&article(&page(html), &source(), sample::now())));
 }
 
 /// Reads a page of a headline, what stands in its head, and a text.
@@ -123,17 +110,6 @@ fn the_first_paragraph_is_the_lead_or_none_is() {
     let whole = "Die Brücke über den Bach bleibt bis auf weiteres gesperrt.";
     assert_eq!(lead_of(whole).as_deref(), Some(whole));
     assert_eq!(lead_of("Es ist wieder soweit."), None);
-}
-
-fn rule(select: &str) -> Rule {
-    Rule {
-        select: Some(Selector::new(select).unwrap()),
-        attr: None,
-        regex: None,
-        format: None,
-        template: None,
-        optional: false,
-    }
 }
 
 #[test]

@@ -3,14 +3,11 @@
 //! `DEPESCHE_REWRITE=1 cargo test --lib listing` writes the expectations anew; read the difference
 //! before it is committed.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::config::{Rule, Selector, Source};
-use crate::extract::sample::{self, now, page, source};
+use crate::extract::sample::{self, now, page, rule, source};
 use crate::extract::{Listing, listing};
 use crate::model::{Entry, Verdict};
 
@@ -41,51 +38,26 @@ fn shown(entry: &Entry) -> Value {
     shown
 }
 
-fn check(path: &Path) {
-    let html = fs::read_to_string(path).unwrap();
-    let url = sample::stated_url(&html);
-    let listing = read(url, &html);
-    let found = json!({
+fn reading(html: &str) -> Value {
+    let listing = read(sample::stated_url(html), html);
+    json!({
         "verdict": listing.verdict,
         "reason": listing.reason,
         "found_by": listing.found_by,
         "site": listing.site,
         "entries": listing.entries.iter().map(shown).collect::<Vec<_>>(),
-    });
-    let expected_path = path.with_extension("json");
-    if std::env::var_os("DEPESCHE_REWRITE").is_some() {
-        fs::write(&expected_path, format!("{}\n", serde_json::to_string_pretty(&found).unwrap())).unwrap();
-    }
-    let expected = fs::read_to_string(&expected_path).unwrap_or_default();
-    let expected: Value = serde_json::from_str(&expected).unwrap_or_default();
-    assert_eq!(found, expected, "{}: {found:#}", path.display());
+    })
 }
 
 #[test]
 fn every_page_of_the_zoo_is_read_as_expected() {
-    let zoo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/listing");
-    let mut pages: Vec<PathBuf> = fs::read_dir(zoo).unwrap().map(|entry| entry.unwrap().path()).collect();
-    pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
-    pages.sort();
-    assert!(pages.len() >= 15);
-    pages.iter().for_each(|path| check(path));
+    sample::check_zoo("listing", 15, reading);
 }
 
 const LIST: &str = r#"<html lang="de"><body><div class="werbung"><div class="teaser"><a href="/x/9/gewinn">Jetzt mitmachen und gewinnen</a></div></div>
 <div class="teaser"><b>Stadt</b><a href="/stadt/1/ampel?utm_source=x">Ampel an der Post fällt aus</a><i data-tag="24.11.2026">neu</i><p>Seit dem Morgen regelt ein Schutzmann den Verkehr von Hand.</p></div>
 <div class="teaser"><b>Land</b><a href="/land/2/storch">Storch bleibt im Winter da</a><i data-tag="23.11.2026">alt</i></div>
 <div class="teaser">Ohne Verweis</div></body></html>"#;
-
-fn rule(select: &str) -> Rule {
-    Rule {
-        select: Some(Selector::new(select).unwrap()),
-        attr: None,
-        regex: None,
-        format: None,
-        template: None,
-        optional: false,
-    }
-}
 
 fn configured(change: impl FnOnce(&mut Source)) -> Listing {
     let url = "https://bote.example/";
@@ -205,8 +177,8 @@ fn what_is_no_text_is_named() {
 
 #[test]
 fn rejected_links_say_why() {
-    let zoo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/listing/rails.html");
-    let listing = read("https://bote.example/", &fs::read_to_string(zoo).unwrap());
+    let rails = std::fs::read_to_string(sample::zoo("listing").join("rails.html")).unwrap();
+    let listing = read("https://bote.example/", &rails);
     let reason = |part: &str| {
         let rejected = listing.rejected.iter().find(|rejection| rejection.candidate.contains(part));
         rejected.map(|rejection| rejection.reason.clone()).unwrap_or_default()
