@@ -22,7 +22,8 @@ pub struct Wire {
     /// All feeds that the index names, by path. Held while views are made and published: of two
     /// refreshes that touch one feed, the later view must also be the later publication.
     index: tokio::sync::Mutex<BTreeMap<String, FeedLink>>,
-    /// Sources whose stored items are others than the published ones.
+    /// Sources whose stored items are others than the published ones. Only publishing the source
+    /// itself takes it out: a refresh may store items after the views of all feeds were made.
     unpublished: Mutex<BTreeSet<SourceId>>,
     stopping: AtomicBool,
 }
@@ -143,7 +144,6 @@ impl Wire {
         index.clear();
         let published = self.publish(views, index).await;
         tokio::task::block_in_place(|| self.publisher.retain(|path| index.contains_key(path)));
-        self.unpublished().clear();
         published
     }
 
