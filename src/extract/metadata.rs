@@ -4,7 +4,7 @@
 pub(crate) mod json_ld;
 mod loose_json;
 
-use dom_query::{Document, Element, NodeRef};
+use dom_query::{Document, Element, NodeId, NodeRef};
 use url::Url;
 
 pub(crate) use json_ld::JsonLd;
@@ -14,8 +14,11 @@ use crate::model::clean_line;
 
 /// `<meta>` elements that are kept per page.
 const METAS_MAX: usize = 1000;
-/// Microdata properties that are kept per page.
+/// Properties of microdata and RDFa that are kept per page.
 const PROPERTIES_MAX: usize = 4000;
+/// Prefixes of vocabularies (RDFa 1.1, initial context) in which `<meta property>` describes the
+/// page as a whole; such elements are no part of an item.
+const PAGE_VOCABULARIES: &[&str] = &["og", "fb", "article", "twitter", "al", "book", "profile", "video", "music"];
 
 /// A `<link>` of the head.
 #[derive(Debug)]
@@ -35,8 +38,18 @@ pub(crate) struct Property<'a> {
     pub(crate) value: String,
     /// The type of the item it belongs to, without vocabulary; empty if there is none.
     pub(crate) of: String,
+    /// The element of the item it belongs to.
+    pub(crate) item: Option<NodeId>,
     /// The element.
     pub(crate) node: NodeRef<'a>,
+}
+
+/// An item whose element is open.
+struct Item {
+    node: NodeId,
+    kind: String,
+    /// Opened by `typeof` (RDFa), not by `itemscope`.
+    is_rdfa: bool,
 }
 
 /// All of it.
@@ -62,32 +75,31 @@ impl<'a> Metadata<'a> {
     /// Reads the metadata of a document.
     pub(crate) fn read(document: &'a Document) -> Self {
         let mut metadata = Self::default();
-        // The types of the items that are open, each with the node that opened it.
-        let mut items: Vec<(dom_query::NodeId, String)> = Vec::new();
+        // The items that are open, the innermost last.
+        let mut items: Vec<Item> = Vec::new();
         dom::walk(&document.root(), |node, step| {
             if matches!(step, Step::Close) {
-                items.pop_if(|(opener, _)| *opener == node.id);
+                items.pop_if(|item| item.node == node.id);
                 return true;
             }
             let Some(element) = node.element_ref() else { return !node.is_text() };
-            metadata.element(node, &element, items.last().map_or("", |(_, name)| name));
-            let opened = item_type(&element);
+            let opened = item(node.id, &element);
+            metadata.element(node, &element);
+            metadata.property(node, &element, items.last(), opened.as_ref());
             drop(element);
-            if let Some(name) = opened {
-                items.push((node.id, name));
-            }
+            items.extend(opened);
             true
         });
         metadata
     }
 
-    fn element(&mut self, node: &NodeRef<'a>, element: &Element, item: &str) {
+    fn element(&mut self, node: &NodeRef<'a>, element: &Element) {
         let attr = |name: &str| dom::element_attr(element, name);
         match &*element.name.local {
             "meta" if self.metas.len() < METAS_MAX => {
                 let Some(content) = attr("content") else { return };
-                for name in ["property", "name", "itemprop", "http-equiv"].iter().filter_map(|key| attr(key)) {
-                    self.metas.push((name.to_ascii_lowercase(), content.to_owned()));
+                for names in ["property", "name", "itemprop", "http-equiv"].iter().filter_map(|key| attr(key)) {
+                    self.metas.push((names.to_ascii_lowercase(), content.to_owned()));
                 }
             }
             "link" => {
@@ -99,7 +111,6 @@ impl<'a> Metadata<'a> {
                 if attr("type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/ld+json")) {
                     self.json_ld.add(&node.text());
                 }
-                return;
             }
             "title" if self.title.is_none() && &*element.name.ns == "http://www.w3.org/1999/xhtml" => {
                 self.title = Some(clean_line(&node.text())).filter(|title| !title.is_empty());
@@ -108,15 +119,26 @@ impl<'a> Metadata<'a> {
             "base" if self.base.is_none() => self.base = attr("href").map(str::to_owned),
             _ => {}
         }
-        let name = attr("itemprop").or_else(|| attr("property").filter(|_| &*element.name.local != "meta"));
-        if let Some(names) = name
-            && self.properties.len() < PROPERTIES_MAX
-        {
-            let value = property_value(node, element);
-            for name in names.split_ascii_whitespace() {
-                let name = name.rsplit(['/', '#', ':']).next().unwrap_or(name).to_owned();
-                self.properties.push(Property { name, value: value.clone(), of: item.to_owned(), node: *node });
+    }
+
+    /// Adds the properties that an element states of the item around it. A name on the element
+    /// that opens an item in RDFa is the name of that item.
+    fn property(&mut self, node: &NodeRef<'a>, element: &Element, outer: Option<&Item>, opened: Option<&Item>) {
+        let Some(names) = property_names(element, outer) else { return };
+        let value = property_value(node, element);
+        for name in names.split_ascii_whitespace() {
+            if self.properties.len() >= PROPERTIES_MAX {
+                return;
             }
+            let name = without_vocabulary(name).to_owned();
+            let item = opened.filter(|opened| opened.is_rdfa && name == "name").or(outer);
+            self.properties.push(Property {
+                name,
+                value: value.clone(),
+                of: item.map(|item| item.kind.clone()).unwrap_or_default(),
+                item: item.map(|item| item.node),
+                node: *node,
+            });
         }
     }
 
@@ -141,14 +163,14 @@ impl<'a> Metadata<'a> {
         self.base.as_deref().and_then(|base| dom::absolute(base, page)).unwrap_or_else(|| page.clone())
     }
 
-    /// The microdata properties of a name that belong to the article, not to a comment or an
+    /// The properties of a name that belong to the article, not to a comment or an
     /// image in it.
     pub(crate) fn article_properties(&self, name: &str) -> impl Iterator<Item = &Property<'a>> {
         self.properties.iter().filter(move |property| {
             property.name == name
                 && (property.of.is_empty()
                     || json_ld::is_article(&property.of)
-                    || matches!(&*property.of, "WebPage" | "CreativeWork" | "Blog"))
+                    || matches!(&*property.of, "WebPage" | "CreativeWork" | "Blog" | "Item" | "Document"))
         })
     }
 
@@ -181,15 +203,41 @@ impl<'a> Metadata<'a> {
     }
 }
 
-/// The type of the item that an element opens.
-fn item_type(element: &Element) -> Option<String> {
-    let stated = if dom::element_attr(element, "itemtype").is_some() || element.has_attr("itemscope") {
-        dom::element_attr(element, "itemtype").unwrap_or("Thing")
-    } else {
-        dom::element_attr(element, "typeof")?
-    };
-    let name = stated.split_ascii_whitespace().next().unwrap_or(stated);
-    Some(name.rsplit(['/', '#', ':']).next().unwrap_or(name).to_owned())
+/// The item that an element opens.
+fn item(node: NodeId, element: &Element) -> Option<Item> {
+    let attr = |name: &str| dom::element_attr(element, name);
+    let is_microdata = attr("itemtype").is_some() || element.has_attr("itemscope");
+    let stated = if is_microdata { attr("itemtype").unwrap_or("Thing") } else { attr("typeof")? };
+    let kinds = || stated.split_ascii_whitespace().map(without_vocabulary);
+    // Of several types the telling one counts: a comment is a post too.
+    let kind = kinds()
+        .find(|kind| *kind == "Comment")
+        .or_else(|| kinds().find(|kind| json_ld::is_article(kind)))
+        .or_else(|| kinds().next());
+    Some(Item { node, kind: kind.unwrap_or(stated).to_owned(), is_rdfa: !is_microdata })
+}
+
+/// The names of the properties that an element states: `itemprop`, or `property` and relations
+/// with a vocabulary of RDFa.
+fn property_names<'e>(element: &'e Element, outer: Option<&Item>) -> Option<&'e str> {
+    let attr = |name: &str| dom::element_attr(element, name);
+    if let Some(names) = attr("itemprop") {
+        return Some(names);
+    }
+    if &*element.name.local != "meta" {
+        return attr("property").or_else(|| attr("rel").filter(|rel| rel.contains(':')));
+    }
+    let names = attr("property")?;
+    let prefix = names.split_once(':').map(|(prefix, _)| prefix);
+    let is_of_item = outer.is_some_and(|item| item.is_rdfa)
+        && prefix.is_none_or(|prefix| !PAGE_VOCABULARIES.contains(&prefix))
+        || prefix == Some("schema");
+    is_of_item.then_some(names)
+}
+
+/// A name without the vocabulary before it.
+fn without_vocabulary(name: &str) -> &str {
+    name.rsplit(['/', '#', ':']).next().unwrap_or(name)
 }
 
 /// The value of a property (HTML, section 5.2.4).
@@ -236,5 +284,30 @@ mod tests {
         let dates: Vec<_> = metadata.article_properties("datePublished").map(|property| &*property.value).collect();
         assert_eq!(dates, ["2026-01-02"]);
         assert_eq!(metadata.article_properties("dateModified").next().unwrap().value, "heute");
+    }
+
+    #[test]
+    fn rdfa_is_read_like_microdata() {
+        let document = Document::from(
+            r#"<html><head><meta property="og:title" content="T"></head><body vocab="https://schema.org/">
+            <article typeof="sioc:Item NewsArticle"><meta property="datePublished" content="2026-01-02"><meta property="og:type" content="x">
+            <h1 property="schema:headline">K</h1><span rel="sioc:has_creator"><a typeof="sioc:UserAccount" property="foaf:name">Ada Beispiel</a></span>
+            <div typeof="sioc:Post sioct:Comment"><span property="author">Bert</span></div></article>"#,
+        );
+        let metadata = Metadata::read(&document);
+        let all: Vec<_> = metadata.properties.iter().map(|p| format!("{} {} {}", p.of, p.name, p.value)).collect();
+        assert_eq!(
+            all,
+            [
+                "NewsArticle datePublished 2026-01-02",
+                "NewsArticle headline K",
+                "NewsArticle has_creator Ada Beispiel",
+                "UserAccount name Ada Beispiel",
+                "Comment author Bert"
+            ]
+        );
+        let headline = metadata.article_properties("headline").next().unwrap();
+        assert_eq!(headline.item, metadata.properties[0].item);
+        assert_eq!(metadata.article_properties("author").count(), 0);
     }
 }
