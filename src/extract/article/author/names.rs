@@ -1,8 +1,8 @@
-//! A byline as names: who wrote it, without "Von", roles, places and dates.
+//! A byline as names: who wrote it, without "Von", roles, places, dates and photographers.
 
 mod words;
 
-use words::{BODY, DEFAULT_NAMES, NO_NAME, PREFIXES};
+use words::{AFTER_NAME, BODY, CREDIT, DATE, DEFAULT_NAMES, DEGREE, NO_NAME, PARTICLES, PREFIXES, PREPOSITIONS, ROLE};
 
 use crate::model::clean_line;
 
@@ -10,59 +10,199 @@ use crate::model::clean_line;
 const NAME_CHARS_MAX: usize = 60;
 /// The most words of a name.
 const NAME_WORDS_MAX: usize = 6;
+/// The longest nickname, in characters.
+const NICKNAME_CHARS_MAX: usize = 30;
 
-/// Whether a name is that of an agency or a newsroom.
+/// What a byline says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Byline {
+    /// Those who wrote, in the byline's order.
+    pub(super) names: Vec<String>,
+    /// Those who took the pictures or did something else.
+    pub(super) credited: Vec<String>,
+}
+
+/// Whether a name is that of an agency or a newsroom, or a role.
 pub(super) fn is_body(name: &str) -> bool {
-    BODY.is_match(name)
+    BODY.is_match(name) || ROLE.is_match(name)
+}
+
+/// Whether a name has a given name and a surname, each written like one.
+pub(super) fn is_full(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_written_large = |word: &str| word.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
+    (2..=NAME_WORDS_MAX).contains(&words.len())
+        && words.iter().all(|word| is_written_large(word) || PARTICLES.contains(word))
+        && words.first().is_some_and(|word| is_written_large(word))
+        && words.last().is_some_and(|word| is_written_large(word))
+        && is_name(name)
+}
+
+/// Whether a name is one word in Latin letters: a nickname, a sign, or half a name.
+pub(super) fn is_single(name: &str) -> bool {
+    !name.contains(char::is_whitespace) && name.chars().all(|c| u32::from(c) < 0x250)
 }
 
 /// The names of a text that is stated to be names: what bylines would not pass, such as the
 /// nickname of a blogger or the sign of an agency, passes here.
-pub(super) fn stated(text: &str, language: Option<&str>) -> Vec<String> {
-    let names = split(text, language);
-    if !names.is_empty() {
-        return names;
+pub(super) fn stated(text: &str, language: Option<&str>) -> Byline {
+    let byline = read(text, language);
+    if !byline.names.is_empty() || !byline.credited.is_empty() {
+        return byline;
     }
     let line = clean_line(text);
     let name = without_prefix(&line);
-    let is_nickname = !name.contains(char::is_whitespace)
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    let chars = name.chars().count();
-    let is_known = is_body(name) && chars <= NAME_CHARS_MAX && !name.contains(['@', '{']) && !name.contains("://");
-    let is_usable =
-        (2..=30).contains(&chars) && is_nickname && name.chars().any(char::is_alphabetic) && !NO_NAME.is_match(name);
+    let is_short = name.chars().count() <= NAME_CHARS_MAX && !name.contains(['@', '{']) && !is_address(name);
+    let is_known = is_body(name) && is_short && !NO_NAME.is_match(name);
+    let is_small_name = is_short
+        && (2..=3).contains(&name.split_whitespace().count())
+        && name.chars().all(|c| c.is_alphabetic() || c == ' ')
+        && !NO_NAME.is_match(name);
     let is_default = DEFAULT_NAMES.contains(&name.to_lowercase().as_str());
-    if (is_usable || is_known) && !is_default { vec![name.to_owned()] } else { Vec::new() }
+    let is_usable = is_nickname(name) || is_known || is_small_name;
+    Byline { names: if is_usable && !is_default { vec![name.to_owned()] } else { Vec::new() }, ..byline }
+}
+
+/// Whether a word can be the name that a user gave himself.
+pub(super) fn is_nickname(name: &str) -> bool {
+    (2..=NICKNAME_CHARS_MAX).contains(&name.chars().count())
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+        && name.chars().any(char::is_alphabetic)
+        && !NO_NAME.is_match(name)
+        && !is_announcement(name)
+        && !DEFAULT_NAMES.contains(&name.to_lowercase().as_str())
+}
+
+/// The nickname after "Posted by" and before a date or the end of the line.
+pub(super) fn nickname(announced: &str) -> Option<&str> {
+    let rest = without_prefix(announced).trim();
+    let word = rest.split([' ', ',', '|', '\u{a0}']).next()?.trim_end_matches(['.', ':']);
+    let behind = rest.get(word.len()..)?.trim_start_matches([' ', ',', '|', '-', '–', '.', '\u{a0}']);
+    let ends = ["am ", "on ", "at ", "um ", "le ", "el ", "@", "/", "(", "datum", "date"];
+    let is_end = behind.is_empty()
+        || behind.starts_with(|c: char| c.is_ascii_digit())
+        || ends.iter().any(|end| behind.to_lowercase().starts_with(end));
+    (is_end && is_nickname(word)).then_some(word)
 }
 
 /// The names of a byline, in its order.
-pub(super) fn split(byline: &str, language: Option<&str>) -> Vec<String> {
-    let line = clean_line(byline);
+pub(super) fn read(text: &str, language: Option<&str>) -> Byline {
+    let line = clean_line(text);
+    let mut byline = Byline::default();
+    if is_address(&line) {
+        return byline;
+    }
+    let line = without_remarks(&line);
     let line = without_prefix(line.trim());
     if let Some(name) = inverted(line) {
-        return vec![name];
+        byline.names.push(name);
+        return byline;
     }
-    let mut names: Vec<String> = Vec::new();
-    for part in pieces(line, language) {
-        let part = without_prefix(part.trim());
-        let part = part.trim_matches(|c: char| {
-            matches!(c, '.' | ':' | '-' | '–' | '—' | '|' | '*' | '•' | '·' | '"' | '„' | '“' | '”' | '<' | '>')
-                || c.is_whitespace()
-        });
-        if is_name(part) {
-            let known = names.iter().any(|name| name.eq_ignore_ascii_case(part));
-            if !known {
-                names.push(part.to_owned());
-            }
-        } else if !names.is_empty()
-            && !part.is_empty()
-            && !part.chars().any(|c| c.is_ascii_digit())
-            && part.split_whitespace().count() > NAME_WORDS_MAX
-        {
+    let mut is_credit = false;
+    for segment in line.split([';', '|', '\n', '•', '·']) {
+        is_credit = read_segment(segment, language, is_credit, &mut byline);
+    }
+    keep_full(&mut byline.names);
+    byline
+}
+
+/// Reads a part of a byline. What follows the role of a person, or where
+/// he works, tells of that. `is_credit`
+/// says that the part before ended with "Photos by"; the result says so of this part.
+fn read_segment(segment: &str, language: Option<&str>, mut is_credit: bool, byline: &mut Byline) -> bool {
+    let (mut is_role, mut ends_open) = (false, false);
+    for piece in pieces(segment, language) {
+        let piece = trimmed(piece);
+        let writer = without_prefix(piece);
+        if let Some(credit) = CREDIT.find(piece) {
+            is_credit = true;
+            ends_open = !add(&mut byline.credited, trimmed(&piece[credit.end()..]));
+            continue;
+        } else if writer.len() < piece.len() || is_announcement(piece) {
+            (is_credit, is_role) = (false, false);
+        }
+        let name = without_end(writer);
+        let is_degree = !byline.names.is_empty() && DEGREE.is_match(name);
+        is_role |= !byline.names.is_empty() && (ROLE.is_match(piece) || piece.contains(' ') && BODY.is_match(piece));
+        if is_role {
+            continue;
+        } else if is_credit {
+            ends_open = false;
+            add(&mut byline.credited, name);
+        } else if !is_degree && !add(&mut byline.names, name) && is_sentence(piece) && !byline.names.is_empty() {
             break;
         }
     }
-    names
+    ends_open
+}
+
+/// A name without the date, the place or the occasion behind it.
+fn without_end(text: &str) -> &str {
+    let undated = DATE.find(text).map_or(text, |date| &text[..date.start()]);
+    let name = AFTER_NAME.find(undated).map_or(undated, |end| trimmed(&undated[..end.start()]));
+    // The number of a footnote.
+    if name.contains(' ') { name.trim_end_matches(|c: char| c.is_ascii_digit()) } else { name }
+}
+
+/// Adds what is a name; whether it is one.
+fn add(names: &mut Vec<String>, name: &str) -> bool {
+    let is_name = is_name(name);
+    if is_name && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        names.push(name.to_owned());
+    }
+    is_name
+}
+
+/// Beside full names a single word is a place, a section or a sign.
+fn keep_full(names: &mut Vec<String>) {
+    if names.iter().any(|name| is_full(name)) {
+        names.retain(|name| !is_single(name) || is_body(name));
+    }
+}
+
+fn is_sentence(piece: &str) -> bool {
+    !piece.chars().any(|c| c.is_ascii_digit()) && piece.split_whitespace().count() > NAME_WORDS_MAX
+}
+
+fn trimmed(piece: &str) -> &str {
+    let is_mark =
+        |c: char| matches!(c, ':' | '-' | '–' | '—' | '|' | '*' | '•' | '·' | '"' | '„' | '“' | '”' | '<' | '>');
+    let piece = piece.trim_matches(|c: char| is_mark(c) || c.is_whitespace()).trim_start_matches('.').trim();
+    // The full stop of "C.J." belongs to it.
+    let is_initial = piece.rsplit([' ', '.']).nth(1).is_some_and(|initial| initial.chars().count() == 1);
+    if is_initial { piece } else { piece.trim_end_matches('.').trim_end() }
+}
+
+/// Whether a text is an address on the web.
+fn is_address(text: &str) -> bool {
+    text.contains("://") || text.to_ascii_lowercase().starts_with("www.")
+}
+
+/// A line without e-mail addresses, handles and what stands in brackets behind a name. Brackets
+/// within a name are part of it; those with "avec" or "mit" hold more names.
+fn without_remarks(line: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('(') {
+        let Some((inner, behind)) = after.split_once(')') else { break };
+        words.push(before.to_owned());
+        let first = inner.split_whitespace().next().unwrap_or_default().to_lowercase();
+        if matches!(&*first, "avec" | "mit" | "with" | "con" | "und" | "and") {
+            words.push(format!(", {}", &inner.trim()[first.len()..]));
+        } else if before.trim_end().chars().last().is_some_and(char::is_alphabetic)
+            && behind.trim_start().chars().next().is_some_and(char::is_uppercase)
+            && !before.trim().contains(' ')
+        {
+            words.push(format!("\u{1}{inner}\u{2}"));
+        } else if before.trim().is_empty() {
+            words.push(inner.to_owned());
+        }
+        rest = behind;
+    }
+    words.push(rest.to_owned());
+    let joined = words.concat();
+    let joined = joined.split(' ').filter(|word| !word.contains('@') || *word == "@").collect::<Vec<_>>().join(" ");
+    joined.replace('\u{1}', "(").replace('\u{2}', ")")
 }
 
 /// `Beispiel, Ada` -> `Ada Beispiel`.
@@ -78,27 +218,8 @@ fn inverted(line: &str) -> Option<String> {
 
 /// What names are set apart by.
 fn pieces<'t>(line: &'t str, language: Option<&str>) -> Vec<&'t str> {
-    let mut separators = vec![
-        " und ",
-        " and ",
-        " & ",
-        " et ",
-        " with ",
-        " mit ",
-        " sowie ",
-        " | ",
-        " • ",
-        " · ",
-        " – ",
-        " — ",
-        " - ",
-        "\u{a0}|\u{a0}",
-        " // ",
-        " in ",
-        " für ",
-        " for ",
-        " aus ",
-    ];
+    let mut separators =
+        vec![" und ", " and ", " & ", " et ", " with ", " avec ", " mit ", " sowie ", " – ", " — ", " - ", " // "];
     match language.map(|tag| tag.get(..2).unwrap_or(tag).to_ascii_lowercase()).as_deref() {
         Some("es") => separators.push(" y "),
         Some("it" | "pt") => separators.push(" e "),
@@ -111,7 +232,7 @@ fn pieces<'t>(line: &'t str, language: Option<&str>) -> Vec<&'t str> {
     for separator in separators {
         pieces = pieces.into_iter().flat_map(|piece| split_ignoring_case(piece, separator)).collect();
     }
-    pieces.into_iter().flat_map(|piece| piece.split([',', ';', '/', '|', '(', ')', '\n', '•', '·', '–', '—'])).collect()
+    pieces.into_iter().flat_map(|piece| piece.split([',', '/', '–', '—', '、', '，', '；'])).collect()
 }
 
 fn split_ignoring_case<'t>(text: &'t str, separator: &str) -> Vec<&'t str> {
@@ -129,12 +250,18 @@ fn split_ignoring_case<'t>(text: &'t str, separator: &str) -> Vec<&'t str> {
     parts
 }
 
-/// The text after "Von", "By" and their kin.
+/// Whether a text is nothing but words that announce names.
+pub(super) fn is_announcement(text: &str) -> bool {
+    let text = text.trim_end_matches([':', '：', ' ']).to_lowercase();
+    PREFIXES.iter().chain(PREPOSITIONS).any(|prefix| prefix.trim_end_matches(':') == text)
+}
+
+/// The text after "Von", "Written by" and their kin.
 pub(super) fn without_prefix(text: &str) -> &str {
     let mut text = text;
     for _ in 0..3 {
-        let Some(rest) = PREFIXES.iter().filter_map(|prefix| after_prefix(text, prefix)).min_by_key(|rest| rest.len())
-        else {
+        let prefixes = PREFIXES.iter().chain(PREPOSITIONS);
+        let Some(rest) = prefixes.filter_map(|prefix| after_prefix(text, prefix)).min_by_key(|rest| rest.len()) else {
             break;
         };
         text = rest;
@@ -143,18 +270,43 @@ pub(super) fn without_prefix(text: &str) -> &str {
 }
 
 fn after_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
-    let head = text.get(..prefix.len()).filter(|head| head.to_lowercase() == *prefix)?;
-    let rest = &text[head.len()..];
-    let trimmed = rest.trim_start_matches([':', ' ', '\u{a0}', '/']);
+    let head: String = text.chars().take(prefix.chars().count()).flat_map(char::to_lowercase).collect();
+    if head != prefix {
+        return None;
+    }
+    let rest = &text[text.char_indices().nth(prefix.chars().count())?.0..];
+    let trimmed = rest.trim_start_matches([':', '：', ' ', '\u{a0}', '/']);
     // "Von" is a prefix in "Von Ada", but not in "Vonholdt", nor (small) in "von der Leyen".
-    let is_cut = rest.starts_with([':', ' ', '\u{a0}']);
+    let is_glued = text.starts_with("By") && head == "by" && rest.starts_with(char::is_uppercase);
+    let is_cut = rest.starts_with([':', '：', ' ', '\u{a0}']) || is_glued;
     (is_cut && !trimmed.is_empty() && !(head == "von" && (trimmed.starts_with("der ") || trimmed.starts_with("den "))))
         .then_some(trimmed)
 }
 
-/// Whether a byline starts with a word that announces names.
+/// Whether a text ends with words for something else than writing: "reviewed by".
+pub(super) fn is_credit(before: &str) -> bool {
+    let text = before.trim();
+    let last = text.rsplit(['|', ',', ';', '.', '•']).next().unwrap_or(text).trim();
+    CREDIT.find(last).is_some_and(|credit| credit.end() == last.len())
+}
+
+/// Whether a line starts with a word that announces names.
 pub(super) fn has_prefix(text: &str) -> bool {
     without_prefix(text).len() < text.len()
+}
+
+/// Whether a line starts with words that say that somebody wrote it; "von" alone may be the
+/// beginning of a sentence.
+pub(super) fn has_strong_prefix(text: &str) -> bool {
+    PREFIXES.iter().any(|prefix| after_prefix(text, prefix).is_some())
+}
+
+/// Whether a text begins or ends like a name but not both: "Ada Beispiel stated".
+fn is_phrase(text: &str) -> bool {
+    let is_small = |word: &str| word.starts_with(char::is_lowercase) && !PARTICLES.contains(&word);
+    let is_large = |word: &str| word.starts_with(char::is_uppercase);
+    let (first, last) = (text.split(' ').next().unwrap_or_default(), text.rsplit(' ').next().unwrap_or_default());
+    text.contains(' ') && (is_large(first) && is_small(last) || is_small(first) && is_large(last))
 }
 
 /// Whether a text can be a name.
@@ -162,15 +314,18 @@ pub(super) fn is_name(text: &str) -> bool {
     let chars = text.chars().count();
     let lower = text.to_lowercase();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let marks = text.chars().filter(|c| !c.is_alphabetic() && *c != '.').count();
     (2..=NAME_CHARS_MAX).contains(&chars)
-        && letters * 10 >= chars * 7
+        && letters >= marks * 2
         && text.split_whitespace().count() <= NAME_WORDS_MAX
-        && !text.contains(['@', '{', '}', '=', '?', '!', '#', '%', '"'])
-        && !text.contains("://")
-        && !lower.starts_with("www.")
+        && !text.contains(['@', '{', '}', '=', '?', '!', '#', '%', '"', ':'])
+        && !is_address(text)
+        && !is_announcement(text)
+        && !is_phrase(text)
         && !text.chars().any(|c| c.is_ascii_digit())
         && !DEFAULT_NAMES.contains(&lower.as_str())
         && !NO_NAME.is_match(text)
+        && !ROLE.is_match(text)
         && text.chars().any(|c| c.is_uppercase() || !c.is_ascii())
 }
 
@@ -179,7 +334,7 @@ mod tests {
     use super::*;
 
     fn check(byline: &str, expect: &[&str]) {
-        assert_eq!(split(byline, Some("de")), expect, "{byline:?}");
+        assert_eq!(read(byline, Some("de")).names, expect, "{byline:?}");
     }
 
     #[test]
@@ -190,14 +345,52 @@ mod tests {
         check("Beispiel, Ada", &["Ada Beispiel"]);
         check("Ada Beispiel | 3.4.2025", &["Ada Beispiel"]);
         check("By Ada Example, Staff Writer", &["Ada Example"]);
-        check("Ada Beispiel (Berlin)", &["Ada Beispiel", "Berlin"]);
+        check("作者：牛镛、岳弘彬", &["牛镛", "岳弘彬"]);
+        check("Nelson C.J.", &["Nelson C.J."]);
+    }
+
+    #[test]
+    fn places_degrees_addresses_and_occasions_come_off() {
+        check("Ada Beispiel (Berlin)", &["Ada Beispiel"]);
+        check("Ada Beispiel, Berlin", &["Ada Beispiel"]);
+        check("Ada Beispiel, PhD, MA", &["Ada Beispiel"]);
+        check("Ada Beispiel | ada@bote.example", &["Ada Beispiel"]);
+        check("By Ada Example And Bert Sample For The Daily Example", &["Ada Example", "Bert Sample"]);
+        check("Written by Ada Example in Valve on 1 June 2019", &["Ada Example"]);
+        check("Ada Beispiel im Gespräch mit Bert Muster", &["Ada Beispiel", "Bert Muster"]);
+        check("Ada (Eva Maria) Beispiel", &["Ada (Eva Maria) Beispiel"]);
+        check("Ada Beispiel (avec Bert Muster et Cleo Probe)", &["Ada Beispiel", "Bert Muster", "Cleo Probe"]);
+    }
+
+    #[test]
+    fn photographers_are_credited_but_no_authors() {
+        let byline = read("By Ada Example, Photography by, Bert Sample", Some("en"));
+        assert_eq!((byline.names, byline.credited), (vec!["Ada Example".to_owned()], vec!["Bert Sample".to_owned()]));
+        let byline = read("Text: Ada Beispiel, Fotos: Bert Muster", Some("de"));
+        assert_eq!((byline.names, byline.credited), (vec!["Ada Beispiel".to_owned()], vec!["Bert Muster".to_owned()]));
+        check("Foto: Bert Muster", &[]);
     }
 
     #[test]
     fn what_is_no_name_is_left_out() {
-        for byline in ["admin", "@ada", "https://a.example/ada", "12.3.2025", "vor 5 Minuten", "Email The Author", ""] {
+        for byline in
+            ["admin", "@ada", "https://a.example/Ada", "12.3.2025", "vor 5 Minuten", "Email The Author", "", "Par"]
+        {
             check(byline, &[]);
         }
-        assert!(is_body("dpa") && is_body("Redaktion Politik") && !is_body("Ada Beispiel"));
+        assert!(
+            is_body("dpa") && is_body("Redaktion Politik") && is_body("bote.example.com") && !is_body("Ada Beispiel")
+        );
+        assert!(is_full("Ada von der Heide") && !is_full("des Volksbegehrens") && !is_full("Ada"));
+    }
+
+    #[test]
+    fn nicknames_pass_where_they_are_announced() {
+        assert_eq!(nickname("Gespeichert von rasos am 24. Juli 2017"), Some("rasos"));
+        assert_eq!(nickname("Posted by Konstantin @ 12:00 am"), Some("Konstantin"));
+        assert_eq!(nickname("von Olga"), Some("Olga"));
+        assert_eq!(nickname("von Grund auf neu"), None);
+        assert_eq!(stated("ada_92", None).names, ["ada_92"]);
+        assert_eq!(stated("Executive Editor", None).names, ["Executive Editor"]);
     }
 }

@@ -17,7 +17,7 @@ static PLACES: LazyLock<Regex> = LazyLock::new(|| {
 
 static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?P<author>authors?|autor(?:en|in|e|es)?|byline|by-line|writer|verfasser|redakteur|contributors?|reporter|auteur|signature|firma|creator|vcard)|(?P<date>date|datum|time|timestamp|published|publish|pubdate|posted|fecha|zeit|datetime|publication|veroeffentlicht|stand)|(?P<lead>lead|lede|leadtext|teaser|flash|intro|introduction|dek|deck|standfirst|sub-?title|sub-?head(?:line|er|ing)?|summary|excerpt|abstract|vorspann|anriss|einleitung|chapo|chapeau|entradilla|bajada|sommario|ingress|unterzeile|descri(?:ption|pcion)|article-desc|perex|synopsis)|(?P<kicker>kicker|section|rubrik|ressort|category|kategorie|categoria|topline|dachzeile|overline|eyebrow|supertitle|overtitle|pretitle|rubric|channel|spitzmarke|cat-links|label|flag)",
+        r"(?P<author>authors?(?:names?|links?|info|list|text)?|autor(?:en|in|es|e|i)?|bylines?(?:name|author)?|by-line|writer|written-by|posted-by|postedby|submitted|username|verfasser|redakteur|contributors?|reporter|journalist|auteurs?|signature|firma|creator|vcard)|(?P<date>date|datum|time|timestamp|published|publish|pubdate|posted|fecha|zeit|datetime|publication|veroeffentlicht|stand)|(?P<lead>lead|lede|leadtext|teaser|flash|intro|introduction|dek|deck|standfirst|sub-?title|sub-?head(?:line|er|ing)?|summary|excerpt|abstract|vorspann|anriss|einleitung|chapo|chapeau|entradilla|bajada|sommario|ingress|unterzeile|descri(?:ption|pcion)|article-desc|perex|synopsis)|(?P<kicker>kicker|section|rubrik|ressort|category|kategorie|categoria|topline|dachzeile|overline|eyebrow|supertitle|overtitle|pretitle|rubric|channel|spitzmarke|cat-links|label|flag)",
     )
 });
 
@@ -29,7 +29,7 @@ static CATEGORY_PATH: LazyLock<Regex> = LazyLock::new(|| {
 
 static AUTHOR_PATH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalists?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?=",
+        r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalist(?:e|en|es|s)?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil(?:e|er|es|s)?|creator|producers?|columnists?|correspondents?|editors?|experten|newsteam|our-team|meet-the-team|users?)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?=",
     )
 });
 
