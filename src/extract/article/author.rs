@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::candidates::Candidates;
 use super::survey::{Line, Mark, Marked};
 use super::title::Headline;
-use super::{Subject, wording};
+use super::{Subject, site_name, wording};
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
 use crate::model::{Author, EvidenceKind, Field, Rejection, clean_line};
@@ -80,7 +80,7 @@ fn persons(subject: &Subject<'_>, authors: Vec<Author>) -> Vec<Author> {
 }
 
 fn is_house(subject: &Subject<'_>, name: &str) -> bool {
-    names::is_body(name) || wording::is_site(name, &subject.site_names)
+    names::is_body(name) || site_name::is_site(name, &subject.site_names)
 }
 
 fn named(subject: &Subject<'_>, text: &str) -> Vec<Author> {
