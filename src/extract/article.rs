@@ -13,6 +13,7 @@ mod kind;
 mod language;
 mod lead;
 mod section;
+mod site_name;
 mod survey;
 mod tags;
 mod title;

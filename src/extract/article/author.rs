@@ -11,7 +11,7 @@ mod statements;
 mod window;
 
 use super::title::Headline;
-use super::{Subject, wording};
+use super::{Subject, site_name, wording};
 use crate::model::{Author, EvidenceKind, Field, Rejection};
 use statements::{Statements, Trust};
 use window::Window;

@@ -143,7 +143,7 @@ fn refusal(subject: &Subject<'_>, headline: &Headline, text: &str) -> Option<&'s
     if subject.metadata.metas("og:title").any(|title| wording::same(title, text)) {
         return Some("it is another wording of the headline");
     }
-    if wording::is_only_site(text, &subject.site_names) {
+    if super::site_name::is_only(text, &subject.site_names) {
         return Some("it is the site's name");
     }
     None

@@ -93,12 +93,12 @@ pub(crate) struct Marked<'a> {
     pub(crate) place: Place,
 }
 
-/// An `<h1>` or `<h2>`.
+/// An `<h1>`, `<h2>` or `<h3>`.
 #[derive(Debug, Clone)]
 pub(crate) struct Head<'a> {
     /// The element.
     pub(crate) node: NodeRef<'a>,
-    /// Its level, 1 or 2.
+    /// Its level, 1 to 3.
     pub(crate) level: u8,
     /// The first line of it.
     pub(crate) line: usize,
@@ -113,7 +113,7 @@ pub(crate) struct Survey<'a> {
     pub(crate) lines: Vec<Line<'a>>,
     /// Elements with a mark.
     pub(crate) marked: Vec<Marked<'a>>,
-    /// Headings of the first two levels.
+    /// Headings of the first three levels.
     pub(crate) heads: Vec<Head<'a>>,
     /// The texts and addresses of links in navigation.
     pub(crate) navigation: Vec<(String, String)>,

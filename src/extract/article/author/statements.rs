@@ -5,7 +5,7 @@
 //! authors that metadata leave out, and says how a name is spelt.
 
 use super::names::{self, Byline};
-use super::{Subject, wording};
+use super::{Subject, site_name, wording};
 use crate::extract::article::candidates::Candidates;
 use crate::model::{Author, EvidenceKind, Field, Rejection};
 
@@ -198,7 +198,7 @@ fn spelt(author: Author, spellings: &[Author]) -> Author {
 
 /// Whether a name is that of a newsroom, an agency or the site.
 pub(super) fn is_house(subject: &Subject<'_>, name: &str) -> bool {
-    names::is_body(name) || wording::is_site(name, &subject.site_names)
+    names::is_body(name) || site_name::is_site(name, &subject.site_names)
 }
 
 #[expect(clippy::ptr_arg, reason = "it is handed over as the way to show a field's value")]

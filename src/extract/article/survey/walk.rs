@@ -17,7 +17,7 @@ const LINKS_MAX: usize = 1000;
 const LINK_BYTES_MAX: usize = 60;
 /// A paragraph with so much text of its own, in bytes, is one of an article.
 const LONG_PARAGRAPH_BYTES: usize = 120;
-/// First and second headings that are kept per page.
+/// Headings of the first three levels that are kept per page.
 const HEADS_MAX: usize = 500;
 
 /// An element that changes how the text in it is taken.
@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
             [b'h', level @ b'1'..=b'6'] => level - b'0',
             _ => outer_heading,
         };
-        if matches!(name, "h1" | "h2") && self.survey.heads.len() < HEADS_MAX {
+        if matches!(name, "h1" | "h2" | "h3") && self.survey.heads.len() < HEADS_MAX {
             self.survey.heads.push(Head { node: *node, level: heading, line: self.survey.lines.len(), place });
         }
         let link = outer_link || name == "a";

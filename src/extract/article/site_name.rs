@@ -1,0 +1,139 @@
+//! The site's and its sections' names in titles: whose name is at the end of this headline?
+
+use super::Subject;
+use super::wording::{same, squeezed, words};
+
+/// What stands between a headline and a site's name.
+const SEPARATORS: &[&str] = &[
+    " | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " › ", " / ", " ~ ", " ‹ ", "| ", " |", "：", "_",
+    "｜", " -- ", ": ",
+];
+/// The most names that a title carries: "headline - section - newspaper".
+const NAMES_MAX: usize = 3;
+/// The most words of a section's name.
+const SECTION_WORDS_MAX: usize = 3;
+
+/// A headline without the names of the site before and after it.
+pub(crate) fn without<'t>(title: &'t str, site_names: &[String]) -> &'t str {
+    let mut title = title.trim();
+    for _ in 0..NAMES_MAX {
+        let shorter = without_one_suffix(title, site_names).or_else(|| without_one_prefix(title, site_names));
+        let Some(shorter) = shorter else { break };
+        title = shorter;
+    }
+    title
+}
+
+/// A heading without the names of the site after it.
+pub(crate) fn without_suffix<'t>(title: &'t str, site_names: &[String]) -> &'t str {
+    without_one_suffix(title, site_names).unwrap_or(title)
+}
+
+fn without_one_suffix<'t>(title: &'t str, site_names: &[String]) -> Option<&'t str> {
+    SEPARATORS.iter().filter(|separator| **separator != ": ").find_map(|separator| {
+        let (rest, name) = title.rsplit_once(separator)?;
+        (is_site(name, site_names) && !rest.trim().is_empty()).then(|| rest.trim())
+    })
+}
+
+fn without_one_prefix<'t>(title: &'t str, site_names: &[String]) -> Option<&'t str> {
+    SEPARATORS.iter().find_map(|separator| {
+        let (name, rest) = title.split_once(separator)?;
+        (is_site(name, site_names) && !rest.trim().is_empty()).then(|| rest.trim())
+    })
+}
+
+/// A headline without the names of sections after it: what the navigation calls so, or a folder in
+/// the page's address.
+pub(crate) fn without_sections<'t>(title: &'t str, subject: &Subject<'_>) -> &'t str {
+    let mut title = title;
+    for _ in 0..NAMES_MAX {
+        let [.., last] = parts(title)[..] else { break };
+        let rest = title[..title.len() - last.len()].trim_end_matches(is_joint);
+        if last.len() > rest.len() || words(last).len() > SECTION_WORDS_MAX || !is_section(last, subject) {
+            break;
+        }
+        title = rest;
+    }
+    title.trim_end_matches(is_joint)
+}
+
+fn is_joint(c: char) -> bool {
+    c.is_whitespace() || "|-–—·•:»«›/~‹_｜".contains(c)
+}
+
+fn is_section(name: &str, subject: &Subject<'_>) -> bool {
+    let letters = squeezed(name);
+    // The last part of the address is made of the headline.
+    let folders = subject.url.path().rsplit_once('/').map_or("", |(folders, _)| folders);
+    let in_address = || folders.split('/').any(|folder| same(folder, name));
+    let in_navigation = || {
+        let mut names = subject.survey.navigation.iter().filter(|(text, _)| text.len() <= name.len() + 4);
+        names.any(|(text, _)| squeezed(text) == letters)
+    };
+    !letters.is_empty() && (in_address() || in_navigation())
+}
+
+/// The parts of a title between its separators.
+pub(crate) fn parts(title: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = title.trim();
+    let separators = || SEPARATORS.iter().filter(|separator| **separator != ": ");
+    while let Some((at, separator)) =
+        separators().filter_map(|separator| rest.find(separator).map(|at| (at, separator))).min_by_key(|(at, _)| *at)
+    {
+        parts.push(rest[..at].trim());
+        rest = &rest[at + separator.len()..];
+    }
+    parts.push(rest.trim());
+    parts
+}
+
+/// Whether a text is a name of the site, or one with little around it (`WELT` in `DIE WELT`).
+pub(crate) fn is_site(text: &str, site_names: &[String]) -> bool {
+    let text = squeezed(text);
+    if text.is_empty() {
+        return false;
+    }
+    site_names.iter().map(|name| squeezed(name)).any(|name| {
+        text == name
+            || (text.len() >= 4 && name.contains(&text) && text.len() * 2 >= name.len())
+            || (name.len() >= 4 && text.contains(&name) && name.len() * 2 >= text.len())
+    })
+}
+
+/// Whether a text is nothing but a name of the site.
+pub(crate) fn is_only(text: &str, site_names: &[String]) -> bool {
+    let text = squeezed(text);
+    site_names.iter().map(|name| squeezed(name)).any(|name| {
+        let (shorter, longer) = if name.len() < text.len() { (&name, &text) } else { (&text, &name) };
+        shorter.len() >= 3 && longer.contains(shorter.as_str()) && shorter.len() * 10 >= longer.len() * 8
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn site_names_come_off() {
+        let site = ["Die Beispiel-Zeitung".to_owned(), "zeitung.example".to_owned()];
+        assert_eq!(without("Eins - zwei – Beispiel-Zeitung", &site), "Eins - zwei");
+        assert_eq!(without("Die Beispiel-Zeitung: Eins", &site), "Eins");
+        assert_eq!(without("Eins | zwei", &site), "Eins | zwei");
+        assert_eq!(without("Die Beispiel-Zeitung", &site), "Die Beispiel-Zeitung");
+    }
+
+    #[test]
+    fn a_heading_keeps_a_name_before_a_colon() {
+        let site = ["Beispiel-Zeitung".to_owned()];
+        assert_eq!(without_suffix("Beispiel-Zeitung: Neue Köpfe", &site), "Beispiel-Zeitung: Neue Köpfe");
+        assert_eq!(without_suffix("Neue Köpfe | Beispiel-Zeitung", &site), "Neue Köpfe");
+    }
+
+    #[test]
+    fn titles_come_apart_at_every_separator() {
+        assert_eq!(parts("Eins-zwei: drei | Vier – Fünf_Sechs"), ["Eins-zwei: drei", "Vier", "Fünf", "Sechs"]);
+        assert_eq!(parts("Nur eins"), ["Nur eins"]);
+    }
+}
