@@ -34,7 +34,7 @@ pub(crate) fn find(
     }
     stated::offer(subject, &mut candidates);
     seen::offer(subject, headline, &mut candidates);
-    let (best, why) = best(candidates.offers());
+    let (best, why) = best(candidates.offers(), subject.article().is_some());
     let image = candidates.take(best, why, Url::to_string, rejected);
     let alt = image.as_ref().and_then(|image| alt_of(subject, &image.value));
     (image, alt)
@@ -42,10 +42,10 @@ pub(crate) fn find(
 
 /// The candidate to take, and what it has before the others.
 ///
-/// A page that describes its picture in JSON-LD, for search engines, keeps `og:image` for social
+/// A page that describes its article in JSON-LD, for search engines, keeps `og:image` for social
 /// networks: cropped for them, with lettering over it. There the picture that people see is the
 /// main one. On a page without, `og:image` is its only word on which picture stands for it.
-fn best(offers: &[Field<Url>]) -> (usize, &'static str) {
+fn best(offers: &[Field<Url>], is_described: bool) -> (usize, &'static str) {
     const STATED: &str = "the page states its picture";
     if offers.first().is_some_and(|first| first.evidence.kind == EvidenceKind::Selector) {
         return (0, "the configuration decides");
@@ -53,7 +53,6 @@ fn best(offers: &[Field<Url>]) -> (usize, &'static str) {
     let (seen, stated): (Vec<_>, Vec<_>) =
         offers.iter().enumerate().partition(|(_, offer)| offer.evidence.kind == EvidenceKind::Html);
     let Some((_, first)) = stated.first() else { return (0, "it stands first at the headline") };
-    let is_described = stated.iter().any(|(_, offer)| offer.evidence.kind == EvidenceKind::JsonLd);
     if !is_described && !refusal::is_share_card(&first.value) {
         return (0, STATED);
     }
