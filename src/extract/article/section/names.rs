@@ -60,6 +60,25 @@ pub(super) const NO_SECTIONS: &[&str] = &[
     "subscribe",
     "newsletter",
     "newsarticle",
+    "alle",
+    "alle artikel",
+    "alle beiträge",
+    "alle nachrichten",
+    "all",
+    "all articles",
+    "all news",
+    "all posts",
+    "latest",
+    "latest news",
+    "slider",
+    "front",
+    "connexion",
+    "anmelden",
+    "log in",
+    "sign in",
+    "registrieren",
+    "mehr",
+    "more",
 ];
 /// Names that are weak: kept only if nothing better is stated.
 pub(super) const WEAK_SECTIONS: &[&str] = &[
@@ -77,4 +96,18 @@ pub(super) const WEAK_SECTIONS: &[&str] = &[
     "video",
     "podcast",
     "premium",
+];
+
+/// What stands before the names of categories.
+pub(super) const LABELS: &[&str] = &[
+    "kategorien:",
+    "kategorie:",
+    "rubrik:",
+    "ressort:",
+    "category:",
+    "categories:",
+    "filed under:",
+    "filed under",
+    "posted in",
+    "in:",
 ];
