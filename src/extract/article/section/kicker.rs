@@ -9,8 +9,10 @@ use crate::model::EvidenceKind;
 
 /// How many lines below the headline a link to a section may stand.
 const LINES_BELOW: usize = 3;
-/// How many lines above the headline a single link is taken for its kicker.
+/// How many lines above the headline a kicker in a menu may stand.
 const LINES_CLOSE: usize = 1;
+/// The nodes of a line that are looked at for its link.
+const NODES_MAX: usize = 20;
 /// Short links of one kicker.
 const LINKS_MAX: usize = 4;
 
@@ -36,10 +38,30 @@ pub(super) fn offer(finder: &mut Finder<'_, '_>, headline: &Headline) {
         let place = "link below the headline that the navigation has";
         finder.offer([below.text.clone()], Witness::KnownKicker, EvidenceKind::Text, place);
     }
-    let close = lines[line.saturating_sub(LINES_CLOSE)..line].iter();
-    if let Some(close) = close.filter(|line| line.is_link() && !line.place.aside && !line.place.footer).next_back() {
-        finder.offer([close.text.clone()], Witness::Kicker, EvidenceKind::Text, "link right above the headline");
+    if let Some((name, leads_there)) = link_above(finder, line) {
+        let (witness, place) = match leads_there {
+            true => (Witness::KnownKicker, "link above the headline to the folder of the article"),
+            false => (Witness::Kicker, "link right above the headline"),
+        };
+        finder.offer([name], witness, EvidenceKind::Text, place);
     }
+}
+
+/// The link that is the whole line above the headline, and whether the article's address
+/// continues its own. The last of several lines of links is the end of a menu.
+fn link_above(finder: &Finder<'_, '_>, line: usize) -> Option<(String, bool)> {
+    let subject = finder.subject;
+    let is_link = |line: &Line<'_>| line.is_link() && !line.place.aside && !line.place.footer;
+    let above = subject.survey.lines.get(line.checked_sub(1)?).filter(|line| is_link(line))?;
+    if line.checked_sub(2).is_some_and(|before| subject.survey.lines[before].is_link()) {
+        return None;
+    }
+    let link = std::iter::once(above.node).chain(above.node.descendants_it().take(NODES_MAX));
+    let href = link.filter(|node| node.has_name("a")).find_map(|node| dom::attr(&node, "href"));
+    let target = href.and_then(|href| subject.base.join(&href).ok());
+    let path = target.as_ref().map_or("/", |target| target.path()).trim_end_matches('/');
+    let leads_there = !path.is_empty() && subject.url.path().strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    Some((above.text.clone(), leads_there))
 }
 
 /// Elements that are marked as kicker or section.

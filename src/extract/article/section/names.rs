@@ -79,6 +79,17 @@ pub(super) const NO_SECTIONS: &[&str] = &[
     "registrieren",
     "mehr",
     "more",
+    "kontakt",
+    "contact",
+    "impressum",
+    "imprint",
+    "datenschutz",
+    "privacy",
+    "about",
+    "about us",
+    "über uns",
+    "abonnieren",
+    "redaktion",
 ];
 /// Names that are weak: kept only if nothing better is stated.
 pub(super) const WEAK_SECTIONS: &[&str] = &[

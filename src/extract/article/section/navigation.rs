@@ -46,11 +46,6 @@ impl Navigation {
         !text.is_empty() && self.names.contains(&text)
     }
 
-    /// Whether a path of the site is one that the navigation leads to.
-    pub(super) fn leads_to(&self, path: &str) -> bool {
-        self.labels.contains_key(&key(path))
-    }
-
     /// What links to a path are called, in the navigation first.
     pub(super) fn label(&self, path: &str) -> Option<&str> {
         let key = key(path);

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::super::survey::Line;
 use super::super::wording;
 use super::weigh::Witness;
 use super::{Finder, LINES_ABOVE};
@@ -97,31 +98,31 @@ fn crumbs(finder: &Finder<'_, '_>, crumbs: &[(String, String)]) -> Vec<String> {
 /// A row of links above the headline that begins at the home page is a breadcrumb, whatever its
 /// classes say.
 fn unnamed(finder: &mut Finder<'_, '_>, headline: usize) {
-    let subject = finder.subject;
-    let lines = &subject.survey.lines[headline.saturating_sub(LINES_ABOVE * 2)..headline];
-    let mut seen = None;
-    let mut names: Option<Vec<String>> = None;
-    for line in lines.iter().filter(|line| line.link_chars > 0 && !line.place.footer) {
-        if seen.replace(line.node.id) == Some(line.node.id) {
-            continue;
-        }
-        let links = line.node.descendants_it().take(NODES_MAX).filter(|node| node.has_name("a"));
-        for link in links {
-            let (text, href) = (dom::line(&link), dom::attr(&link, "href").unwrap_or_default());
-            let Some(target) = subject.base.join(&href).ok().filter(|url| url.host_str() == subject.url.host_str())
-            else {
-                continue;
-            };
-            if target.path() == "/" && target.query().is_none() && !href.starts_with('#') {
-                names = Some(Vec::new());
-            } else if let Some(names) = &mut names {
-                names.push(finder.named_like(&text, target.path()));
-            }
-        }
-    }
-    let names = names.filter(|names| names.len() < CRUMBS_MAX).unwrap_or_default();
+    let lines = &finder.subject.survey.lines[headline.saturating_sub(LINES_ABOVE * 2)..headline];
+    let rows = lines.iter().rev().filter(|line| line.link_chars > 0 && !line.place.footer && !line.place.aside);
+    let names = rows.filter_map(|line| row(finder, line)).next().unwrap_or_default();
     let names = nearest(finder, &names);
     finder.offer(names, Witness::Trail, EvidenceKind::Html, "links from the home page down to the headline");
+}
+
+/// The links of a line after the one to the home page, if there is little else in it.
+fn row(finder: &Finder<'_, '_>, line: &Line<'_>) -> Option<Vec<String>> {
+    let subject = finder.subject;
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let mut linked = 0;
+    let mut names: Option<Vec<String>> = None;
+    for link in line.node.descendants_it().take(NODES_MAX).filter(|node| node.has_name("a")) {
+        let (text, href) = (dom::line(&link), dom::attr(&link, "href")?);
+        linked += letters(&text);
+        let target = subject.base.join(&href).ok().filter(|url| url.host_str() == subject.url.host_str())?;
+        match &mut names {
+            Some(names) => names.push(finder.named_like(&text, target.path())),
+            None if target.path() == "/" && target.query().is_none() => names = Some(Vec::new()),
+            None => return None,
+        }
+    }
+    let is_row = linked == letters(&line.text);
+    names.filter(|names| is_row && (1..CRUMBS_MAX).contains(&names.len()))
 }
 
 /// Of the way to an article the parts that can be sections, the nearest first.

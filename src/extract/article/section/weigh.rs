@@ -4,6 +4,9 @@ use super::super::wording;
 use super::name::is_weak;
 use crate::model::Field;
 
+/// A section and its part: more names are no better.
+const PARTS_COUNTED: usize = 2;
+
 /// Where a section was named. Places that are filled from one field of the content system are
 /// one witness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,9 +65,12 @@ pub(super) fn support(name: &str, offers: &[Offer<'_>]) -> u32 {
     if is_weak(name) { sum / 2 } else { sum }
 }
 
-/// The offer with the name that has most support; of equals the first.
+/// The offer with the name that has most support; of several such offers the one that names a
+/// part of it too, and of equals the first.
 pub(super) fn strongest(offers: &[Offer<'_>]) -> usize {
-    let best_name = |field: &Field<Vec<String>>| field.value.iter().map(|name| support(name, offers)).max();
-    let scores = offers.iter().map(|(field, witness)| (best_name(field), witness.weight()));
-    scores.enumerate().rev().max_by_key(|(_, score)| *score).map_or(0, |(at, _)| at)
+    let score = |(field, witness): &Offer<'_>| {
+        let best_name = field.value.iter().map(|name| support(name, offers)).max();
+        (best_name, field.value.len().min(PARTS_COUNTED), witness.weight())
+    };
+    offers.iter().map(score).enumerate().rev().max_by_key(|(_, score)| *score).map_or(0, |(at, _)| at)
 }
