@@ -273,25 +273,37 @@ pub(crate) fn image_url(node: &NodeRef<'_>, page: &Url) -> Option<Url> {
     IMAGE_ATTRIBUTES.iter().find_map(|name| {
         let value = element_attr(&element, name)?;
         let value = if name.ends_with("srcset") { largest_of_srcset(value)? } else { value };
-        if value.starts_with("data:") || is_placeholder(value) {
+        if is_no_address(value) || is_placeholder(value) {
             return None;
         }
         absolute(value, page)
     })
 }
 
-/// The candidate with the largest width or density (HTML, section 4.8.4.2.1).
+/// The candidate with the largest width or density. A comma within an address is part of it, one
+/// after it or after the size ends the candidate (HTML, section 4.8.4.2.1).
 fn largest_of_srcset(srcset: &str) -> Option<&str> {
-    let candidates = srcset.split(", ").flat_map(|part| part.split(",http").take(1)).map(str::trim);
-    candidates
-        .filter(|candidate| !candidate.is_empty())
-        .map(|candidate| {
-            let (url, size) = candidate.split_once(char::is_whitespace).unwrap_or((candidate, "1x"));
-            let size: f64 = size.trim().trim_end_matches(['w', 'x', 'h', ',']).parse().unwrap_or(1.0);
-            (url.trim_end_matches(','), size)
-        })
-        .reduce(|best, next| if next.1 > best.1 { next } else { best })
-        .map(|(url, _)| url)
+    let is_gap = |c: char| c.is_whitespace() || c == ',';
+    let mut best: Option<(&str, f64)> = None;
+    let mut rest = srcset.trim_start_matches(is_gap);
+    while !rest.is_empty() {
+        let (address, after) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
+        let (size, after) = match address.ends_with(',') {
+            true => ("", after),
+            false => after.split_at(after.find(',').unwrap_or(after.len())),
+        };
+        let size: f64 = size.trim().trim_end_matches(['w', 'x', 'h']).parse().unwrap_or(1.0);
+        if best.is_none_or(|(_, largest)| size > largest) {
+            best = Some((address.trim_end_matches(','), size));
+        }
+        rest = after.trim_start_matches(is_gap);
+    }
+    best.map(|(address, _)| address)
+}
+
+/// Whether an attribute holds something else than an address: what a template left, or a script.
+fn is_no_address(value: &str) -> bool {
+    value.starts_with("data:") || value.contains(['\'', '"', '{', '<', '>'])
 }
 
 fn is_placeholder(url: &str) -> bool {
@@ -334,6 +346,8 @@ mod tests {
             "https://a.example/x.jpg"
         );
         assert_eq!(of("<img srcset='s.jpg 300w, l.jpg?a=1,2 900w'>").unwrap(), "https://a.example/b/l.jpg?a=1,2");
+        assert_eq!(of("<img srcset='a.jpg 120w,b.jpg 160w, c.jpg'>").unwrap(), "https://a.example/b/b.jpg");
         assert_eq!(of("<img src='/img/placeholder.png'>"), None);
+        assert_eq!(of("<img src='{{ image.src }}' data-srcset=', , '>"), None);
     }
 }

@@ -1,31 +1,23 @@
 //! The main image.
 
-use std::sync::LazyLock;
+mod likeness;
+mod refusal;
+mod seen;
+mod stated;
 
-use regex::Regex;
-use serde_json::Value;
 use url::Url;
 
+use super::Subject;
 use super::candidates::Candidates;
 use super::title::Headline;
-use super::{Subject, pattern};
 use crate::extract::dom;
-use crate::extract::metadata::Property;
 use crate::model::{EvidenceKind, Field, Rejection};
+use likeness::likeness;
+use seen::AT_THE_HEAD;
 
-/// The smallest width or height of a main image, in pixels.
-const PIXELS_MIN: u32 = 150;
 /// How many stated images are compared with those on the page.
 const STATED_COMPARED: usize = 4;
-/// How many images of the page are compared with what is stated.
-const RENDITIONS_COMPARED: usize = 2;
-/// How many images of the page may become candidates.
-const SEEN_MAX: usize = 12;
-/// How many paragraphs may stand above the cover.
-const PARAGRAPHS_ABOVE: usize = 1;
-/// The shortest paragraph, in characters.
-const PARAGRAPH_CHARS_MIN: usize = 120;
-/// How many images of the page are looked at.
+/// How many images of the page are asked for their text alternative.
 const IMAGES_MAX: usize = 400;
 
 /// Finds the main image and its text alternative.
@@ -34,255 +26,46 @@ pub(crate) fn find(
     headline: &Headline,
     rejected: &mut Vec<Rejection>,
 ) -> (Option<Field<Url>>, Option<String>) {
-    let mut finder = Finder { subject, candidates: Candidates::of("image") };
+    let mut candidates = Candidates::of("image");
     if let Some(field) = subject.configured(&subject.scope.fields.image) {
-        for address in &field.value {
-            if let Some(url) = dom::absolute(address, &subject.base) {
-                finder.candidates.offer(url, EvidenceKind::Selector, field.evidence.place.clone());
-            }
+        for url in field.value.iter().filter_map(|address| dom::absolute(address, &subject.base)) {
+            candidates.offer(url, EvidenceKind::Selector, field.evidence.place.clone());
         }
     }
-    for name in ["og:image:secure_url", "og:image", "og:image:url"] {
-        finder.stated(subject.metadata.metas(name).next(), EvidenceKind::Meta, name);
-    }
-    for address in json_ld_images(subject) {
-        finder.stated(Some(&address), EvidenceKind::JsonLd, "image");
-    }
-    for name in [
-        "twitter:image",
-        "twitter:image:src",
-        "parsely-image-url",
-        "sailthru.image.full",
-        "image",
-        "image_src",
-        "thumbnail",
-    ] {
-        finder.stated(subject.metadata.metas(name).next(), EvidenceKind::Meta, name);
-    }
-    finder.stated(
-        subject.metadata.link("image_src").map(|link| link.href.as_str()),
-        EvidenceKind::Meta,
-        "link rel=image_src",
-    );
-    for name in ["image", "thumbnailUrl", "contentUrl"] {
-        let address =
-            subject.metadata.article_properties(name).find_map(|property| property_address(subject, property));
-        finder.stated(address.as_deref(), EvidenceKind::Microdata, name);
-    }
-    finder.visible(headline);
-    let best = best(finder.candidates.offers());
-    let image = finder.candidates.take(best, "stronger evidence", Url::to_string, rejected);
+    stated::offer(subject, &mut candidates);
+    seen::offer(subject, headline, &mut candidates);
+    let (best, why) = best(candidates.offers(), subject.article().is_some());
+    let image = candidates.take(best, why, Url::to_string, rejected);
     let alt = image.as_ref().and_then(|image| alt_of(subject, &image.value));
     (image, alt)
 }
 
-/// What the metadata states first, in the rendition that people see if it is on the page: the
-/// one for social networks is often cropped, with lettering over it. Else what people see.
-fn best(offers: &[Field<Url>]) -> usize {
-    let is_configured = offers.first().is_some_and(|first| first.evidence.kind == EvidenceKind::Selector);
+/// The candidate to take, and what it has before the others.
+///
+/// A page that describes its article in JSON-LD, for search engines, keeps `og:image` for social
+/// networks: cropped for them, with lettering over it. There the picture that people see is the
+/// main one. On a page without, `og:image` is its only word on which picture stands for it.
+fn best(offers: &[Field<Url>], is_described: bool) -> (usize, &'static str) {
+    const STATED: &str = "the page states its picture";
+    if offers.first().is_some_and(|first| first.evidence.kind == EvidenceKind::Selector) {
+        return (0, "the configuration decides");
+    }
     let (seen, stated): (Vec<_>, Vec<_>) =
         offers.iter().enumerate().partition(|(_, offer)| offer.evidence.kind == EvidenceKind::Html);
-    let mut first_seen = seen.iter().take(RENDITIONS_COMPARED);
-    let rendition = first_seen.find(|(_, seen)| {
-        stated.iter().take(STATED_COMPARED).any(|(_, stated)| is_same_picture(&seen.value, &stated.value))
-    });
-    match rendition {
-        Some((at, _)) if !is_configured => *at,
-        _ => 0,
+    let Some((_, first)) = stated.first() else { return (0, "it stands first at the headline") };
+    if !is_described && !refusal::is_share_card(&first.value) {
+        return (0, STATED);
     }
-}
-
-/// Whether two addresses are renditions of one picture: they share a long name or number.
-fn is_same_picture(a: &Url, b: &Url) -> bool {
-    let names = |url: &Url| -> Vec<String> {
-        let path = url.path().to_ascii_lowercase();
-        let words = path.split(|c: char| !c.is_ascii_alphanumeric());
-        words.filter(|word| is_distinctive(word)).map(str::to_owned).collect()
-    };
-    let known = names(a);
-    names(b).iter().any(|name| known.contains(name)) || shares_beginning(a, b)
-}
-
-/// Whether the names of two files begin alike for most of their length.
-fn shares_beginning(a: &Url, b: &Url) -> bool {
-    let file = |url: &Url| url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let (a, b) = (file(a), file(b));
-    let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    shared >= 12 && shared * 10 >= a.len().min(b.len()) * 6
-}
-
-/// Words of an address that few other pictures have in theirs.
-fn is_distinctive(word: &str) -> bool {
-    word.len() >= 14 || (word.len() >= 6 && word.bytes().any(|b| b.is_ascii_digit()))
-}
-
-struct Finder<'s, 'a> {
-    subject: &'s Subject<'a>,
-    candidates: Candidates<Url>,
-}
-
-impl Finder<'_, '_> {
-    fn stated(&mut self, address: Option<&str>, kind: EvidenceKind, place: &str) {
-        let Some(url) = address.and_then(|address| dom::absolute(&dom::plain(address), &self.subject.base)) else {
-            return;
-        };
-        match refusal(&url) {
-            Some(reason) => self.candidates.refuse(url.as_str(), kind, place, reason),
-            None => self.candidates.offer(url, kind, place),
-        }
+    if let Some((at, _)) = seen.first().filter(|(_, first)| first.evidence.place == AT_THE_HEAD) {
+        return (*at, "people see another one at the head of the article");
     }
-
-    /// The large images near the headline, those in a figure at the head of the text first.
-    fn visible(&mut self, headline: &Headline) {
-        let subject = self.subject;
-        let head = headline.line.and_then(|at| subject.survey.lines.get(at)).map(|line| line.node);
-        // The part of the page that holds the headline and a good deal of text.
-        let scope = head.and_then(|node| dom::self_and_ancestors(&node).skip(1).find(has_text_and_image));
-        let (mut paragraphs, mut is_below, mut images) = (0, false, 0);
-        let mut found: Vec<(&str, Url)> = Vec::new();
-        dom::walk(&scope.unwrap_or(subject.root), |node, step| {
-            if matches!(step, dom::Step::Close) || found.len() >= SEEN_MAX || images >= IMAGES_MAX {
-                return false;
-            }
-            is_below |= head.is_some_and(|head| head.id == node.id);
-            let Some(name) = node.node_name() else { return true };
-            match &*name {
-                "nav" | "footer" | "aside" | "script" | "style" => return false,
-                "p" if is_below && dom::line(node).chars().count() >= PARAGRAPH_CHARS_MIN => paragraphs += 1,
-                "img" => {
-                    images += 1;
-                    let in_figure = dom::self_and_ancestors(node).take(6).any(|node| is_figure(&node));
-                    let place = match in_figure {
-                        true if paragraphs <= PARAGRAPHS_ABOVE => "figure at the head of the article",
-                        true => "figure",
-                        false => "img near the headline",
-                    };
-                    let url = dom::image_url(node, &subject.base);
-                    found.extend(
-                        url.filter(|url| !is_small(node, url) && refusal(url).is_none()).map(|url| (place, url)),
-                    );
-                }
-                _ => {}
-            }
-            true
-        });
-        // "figure at the head" before "figure" before "img": a stable sort keeps the page's order.
-        found.sort_by_key(|(place, _)| (!place.contains("head of"), !place.contains("figure")));
-        for (place, url) in found {
-            self.candidates.offer(url, EvidenceKind::Html, place);
-        }
+    let likeness_of = |seen: &Url| stated.iter().take(STATED_COMPARED).map(|(_, s)| likeness(seen, &s.value)).max();
+    // Of equals the first: `max_by_key` would take the last.
+    let alike = seen.iter().rev().max_by_key(|(_, offer)| likeness_of(&offer.value));
+    match alike {
+        Some((at, offer)) if likeness_of(&offer.value) > Some(0) => (*at, "people see this form of the picture"),
+        _ => (0, STATED),
     }
-}
-
-/// The address that a property states: its value, or that of the picture in it.
-fn property_address(subject: &Subject<'_>, property: &Property<'_>) -> Option<String> {
-    if matches!(property.node.node_name().as_deref(), Some("img" | "meta" | "link" | "source" | "a")) {
-        return dom::attr(&property.node, "href").or_else(|| Some(property.value.clone()));
-    }
-    let inner = property.node.descendants_it().find(|node| node.has_name("img"))?;
-    dom::image_url(&inner, &subject.base).map(String::from)
-}
-
-fn is_figure(node: &dom_query::NodeRef<'_>) -> bool {
-    node.has_name("figure") || node.has_name("picture")
-}
-
-fn has_text_and_image(node: &dom_query::NodeRef<'_>) -> bool {
-    let mut paragraphs = 0;
-    let mut images = 0;
-    for inner in node.descendants_it().take(3000) {
-        if inner.has_name("p") {
-            paragraphs += 1;
-        } else if inner.has_name("img") {
-            images += 1;
-        }
-        if paragraphs >= 3 && images >= 1 {
-            return true;
-        }
-    }
-    false
-}
-
-/// Whether an image is as small as portraits and icons are, by its attributes or its address.
-fn is_small(node: &dom_query::NodeRef<'_>, url: &Url) -> bool {
-    let stated =
-        ["width", "height"].iter().filter_map(|name| dom::attr(node, name)?.trim_end_matches("px").parse::<u32>().ok());
-    let in_address = SIZE
-        .captures_iter(url.as_str())
-        .filter_map(|size| size.iter().skip(1).flatten().find_map(|size| size.as_str().parse::<u32>().ok()));
-    stated.chain(in_address).any(|pixels| pixels < PIXELS_MIN) || PORTRAIT.is_match(url.path())
-}
-
-static SIZE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|[^0-9])(\d{2,3})x\d{2,3}(?:[^0-9]|$)|[?&](?:w|width|h|height)=(\d+)|square_(\d+)"));
-static PORTRAIT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)/(?:profiles?|avatars?|authors?|autoren|user_images|users|headshots?|portraits?)/|headshot")
-});
-
-/// Why an address is no main image.
-fn refusal(url: &Url) -> Option<&'static str> {
-    let path = url.path().to_ascii_lowercase();
-    let file = path.rsplit('/').next().unwrap_or_default();
-    if file.ends_with(".svg") {
-        return Some("it is a drawing, as logos are");
-    }
-    let words = [
-        "logo",
-        "placeholder",
-        "default-image",
-        "default_image",
-        "fallback",
-        "favicon",
-        "sprite",
-        "spacer",
-        "blank",
-        "avatar",
-        "gravatar",
-        "apple-touch-icon",
-        "no-image",
-        "noimage",
-        "og-default",
-        "site-icon",
-    ];
-    if words.iter().any(|word| file.contains(word))
-        || path.contains("/logos/")
-        || url.host_str().is_some_and(|host| host.contains("gravatar.com"))
-    {
-        return Some("its name is that of a logo or placeholder");
-    }
-    if path == "/" {
-        return Some("it has no path");
-    }
-    None
-}
-
-/// The images of the article's JSON-LD node, the largest first.
-fn json_ld_images(subject: &Subject<'_>) -> Vec<String> {
-    let Some(article) = subject.article() else { return Vec::new() };
-    let json_ld = &subject.metadata.json_ld;
-    let mut found: Vec<(u64, String)> = Vec::new();
-    for key in ["image", "thumbnailUrl"] {
-        for value in json_ld.list(article, key) {
-            let address = match value {
-                Value::String(address) => Some(address.clone()),
-                Value::Object(members) => {
-                    ["url", "contentUrl", "@id"].iter().find_map(|key| match members.get(*key)? {
-                        Value::String(address) => Some(address.clone()),
-                        Value::Array(list) => list.first()?.as_str().map(str::to_owned),
-                        _ => None,
-                    })
-                }
-                _ => None,
-            };
-            let width = value
-                .get("width")
-                .and_then(|width| width.as_u64().or_else(|| width.as_str()?.trim_end_matches("px").parse().ok()))
-                .unwrap_or(0);
-            found.extend(address.map(|address| (width, address)));
-        }
-    }
-    found.sort_by_key(|(width, _)| std::cmp::Reverse(*width));
-    found.into_iter().map(|(_, address)| address).collect()
 }
 
 /// The text alternative: stated, or of the same image on the page.
@@ -298,4 +81,50 @@ fn alt_of(subject: &Subject<'_>, image: &Url) -> Option<String> {
         .or_else(|| subject.metadata.meta(&["og:image:alt", "twitter:image:alt"]).map(|(_, alt)| alt.to_owned()))
         .map(|alt| dom::plain(&alt))
         .filter(|alt| !alt.is_empty())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use crate::extract::{article, sample};
+
+    /// Reads the image of a page with this head, and this cover at the headline.
+    fn image(head: &str, cover: &str) -> Option<String> {
+        let text = "Der Rat hat am Abend den Haushalt beschlossen, nach vier Stunden und mit neun Stimmen. ".repeat(3);
+        let html = format!(
+            "<html lang=de><head>{head}</head><body><main><h1>Rat beschließt den Haushalt</h1>{cover}\
+             <p>{text}</p><p>{text}</p><p>{text}</p></main></body>"
+        );
+        let url = "https://bote.example/politik/haushalt";
+        let entry = article(&sample::page(url, &html), &sample::source(url), sample::now()).entry;
+        entry.image.map(|image| image.value.path().to_owned())
+    }
+
+    const SOCIAL: &str = "<meta property=og:image content=/social/rat-1200x630.jpg>";
+    const DESCRIBED: &str = r#"<script type="application/ld+json">{"@type":"NewsArticle",
+        "headline":"Rat beschließt den Haushalt","image":"/suche/rathaus_saal_abend-16x9.jpg"}</script>"#;
+    const FIGURE: &str = "<figure><img src=/bild/ratssaal.jpg width=800></figure>";
+
+    #[test]
+    fn what_people_see_wins_over_the_crop_for_social_networks() {
+        assert_eq!(image(&format!("{SOCIAL}{DESCRIBED}"), FIGURE).unwrap(), "/bild/ratssaal.jpg");
+        assert_eq!(image(&format!("{SOCIAL}{DESCRIBED}"), "").unwrap(), "/social/rat-1200x630.jpg");
+        let seen = "<img src=/bild/werbung.jpg><img src=/bild/rathaus_saal_abend-4x3.jpg>";
+        assert_eq!(image(&format!("{SOCIAL}{DESCRIBED}"), seen).unwrap(), "/bild/rathaus_saal_abend-4x3.jpg");
+    }
+
+    #[test]
+    fn where_nothing_else_is_stated_the_social_picture_is_the_main_one() {
+        assert_eq!(image(SOCIAL, FIGURE).unwrap(), "/social/rat-1200x630.jpg");
+        let card = "<meta property=og:image content=/static/og-image.png>";
+        assert_eq!(image(card, FIGURE).unwrap(), "/bild/ratssaal.jpg");
+        assert_eq!(image(card, "").unwrap(), "/static/og-image.png");
+    }
+
+    #[test]
+    fn stand_ins_are_no_picture() {
+        let waiting = "<figure><img src=/w/81.gif></figure>".repeat(3);
+        assert_eq!(image("", &waiting), None);
+        assert_eq!(image("", &format!("{waiting}{FIGURE}")).unwrap(), "/bild/ratssaal.jpg");
+    }
 }

@@ -119,8 +119,10 @@ pub(crate) struct Survey<'a> {
     pub(crate) navigation: Vec<(String, String)>,
     /// The texts and addresses of short links elsewhere.
     pub(crate) links: Vec<(String, String)>,
-    /// The texts of the links and other parts of breadcrumbs.
-    pub(crate) crumbs: Vec<String>,
+    /// The texts and addresses of the links in breadcrumbs.
+    pub(crate) crumbs: Vec<(String, String)>,
+    /// The texts of the links in navigation that are marked as the place where the page is.
+    pub(crate) current: Vec<String>,
     /// The text that is not in links, in characters.
     pub(crate) text_chars: usize,
 }
@@ -142,7 +144,7 @@ mod tests {
     #[test]
     fn lines_know_where_they_stand() {
         let document = Document::from(
-            "<body><nav><a href=/politik>Politik</a></nav><div class=kicker>Wirtschaft</div><h1>Ein <em>T</em>itel</h1>\
+            "<body><nav><li class=active><a href=/politik>Politik</a></nav><div class=kicker>Wirtschaft</div><h1>Ein <em>T</em>itel</h1>\
              <p><span class=author>Von Ada</span><span class=\"meta date\">1.1.2026</span><br><b>fett</b></p>\
              <div class=related-box><p>Mehr</p></div><footer>Fuß</footer>",
         );
@@ -163,6 +165,7 @@ mod tests {
         );
         assert!(survey.lines[4].is_bold());
         assert_eq!(survey.navigation, [("Politik".to_owned(), "/politik".to_owned())]);
+        assert_eq!(survey.current, ["Politik"]);
         let marks: Vec<_> = survey.marked.iter().map(|marked| (marked.mark, marked.line)).collect();
         assert_eq!(marks, [(Mark::Kicker, 1), (Mark::Author, 3), (Mark::Date, 3)]);
     }

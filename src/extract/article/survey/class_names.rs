@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use dom_query::Element;
+use dom_query::{Element, NodeRef};
 use regex::Regex;
 
 use super::super::pattern;
@@ -11,7 +11,7 @@ use crate::extract::dom;
 
 static PLACES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"[ _-](?P<crumb>breadcrumbs?|crumbs?|brotkrumen?|breadcrumb[a-z_-]*)[ _-]|[ _-](?P<nav>nav|navi|navigation|navbar|menu|mainmenu|submenu|topbar|toolbar|site-header|masthead)[ _-]|[ _-](?P<foot>footer|site-footer|colophon|copyright)[ _-]|[ _-](?P<aside>sidebar|related|recommend(?:ed|ations?)?|recirculation|comments?|kommentare?|disqus|newsletter|outbrain|taboola|mehr-zum-thema|readmore|weiterlesen|teaser-?list|most-?read|meistgelesen|trending|popular|widget|promo|advert|ads?|anzeige|werbung|cookie|consent|modal|popup|paywall|latest-?news|more-?news|newsboxe?s?|see-?also|read-?next|up-?next)[ _-]",
+        r"[ _-](?P<crumb>breadcrumbs?|crumbs?|brotkrumen?|breadcrumb[a-z_-]*|rootline|ariane|kruimelpad)[ _-]|[ _-](?P<nav>nav|navi|navigation|navbar|menu|mainmenu|submenu|topbar|toolbar|site-header|masthead)[ _-]|[ _-](?P<foot>footer|site-footer|colophon|copyright)[ _-]|[ _-](?P<aside>sidebar|related|recommend(?:ed|ations?)?|recirculation|comments?|kommentare?|disqus|newsletter|outbrain|taboola|mehr-zum-thema|readmore|weiterlesen|teaser-?list|most-?read|meistgelesen|trending|popular|widget|promo|advert|ads?|anzeige|werbung|cookie|consent|modal|popup|paywall|latest-?news|more-?news|newsboxe?s?|see-?also|read-?next|up-?next)[ _-]",
     )
 });
 
@@ -23,8 +23,12 @@ static MARKS: LazyLock<Regex> = LazyLock::new(|| {
 
 static CATEGORY_PATH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)/(?:category|categories|kategorien?|rubriken?|ressorts?|sections?|categorie|categoria|cat)/[^/?]|[?&](?:cat|category|rubrik|ressort)=",
+        r"(?i)/(?:category|categories|kategorien?|rubriken?|ressorts?|sections?|categorie|categoria|cat)/[^/?]|/(?:category|kategorie|cat[eé]gorie|categor[ií]a):[^/]|[?&](?:cat|category|rubrik|ressort)=",
     )
+});
+
+static CURRENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"[ _-](?:active|current|selected)[ _]|[ _-]current-(?:menu|page|post)-(?:item|parent|ancestor)[ _]")
 });
 
 static AUTHOR_PATH: LazyLock<Regex> = LazyLock::new(|| {
@@ -65,6 +69,16 @@ pub(super) fn place(name: &str, element: &Element, words: &str, outer: Place) ->
     }
     place.navigation |= place.breadcrumb;
     place
+}
+
+/// Whether a link of a menu, or the entry around it, says that the page belongs there.
+pub(super) fn is_current(link: &NodeRef<'_>, element: &Element) -> bool {
+    let says_so = |element: &Element| {
+        element.attrs.iter().any(|attr| &*attr.name.local == "aria-current" && &*attr.value != "false")
+            || CURRENT.is_match(&dom::class_words(element))
+    };
+    let entry = link.parent().filter(|parent| parent.has_name("li"));
+    says_so(element) || entry.is_some_and(|entry| entry.element_ref().is_some_and(|entry| says_so(&entry)))
 }
 
 /// The marks of an element. Whole words count in class names, so that `update` is no `date`.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use dom_query::{NodeId, NodeRef};
 
-use super::class_names::{marks, place};
+use super::class_names::{is_current, marks, place};
 use super::{Head, Line, Marked, Place, Survey};
 use crate::extract::dom::{self, Step};
 use crate::model::clean_line;
@@ -113,8 +113,11 @@ impl<'a> Walk<'a> {
         {
             let link = (dom::line(node), href.to_owned());
             if place.breadcrumb {
-                self.survey.crumbs.push(link.0);
+                self.survey.crumbs.push(link);
             } else if place.navigation {
+                if is_current(node, &element) {
+                    self.survey.current.push(link.0.clone());
+                }
                 self.survey.navigation.push(link);
             } else if link.0.len() <= LINK_BYTES_MAX {
                 self.survey.links.push(link);
