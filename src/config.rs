@@ -36,6 +36,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+pub use check::time_zone;
 pub use checked::{
     ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Keep, Listen, Part, Publish, Rule, Scope, Secret,
     Server, Source, SourceKind, Store, TextFilter,

@@ -22,6 +22,8 @@ mod timing;
 #[cfg(test)]
 mod tests;
 
+pub use locale::time_zone;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -40,15 +40,15 @@ const ABBREVIATIONS: &[(&str, &str)] = &[
 pub(super) fn zone(table: &Table<'_>) -> Option<Tz> {
     let node = table.get("timezone")?;
     let name = node.text()?;
-    if let Ok(zone) = name.parse() {
-        return Some(zone);
-    }
-    let cure = match meant(name) {
+    time_zone(name).map_err(|cure| node.refuse(format!("there is no time zone `{name}`"), cure)).ok()
+}
+
+/// The zone of a name of the IANA database; the error says which name to use instead.
+pub fn time_zone(name: &str) -> Result<Tz, String> {
+    name.parse().map_err(|_| match meant(name) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "use a name of the IANA time zone database, like Europe/Berlin".to_owned(),
-    };
-    node.refuse(format!("there is no time zone `{name}`"), cure);
-    None
+    })
 }
 
 /// The zone that was probably meant by a text that names none.

@@ -4,22 +4,21 @@
 //! whose only date is a `Stand:` by the headline was published then, as far as a reader can tell.
 //! A source that says only the day is joined with a visible time of the same day.
 
+mod address;
+mod elsewhere;
 mod line;
 mod names;
+mod readers_zone;
+mod stated;
+mod updated;
 mod visible;
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use super::Subject;
 use super::candidates::Candidates;
 use super::title::Headline;
-use super::{Subject, pattern};
-use crate::extract::metadata::json_ld;
 use crate::extract::rule;
 use crate::model::{EvidenceKind, Field, Moment, Precision, Rejection};
 use crate::normalise::date::{self, Context, Label};
-use names::{PUBLISHED_METAS, PUBLISHED_METAS_OF_SYSTEMS, UPDATED_METAS, VAGUE_METAS};
 use visible::{NEAR_TEXT, Visible};
 
 /// How many visible dates become candidates.
@@ -35,13 +34,18 @@ pub(crate) fn find(
 ) -> (Option<Field<Moment>>, Option<Field<Moment>>) {
     let mut reader = Reader { subject, candidates: Candidates::of("date") };
     reader.configured();
-    reader.machine();
-    let visible = visible::find(subject, headline);
+    reader.published(headline);
+    let mut visible = visible::find(subject, headline);
     reader.visible(&visible);
-    reader.weak();
+    reader.vague();
+    if reader.knows_at_most_the_address() {
+        let elsewhere = elsewhere::find(subject, headline);
+        reader.visible(&elsewhere);
+        visible.extend(elsewhere);
+    }
     reader.changed(&visible);
     let published = reader.take(rejected);
-    let updated = updated(subject, &visible, published.as_ref(), rejected);
+    let updated = updated::find(subject, &visible, published.as_ref(), rejected);
     (published, updated)
 }
 
@@ -80,27 +84,6 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What the page states for machines.
-    fn machine(&mut self) {
-        let subject = self.subject;
-        if let Some(text) = subject.article().and_then(|article| json_ld::text(article, "datePublished")) {
-            self.read(&text, EvidenceKind::JsonLd, "datePublished");
-        }
-        self.metas(PUBLISHED_METAS);
-        for property in subject.metadata.article_properties("datePublished").take(2) {
-            self.read(&property.value, EvidenceKind::Microdata, "datePublished");
-        }
-        self.metas(PUBLISHED_METAS_OF_SYSTEMS);
-    }
-
-    fn metas(&mut self, names: &[&str]) {
-        for name in names {
-            if let Some(text) = self.subject.metadata.metas(name).next() {
-                self.read(text, EvidenceKind::Meta, name);
-            }
-        }
-    }
-
     /// What people see: the first date that is no update, else the first at all.
     fn visible(&mut self, visible: &[Visible]) {
         let published = visible.iter().filter(|found| found.label == Label::Published);
@@ -121,27 +104,9 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What is better than nothing.
-    fn weak(&mut self) {
-        self.metas(VAGUE_METAS);
-        let subject = self.subject;
-        let json_ld = &subject.metadata.json_ld;
-        if let Some(article) = subject.article() {
-            for key in ["dateCreated", "uploadDate"] {
-                if let Some(text) = json_ld::text(article, key) {
-                    self.read(&text, EvidenceKind::JsonLd, key);
-                }
-            }
-        }
-        let page = json_ld.of_type(|name| matches!(name, "WebPage" | "VideoObject" | "ItemPage")).next();
-        if let Some(text) =
-            page.and_then(|page| json_ld::text(page, "datePublished").or_else(|| json_ld::text(page, "uploadDate")))
-        {
-            self.read(&text, EvidenceKind::JsonLd, "datePublished of the page");
-        }
-        if let Some(day) = day_of_url(subject.url.path()) {
-            self.read(&day, EvidenceKind::Url, "path");
-        }
+    /// Whether nothing but the address of the page has told a date so far.
+    fn knows_at_most_the_address(&self) -> bool {
+        self.candidates.offers().iter().all(|offer| offer.evidence.kind == EvidenceKind::Url)
     }
 
     /// The index of the candidate to take: the first, unless it is a date of the running text
@@ -167,9 +132,10 @@ impl Reader<'_, '_> {
             },
         );
         let index = self.index();
+        let (others, site) = (self.candidates.offers().to_vec(), context(self.subject).timezone);
         let taken = self.candidates.take(index, "stronger evidence", Moment::to_rfc3339, rejected)?;
         Some(match finer {
-            None => taken,
+            None => taken.map(|moment| readers_zone::of_readers(moment, &others, site)),
             Some(finer) => {
                 let place = format!("{}, its time from {}", taken.evidence.place, finer.evidence);
                 Field::new(finer.value, taken.evidence.kind, place)
@@ -198,69 +164,4 @@ fn configured(subject: &Subject<'_>, rules: &[crate::config::Rule]) -> Option<Fi
         })?;
         Some(Field::new(moment, EvidenceKind::Selector, found.evidence.place))
     })
-}
-
-fn updated(
-    subject: &Subject<'_>,
-    visible: &[Visible],
-    published: Option<&Field<Moment>>,
-    rejected: &mut Vec<Rejection>,
-) -> Option<Field<Moment>> {
-    let context = context(subject);
-    let mut candidates = Candidates::of("updated");
-    let mut offer = |moment: Option<Moment>, kind: EvidenceKind, place: &str| {
-        let Some(moment) = moment else { return };
-        let is_before = published.is_some_and(|published| moment.at.date_naive() < published.value.at.date_naive());
-        if is_before {
-            candidates.refuse(&moment.to_rfc3339(), kind, place, "it lies before the publication");
-        } else {
-            candidates.offer(moment, kind, place);
-        }
-    };
-    if let Some(field) = configured(subject, &subject.scope.fields.updated) {
-        offer(Some(field.value), EvidenceKind::Selector, &field.evidence.place);
-    }
-    let stated = subject.article().and_then(|article| json_ld::text(article, "dateModified"));
-    offer(stated.and_then(|text| read_stated(&text, &context)), EvidenceKind::JsonLd, "dateModified");
-    for name in UPDATED_METAS {
-        let stated = subject.metadata.metas(name).next();
-        offer(stated.and_then(|text| read_stated(text, &context)), EvidenceKind::Meta, name);
-    }
-    for property in subject.metadata.article_properties("dateModified").take(1) {
-        offer(read_stated(&property.value, &context), EvidenceKind::Microdata, "dateModified");
-    }
-    for found in visible.iter().filter(|found| found.label == Label::Updated) {
-        offer(Some(found.moment), found.kind, &found.place);
-    }
-    candidates.first(Moment::to_rfc3339, rejected)
-}
-
-static URL_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:^|[/_.-])((?:19|20)\d\d)([/_.-]?)(0[1-9]|1[0-2]|[1-9])([/_.-]?)(0[1-9]|[12]\d|3[01]|[1-9])(?:[/_.-]|$)",
-    )
-});
-
-/// The day that a path states, as ISO 8601; both separators must be the same.
-fn day_of_url(path: &str) -> Option<String> {
-    URL_DAY.captures_iter(path).find_map(|parts| {
-        let (first, second) = (&parts[2], &parts[4]);
-        let plain = first.is_empty() && second.is_empty() && (parts[3].len() < 2 || parts[5].len() < 2);
-        (first == second && !plain).then(|| format!("{}-{:0>2}-{:0>2}", &parts[1], &parts[3], &parts[5]))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_state_days() {
-        assert_eq!(day_of_url("/2018/10/20/slug").as_deref(), Some("2018-10-20"));
-        assert_eq!(day_of_url("/news/slug-2024-5-3").as_deref(), Some("2024-05-03"));
-        assert_eq!(day_of_url("/20240503/x").as_deref(), Some("2024-05-03"));
-        assert_eq!(day_of_url("/706332/slug"), None);
-        assert_eq!(day_of_url("/id-20191"), None);
-        assert_eq!(day_of_url("/2018/10-20/slug"), None);
-    }
 }

@@ -115,14 +115,15 @@ impl Face {
         (bare_hour || has_half).then_some(Self { needs_mark: !bare_hour, ..plain })
     }
 
-    /// "14:36", "14:36:12", "14:36:12.345".
+    /// "14:36", "14:36:12", "14:36:12.345", "14:36:12:345".
     fn with_colon(text: &Text<'_>, at: usize) -> Option<Self> {
         let minute = text.pair(at + 2)?;
         let mut face = Self { minute, second: None, marked: false, dotted: false, needs_mark: false, end: at + 3 };
         if text.is_mark(at + 3, ':') && text.glued(at + 3) && text.glued(at + 4) && text.is_number(at + 4) {
             face.second = Some(text.pair(at + 4)?);
             face.end = at + 5;
-            let fraction = matches!(text.mark(at + 5), Some('.' | ','));
+            let milliseconds = text.number(at + 6).is_some_and(|(_, digits)| digits == 3);
+            let fraction = matches!(text.mark(at + 5), Some('.' | ',')) || text.is_mark(at + 5, ':') && milliseconds;
             if fraction && text.glued(at + 5) && text.glued(at + 6) && text.is_number(at + 6) {
                 face.end = at + 7;
             }

@@ -176,6 +176,10 @@ fn day_first(text: &Text<'_>, at: usize) -> Option<(Written, usize)> {
 /// "Jan. 7, 2026", "January 7th", "Jan 7 '26".
 fn month_first(text: &Text<'_>, at: usize) -> Option<(Written, usize)> {
     let (month, mut next) = month(text, at)?;
+    // "AG1", "Mar3": a name.
+    if next == at + 1 && text.glued(next) && text.is_number(next) {
+        return None;
+    }
     if text.is_mark(next, '-') && text.glued(next) {
         next += 1;
     }

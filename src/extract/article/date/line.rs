@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::extract::article::pattern;
-use crate::normalise::date::{Found, Label};
+use crate::normalise::date::{self, Context, Found, Label};
 
 /// The longest date line, in characters.
 pub(super) const CHARS_MAX: usize = 160;
@@ -23,6 +23,29 @@ const PLAIN_WORDS_LABELLED_MAX: usize = 5;
 const SENTENCE_WORDS_MIN: usize = 3;
 /// Words that a labelled list item may have beside its date.
 const ITEM_WORDS_LABELLED_MAX: usize = 3;
+
+/// A sentence so long, in characters, tells of more than of its own text.
+const SELF_CHARS_MAX: usize = 300;
+/// How much of a paragraph is searched for a date at its beginning, in bytes.
+const DATELINE_BYTES_MAX: usize = 120;
+/// A line shorter than this, in characters, is no paragraph.
+pub(super) const DATELINE_CHARS_MIN: usize = 60;
+
+/// Sentences in which a text tells of itself.
+static SELF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)(?: ^ | [^\p{L}] )
+        (?: this | dies(?:er|e|es|en|em) | der | die | cet | cette | este | esta | quest[oa] | dit | deze | den\ här ) \s+
+        (?: \p{L}{2,12} \s+ )?
+        (?: article | entry | post | story | page | column | piece | beitrag | artikel | eintrag | text | meldung | seite
+          | billet | artículo | entrada | artigo | articolo | bericht | artikkel )
+        (?: $ | [^\p{L}] )",
+    )
+});
+
+/// A place before a date, as agencies write it: "Karlsruhe, (", "NEW YORK, ".
+static DATELINE_PLACE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:\p{Lu}[\p{L}.\-]*(?:[ /]\p{Lu}?[\p{L}.\-]*){0,3},?\s*)?[(\[]?$"));
 
 /// Words of bylines, labels and times of day that make no sentence.
 const BYLINE_WORDS: &[&str] = &[
@@ -64,7 +87,14 @@ pub(super) enum Kind {
 
 /// Whether a line gives the dates that were found in it.
 pub(super) fn gives(text: &str, found: &[Found], kind: Kind) -> bool {
-    if found.is_empty() || text.chars().count() > CHARS_MAX {
+    if found.is_empty() {
+        return false;
+    }
+    let is_labelled = found.iter().any(|found| found.label != Label::None);
+    if is_labelled && text.chars().count() <= SELF_CHARS_MAX && SELF.is_match(text) {
+        return true;
+    }
+    if text.chars().count() > CHARS_MAX {
         return false;
     }
     let rest = without(text, found.iter().map(|found| &found.span));
@@ -76,7 +106,6 @@ pub(super) fn gives(text: &str, found: &[Found], kind: Kind) -> bool {
         .filter(|word| word.chars().any(char::is_alphabetic))
         .filter(|word| !BYLINE_WORDS.contains(&word.to_lowercase().as_str()))
         .collect();
-    let is_labelled = found.iter().any(|found| found.label != Label::None);
     if kind == Kind::Item {
         return words.len() <= if is_labelled { ITEM_WORDS_LABELLED_MAX } else { 0 };
     }
@@ -89,6 +118,22 @@ pub(super) fn gives(text: &str, found: &[Found], kind: Kind) -> bool {
     words.len() <= REST_WORDS_MAX
         && plain <= if is_labelled { PLAIN_WORDS_LABELLED_MAX } else { PLAIN_WORDS_MAX }
         && !ends_like_sentence
+}
+
+/// The date with which a paragraph begins: "(21. November 2022) Wer …", "Köln, 3. März 2019 – Der …".
+pub(super) fn dateline(text: &str, context: &Context<'_>) -> Option<Found> {
+    let start = &text[..text.floor_char_boundary(DATELINE_BYTES_MAX)];
+    let found = date::find(start, context).into_iter().next()?;
+    let (before, behind) = (start.get(..found.span.start)?.trim_end(), start.get(found.span.end..)?.trim_start());
+    if !DATELINE_PLACE.is_match(before) || is_event(before) {
+        return None;
+    }
+    let ends = match before.chars().next_back() {
+        Some('(') => behind.starts_with(')'),
+        Some('[') => behind.starts_with(']'),
+        _ => behind.starts_with(['-', '–', '—', '|', ':', '(']),
+    };
+    ends.then_some(found)
 }
 
 fn without<'s>(text: &str, spans: impl Iterator<Item = &'s Range<usize>>) -> String {
@@ -108,7 +153,6 @@ mod tests {
     use chrono_tz::Europe::Berlin;
 
     use super::*;
-    use crate::normalise::date::{self, Context};
 
     fn is_date_line(text: &str, kind: Kind) -> bool {
         let now = "2026-11-24T12:00:00Z".parse().unwrap();

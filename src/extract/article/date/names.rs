@@ -51,3 +51,29 @@ pub(super) const UPDATED_METAS: &[&str] = &[
     "modified_time",
     "revised",
 ];
+
+/// Whether a name that is in none of these lists says by its words that it states the
+/// publication: `w-published-date`, `article:publication_time`.
+pub(super) fn says_published(name: &str) -> bool {
+    const PUBLICATION: &[&str] = &["publish", "publicat", "publicac", "pubdat", "pub_dat", "pub-dat", "posted"];
+    const TIME: &[&str] = &["date", "time", "_at", "-at", "_on", "-on"];
+    const OTHER: &[&str] = &["publisher", "modif", "updat", "expir", "last", "until", "unpub", "end"];
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    has(PUBLICATION) && has(TIME) && !has(OTHER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_by_their_words_what_they_state() {
+        for name in ["w-published-date", "article:publication_time", "x:published_at", "dateposted", "og:publish_date"]
+        {
+            assert!(says_published(name), "{name}");
+        }
+        for name in ["article:publisher", "last-published-date", "publish-end-date", "publication", "update-time"] {
+            assert!(!says_published(name), "{name}");
+        }
+    }
+}

@@ -17,10 +17,12 @@ use crate::normalise::date::{self, Context, Found, Label};
 const LINES_ABOVE: usize = 6;
 /// How many lines below the headline a date may stand.
 const LINES_BELOW: usize = 25;
+/// How many lines below the headline a box beside the text may still belong to the head.
+const LINES_OF_BOX: usize = 8;
 /// A line so long, in characters, is a paragraph.
 const PARAGRAPH_CHARS_MIN: usize = 120;
-/// How many elements that are marked as dates are looked at far from the headline.
-const MARKED_ELSEWHERE_MAX: usize = 3;
+/// The longest line, in characters, that may be the label of the date in the next one.
+const LABEL_CHARS_MAX: usize = 40;
 /// The place of a date that stands in the lines around the headline.
 pub(super) const NEAR_TEXT: &str = "text near the headline";
 
@@ -33,20 +35,22 @@ pub(super) struct Visible {
 }
 
 impl Visible {
-    fn text(date: Found, place: &str) -> Self {
+    pub(super) fn text(date: Found, place: &str) -> Self {
         Self { moment: date.moment, label: date.label, kind: EvidenceKind::Text, place: place.to_owned() }
     }
 }
 
-/// The dates around the headline, `<time>` and elements marked as date first.
+/// The dates around the headline, `<time>` and elements marked as date first; where there are
+/// none, those further away that are said to be dates of publication.
 pub(super) fn find(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
     let context = context(subject);
     let head = head(subject, headline);
-    // Where the elements around the whole article are named like an aside, its dates are in it.
-    let own = headline.line.and_then(|at| subject.survey.lines.get(at)).map_or(Place::default(), |line| line.place);
     let mut found = Vec::new();
     let near = subject.survey.marked.iter().filter(|marked| {
-        marked.mark == Mark::Date && head.contains(&marked.line) && (marked.place.is_content() || marked.place == own)
+        marked.mark == Mark::Date
+            && head.lines.contains(&marked.line)
+            && !marked.place.figure
+            && (head.is_own(marked.place) || head.is_box(marked.line, marked.place))
     });
     // What stands below the headline is about this article more surely than what stands above.
     let (above, below): (Vec<_>, Vec<_>) =
@@ -54,20 +58,44 @@ pub(super) fn find(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
     for marked in below.into_iter().chain(above) {
         of_marked(subject, marked, &context, &mut found);
     }
-    for (at, line) in subject.survey.lines.iter().enumerate().take(head.end).skip(head.start) {
-        if Some(at) != headline.line {
-            found.extend(of_line(line, &context).into_iter().map(|date| Visible::text(date, NEAR_TEXT)));
-        }
+    for at in head.lines.clone().filter(|at| Some(*at) != headline.line) {
+        let dates = of_head_line(subject, &head, at, &context);
+        found.extend(dates.into_iter().map(|date| Visible::text(date, NEAR_TEXT)));
     }
     if found.is_empty() {
-        elsewhere(subject, &context, &mut found);
+        let labelled = subject.survey.lines.iter().filter(|line| line.place.is_content());
+        let dates = labelled.flat_map(|line| of_line(line, kind(line), &context));
+        let published = dates.filter(|date| date.label == Label::Published);
+        found.extend(published.map(|date| Visible::text(date, "labelled text")));
     }
     found
 }
 
+/// The lines of the article's head.
+struct Head {
+    lines: std::ops::Range<usize>,
+    /// The line after the headline, where it is known.
+    below: Option<usize>,
+    /// What the headline lies in. Where the elements around the whole article are named like an
+    /// aside, its dates are in it.
+    own: Place,
+}
+
+impl Head {
+    fn is_own(&self, place: Place) -> bool {
+        place.is_content() || place == self.own
+    }
+
+    /// Whether a line stands in a box right below the headline, beside the text.
+    fn is_box(&self, at: usize, place: Place) -> bool {
+        let is_close = self.below.is_some_and(|below| (below..below + LINES_OF_BOX).contains(&at));
+        is_close && place.aside && !place.navigation && !place.footer
+    }
+}
+
 /// The lines of the article's head: from a little above the headline to the text. As the first
 /// paragraph may be the lead, above the byline, they end at the second.
-fn head(subject: &Subject<'_>, headline: &Headline) -> std::ops::Range<usize> {
+fn head(subject: &Subject<'_>, headline: &Headline) -> Head {
     let lines = &subject.survey.lines;
     let (start, below, end) = match headline.line {
         Some(line) => (line.saturating_sub(LINES_ABOVE), headline.end, headline.end + LINES_BELOW),
@@ -82,11 +110,8 @@ fn head(subject: &Subject<'_>, headline: &Headline) -> std::ops::Range<usize> {
             && line.chars() >= PARAGRAPH_CHARS_MIN
     };
     let text = (below..lines.len()).filter(is_paragraph).nth(1).unwrap_or(lines.len());
-    start..end.min(text)
-}
-
-fn is_date(marked: &Marked<'_>) -> bool {
-    marked.mark == Mark::Date && marked.place.is_content()
+    let own = headline.line.and_then(|at| lines.get(at)).map_or(Place::default(), |line| line.place);
+    Head { lines: start..end.min(text), below: headline.line.map(|_| below), own }
 }
 
 /// The dates of a `<time>` or an element that is marked as date.
@@ -112,27 +137,61 @@ fn of_marked(subject: &Subject<'_>, marked: &Marked<'_>, context: &Context<'_>, 
 
 /// Whether the line in which a marked date stands tells of something else on that day: its date is
 /// that of an event, or words of a sentence stand on both sides.
-fn mentions(around: &Line<'_>, text: &str, context: &Context<'_>) -> bool {
+pub(super) fn mentions(around: &Line<'_>, text: &str, context: &Context<'_>) -> bool {
     let Some((before, behind)) = around.text.split_once(text).filter(|_| around.heading == 0) else { return false };
     let is_inside = [before, behind].iter().all(|side| side.contains(char::is_alphabetic));
     let dates = date::find(&around.text, context);
     line::is_event(before) || (is_inside && !dates.is_empty() && !line::gives(&around.text, &dates, line::Kind::Plain))
 }
 
+/// The dates of a line of the head. What stands beside the text must be nothing but a date; in
+/// navigation, as breadcrumbs above the headline are, it must be said to be that of publication.
+fn of_head_line(subject: &Subject<'_>, head: &Head, at: usize, context: &Context<'_>) -> Vec<Found> {
+    let Some(line) = subject.survey.lines.get(at) else { return Vec::new() };
+    let mut dates = if head.is_own(line.place) {
+        of_line(line, kind(line), context)
+    } else if head.is_box(at, line.place) {
+        let kind = if kind(line) == line::Kind::Meta { line::Kind::Meta } else { line::Kind::Item };
+        of_line(line, kind, context)
+    } else if line.place.navigation && !line.place.footer {
+        let dates = of_line(line, line::Kind::Item, context);
+        dates.into_iter().filter(|date| date.label == Label::Published).collect()
+    } else {
+        Vec::new()
+    };
+    if let [date] = dates.as_mut_slice()
+        && date.label == Label::None
+        && let Some(above) = at.checked_sub(1).and_then(|above| subject.survey.lines.get(above))
+    {
+        date.label = label_above(&above.text, &line.text, context);
+    }
+    dates
+}
+
+/// What a short line says of the date with which the next one begins: "Veröffentlicht".
+fn label_above(above: &str, text: &str, context: &Context<'_>) -> Label {
+    if above.chars().count() > LABEL_CHARS_MAX || !date::find(above, context).is_empty() {
+        return Label::None;
+    }
+    let both = date::find(&format!("{above} {text}"), context);
+    let begins = both.first().filter(|date| both.len() == 1 && date.span.start <= above.len() + 1);
+    begins.map_or(Label::None, |date| date.label)
+}
+
 /// The dates of a line that is there to give them.
-fn of_line(line: &Line<'_>, context: &Context<'_>) -> Vec<Found> {
-    if !line.place.is_content() || line.place.figure || line.text.len() > line::CHARS_MAX * 4 {
+pub(super) fn of_line(line: &Line<'_>, kind: line::Kind, context: &Context<'_>) -> Vec<Found> {
+    if line.place.figure || line.text.len() > line::CHARS_MAX * 4 {
         return Vec::new();
     }
     let dates = date::find(&line.text, context);
-    if line::gives(&line.text, &dates, kind(line)) { dates } else { Vec::new() }
+    if line::gives(&line.text, &dates, kind) { dates } else { Vec::new() }
 }
 
 static META: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)(?:^|[ _-])(?:(?:post|entry|article)?[_-]?meta(?:data)?|byline|submitted)(?:$|[ _-])")
 });
 
-fn kind(line: &Line<'_>) -> line::Kind {
+pub(super) fn kind(line: &Line<'_>) -> line::Kind {
     let around: Vec<_> = dom::self_and_ancestors(&line.node).take(2).collect();
     let is_meta =
         |node: &NodeRef<'_>| node.element_ref().is_some_and(|element| META.is_match(&dom::class_words(&element)));
@@ -142,27 +201,6 @@ fn kind(line: &Line<'_>) -> line::Kind {
         line::Kind::Meta
     } else {
         line::Kind::Plain
-    }
-}
-
-/// Dates far from the headline count only if the page says what they are: a label, or `<time>`
-/// inside the content.
-fn elsewhere(subject: &Subject<'_>, context: &Context<'_>, found: &mut Vec<Visible>) {
-    for line in &subject.survey.lines {
-        let dates = of_line(line, context).into_iter().filter(|date| date.label == Label::Published);
-        found.extend(dates.map(|date| Visible::text(date, "labelled text")));
-    }
-    for marked in subject.survey.marked.iter().filter(|marked| is_date(marked)).take(MARKED_ELSEWHERE_MAX) {
-        let text = dom::line(&marked.node);
-        let around = subject.survey.lines.get(marked.line);
-        if around.is_some_and(|around| mentions(around, &text, context)) {
-            continue;
-        }
-        let stated = dom::attr(&marked.node, "datetime").unwrap_or(text);
-        if let Some(moment) = super::read_stated(&stated, context) {
-            let place = "date in the content".to_owned();
-            found.push(Visible { moment, label: Label::None, kind: EvidenceKind::Html, place });
-        }
     }
 }
 

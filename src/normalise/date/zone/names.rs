@@ -156,7 +156,8 @@ pub(super) const NAMES: &[(&str, Meaning)] = &[
         "IST",
         Meaning::OneOf(&[
             Claim {
-                languages: &["hi", "bn", "ta", "te", "mr", "gu", "kn", "ml", "pa", "or"],
+                // Irish and Israeli pages that give it say which they are.
+                languages: ALL,
                 regions: &["IN"],
                 zones: &[Tz::Asia__Kolkata, Tz::Asia__Calcutta],
                 offset: 330,

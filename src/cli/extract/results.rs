@@ -1,0 +1,101 @@
+//! What `extract` says of a page on one line.
+
+use chrono::SecondsFormat;
+use serde::Serialize;
+use serde_json::Value;
+use url::Url;
+
+use crate::extract;
+use crate::model::{Entry, Field, LeadOrigin, Moment, Precision};
+
+/// The result line of an article page.
+#[derive(Serialize)]
+pub(super) struct ArticleLine {
+    id: Value,
+    title: Option<String>,
+    url: Option<Url>,
+    date: Option<String>,
+    date_precision: Option<Precision>,
+    section: Vec<String>,
+    authors: Vec<String>,
+    lead: Option<String>,
+    body_text: Option<String>,
+    image: Option<Url>,
+    language: Option<String>,
+}
+
+impl ArticleLine {
+    pub(super) fn of(id: Value, entry: &Entry) -> Self {
+        let published = entry.published.as_ref().map(|field| field.value);
+        Self {
+            id,
+            title: value(&entry.title),
+            url: value(&entry.canonical).or_else(|| value(&entry.url)),
+            date: published.as_ref().map(instant),
+            date_precision: published.map(|moment| moment.precision),
+            section: value(&entry.sections).unwrap_or_default(),
+            authors: entry.authors.iter().flat_map(|field| &field.value).map(|author| author.name.clone()).collect(),
+            lead: entry.lead.as_ref().map(|field| field.value.text.clone()),
+            body_text: body_text(entry),
+            image: value(&entry.image),
+            language: value(&entry.language),
+        }
+    }
+}
+
+/// A moment for machines: always with its offset, as a day depends on it; where only the day is
+/// known, its midnight.
+fn instant(moment: &Moment) -> String {
+    moment.at.to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+/// The text as people read it: a lead that they see, and the body.
+fn body_text(entry: &Entry) -> Option<String> {
+    let body = extract::text_of_html(&entry.body.as_ref()?.value);
+    let lead = entry.lead.as_ref().map(|field| &field.value).filter(|lead| lead.origin == LeadOrigin::Visible);
+    Some(match lead {
+        Some(lead) if !body.contains(lead.text.as_str()) => format!("{}\n\n{body}", lead.text),
+        _ => body,
+    })
+}
+
+/// One item of the result line of a listing page.
+#[derive(Serialize)]
+struct ItemLine {
+    title: Option<String>,
+    url: Option<Url>,
+    date: Option<String>,
+    section: Vec<String>,
+    lead: Option<String>,
+    image: Option<Url>,
+}
+
+impl ItemLine {
+    fn of(entry: &Entry) -> Self {
+        Self {
+            title: value(&entry.title),
+            url: value(&entry.url),
+            date: entry.published.as_ref().map(|field| instant(&field.value)),
+            section: value(&entry.sections).unwrap_or_default(),
+            lead: entry.lead.as_ref().map(|field| field.value.text.clone()),
+            image: value(&entry.image),
+        }
+    }
+}
+
+/// The result line of a page that lists articles.
+#[derive(Serialize)]
+pub(super) struct ListingLine {
+    id: Value,
+    items: Vec<ItemLine>,
+}
+
+impl ListingLine {
+    pub(super) fn of(id: Value, entries: &[Entry]) -> Self {
+        Self { id, items: entries.iter().map(ItemLine::of).collect() }
+    }
+}
+
+fn value<T: Clone>(field: &Option<Field<T>>) -> Option<T> {
+    field.as_ref().map(|field| field.value.clone())
+}
