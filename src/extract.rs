@@ -17,9 +17,10 @@ mod sample;
 mod site;
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use crate::config::Source;
-use crate::model::{Entry, Page, Rejection, SiteFacts, Verdict};
+use crate::model::{AddressShapes, Entry, Page, Rejection, SiteFacts, Verdict};
 
 /// What a listing page (or a feed) gave.
 #[derive(Debug, Clone)]
@@ -51,9 +52,19 @@ pub struct Article {
     pub reason: String,
 }
 
-/// Reads a listing page or feed.
+/// Reads a listing page or feed of which nothing is known from before.
 pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
-    feed::read(page, source, now).unwrap_or_else(|| listing::read(page, source, now))
+    listing_with(page, source, &AddressShapes::default(), now)
+}
+
+/// Reads a listing page or feed; what is known of the site's addresses decides close calls.
+pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: DateTime<Utc>) -> Listing {
+    feed::read(page, source, now).unwrap_or_else(|| listing::read(page, source, known, now))
+}
+
+/// The shape under which what is behind an address is remembered: `/politik/####/slug`.
+pub fn address_shape(url: &Url) -> String {
+    listing::family(url)
 }
 
 /// Reads an article page.

@@ -18,6 +18,7 @@ use std::time::Instant;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::config::Source;
+use crate::extract;
 use crate::fetch::Client;
 use crate::model::{RefreshRecord, SourceState};
 use crate::normalise::{self, Sight};
@@ -129,7 +130,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     let places = std::mem::take(&mut heard.places);
     let new_rules = before.config_fingerprint != source.fingerprint;
     let reader = Reader { client, source, places, new_rules, articles_max, stopping, progress, now };
-    let Readings { read, untouched, missing, retry_after } = reader.read(entries).await;
+    let Readings { read, untouched, missing, retry_after, turned_out } = reader.read(entries).await;
     heard.retry_after = heard.retry_after.max(retry_after);
     if missing.left + missing.retried > 0 {
         heard.forget_validators();
@@ -149,7 +150,10 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
     };
     let touched = count(|sight| !matches!(sight, Sight::Same(_))) > 0;
-    let state = state_after(source, before, &record, heard);
+    let mut state = state_after(source, before, &record, heard);
+    for (url, is_article) in turned_out {
+        state.shapes.note(extract::address_shape(&url), is_article);
+    }
     let next_due = state.next_due.unwrap_or(now);
     let mut commit = Commit { state, items: Vec::new(), seen: untouched, record: record.clone(), keep: source.keep };
     seen.into_iter().for_each(|seen| add(&mut commit, seen));
@@ -210,6 +214,7 @@ fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, hea
         config_fingerprint: source.fingerprint.clone(),
         // A refresh that read nothing new of the site keeps what was known of it.
         site: heard.site.unwrap_or(before.site),
+        shapes: before.shapes,
     }
 }
 

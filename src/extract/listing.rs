@@ -23,17 +23,19 @@ mod teaser;
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests;
 mod words;
+mod year;
 mod zone;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use dom_query::Document;
+use url::Url;
 
 use super::metadata::Metadata;
 use super::{Listing, charset, medium, prescan, site};
 use crate::config::Source;
-use crate::model::{Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict};
+use crate::model::{AddressShapes, Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict};
 use block::Block;
 use outline::Outline;
 use rank::Ranked;
@@ -50,7 +52,7 @@ const CANDIDATE_CHARS_MAX: usize = 120;
 const ENTRIES_MAX: usize = 1000;
 
 /// Reads a page that lists articles.
-pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
+pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: DateTime<Utc>) -> Listing {
     let html = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
     if let Some(what) = medium::foreign(&page.body, page.content_type.as_deref(), &html) {
         let reason = format!("The answer is no page but {what}; give the address of a page in HTML or of a feed.");
@@ -67,7 +69,8 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing 
     let facts = site::facts(&metadata, &page.url, page.content_language.as_deref());
     let language = source.language.clone().or_else(|| facts.language.clone());
     let outline = Outline::new(document.html_root());
-    let mut sheet = Sheet::new(&outline, &page.url, metadata.base_url(&page.url), source, language.as_deref(), now);
+    let mut sheet =
+        Sheet::new(&outline, &page.url, metadata.base_url(&page.url), source, language.as_deref(), known, now);
     item_list::mark(&metadata, &mut sheet);
     let mut found = match &source.listing.item {
         Some(selector) => configured::find(&document, &sheet, source, selector),
@@ -86,6 +89,11 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing 
     Listing { site: facts, ..found }
 }
 
+/// The shape of an address as it is remembered.
+pub(super) fn family(url: &Url) -> String {
+    address::shape(url).family
+}
+
 /// A listing without entries, and why.
 fn nothing(site: SiteFacts, verdict: Verdict, reason: String) -> Listing {
     Listing {
@@ -101,12 +109,13 @@ fn nothing(site: SiteFacts, verdict: Verdict, reason: String) -> Listing {
 
 /// Finds the articles of a page without a configured selector.
 fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Listing {
-    let ranked = rank::rank(sheet.outline, &sheet.targets);
+    let ranked = rank::rank(sheet);
     let mut blocks = block::blocks(sheet.outline, &sheet.targets, &ranked);
     blocks.truncate(ENTRIES_MAX);
     let mut entries: Vec<Entry> =
         blocks.iter().map(|block| Teaser::new(sheet, block.range.clone(), block.target).read()).collect();
     teaser::inherit(sheet, &blocks, &mut entries);
+    teaser::sections_by_place(sheet, &blocks, &mut entries);
     teaser::strip_repeated(&mut entries);
     let mut rejected = rejections(sheet, &ranked);
     for (block, entry) in blocks.iter().zip(&mut entries) {

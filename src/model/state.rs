@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Entry, SourceId, Validators, Verdict};
+use super::{AddressShapes, Entry, SourceId, Validators, Verdict};
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,9 @@ pub struct SourceState {
     pub config_fingerprint: String,
     /// What the site says of itself.
     pub site: SiteFacts,
+    /// Which addresses of the site were articles.
+    #[serde(default, skip_serializing_if = "AddressShapes::is_empty")]
+    pub shapes: AddressShapes,
 }
 
 /// One line of a source's history.

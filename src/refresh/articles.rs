@@ -63,6 +63,8 @@ pub(super) struct Readings {
     pub(super) missing: Missing,
     /// What a host asked for that wants to be left alone.
     pub(super) retry_after: Option<Duration>,
+    /// Which of the addresses that were read for the first time were articles.
+    pub(super) turned_out: Vec<(Url, bool)>,
 }
 
 /// Article pages that were not read.
@@ -92,6 +94,8 @@ enum Failure {
     NotAsked(Option<Duration>),
     /// A sentence for the log.
     Bad(String),
+    /// The page came, and it is none of an article; a sentence for the log.
+    NoArticle(String),
 }
 
 impl Reader<'_> {
@@ -176,6 +180,9 @@ impl Reader<'_> {
         let (source, now) = (Arc::clone(self.source), self.now);
         match tokio::task::spawn_blocking(move || extract::article(&page, &source, now)).await {
             Ok(article) if article.verdict == Verdict::Ok => Ok(article.entry),
+            Ok(article) if article.verdict == Verdict::Empty => {
+                Err(Failure::NoArticle(format!("{url}: {}", article.reason)))
+            }
             Ok(article) => Err(Failure::Bad(format!("{url}: {}", article.reason))),
             Err(error) => Err(Failure::Bad(format!("{url}: a fault of Depesche, please report it: {error}"))),
         }
@@ -183,7 +190,22 @@ impl Reader<'_> {
 }
 
 impl Readings {
+    /// Notes what a page turned out to be. What is tried again was counted the first time, and a
+    /// page that did not come says nothing of its address.
+    fn note(&mut self, job: &Job, result: &Result<Entry, Failure>) {
+        let is_again = matches!(&job.known, Some(Item { article: ArticleState::Failed { .. }, .. }));
+        let is_article = match result {
+            Ok(entry) => is_article(entry),
+            Err(Failure::NoArticle(_)) => false,
+            Err(Failure::NotAsked(_) | Failure::Bad(_)) => return,
+        };
+        if let Some(url) = job.entry.url.as_ref().filter(|_| is_article || !is_again) {
+            self.turned_out.push((url.value.clone(), is_article));
+        }
+    }
+
     fn add(&mut self, job: Job, result: Result<Entry, Failure>, source: &Source) {
+        self.note(&job, &result);
         let Job { entry, known, listing_hash, position } = job;
         let article = match result {
             Ok(article) => {
@@ -199,7 +221,7 @@ impl Readings {
                 self.untouched.extend(known.map(|item| item.id));
                 return;
             }
-            Err(Failure::Bad(reason)) => {
+            Err(Failure::Bad(reason) | Failure::NoArticle(reason)) => {
                 self.missing.failed += 1;
                 tracing::warn!(source = %source.id, "article page not read: {reason}");
                 failed_again(known.as_ref(), &listing_hash)
@@ -210,6 +232,11 @@ impl Readings {
         }
         self.read.push(Reading { entry, listing_hash, article, position });
     }
+}
+
+/// Whether a page says anything of an article: a text or a time of publication.
+fn is_article(entry: &Entry) -> bool {
+    entry.body.is_some() || entry.published.is_some()
 }
 
 /// One more failed attempt for the same state of the listing, or the first for a new one.

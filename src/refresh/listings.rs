@@ -11,7 +11,7 @@ use url::Url;
 use crate::config::Source;
 use crate::extract::{self, Listing};
 use crate::fetch::{Client, Fetched, Request};
-use crate::model::{Entry, ListingState, Page, SiteFacts, SourceState, Verdict};
+use crate::model::{AddressShapes, Entry, ListingState, Page, SiteFacts, SourceState, Verdict};
 use crate::source;
 
 /// What all listings of a source gave together.
@@ -55,7 +55,7 @@ pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceS
     let mut entries: Vec<Entry> = Vec::new();
     for (number, request) in source::listing_requests(source, before).into_iter().enumerate() {
         let remembered = before.listings.get(&request.url).filter(|_| same_rules).cloned();
-        let (answer, mut state) = heard.ask(client, source, &request, remembered, now).await;
+        let (answer, mut state) = heard.ask(client, source, &request, remembered, &before.shapes, now).await;
         match answer {
             Answer::Read(listing) => {
                 heard.verdict = Some(Verdict::Ok);
@@ -105,6 +105,7 @@ impl Heard {
         source: &Arc<Source>,
         request: &Request,
         remembered: Option<ListingState>,
+        shapes: &AddressShapes,
         now: DateTime<Utc>,
     ) -> (Answer, ListingState) {
         let known = remembered.clone().unwrap_or_default();
@@ -126,7 +127,7 @@ impl Heard {
             return (Answer::Same, ListingState { validators, ..known });
         }
         let place = page.url.clone();
-        let listing = extract_listing(page, source, now).await;
+        let listing = extract_listing(page, source, shapes.clone(), now).await;
         if listing.verdict == Verdict::Ok {
             self.places.push(place);
             return (Answer::Read(Box::new(listing)), ListingState { validators, body_hash, entries: Vec::new() });
@@ -163,9 +164,9 @@ impl Heard {
 
 /// Reads a listing off the async threads, for it takes milliseconds of pure computation. A panic
 /// in it costs only this page.
-async fn extract_listing(page: Page, source: &Arc<Source>, now: DateTime<Utc>) -> Listing {
+async fn extract_listing(page: Page, source: &Arc<Source>, shapes: AddressShapes, now: DateTime<Utc>) -> Listing {
     let source = Arc::clone(source);
-    let reading = tokio::task::spawn_blocking(move || extract::listing(&page, &source, now));
+    let reading = tokio::task::spawn_blocking(move || extract::listing_with(&page, &source, &shapes, now));
     reading.await.unwrap_or_else(|error| Listing {
         entries: Vec::new(),
         site: SiteFacts::default(),

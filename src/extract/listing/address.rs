@@ -13,6 +13,9 @@ pub(super) struct Shape {
     pub(super) against: Option<&'static str>,
     /// The path with its changing parts generalised: `/#/slug`, `/word/####/##/slug`.
     pub(super) pattern: String,
+    /// The shape as it is remembered between refreshes: the first directory by its name, the rest
+    /// generalised: `/politik/slug`.
+    pub(super) family: String,
     /// The pattern has a part that only single articles have: a number, a date, a long slug.
     pub(super) specific: bool,
 }
@@ -21,6 +24,9 @@ pub(super) struct Shape {
 const SLUG_WORDS: usize = 3;
 /// Digits from which on a number is surely an article's.
 const NUMBER_DIGITS: usize = 4;
+
+/// Characters of a directory's name that are remembered.
+const FAMILY_CHARS_MAX: usize = 40;
 
 /// Reads the shape of an address.
 pub(super) fn shape(url: &Url) -> Shape {
@@ -31,7 +37,13 @@ pub(super) fn shape(url: &Url) -> Shape {
     let number_in_query = url.query_pairs().any(|(name, value)| {
         matches!(&*name, "id" | "p" | "article" | "artid" | "storyid" | "nid" | "post" | "aid") && digits(&value) > 0
     });
-    let mut shape = Shape { score: 0.0, against: None, pattern: pattern(&segments), specific: number_in_query };
+    let mut shape = Shape {
+        score: 0.0,
+        against: None,
+        pattern: pattern(&segments),
+        family: family(&segments),
+        specific: number_in_query,
+    };
     if segments.is_empty() {
         if number_in_query {
             shape.score = 1.0;
@@ -73,11 +85,35 @@ pub(super) fn shape(url: &Url) -> Shape {
     shape
 }
 
+/// Whether a page is the front page of its site or of one of its languages.
+pub(super) fn is_front(url: &Url) -> bool {
+    let path = without_index(url.path());
+    path.is_empty() || (path.len() == 2 && url.query().is_none())
+}
+
+/// A path without slashes around it and without the name that a server gives to the page of a
+/// directory: `/politik/index.html` is `politik`.
+pub(super) fn without_index(path: &str) -> &str {
+    let path = path.trim_matches('/');
+    let (directory, last) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = last.split('.').next().unwrap_or(last);
+    if stem.eq_ignore_ascii_case("index") { directory } else { path }
+}
+
 /// Whether an address leads to the list of a category.
 pub(super) fn is_category(url: &Url) -> bool {
     const WORDS: &[&str] =
         &["category", "categories", "categoria", "categorie", "kategorie", "ressort", "section", "rubrik"];
-    url.path_segments().is_some_and(|mut parts| parts.any(|part| WORDS.contains(&part.to_lowercase().as_str())))
+    has_part(url, WORDS)
+}
+
+/// Whether an address leads to the list of a subject.
+pub(super) fn is_subject(url: &Url) -> bool {
+    has_part(url, &["tag", "tags", "topic", "topics", "thema", "themen", "label"])
+}
+
+fn has_part(url: &Url, words: &[&str]) -> bool {
+    url.path_segments().is_some_and(|mut parts| parts.any(|part| words.contains(&part.to_lowercase().as_str())))
 }
 
 /// What speaks against an article, and how much.
@@ -139,6 +175,18 @@ fn slug_words(part: &str) -> usize {
     name.replace("%20", "-").split(joined).filter(|word| word.chars().any(char::is_alphabetic)).count()
 }
 
+/// The pattern below the first directory, which sites name by section or by kind of page.
+fn family(segments: &[String]) -> String {
+    let pattern = pattern(segments);
+    match segments {
+        [first, _, ..] if digits(first) == 0 => {
+            let rest = pattern[1..].find('/').map_or("", |at| &pattern[at + 1..]);
+            format!("/{}{rest}", first.chars().take(FAMILY_CHARS_MAX).collect::<String>())
+        }
+        _ => pattern,
+    }
+}
+
 fn pattern(segments: &[String]) -> String {
     let mut pattern = String::new();
     for (at, part) in segments.iter().enumerate() {
@@ -197,5 +245,8 @@ mod tests {
     fn patterns_generalise() {
         assert_eq!(of("/politik/2026/11/ein-langer-titel").pattern, "/*/####/##/slug");
         assert_eq!(of("/706332/x-y").pattern, "/####/slug");
+        assert_eq!(of("/politik/2026/11/ein-langer-titel").family, "/politik/####/##/slug");
+        assert_eq!(of("/706332/x-y").family, "/####/slug");
+        assert_eq!(of("/impressum").family, "/word");
     }
 }

@@ -26,6 +26,8 @@ impl Kinds {
     pub(super) const AUTHOR: Self = Self(1 << 12);
     pub(super) const SMALL_PICTURE: Self = Self(1 << 13);
     pub(super) const KICKER_LINE: Self = Self(1 << 14);
+    /// For screen readers only.
+    pub(super) const UNSEEN: Self = Self(1 << 15);
 
     /// Whether one of the kinds is in the set.
     pub(super) fn has(self, kinds: Self) -> bool {
@@ -40,6 +42,9 @@ impl Kinds {
                 kinds = kinds | *known;
             }
         });
+        if UNSEEN_PARTS.iter().any(|part| label.contains(part)) {
+            kinds = kinds | Self::UNSEEN;
+        }
         kinds
     }
 }
@@ -81,6 +86,22 @@ static KINDS: LazyLock<HashMap<&'static str, Kinds>> = LazyLock::new(|| {
     kinds
 });
 
+/// Parts of class names by which text is kept for screen readers and hidden from everyone else.
+const UNSEEN_PARTS: &[&str] = &[
+    "screen-reader",
+    "sr-only",
+    "visually-hidden",
+    "visuallyhidden",
+    "visually_hidden",
+    "visuallyHidden",
+    "hidden-visually",
+    "element-invisible",
+];
+
+/// What may follow the beginning of a class name without making it one about a subject:
+/// `category-sport` names the subject of the element, `category-name` the element itself.
+const OWN_PARTS: &[&str] = &["name", "label", "link", "title", "badge", "list", "text", "wrapper"];
+
 /// Beginnings of class names that say what an element has, lacks or is about, not what it is.
 const FOREIGN_PREFIXES: &[&str] =
     &["has-", "no-", "with-", "without-", "is-", "hide-", "not-", "category-", "tag-", "type-", "topic-"];
@@ -98,7 +119,8 @@ fn for_each_word(label: &str, mut call: impl FnMut(&str)) {
         word.clear();
     };
     for token in label.split_ascii_whitespace() {
-        if FOREIGN_PREFIXES.iter().any(|prefix| token.starts_with(prefix)) {
+        let foreign = FOREIGN_PREFIXES.iter().find_map(|prefix| token.strip_prefix(prefix));
+        if foreign.is_some_and(|rest| !OWN_PARTS.contains(&rest)) {
             continue;
         }
         let mut before_lower = false;
@@ -131,5 +153,8 @@ mod tests {
         assert!(Kinds::of(" site-footer").has(Kinds::FOOT));
         assert!(Kinds::of(" teaser__kicker").has(Kinds::KICKER));
         assert_eq!(Kinds::of(" with-sidebar"), Kinds::default());
+        assert_eq!(Kinds::of(" category-sport"), Kinds::default());
+        assert!(Kinds::of(" category-name").has(Kinds::SECTION));
+        assert!(Kinds::of(" screen-reader-text").has(Kinds::UNSEEN));
     }
 }

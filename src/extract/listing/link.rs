@@ -11,6 +11,7 @@ use super::outline::{Index, Outline};
 use super::words;
 use super::zone::Zone;
 use crate::extract::dom;
+use crate::model::{AddressShapes, Tally};
 use crate::normalise::url::{same_site, strip_tracking};
 
 /// One `<a href>`.
@@ -47,6 +48,8 @@ pub(super) struct Target {
     pub(super) shape: Shape,
     /// Whether it is on the site of the page.
     pub(super) same_site: bool,
+    /// What pages with an address of this shape turned out to be.
+    pub(super) tally: Tally,
     /// The page's own JSON-LD lists it.
     pub(super) listed: bool,
     /// The links, in document order.
@@ -68,11 +71,22 @@ const HEADING_ELEMENTS_MAX: usize = 40;
 /// The longest invitation to read on, in bytes.
 const MORE_BYTES_MAX: usize = 32;
 
+/// How many levels above an invitation its teaser may begin.
+const BESIDE_LEVELS_MAX: usize = 6;
+/// Elements of a teaser that are looked at for the heading of an invitation.
+const BESIDE_ELEMENTS_MAX: usize = 60;
+
 /// Targets looked at; a page with more is a sitemap.
 const TARGETS_MAX: usize = 20_000;
 
 /// Gathers the links of a page.
-pub(super) fn targets(outline: &Outline<'_>, zones: &[Zone], base: &Url, page: &Url) -> Vec<Target> {
+pub(super) fn targets(
+    outline: &Outline<'_>,
+    zones: &[Zone],
+    base: &Url,
+    page: &Url,
+    known: &AddressShapes,
+) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
     let mut by_key: HashMap<String, usize> = HashMap::new();
     for (element, _) in outline.elements.iter().enumerate().filter(|(_, e)| e.name == local_name!("a")) {
@@ -82,7 +96,8 @@ pub(super) fn targets(outline: &Outline<'_>, zones: &[Zone], base: &Url, page: &
         let at = *by_key.entry(key.clone()).or_insert_with(|| {
             let shape = address::shape(&url);
             let same_site = same_site(&url, page);
-            targets.push(Target { shape, same_site, listed: false, url, links: Vec::new(), main: 0 });
+            let tally = if same_site { known.of(&shape.family) } else { Tally::default() };
+            targets.push(Target { shape, same_site, tally, listed: false, url, links: Vec::new(), main: 0 });
             targets.len() - 1
         });
         targets[at].links.push(link);
@@ -121,9 +136,15 @@ fn read(outline: &Outline<'_>, zones: &[Zone], element: Index) -> Link {
             .or(image)
             .unwrap_or_default();
     }
+    let invites = is_invitation(&text);
     let above = outline.ancestors(element).take(4).find(|outer| outline.is_heading(*outer));
     let heading = above.or_else(|| outline.inside(element).find(|inner| outline.is_heading(*inner)));
     let heading = heading.filter(|heading| !is_row_of_links(outline, *heading, element));
+    let beside = if invites && heading.is_none() { heading_beside(outline, element) } else { None };
+    if let Some(heading) = beside {
+        text = outline.text(heading);
+    }
+    let heading = heading.or(beside);
     let titled = std::iter::once(element)
         .chain(outline.ancestors(element).take(2))
         .chain(outline.children(element))
@@ -137,6 +158,31 @@ fn read(outline: &Outline<'_>, zones: &[Zone], element: Index) -> Link {
         Link { element, text, visible, heading, titled, zone, sponsored, in_sentence, headline, quality: 0.0 };
     link.quality = quality(&link);
     link
+}
+
+/// The heading of a teaser whose only link invites to read on: `<h3>Titel</h3> … <a>mehr</a>`.
+fn heading_beside(outline: &Outline<'_>, link: Index) -> Option<Index> {
+    let own = outline.attr(link, "href");
+    let is_foreign =
+        |inner: Index| outline.elements[inner].name == local_name!("a") && outline.attr(inner, "href") != own;
+    for outer in outline.ancestors(link).take(BESIDE_LEVELS_MAX) {
+        if outline.inside(outer).len() > BESIDE_ELEMENTS_MAX || outline.inside(outer).any(is_foreign) {
+            return None;
+        }
+        let is_bare = |inner: &Index| {
+            outline.is_heading(*inner) && outline.elements[*inner].chars > 0 && outline.link_count(*inner) == 0
+        };
+        if let Some(heading) = outline.inside(outer).find(is_bare) {
+            return Some(heading);
+        }
+    }
+    None
+}
+
+/// Whether a text only invites to read on.
+fn is_invitation(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.len() <= MORE_BYTES_MAX && words::MORE.contains(&bare.to_lowercase().as_str())
 }
 
 /// A heading with links to several addresses is a menu, not a headline.
@@ -170,9 +216,8 @@ fn quality(link: &Link) -> f32 {
 
 /// How much a text looks like a headline: below 0 it does not.
 pub(super) fn headline(text: &str) -> f32 {
-    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let is_more = bare.len() <= MORE_BYTES_MAX && words::MORE.contains(&bare.to_lowercase().as_str());
-    if bare.is_empty() || text.starts_with('©') || is_more {
+    let is_bare = !text.contains(char::is_alphanumeric);
+    if is_bare || text.starts_with('©') || is_invitation(text) {
         return -3.0;
     }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();

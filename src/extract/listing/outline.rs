@@ -40,6 +40,8 @@ struct Piece {
     text: String,
     /// A block or line break stands before it.
     gap: bool,
+    /// It is for screen readers only.
+    unseen: bool,
     parent: Index,
 }
 
@@ -56,7 +58,7 @@ impl<'a> Outline<'a> {
     /// Flattens all below a node.
     pub(super) fn new(root: NodeRef<'a>) -> Self {
         let mut outline = Self { elements: Vec::new(), pieces: Vec::new(), links_before: Vec::new() };
-        let mut walk = Walk { open: Vec::new(), gap: true, space: false, mute: 0 };
+        let mut walk = Walk { open: Vec::new(), gap: true, space: false, mute: 0, unseen: 0 };
         let mut node = root;
         // A walk without recursion: pages may be nested deeper than a stack is.
         'walk: while outline.elements.len() < ELEMENTS_MAX {
@@ -97,7 +99,7 @@ impl<'a> Outline<'a> {
                     walk.space = true;
                 } else {
                     let text = if walk.space { format!(" {text}") } else { text.to_string() };
-                    self.pieces.push(Piece { text, gap: walk.gap, parent: *parent });
+                    self.pieces.push(Piece { text, gap: walk.gap, unseen: walk.unseen > 0, parent: *parent });
                     walk.gap = false;
                     walk.space = false;
                 }
@@ -114,6 +116,7 @@ impl<'a> Outline<'a> {
         let pieces = self.pieces.len()..self.pieces.len();
         walk.gap |= breaks_line(&name);
         walk.mute += usize::from(dom::is_silent(&name));
+        walk.unseen += usize::from(kinds.has(Kinds::UNSEEN));
         walk.open.push(index);
         // Scripts may be long, and what a `noscript` holds is often the only real image.
         let descend = !dom::is_silent(&name) || name == local_name!("noscript");
@@ -128,6 +131,7 @@ impl<'a> Outline<'a> {
         walk.open.pop();
         walk.gap |= breaks_line(&self.elements[index].name);
         walk.mute -= usize::from(dom::is_silent(&self.elements[index].name));
+        walk.unseen -= usize::from(self.elements[index].kinds.has(Kinds::UNSEEN));
         self.close(index);
     }
 
@@ -158,11 +162,15 @@ impl<'a> Outline<'a> {
         self.text_without(element, &[])
     }
 
-    /// The text of an element without that of some of its descendants.
+    /// The text of an element without that of some of its descendants. What only screen readers
+    /// say is left out, unless there is nothing else.
     pub(super) fn text_without(&self, element: Index, without: &[Index]) -> String {
+        let pieces = &self.pieces[self.elements[element].pieces.clone()];
+        let all_unseen = pieces.iter().all(|piece| piece.unseen);
         let mut line = Line::default();
-        for piece in &self.pieces[self.elements[element].pieces.clone()] {
-            if without.iter().any(|out| (*out..self.elements[*out].end).contains(&piece.parent)) {
+        for piece in pieces {
+            let is_hidden = piece.unseen && !all_unseen;
+            if is_hidden || without.iter().any(|out| (*out..self.elements[*out].end).contains(&piece.parent)) {
                 line.gap = true;
                 continue;
             }
@@ -279,7 +287,7 @@ impl<'a> Outline<'a> {
         let first = elements.first().map_or(0, |element| element.pieces.start);
         let end = elements.iter().map(|element| element.pieces.end).max().unwrap_or(first);
         for piece in &self.pieces[first..end] {
-            let excluded = without.iter().any(|out| self.contains(*out, piece.parent));
+            let excluded = piece.unseen || without.iter().any(|out| self.contains(*out, piece.parent));
             if piece.gap || excluded {
                 flush(&mut line, &mut start);
             }
@@ -339,6 +347,8 @@ struct Walk {
     space: bool,
     /// How many of the open elements hold no text for people.
     mute: usize,
+    /// How many of them hold text for screen readers only.
+    unseen: usize,
 }
 
 fn label(element: &dom_query::Element) -> String {

@@ -5,15 +5,17 @@
 //! the block) are a list, and a list is taken or left as a whole, apart from members that are
 //! clearly otherwise.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+mod beside;
+mod group;
+mod leave;
+mod owner;
 
-use dom_query::local_name;
-
-use super::kind::Kinds;
 use super::link::Target;
-use super::outline::{Index, Outline};
+use super::sheet::Sheet;
 use super::zone::Zone;
+use crate::model::Tally;
+use beside::Beside;
+pub(super) use owner::{Owner, owners};
 
 /// From how many members on links of one build are a list.
 const GROUP_MEMBERS_MIN: usize = 3;
@@ -25,17 +27,8 @@ const MEMBER_SCORE_MIN: f32 = 1.0;
 const SINGLE_SCORE_MIN: f32 = 5.0;
 /// The median score of the best list on a page that has no better one.
 const DOUBTFUL_SCORE_MIN: f32 = 1.0;
-/// From how many members on a list of links to other sites counts as the page's own content.
-const FOREIGN_MEMBERS_MIN: usize = 8;
-
-/// From how many articles on the page's own list makes the boxes beside it superfluous.
-const LIST_MEMBERS_MIN: usize = 5;
-
-/// Elements of a block that are looked at for what stands beside the headline.
-const BLOCK_ELEMENTS_MAX: usize = 100;
-
-/// Links in an element that is about one article: headline, image, section, author, "more".
-const NEAR_LINKS_MAX: usize = 5;
+/// How many pages with addresses of one shape must have been no articles before the shape is left.
+const OTHERS_MIN: u32 = 3;
 
 /// A target with what the finder thinks of it.
 #[derive(Debug)]
@@ -48,6 +41,8 @@ pub(super) struct Ranked {
     pub(super) group: u64,
     /// A date stands in its block.
     is_dated: bool,
+    /// Nothing but its words and its address speaks for it: no heading, no date, no picture.
+    is_bare: bool,
     /// Whether its group is a list of articles.
     in_list: bool,
     /// Whether it is an article.
@@ -57,34 +52,55 @@ pub(super) struct Ranked {
 }
 
 /// Ranks all targets.
-pub(super) fn rank(outline: &Outline<'_>, targets: &[Target]) -> Vec<Ranked> {
+pub(super) fn rank(sheet: &Sheet<'_>) -> Vec<Ranked> {
+    let (outline, targets) = (sheet.outline, &sheet.targets);
     let owners = owners(outline, targets, |_, target| plausible(target));
     let mut ranked: Vec<Ranked> = targets
         .iter()
         .enumerate()
         .map(|(at, target)| {
             let main = target.main();
-            let block = block_of(outline, &owners, main.element, at);
-            let score = score(target) + surroundings(outline, block, main.element);
+            let beside = Beside::of(sheet, owner::block_of(outline, &owners, main.element, at), main.element);
             Ranked {
                 target: at,
-                score,
-                group: signature(outline, main.element),
-                is_dated: is_dated(outline, main.element),
+                score: score(target) + beside.score(),
+                group: group::signature(outline, main.element),
+                is_dated: beside::is_dated(sheet, main.element),
+                is_bare: main.heading.is_none() && !main.titled && !target.listed && !beside.is_illustrated(),
                 in_list: false,
                 taken: false,
                 reason: String::new(),
             }
         })
         .collect();
-    raise_foreign_lists(targets, &mut ranked);
-    raise_dated_lists(&mut ranked);
-    raise_known_patterns(targets, &mut ranked);
+    group::raise_foreign_lists(targets, &mut ranked);
+    group::raise_dated_lists(&mut ranked);
+    group::raise_known_patterns(targets, &mut ranked);
     decide(targets, &mut ranked);
     take_best_list(targets, &mut ranked);
-    leave_rankings(targets, &mut ranked);
-    leave_mentions(outline, targets, &mut ranked);
+    leave::rankings(targets, &mut ranked);
+    leave::parts(outline, targets, &mut ranked);
+    leave::mentions(outline, targets, &mut ranked);
+    leave::bare(targets, &mut ranked);
+    remember(targets, &mut ranked);
     ranked
+}
+
+/// Lets what earlier refreshes found behind addresses of the same shape decide the close calls.
+fn remember(targets: &[Target], ranked: &mut [Ranked]) {
+    for one in ranked {
+        let target = &targets[one.target];
+        let Tally { articles, others } = target.tally;
+        if articles > 0 && !one.taken && one.score >= MEMBER_SCORE_MIN && target.main().zone == Zone::Content {
+            one.taken = true;
+        } else if articles == 0 && others >= OTHERS_MIN && one.taken {
+            one.taken = false;
+            one.reason = format!(
+                "{others} pages with an address like this ({}) were read before, and none was an article",
+                target.shape.family
+            );
+        }
+    }
 }
 
 /// Whether a target may be an article at all: the blocks around the others are no blocks.
@@ -103,171 +119,9 @@ fn score(target: &Target) -> f32 {
     address + main.quality + listed - sponsored
 }
 
-/// To whom the links in an element lead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Owner {
-    /// To none that counts.
-    None,
-    /// All to this one.
-    One(usize),
-    /// To several.
-    Many,
-}
-
-/// The owner of every element, as far as the chosen targets are concerned.
-pub(super) fn owners(outline: &Outline<'_>, targets: &[Target], counts: impl Fn(usize, &Target) -> bool) -> Vec<Owner> {
-    let mut owners = vec![Owner::None; outline.elements.len()];
-    for (at, target) in targets.iter().enumerate().filter(|(at, target)| counts(*at, target)) {
-        for link in &target.links {
-            owners[link.element] = merged(owners[link.element], Owner::One(at));
-        }
-    }
-    for index in (1..owners.len()).rev() {
-        let parent = outline.elements[index].parent;
-        owners[parent] = merged(owners[parent], owners[index]);
-    }
-    owners
-}
-
-fn merged(a: Owner, b: Owner) -> Owner {
-    match (a, b) {
-        (Owner::None, other) | (other, Owner::None) => other,
-        (Owner::One(a), Owner::One(b)) if a == b => Owner::One(a),
-        _ => Owner::Many,
-    }
-}
-
-/// The largest element around a link in which no other target is linked.
-pub(super) fn block_of(outline: &Outline<'_>, owners: &[Owner], element: Index, target: usize) -> Index {
-    let own = |outer: &Index| matches!(owners[*outer], Owner::None) || owners[*outer] == Owner::One(target);
-    let body = |outer: &Index| outline.elements[*outer].name != local_name!("body");
-    outline.ancestors(element).take_while(|outer| own(outer) && body(outer)).last().unwrap_or(element)
-}
-
-/// What stands beside a headline in its block: date, lead, image.
-fn surroundings(outline: &Outline<'_>, block: Index, link: Index) -> f32 {
-    let mut score = 0.0;
-    let mut date = false;
-    let mut image = false;
-    for inner in outline.inside(block).take(BLOCK_ELEMENTS_MAX) {
-        let element = &outline.elements[inner];
-        date |= element.name == local_name!("time") || element.kinds.has(Kinds::DATE);
-        image |= matches!(element.name, local_name!("img") | local_name!("picture"));
-    }
-    let around = outline.elements[block].chars.saturating_sub(outline.elements[link].chars);
-    if date {
-        score += 1.5;
-    }
-    if image {
-        score += 0.5;
-    }
-    if (40..3000).contains(&around) {
-        score += 1.0;
-    }
-    score
-}
-
-/// Whether a date stands right beside a link, so near that it is of no other.
-fn is_dated(outline: &Outline<'_>, link: Index) -> bool {
-    let near = outline.ancestors(link).take(3).take_while(|outer| outline.link_count(*outer) <= NEAR_LINKS_MAX);
-    near.last().is_some_and(|block| {
-        outline.inside(block).take(BLOCK_ELEMENTS_MAX).any(|inner| {
-            let element = &outline.elements[inner];
-            let is_date = element.name == local_name!("time") || element.kinds.has(Kinds::DATE);
-            // A link that is the date itself ("2 hours ago") leads to anything.
-            is_date && !outline.contains(inner, link)
-        })
-    })
-}
-
-/// A hash over the tags and classes from a link up to its block: links of one list have the same.
-fn signature(outline: &Outline<'_>, link: Index) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for (up, index) in std::iter::once(link).chain(outline.ancestors(link)).take(4).enumerate() {
-        let element = &outline.elements[index];
-        (*element.name).hash(&mut hasher);
-        if up < 3 {
-            stable_classes(&element.label).for_each(|class| class.hash(&mut hasher));
-        }
-    }
-    hasher.finish()
-}
-
-/// Classes that say what an element is, without those that number it or name its subject.
-fn stable_classes(label: &str) -> impl Iterator<Item = &str> {
-    const CHANGING: &[&str] =
-        &["category-", "tag-", "post-", "section-", "author-", "first", "last", "odd", "even", "format-"];
-    label
-        .split_ascii_whitespace()
-        .filter(|class| {
-            !class.contains(|c: char| c.is_ascii_digit()) && !CHANGING.iter().any(|word| class.starts_with(word))
-        })
-        .take(3)
-}
-
-fn groups(ranked: &[Ranked]) -> HashMap<u64, Vec<usize>> {
-    let mut groups: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (at, one) in ranked.iter().enumerate() {
-        groups.entry(one.group).or_default().push(at);
-    }
-    groups
-}
-
-/// A long list of headlines that lead to many other sites is what the page is for: the links are
-/// then no worse than those to the own site.
-fn raise_foreign_lists(targets: &[Target], ranked: &mut [Ranked]) {
-    for members in groups(ranked).into_values() {
-        let foreign = members.iter().filter(|at| !targets[ranked[**at].target].same_site).count();
-        let headlines = members.iter().filter(|at| targets[ranked[**at].target].main().headline > 0.0).count();
-        if members.len() >= FOREIGN_MEMBERS_MIN && foreign * 2 > members.len() && headlines * 4 > members.len() * 3 {
-            for at in members {
-                let target = &targets[ranked[at].target];
-                // A project is announced by the link to its home page.
-                ranked[at].score += 3.0 - if target.same_site { 0.0 } else { target.shape.score.min(0.0) };
-            }
-        }
-    }
-}
-
-/// Menus have no dates: where nearly every link of one build has its own, short titles and bare
-/// addresses are those of articles, too.
-fn raise_dated_lists(ranked: &mut [Ranked]) {
-    for members in groups(ranked).into_values() {
-        let dated = members.iter().filter(|at| ranked[**at].is_dated).count();
-        if members.len() >= GROUP_MEMBERS_MIN && dated * 10 >= members.len() * 7 {
-            for at in members.into_iter().filter(|at| ranked[*at].is_dated).collect::<Vec<_>>() {
-                ranked[at].score += 2.0;
-            }
-        }
-    }
-}
-
-/// Addresses that are built like those of surely found articles are likely articles too.
-fn raise_known_patterns(targets: &[Target], ranked: &mut [Ranked]) {
-    let mut known: HashMap<&str, usize> = HashMap::new();
-    for one in ranked.iter().filter(|one| one.score >= SINGLE_SCORE_MIN) {
-        let target = &targets[one.target];
-        if target.same_site && target.shape.specific {
-            *known.entry(&target.shape.pattern).or_default() += 1;
-        }
-    }
-    for one in ranked.iter_mut() {
-        let target = &targets[one.target];
-        if target.same_site && target.shape.specific && known.get(&*target.shape.pattern).is_some_and(|n| *n >= 3) {
-            one.score += 1.0;
-        }
-    }
-}
-
-fn median(ranked: &[Ranked], members: &[usize]) -> f32 {
-    let mut scores: Vec<f32> = members.iter().map(|at| ranked[*at].score).collect();
-    scores.sort_by(f32::total_cmp);
-    scores[scores.len() / 2]
-}
-
 fn decide(targets: &[Target], ranked: &mut [Ranked]) {
-    for members in groups(ranked).into_values() {
-        let list = members.len() >= GROUP_MEMBERS_MIN && median(ranked, &members) >= GROUP_SCORE_MIN;
+    for members in group::groups(ranked).into_values() {
+        let list = members.len() >= GROUP_MEMBERS_MIN && group::median(ranked, &members) >= GROUP_SCORE_MIN;
         for at in members {
             let one = &mut ranked[at];
             let needed = if list { MEMBER_SCORE_MIN } else { SINGLE_SCORE_MIN };
@@ -287,10 +141,10 @@ fn take_best_list(targets: &[Target], ranked: &mut [Ranked]) {
         return;
     }
     let content = |at: &usize| targets[ranked[*at].target].main().zone == Zone::Content;
-    let best = groups(ranked)
+    let best = group::groups(ranked)
         .into_values()
         .filter(|members| members.len() >= GROUP_MEMBERS_MIN && members.iter().all(content))
-        .map(|members| (median(ranked, &members), members))
+        .map(|members| (group::median(ranked, &members), members))
         .filter(|(median, _)| *median >= DOUBTFUL_SCORE_MIN)
         // Of equally good ones the first of the page, so that the choice is always the same.
         .max_by(|(a, first), (b, second)| a.total_cmp(b).then_with(|| second.cmp(first)));
@@ -298,34 +152,6 @@ fn take_best_list(targets: &[Target], ranked: &mut [Ranked]) {
         let one = &mut ranked[at];
         one.in_list = true;
         one.taken = one.score >= 0.0;
-    }
-}
-
-/// Where a page has a list of its own, the rankings and boxes beside it repeat or divert.
-fn leave_rankings(targets: &[Target], ranked: &mut [Ranked]) {
-    let beside = |one: &Ranked| targets[one.target].main().zone == Zone::Side;
-    let (side, list): (Vec<&Ranked>, Vec<&Ranked>) = ranked.iter().filter(|one| one.taken).partition(|one| beside(one));
-    if list.len() < LIST_MEMBERS_MIN || list.len() < side.len() {
-        return;
-    }
-    for one in ranked.iter_mut().filter(|one| one.taken && beside(one)) {
-        one.taken = false;
-        one.reason = format!("the link stands in {}, and the page has a list of its own", Zone::Side.name());
-    }
-}
-
-/// A lone link without a heading inside the teaser of a listed article belongs to its text.
-fn leave_mentions(outline: &Outline<'_>, targets: &[Target], ranked: &mut [Ranked]) {
-    let owners = owners(outline, targets, |at, target| {
-        ranked[at].taken && ranked[at].in_list && target.main().heading.is_some()
-    });
-    for one in ranked.iter_mut().filter(|one| one.taken && !one.in_list) {
-        let main = targets[one.target].main();
-        let nearest = outline.ancestors(main.element).map(|outer| owners[outer]).find(|owner| *owner != Owner::None);
-        if main.heading.is_none() && matches!(nearest, Some(Owner::One(_))) {
-            one.taken = false;
-            one.reason = "the link stands in the teaser of another article".to_owned();
-        }
     }
 }
 

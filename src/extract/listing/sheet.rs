@@ -5,12 +5,15 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::address;
 use super::census::Census;
 use super::link::{self, Target};
 use super::outline::{Index, Outline};
 use super::words;
+use super::year::{self, Year};
 use super::zone::{self, Zone};
 use crate::config::Source;
+use crate::model::AddressShapes;
 use crate::normalise::date::{self, Context};
 
 /// All that reading a teaser needs to know of the page around it.
@@ -25,6 +28,8 @@ pub(super) struct Sheet<'a> {
     pub(super) base: Url,
     /// How its dates are read.
     pub(super) dates: Context<'a>,
+    /// The headings that are years.
+    years: Vec<Year>,
     /// Every link's element and target, in the page's order.
     links: Vec<(Index, usize)>,
     /// The site's sections as its navigation names them: path and name.
@@ -44,12 +49,13 @@ impl<'a> Sheet<'a> {
         base: Url,
         source: &Source,
         language: Option<&'a str>,
+        known: &AddressShapes,
         now: DateTime<Utc>,
     ) -> Self {
         let timezone = source.timezone.unwrap_or_else(|| date::zone_for(page.host_str(), language));
         let dates = Context { now, timezone, language, order: None };
-        let zones = zone::zones(outline);
-        let targets = link::targets(outline, &zones, &base, page);
+        let zones = zone::zones(outline, address::is_front(page));
+        let targets = link::targets(outline, &zones, &base, page, known);
         let sections = sections(&targets);
         let census = Census::of(outline, &zones);
         let of = |(at, target): (usize, &Target)| {
@@ -57,7 +63,16 @@ impl<'a> Sheet<'a> {
         };
         let mut links: Vec<(Index, usize)> = targets.iter().enumerate().flat_map(of).collect();
         links.sort_unstable();
-        Self { outline, zones, targets, base, dates, links, sections, census }
+        let years = year::headings(outline, &dates);
+        Self { outline, zones, targets, base, dates, years, links, sections, census }
+    }
+
+    /// How dates are read at a place of the page: those without a year below a heading that is one
+    /// are of that year.
+    pub(super) fn dates_at(&self, element: Index) -> Context<'a> {
+        let above = self.years.partition_point(|year| year.element < element);
+        let year = self.years[..above].iter().rfind(|year| self.outline.contains(year.scope, element));
+        year.map_or(self.dates, |year| Context { now: year.end, ..self.dates })
     }
 
     /// The links in a range of elements with their targets, in the page's order.
@@ -79,7 +94,8 @@ impl<'a> Sheet<'a> {
 /// The short links of navigation and head, which name the sections of the site.
 fn sections(targets: &[Target]) -> Vec<(String, String)> {
     let named = targets.iter().filter(|target| target.same_site && target.url.query().is_none()).filter_map(|target| {
-        let path = target.url.path().trim_matches('/');
+        let path = address::without_index(target.url.path());
+        let is_general = words::GENERAL_PATHS.contains(&path.rsplit('/').next().unwrap_or(path));
         let link = target.links.iter().find(|link| {
             matches!(link.zone, Zone::Navigation | Zone::Head | Zone::Foot)
                 && link.visible
@@ -87,7 +103,10 @@ fn sections(targets: &[Target]) -> Vec<(String, String)> {
                 && link.text.chars().count() <= SECTION_CHARS_MAX
                 && !words::HOME.contains(&link.text.to_lowercase().as_str())
         })?;
-        (!path.is_empty() && target.shape.against.is_none()).then(|| (path.to_lowercase(), link.text.clone()))
+        let is_named = target.shape.against.is_none()
+            || ((address::is_category(&target.url) || address::is_subject(&target.url))
+                && matches!(link.zone, Zone::Navigation | Zone::Head));
+        (!path.is_empty() && !is_general && is_named).then(|| (path.to_lowercase(), link.text.clone()))
     });
     named.collect()
 }

@@ -3,6 +3,7 @@
 mod author;
 mod image;
 mod lead;
+mod place;
 mod section;
 mod title;
 mod when;
@@ -17,8 +18,10 @@ use super::sheet::Sheet;
 use super::words;
 use super::zone::Zone;
 use crate::model::{Entry, EvidenceKind, Field};
+use crate::normalise::date::Context;
 
 pub(in super::super) use lead::uncut;
+pub(super) use place::sections_by_place;
 pub(super) use section::strip_repeated;
 pub(super) use when::{inherit, is_date};
 
@@ -34,6 +37,8 @@ pub(super) struct Teaser<'t> {
     pub(super) url: &'t Url,
     /// The links to it in other blocks of the page.
     others: Vec<Index>,
+    /// How its dates are read.
+    dates: Context<'t>,
 }
 
 impl<'t> Teaser<'t> {
@@ -45,7 +50,8 @@ impl<'t> Teaser<'t> {
         let mut links: Vec<&link::Link> = target.links.iter().filter(|link| range.contains(&link.element)).collect();
         links.sort_by(|a, b| b.quality.total_cmp(&a.quality));
         let links = links.into_iter().map(|link| link.element).collect();
-        Self { sheet, range, links, url: &target.url, others }
+        let dates = sheet.dates_at(range.start);
+        Self { sheet, range, links, url: &target.url, others, dates }
     }
 
     /// The links to the article in other blocks of the page.

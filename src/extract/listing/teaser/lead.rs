@@ -14,6 +14,8 @@ const LEAD_CHARS_MIN: usize = 40;
 const NAMED_CHARS_MIN: usize = 20;
 /// Below this length, a line with a date or several separators is data, not a lead, in characters.
 const DATA_CHARS_MAX: usize = 100;
+/// From this number of words on a text with a full stop is a sentence, which may mention a date.
+const SENTENCE_WORDS_MIN: usize = 8;
 /// The longest lead that is kept, in characters; blogs put whole articles on their front page.
 const LEAD_CHARS_MAX: usize = 1500;
 
@@ -59,7 +61,8 @@ fn is_caption(teaser: &Teaser<'_>, start: Index) -> bool {
 /// A line of facts about the article, such as date, author and number of comments.
 fn is_data(teaser: &Teaser<'_>, text: &str) -> bool {
     let separators = [" | ", " - ", " · ", " • ", " / "].iter().map(|separator| text.matches(separator).count()).max();
-    let short = text.chars().count() < DATA_CHARS_MAX;
+    let is_sentence = text.ends_with(['.', '!', '?']) && text.split_whitespace().count() >= SENTENCE_WORDS_MIN;
+    let short = text.chars().count() < DATA_CHARS_MAX && !is_sentence;
     text.starts_with(['|', '•', '·'])
         || short && (separators >= Some(2) || !date::find(text, &teaser.sheet.dates).is_empty())
 }

@@ -6,6 +6,7 @@ use super::super::outline::Index;
 use super::super::words;
 use super::Teaser;
 use crate::model::{Entry, EvidenceKind, Field, slug};
+use url::Url;
 
 /// The longest name of a section, in characters.
 const SECTION_CHARS_MAX: usize = 40;
@@ -37,7 +38,8 @@ pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>, title: &str) ->
     let known = |text: &str| sheet.known_section(text).map(str::to_owned);
     let repeated = |text: &str| {
         let is_selection = words::SELECTIONS.iter().any(|word| text.to_lowercase().contains(word));
-        name_of(text).filter(|_| !is_selection && sheet.census.is_heading_of_blocks(text))
+        name_of(text)
+            .filter(|_| !is_selection && !super::is_date(sheet, text) && sheet.census.is_heading_of_blocks(text))
     };
     let field = own.or_else(|| by_rails(teaser, known)).or_else(by_address).or_else(|| by_rails(teaser, repeated));
     Section { field, is_inherited, elements }
@@ -55,7 +57,8 @@ fn by_class(
     let mut best: Option<Field<String>> = None;
     for inner in teaser.range.clone() {
         let element = &outline.elements[inner];
-        let is_section = element.kinds.has(Kinds::SECTION);
+        let is_genre = || outline.attr(inner, "itemprop").is_some_and(|name| name == "articleSection");
+        let is_section = element.kinds.has(Kinds::SECTION) || is_genre();
         let is_kicker = element.kinds.has(Kinds::KICKER);
         let around_headline = headline.is_some_and(|headline| outline.contains(inner, headline));
         if !(is_section || is_kicker) || element.chars == 0 || element.chars > SECTION_CHARS_MAX || around_headline {
@@ -65,7 +68,7 @@ fn by_class(
         if !elements.iter().any(|outer| outline.contains(*outer, inner)) {
             elements.push(inner);
         }
-        let known = teaser.sheet.known_section(&name).is_some() || is_first_segment(teaser, &name);
+        let known = teaser.sheet.known_section(&name).is_some() || is_directory(teaser.url, &name);
         let is_named = element.kinds.has(Kinds::KICKER_LINE) && is_like_section(&name);
         if best.is_none() && (is_section || known || (is_named && teaser.sheet.census.kickers_are_sections())) {
             let class = outline.attr(inner, "class").unwrap_or_default();
@@ -105,7 +108,7 @@ fn by_link(
 }
 
 /// Whether a kicker reads like the name of a section: few words, no sentence, no notice.
-fn is_like_section(name: &str) -> bool {
+pub(super) fn is_like_section(name: &str) -> bool {
     name.split_whitespace().count() <= KICKER_WORDS_MAX
         && !name.ends_with(['.', '!', '?', '…', ':'])
         && !words::NOTICES.contains(&name.to_lowercase().as_str())
@@ -154,9 +157,15 @@ fn by_address(teaser: &Teaser<'_>) -> Option<Field<String>> {
     name_of(name).map(|name| Field::new(name, EvidenceKind::Url, "first part of the path, named in the navigation"))
 }
 
-fn is_first_segment(teaser: &Teaser<'_>, name: &str) -> bool {
-    let first = teaser.url.path_segments().and_then(|mut parts| parts.next()).unwrap_or_default().to_lowercase();
-    !first.is_empty() && (first == slug(name) || first == name.to_lowercase())
+/// Whether a name is that of a directory in which the article is: `/news/energy/…`.
+pub(super) fn is_directory(url: &Url, name: &str) -> bool {
+    let (slug, lower) = (slug(name), name.to_lowercase());
+    let mut parts: Vec<String> = url.path_segments().into_iter().flatten().map(str::to_lowercase).collect();
+    // The last part is the article's own; a path of one part has no directory but may be all there is.
+    if parts.len() > 1 {
+        parts.pop();
+    }
+    parts.iter().any(|part| !part.is_empty() && (*part == slug || *part == lower))
 }
 
 /// A text as the name of a section: of `Edition / Section` the last part; no date, no number, no
@@ -166,7 +175,7 @@ fn name(teaser: &Teaser<'_>, text: &str, title: &str) -> Option<String> {
     (name != title && !super::is_date(teaser.sheet, &name)).then_some(name)
 }
 
-fn name_of(text: &str) -> Option<String> {
+pub(super) fn name_of(text: &str) -> Option<String> {
     let last =
         text.rsplit([" / ", " | ", " > ", " › ", " » "].iter().find(|s| text.contains(**s)).copied().unwrap_or("\n"));
     let name = last.into_iter().map(str::trim).find(|part| !part.is_empty())?;
@@ -179,11 +188,17 @@ fn name_of(text: &str) -> Option<String> {
     let fits = (1..=SECTION_WORDS_MAX).contains(&words)
         && name.chars().count() <= SECTION_CHARS_MAX
         && name.chars().any(char::is_alphabetic)
-        && !name.chars().next().is_some_and(|c| c.is_ascii_digit())
+        && (!name.starts_with(|c: char| c.is_ascii_digit()) || is_ordinal(name))
         && !words::MORE.contains(&lower.as_str())
         && !words::HOME.contains(&lower.as_str())
         && !words::ADVERTISING_MARKS.contains(&lower.as_str());
     fits.then(|| name.to_owned())
+}
+
+/// `2. Bundesliga`, unlike `24 Bilder`.
+fn is_ordinal(name: &str) -> bool {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    name.len() - rest.len() == 1 && rest.strip_prefix(". ").is_some_and(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Takes the section off the beginning of titles where the list as a whole repeats it there:

@@ -1,9 +1,10 @@
 //! The date of a teaser: its own, or that of the day heading above it.
 
-use super::super::kind::Kinds;
+use chrono::TimeDelta;
 use dom_query::local_name;
 
 use super::super::block::Block;
+use super::super::kind::Kinds;
 use super::super::outline::{Index, TextLine};
 use super::super::sheet::Sheet;
 use super::super::zone::Zone;
@@ -17,6 +18,9 @@ const DATE_CHARS_MAX: usize = 90;
 const SENTENCE_WORDS_MIN: usize = 5;
 /// The longest day heading, in characters.
 const HEADING_CHARS_MAX: usize = 48;
+
+/// How far ahead of ours the clock of a site may be.
+const FUTURE_MAX: TimeDelta = TimeDelta::days(1);
 
 /// Attributes that hold a date for machines.
 const DATE_ATTRIBUTES: &[&str] =
@@ -43,14 +47,14 @@ pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>) -> Dates {
         if holds_headline || outline.elements[inner].chars > DATE_CHARS_MAX {
             continue;
         }
-        if take_element(&mut dates, teaser.sheet, inner) {
+        if take_element(&mut dates, teaser, inner) {
             dates.elements.push(inner);
         }
     }
     if dates.published.is_none() && dates.updated.is_none() {
         let without: Vec<Index> = headline.into_iter().collect();
         for line in outline.lines(&teaser.range, &without) {
-            take_line(&mut dates, teaser.sheet, &line);
+            take_line(&mut dates, teaser, &line);
         }
     }
     if dates.published.is_none() {
@@ -63,25 +67,32 @@ pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>) -> Dates {
 fn states_date(teaser: &Teaser<'_>, element: Index) -> bool {
     let outline = teaser.sheet.outline;
     let item = &outline.elements[element];
+    let times = outline.inside(element).filter(|inner| outline.elements[*inner].name == local_name!("time"));
+    if item.kinds.has(Kinds::DATE) && times.count() > 1 {
+        // Each is read for itself: one is of the publication, the other of an update.
+        return false;
+    }
     item.name == local_name!("time")
         || item.kinds.has(Kinds::DATE)
         || outline.attr(element, "itemprop").is_some_and(|name| name == "datePublished")
 }
 
-fn take_element(dates: &mut Dates, sheet: &Sheet<'_>, element: Index) -> bool {
+fn take_element(dates: &mut Dates, teaser: &Teaser<'_>, element: Index) -> bool {
+    let (sheet, dates_of) = (teaser.sheet, &teaser.dates);
     let outline = sheet.outline;
     let text = outline.text(element);
-    let found = date::find(&text, &sheet.dates);
+    let found = date::find(&text, dates_of);
     // "Aktualisiert: 13.04.2020" says so in its words, the attribute does not.
     let label = found.iter().map(|one| one.label).find(|label| *label != Label::None).unwrap_or(Label::None);
+    let machine = only_time(sheet, element).unwrap_or(element);
     let own = DATE_ATTRIBUTES.iter().find_map(|name| {
-        let value = outline.attr(element, name)?;
-        Some((date::read(&value, &sheet.dates)?, *name))
+        let value = outline.attr(machine, name)?;
+        Some((date::read(&value, dates_of)?, *name))
     });
-    let name = &outline.elements[element].name;
+    let name = &outline.elements[machine].name;
     if let Some((moment, attribute)) = own {
         let moment = found.iter().map(|one| one.moment).find(|text| is_finer(text, &moment)).unwrap_or(moment);
-        add(dates, moment, label, EvidenceKind::Html, format!("{name}[{attribute}]"));
+        add(dates, teaser, moment, label, EvidenceKind::Html, format!("{name}[{attribute}]"));
         return true;
     }
     for one in &found {
@@ -89,9 +100,18 @@ fn take_element(dates: &mut Dates, sheet: &Sheet<'_>, element: Index) -> bool {
             Some(class) => format!("{name}.{class}"),
             None => name.to_string(),
         };
-        add(dates, one.moment, one.label, EvidenceKind::Html, place);
+        add(dates, teaser, one.moment, one.label, EvidenceKind::Html, place);
     }
     !found.is_empty()
+}
+
+/// The `<time>` in an element, if there is exactly one: it is more exact than the text around it,
+/// which says what kind of date it is.
+fn only_time(sheet: &Sheet<'_>, element: Index) -> Option<Index> {
+    let outline = sheet.outline;
+    let mut times = outline.inside(element).filter(|inner| outline.elements[*inner].name == local_name!("time"));
+    let first = times.next()?;
+    (times.next().is_none() && outline.attr(first, "datetime").is_some()).then_some(first)
 }
 
 /// The text states the time of the day that the attribute has as a day only.
@@ -105,22 +125,26 @@ fn class(sheet: &Sheet<'_>, element: Index) -> Option<String> {
     sheet.outline.attr(element, "class")?.split_ascii_whitespace().next().map(str::to_owned)
 }
 
-fn take_line(dates: &mut Dates, sheet: &Sheet<'_>, line: &TextLine) {
+fn take_line(dates: &mut Dates, teaser: &Teaser<'_>, line: &TextLine) {
     if line.text.chars().count() > DATE_CHARS_MAX {
         return;
     }
     // "Am 24. Dezember 2026 feiert die Stadt." speaks of a date and has none.
     let is_sentence =
         line.text.ends_with(['.', '!', '?', '…']) && line.text.split_whitespace().count() >= SENTENCE_WORDS_MIN;
-    for found in date::find(&line.text, &sheet.dates) {
+    for found in date::find(&line.text, &teaser.dates) {
         if is_sentence && found.label == Label::None {
             continue;
         }
-        add(dates, found.moment, found.label, EvidenceKind::Text, "line of the teaser".to_owned());
+        add(dates, teaser, found.moment, found.label, EvidenceKind::Text, "line of the teaser".to_owned());
     }
 }
 
-fn add(dates: &mut Dates, moment: Moment, label: Label, kind: EvidenceKind, place: String) {
+fn add(dates: &mut Dates, teaser: &Teaser<'_>, moment: Moment, label: Label, kind: EvidenceKind, place: String) {
+    // What is still to come is the day of an event, not that of its announcement.
+    if moment.utc() > teaser.sheet.dates.now + FUTURE_MAX {
+        return;
+    }
     let field = match label {
         Label::Updated => &mut dates.updated,
         Label::None | Label::Published => &mut dates.published,
