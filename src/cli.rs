@@ -12,6 +12,7 @@ mod once;
 mod preview;
 mod run;
 mod status;
+mod suggest;
 mod table;
 mod target;
 
@@ -52,6 +53,8 @@ enum Command {
     Preview(preview::Arguments),
     /// Show where every field of an address or a source was read, and what was rejected.
     Explain(explain::Arguments),
+    /// Find out what to configure for an address: the site's own feed, or the page with selectors.
+    Suggest(suggest::Arguments),
     /// Read HTML from a file or stdin and print what is in it as JSON.
     Extract(extract::Arguments),
     /// Show how every source is doing.
@@ -122,6 +125,7 @@ fn carry_out(arguments: Arguments) -> Result<Outcome, Refusal> {
         Command::Check(arguments) => block_on(check::run(config()?, arguments)),
         Command::Preview(arguments) => block_on(preview::run(path.as_deref(), arguments)),
         Command::Explain(arguments) => block_on(explain::run(path.as_deref(), arguments)),
+        Command::Suggest(arguments) => block_on(suggest::run(path.as_deref(), arguments)),
         Command::Extract(arguments) => match extract::run(&arguments) {
             Ok(true) => Ok(Outcome::Fine),
             Ok(false) => Ok(Outcome::SourceBad),

@@ -15,6 +15,7 @@ mod rule;
 #[cfg(test)]
 mod sample;
 mod site;
+pub mod suggest;
 
 use chrono::{DateTime, Utc};
 use url::Url;

@@ -32,7 +32,8 @@ impl Target {
         Ok(Self { source, config })
     }
 
-    fn of_address(url: Url, config: Option<&Path>) -> Result<Self, Refusal> {
+    /// An address alone, as [`Self::find`] reads it.
+    pub(super) fn of_address(url: Url, config: Option<&Path>) -> Result<Self, Refusal> {
         let config = match config {
             Some(path) => load(Some(path))?,
             None => unconfigured(&url)?,

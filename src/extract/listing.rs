@@ -42,6 +42,7 @@ use rank::Ranked;
 use sheet::Sheet;
 use teaser::Teaser;
 
+pub(super) use link::{key as link_key, resolve as resolve_link};
 pub(super) use teaser::uncut;
 
 /// Rejected candidates that are reported at most.

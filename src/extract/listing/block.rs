@@ -82,7 +82,7 @@ fn climbs(outline: &Outline<'_>, owners: &[Owner], targets: &[Target], ranked: &
 /// Lists without a wrapper per article (`h3 p h3 p`, `dt dd`, a table row per line): what stands
 /// between two headlines belongs to the one before it, or to the one behind it if the list
 /// begins that way.
-fn extend(outline: &Outline<'_>, owners: &[Owner], blocks: &mut [Block]) {
+pub(super) fn extend(outline: &Outline<'_>, owners: &[Owner], blocks: &mut [Block]) {
     let mut by_parent: HashMap<Index, Vec<usize>> = HashMap::new();
     for (at, block) in blocks.iter().enumerate() {
         by_parent.entry(outline.elements[block.top].parent).or_default().push(at);

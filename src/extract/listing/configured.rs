@@ -1,10 +1,12 @@
 //! Teasers by a configured selector, and configured rules over what was found.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dom_query::{Document, NodeId, NodeRef};
 
+use super::block::{self, Block};
 use super::outline::Index;
+use super::rank;
 use super::sheet::Sheet;
 use super::teaser::{self, Teaser};
 use super::{Listing, link, nothing};
@@ -27,18 +29,19 @@ pub(super) fn find(document: &Document, sheet: &Sheet<'_>, source: &Source, sele
         );
         return nothing(SiteFacts::default(), Verdict::Drifted, reason);
     }
-    let index_of: HashMap<NodeId, Index> =
-        sheet.outline.elements.iter().enumerate().map(|(at, element)| (element.node.id, at)).collect();
+    let places = places(sheet, matches.nodes());
+    let mut readings = readings(sheet, &places);
     let mut entries: Vec<Entry> = Vec::new();
     let mut rejected = Vec::new();
-    let mut last_end = 0;
-    for node in matches.nodes() {
-        let Some(index) = index_of.get(&node.id).copied().filter(|index| *index >= last_end) else { continue };
-        last_end = sheet.outline.elements[index].end;
-        match read_block(sheet, &source.listing.fields, node, index) {
-            Some(entry) if is_new(&entries, &entry) => entries.push(entry),
-            Some(_) => rejected.push(rejection(sheet, index, selector, "the article stands in the list already")),
-            None => rejected.push(rejection(sheet, index, selector, "there is no link to an article in the block")),
+    for (node, index) in places {
+        let mut entry = readings.remove(&index).unwrap_or_default();
+        overrule(&source.listing.fields, &node, sheet, &mut entry);
+        if entry.url.is_none() {
+            rejected.push(rejection(sheet, index, selector, "there is no link to an article in the block"));
+        } else if is_new(&entries, &entry) {
+            entries.push(entry);
+        } else {
+            rejected.push(rejection(sheet, index, selector, "the article stands in the list already"));
         }
     }
     teaser::strip_repeated(&mut entries);
@@ -58,14 +61,43 @@ pub(super) fn find(document: &Document, sheet: &Sheet<'_>, source: &Source, sele
     Listing { entries, site: SiteFacts::default(), found_by, is_feed: false, verdict, reason, rejected }
 }
 
-fn read_block(sheet: &Sheet<'_>, fields: &Fields, node: &NodeRef<'_>, index: Index) -> Option<Entry> {
-    let range = index..sheet.outline.elements[index].end;
-    let mut entry = match target_of(sheet, index) {
-        Some(target) => Teaser::new(sheet, range, target).read(),
-        None => Entry::default(),
+/// The matches with their places in the page, without those that lie in others.
+fn places<'a>(sheet: &Sheet<'_>, matches: &[NodeRef<'a>]) -> Vec<(NodeRef<'a>, Index)> {
+    let index_of: HashMap<NodeId, Index> =
+        sheet.outline.elements.iter().enumerate().map(|(at, element)| (element.node.id, at)).collect();
+    let mut places = Vec::new();
+    let mut last_end = 0;
+    for node in matches {
+        let Some(index) = index_of.get(&node.id).copied().filter(|index| *index >= last_end) else { continue };
+        last_end = sheet.outline.elements[index].end;
+        places.push((*node, index));
+    }
+    places
+}
+
+/// What is read of the blocks without rules, as on a page whose list is found automatically: what
+/// stands between two headlines of a flat list, and a day above several blocks, count.
+fn readings(sheet: &Sheet<'_>, places: &[(NodeRef<'_>, Index)]) -> HashMap<Index, Entry> {
+    let outline = sheet.outline;
+    let block = |(_, index): &(NodeRef<'_>, Index)| {
+        let range = *index..outline.elements[*index].end;
+        Some(Block { target: target_of(sheet, *index)?, range, top: *index })
     };
-    overrule(fields, node, sheet, &mut entry);
-    entry.url.is_some().then_some(entry)
+    let mut blocks: Vec<Block> = places.iter().filter_map(block).collect();
+    if blocks.iter().all(|block| is_headline_only(sheet, block.top)) {
+        let taken: HashSet<usize> = blocks.iter().map(|block| block.target).collect();
+        let owners = rank::owners(outline, &sheet.targets, |at, _| taken.contains(&at));
+        block::extend(outline, &owners, &mut blocks);
+    }
+    let mut entries: Vec<Entry> =
+        blocks.iter().map(|block| Teaser::new(sheet, block.range.clone(), block.target).read()).collect();
+    teaser::inherit(sheet, &blocks, &mut entries);
+    blocks.iter().map(|block| block.top).zip(entries).collect()
+}
+
+/// Whether an element can't hold more of a teaser than its headline.
+fn is_headline_only(sheet: &Sheet<'_>, index: Index) -> bool {
+    sheet.outline.is_heading(index) || matches!(&*sheet.outline.elements[index].name, "dt" | "dd")
 }
 
 /// The article of a block: of the targets linked in it (or around it) the best.

@@ -114,12 +114,12 @@ pub(super) fn targets(
 }
 
 /// An address of a link as an article could have it.
-pub(super) fn resolve(href: &str, base: &Url) -> Option<Url> {
+pub(in crate::extract) fn resolve(href: &str, base: &Url) -> Option<Url> {
     dom::absolute(href, base).map(|url| strip_tracking(&url))
 }
 
 /// One key for all spellings of an address.
-pub(super) fn key(url: &Url) -> String {
+pub(in crate::extract) fn key(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
     format!("{host}{}?{}", url.path().trim_end_matches('/'), url.query().unwrap_or_default())

@@ -1,0 +1,106 @@
+//! On every page of the zoo of listings.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+use crate::config;
+use crate::model::Validators;
+
+fn now() -> DateTime<Utc> {
+    "2026-11-24T12:00:00Z".parse().unwrap()
+}
+
+fn page(html: &str) -> Page {
+    let url = html.strip_prefix("<!-- url: ").and_then(|rest| rest.split(" -->").next()).unwrap();
+    Page {
+        url: Url::parse(url).unwrap(),
+        hops: Vec::new(),
+        content_type: Some("text/html; charset=utf-8".to_owned()),
+        content_language: None,
+        body: html.as_bytes().into(),
+        validators: Validators::default(),
+        fresh_seconds: None,
+        fetched_at: now(),
+    }
+}
+
+/// The pages of the zoo that list articles, with their names.
+fn zoo() -> Vec<(String, Page, Listing)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/listing");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
+    paths.sort();
+    let read = |path: &std::path::PathBuf| {
+        let page = page(&fs::read_to_string(path).unwrap());
+        let site = Site::of(&page.url, now()).ok().unwrap();
+        let listing = extract::listing(&page, &site.source, now());
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        (!listing.entries.is_empty()).then_some((name, page, listing))
+    };
+    paths.iter().filter_map(read).collect()
+}
+
+/// The sources of a text, as the configuration is read.
+fn sources(name: &str, text: &str) -> Vec<Source> {
+    let config = config::parse(text, Path::new("suggested.toml"));
+    let config = config.unwrap_or_else(|problems| panic!("{name}: {}\n{text}", problems.render(false)));
+    config.sources.iter().map(|source| Source::clone(source)).collect()
+}
+
+/// What a person compares.
+fn shown(listing: &Listing) -> Vec<String> {
+    listing.entries.iter().map(|entry| serde_json::to_string(&sample(entry)).unwrap()).collect()
+}
+
+#[test]
+fn every_suggestion_is_a_configuration_that_reads_what_it_says() {
+    let zoo = zoo();
+    assert!(zoo.len() >= 15);
+    for (name, page, listing) in zoo {
+        let site = Site::of(&page.url, now()).ok().unwrap();
+        let report = site.report(of_listing(&site, &page, &listing));
+        let text = report::text(&report);
+        let sources = sources(&name, &text);
+        eprintln!("=== {name}\n{text}");
+        assert_eq!(sources.len(), report.proposals.len(), "{name}: {text}");
+        for (at, source) in sources.iter().enumerate() {
+            let read = extract::listing(&page, source, now());
+            assert_eq!(read.entries.len(), report.proposals[at].articles, "{name}: {text}");
+            if at == 0 {
+                assert_eq!(shown(&read), shown(&listing), "{name}: {text}");
+            }
+        }
+    }
+}
+
+/// The title and date of an entry, as examples.
+fn examples(entry: &Entry) -> Vec<Example> {
+    let sample = sample(entry);
+    [Some(sample.title), sample.date].into_iter().flatten().map(|text| Example::parse(&text)).collect()
+}
+
+#[test]
+fn examples_are_given_exactly() {
+    let mut failed = Vec::new();
+    for (name, page, listing) in zoo() {
+        let site = Site::of(&page.url, now()).ok().unwrap();
+        for at in [0, 2] {
+            let Some(entry) = listing.entries.get(at) else { continue };
+            let (report, problem) = of_examples(&site, &page, &examples(entry));
+            let text = report::text(&report);
+            eprintln!("=== {name} {at} {problem:?}\n{text}");
+            if problem.is_some() {
+                failed.push(format!("{name} {at}: {problem:?}"));
+                continue;
+            }
+            let sources = sources(&name, &text);
+            let read = extract::listing(&page, &sources[0], now());
+            let wanted = sample(entry);
+            let found = read.entries.iter().map(sample).find(|found| found.link == wanted.link);
+            let found = found.unwrap_or_else(|| panic!("{name}: {text}"));
+            assert_eq!((found.title, found.date), (wanted.title, wanted.date), "{name}: {text}");
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}

@@ -1,0 +1,74 @@
+//! Selectors that read a page as it is read without them, or as a person says by examples.
+//!
+//! The automatic reading says which articles a page has. [`item`] finds what their blocks have in
+//! common, [`rules`] where a field stands in them, and every suggestion is put to the extractor
+//! itself: what it then reads is compared with the automatic reading, and only that counts.
+//! [`example`] does the same for texts that a person points at. [`feed_link`] finds the links to
+//! the site's own feeds, [`neighbour`] its other listings.
+
+mod affix;
+mod agreement;
+mod article;
+mod example;
+mod feed_link;
+mod field;
+mod item;
+mod mark;
+mod name;
+mod neighbour;
+mod part;
+mod rules;
+mod search;
+mod sheet;
+mod tree;
+mod words;
+
+use chrono::{DateTime, Utc};
+
+use super::Listing;
+use crate::config::{Scope, Source};
+use crate::model::Page;
+
+pub use agreement::Agreement;
+pub use article::by_examples as article_by_examples;
+pub use example::{Example, ExampleError, Mark, by_examples};
+pub use feed_link::{FeedLink, common_feeds, feed_links};
+pub use field::FieldName;
+pub use neighbour::{Neighbour, neighbours};
+
+/// Suggestions handed out beside the address alone.
+const SUGGESTIONS_MAX: usize = 3;
+/// Below this agreement a suggestion reads another list.
+const SCORE_MIN: f64 = 0.5;
+/// A suggestion this much worse than the best is no alternative to it.
+const SCORE_GAP_MAX: f64 = 0.1;
+
+/// Selectors for a listing, and what they read.
+#[derive(Debug, Clone)]
+pub struct Suggestion {
+    /// What is to be configured.
+    pub scope: Scope,
+    /// What is read with it.
+    pub listing: Listing,
+    /// How that agrees with the automatic reading.
+    pub agreement: Agreement,
+}
+
+/// Selectors that read the articles of a page as well as `automatic` does, the best first.
+/// `source` is the one for which that was read.
+pub fn suggest(page: &Page, source: &Source, now: DateTime<Utc>, automatic: &Listing) -> Vec<Suggestion> {
+    if automatic.is_feed || automatic.entries.is_empty() {
+        return Vec::new();
+    }
+    let found = sheet::with(page, source, now, |sheet| search::search(sheet, automatic));
+    let mut found = found.unwrap_or_default();
+    let best = found.first().map_or(0.0, |best| best.agreement.score());
+    found.retain(|suggestion| suggestion.agreement.score() >= SCORE_MIN.max(best - SCORE_GAP_MAX));
+    found.truncate(SUGGESTIONS_MAX);
+    found
+}
+
+/// A source with this scope for its listing.
+fn with_listing(source: &Source, scope: &Scope) -> Source {
+    Source { listing: scope.clone(), ..source.clone() }
+}
