@@ -16,9 +16,9 @@ use super::outline::{Index, Outline};
 use super::zone::Zone;
 
 /// From how many members on links of one build are a list.
-const GROUP_MEMBERS_MIN: usize = 3;
+pub(super) const GROUP_MEMBERS_MIN: usize = 3;
 /// The median score from which on a list is one of articles.
-const GROUP_SCORE_MIN: f32 = 3.0;
+pub(super) const GROUP_SCORE_MIN: f32 = 3.0;
 /// The score that a member of such a list needs.
 const MEMBER_SCORE_MIN: f32 = 1.0;
 /// The score that a link outside such a list needs.
@@ -259,7 +259,7 @@ fn raise_known_patterns(targets: &[Target], ranked: &mut [Ranked]) {
     }
 }
 
-fn median(ranked: &[Ranked], members: &[usize]) -> f32 {
+pub(super) fn median(ranked: &[Ranked], members: &[usize]) -> f32 {
     let mut scores: Vec<f32> = members.iter().map(|at| ranked[*at].score).collect();
     scores.sort_by(f32::total_cmp);
     scores[scores.len() / 2]

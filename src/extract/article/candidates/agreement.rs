@@ -1,11 +1,12 @@
 //! Whether two candidates for a field say the same.
 
-use chrono::DateTime;
+use chrono::{DateTime, Timelike};
 
 use crate::extract::article::wording;
 
 /// Whether what is shown of two candidates says the same: the same words in other case or
-/// punctuation, one instant in two zones, or the day of a time.
+/// punctuation, one instant in two zones, or the
+/// day or minute of a time.
 pub(super) fn is(chosen: &str, other: &str) -> bool {
     let is_address = |text: &str| text.starts_with("http://") || text.starts_with("https://");
     if chosen == other {
@@ -15,7 +16,8 @@ pub(super) fn is(chosen: &str, other: &str) -> bool {
         return false;
     }
     match (DateTime::parse_from_rfc3339(chosen), DateTime::parse_from_rfc3339(other)) {
-        (Ok(chosen), Ok(other)) => chosen == other,
+        // People are shown the minute of what machines are told to the second.
+        (Ok(chosen), Ok(other)) => chosen == other || (other.second() == 0 && chosen.with_second(0) == Some(other)),
         (Ok(chosen), Err(_)) => chosen.date_naive().to_string() == other,
         _ => wording::same(chosen, other),
     }
@@ -31,6 +33,7 @@ mod tests {
             ("„Eins“ – zwei", "\"eins\" - Zwei"),
             ("2026-01-02T10:00:00+01:00", "2026-01-02T09:00:00+00:00"),
             ("2026-01-02T10:00:00+01:00", "2026-01-02"),
+            ("2026-01-02T10:00:59+01:00", "2026-01-02T10:00:00+01:00"),
         ] {
             assert!(is(chosen, other), "{chosen} and {other}");
         }

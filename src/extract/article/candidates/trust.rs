@@ -48,10 +48,17 @@ pub(super) fn reason(field: &str, chosen: &Evidence, other: &Evidence) -> Option
         ("author", JsonLd | Meta | Microdata, Html | Text) => {
             "what the page states goes before lines that look like a byline"
         }
+        ("author", Meta, Microdata) => {
+            "<meta> names the author of the page; microdata often names those of other articles on it too"
+        }
         ("author", Html, Text) => "an element marked as author goes before a line that reads like a byline",
         ("lead", Html | Text, Meta | JsonLd | Microdata) => {
             "the text that people see goes before descriptions, which are often written for search engines"
         }
+        ("lead", Text, Html) => {
+            "a text that the metadata quotes, or one of whole sentences, is surer than the name of an element"
+        }
+        ("lead", Html, Html) => "of several elements marked as lead the first that reads like one is taken",
         ("lead", Html, Text) => "an element that the page marks as lead goes before a paragraph that looks like one",
         ("image", Html, Meta | JsonLd | Microdata) => {
             "people see this picture in the rendition that was taken; the stated one is often cropped, or has lettering over it"
@@ -59,6 +66,8 @@ pub(super) fn reason(field: &str, chosen: &Evidence, other: &Evidence) -> Option
         ("image", Meta | JsonLd | Microdata, Html) => {
             "the picture that the page states for itself goes before others on it, which may belong to other articles"
         }
+        ("image", Html, Html) => "the picture that stands first at the headline is taken",
+        ("image", Meta, Meta) => "this <meta> is asked for a picture before the others",
         ("image", Meta, JsonLd | Microdata) => "the picture for social networks is nearly always the main one",
         ("canonical", Meta, Meta | JsonLd | Microdata) => {
             "rel=canonical is meant for this; other statements of the address are often short forms"
@@ -68,7 +77,7 @@ pub(super) fn reason(field: &str, chosen: &Evidence, other: &Evidence) -> Option
             "what the page states goes before what is read off its look"
         }
         (_, Html, Text) => "marked elements go before plain text",
-        (_, a, b) if a == b => "of several of one kind, the one that is right more often is asked first",
+        (_, a, b) if a == b => "of several statements of one kind the more reliable is asked first",
         _ => return None,
     })
 }
