@@ -6,6 +6,7 @@ mod crash;
 mod daemon;
 mod deploy;
 mod dwn;
+mod explain;
 mod extract;
 mod faults;
 mod readers;

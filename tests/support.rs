@@ -8,7 +8,7 @@ mod site;
 mod tool;
 
 pub use http::{answer, get};
-pub use program::{Depesche, Running, free_port, wait_for};
+pub use program::{Depesche, Run, Running, free_port, wait_for};
 pub use proxy::Proxy;
 pub use site::Site;
 pub use tool::tool;

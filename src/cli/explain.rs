@@ -1,21 +1,29 @@
-//! `depesche explain URL|SOURCE`
+//! `depesche explain URL|SOURCE`: where every field was read, and why the other candidates lost.
+//!
+//! What was read becomes a [`Report`], which is printed for people ([`text`]) or as JSON.
 
-use std::collections::BTreeMap;
-use std::fmt::{Display, Write};
-use std::path::Path;
+mod fields;
+mod kind;
+mod place;
+mod report;
+mod text;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::Utc;
-use serde::Serialize;
 use url::Url;
 
 use super::target::Target;
 use super::{Outcome, Refusal, print};
 use crate::config::Source;
 use crate::extract;
-use crate::fetch::{Client, Fetched};
-use crate::model::{Entry, Field, Page, Rejection, Verdict};
+use crate::fetch::{Client, Fetched, Request};
+use crate::model::{Page, Validators, Verdict};
 use crate::source;
+use kind::Wanted;
+use report::Report;
 
 /// What `explain` is told.
 #[derive(Debug, clap::Args)]
@@ -24,184 +32,134 @@ pub(super) struct Arguments {
     #[arg(value_name = "URL|SOURCE")]
     target: String,
 
-    /// Read an address as an article page, not as a listing.
-    #[arg(long)]
+    /// Read the page as that of one article.
+    #[arg(long, conflicts_with = "listing")]
     article: bool,
 
-    /// As JSON.
+    /// Read the page as a list of articles; without this and --article the page itself decides.
+    #[arg(long)]
+    listing: bool,
+
+    /// Read the page from a saved file instead of asking its address; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+
+    /// As JSON: an array with one object for each page.
     #[arg(long)]
     json: bool,
 }
 
-/// The longest text shown of a value, in characters.
-const VALUE_CHARS_MAX: usize = 100;
-
-/// Rejected links shown per reason.
-const EXAMPLES_MAX: usize = 3;
+impl Arguments {
+    fn wanted(&self) -> Wanted {
+        match (self.article, self.listing) {
+            (true, _) => Wanted::Article,
+            (_, true) => Wanted::Listing,
+            _ => Wanted::Whatever,
+        }
+    }
+}
 
 /// Articles tried until one can be fetched.
 const ARTICLES_TRIED_MAX: usize = 10;
 
-/// What was read of one page, with evidence.
-#[derive(Debug, Serialize)]
-struct Explanation {
-    url: String,
-    kind: &'static str,
-    verdict: Verdict,
-    reason: String,
-    found_by: String,
-    entries: Vec<Entry>,
-    rejected: Vec<Rejection>,
-}
-
-/// Explains a listing together with its first article, or one article page.
+/// Explains a page, and of a listing the first article too.
 pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Outcome, Refusal> {
     let Target { source, config } = Target::find(&arguments.target, path)?;
     let client = Client::new(&config.fetch).map_err(Refusal)?;
-    let mut explanations = Vec::new();
-    if arguments.article {
-        let page = fetch(&client, source::article_request(&source, &source.urls[0])).await?;
-        explanations.push(article(&page, &source));
-    } else {
-        for request in source::listing_requests(&source, &Default::default()) {
-            let page = fetch(&client, request).await?;
-            explanations.push(listing(&page, &source));
-        }
-        let urls: Vec<Url> = explanations
-            .iter()
-            .flat_map(|listing| &listing.entries)
-            .filter_map(|entry| entry.url.as_ref())
-            .map(|field| field.value.clone())
-            .collect();
-        if source.article.follow != Some(false) {
-            explanations.extend(first_article(&client, &source, &urls).await);
-        }
+    let is_configured = config.source(&arguments.target).is_some();
+    // Whoever configures a source says by that that its addresses list articles.
+    let wanted = match arguments.wanted() {
+        Wanted::Whatever if is_configured => Wanted::Listing,
+        wanted => wanted,
+    };
+    let mut reports = Vec::new();
+    let pages = match &arguments.file {
+        Some(file) => vec![saved(file, &source.urls[0])?],
+        None => fetch_all(&client, &source, wanted).await?,
+    };
+    for page in &pages {
+        reports.push(read(page, &source, wanted));
     }
-    let bad = explanations.iter().any(|explanation| explanation.verdict != Verdict::Ok);
+    if arguments.file.is_none() && source.article.follow != Some(false) {
+        let links: Vec<Url> = reports.iter().flat_map(Report::links).collect();
+        reports.extend(first_article(&client, &source, &links).await);
+    }
+    let bad = reports.iter().any(|report| report.verdict != Verdict::Ok);
     if arguments.json {
-        print(&format!("{}\n", serde_json::to_string_pretty(&explanations)?))?;
+        print(&format!("{}\n", serde_json::to_string_pretty(&reports)?))?;
     } else {
-        print(&explanations.iter().map(text).collect::<Vec<_>>().join("\n"))?;
+        print(&text::of(&reports))?;
     }
     Ok(if bad { Outcome::SourceBad } else { Outcome::Fine })
 }
 
-/// Explains the first of these articles that can be fetched, for the listing may name dead ones.
-async fn first_article(client: &Client, source: &Arc<Source>, urls: &[Url]) -> Option<Explanation> {
-    for url in urls.iter().take(ARTICLES_TRIED_MAX) {
-        match fetch(client, source::article_request(source, url)).await {
-            Ok(page) => return Some(article(&page, source)),
-            Err(Refusal(reason)) => eprintln!("not explained: {reason}"),
+/// Reads a page as what it is wanted or found to be.
+fn read(page: &Page, source: &Arc<Source>, wanted: Wanted) -> Report {
+    let now = Utc::now();
+    let listing = || extract::listing(page, source, now);
+    let article = || extract::article(page, source, now);
+    match wanted {
+        Wanted::Article => Report::of_article(page, article(), String::new()),
+        Wanted::Listing => Report::of_listing(page, listing(), String::new()),
+        Wanted::Whatever => {
+            let (listing, article) = (listing(), article());
+            match kind::article(page, &listing, &article) {
+                Some(why) => Report::of_article(page, article, why),
+                None => Report::of_listing(page, listing, String::new()),
+            }
         }
     }
-    None
 }
 
-async fn fetch(client: &Client, request: crate::fetch::Request) -> Result<Page, Refusal> {
+async fn fetch_all(client: &Client, source: &Source, wanted: Wanted) -> Result<Vec<Page>, Refusal> {
+    let requests = match wanted {
+        Wanted::Article => vec![source::article_request(source, &source.urls[0])],
+        Wanted::Listing | Wanted::Whatever => source::listing_requests(source, &Default::default()),
+    };
+    let mut pages = Vec::new();
+    for request in requests {
+        pages.push(fetch(client, request).await?);
+    }
+    Ok(pages)
+}
+
+async fn fetch(client: &Client, request: Request) -> Result<Page, Refusal> {
     match client.get(&request).await? {
         Fetched::Page(page) => Ok(page),
         Fetched::NotModified { .. } => Err(Refusal(format!("{}: 304 to a request without validators", request.url))),
     }
 }
 
-fn listing(page: &Page, source: &Arc<Source>) -> Explanation {
-    let listing = extract::listing(page, source, Utc::now());
-    Explanation {
-        url: page.url.to_string(),
-        kind: if listing.is_feed { "feed" } else { "listing" },
-        verdict: listing.verdict,
-        reason: listing.reason,
-        found_by: listing.found_by,
-        entries: listing.entries,
-        rejected: listing.rejected,
-    }
-}
-
-fn article(page: &Page, source: &Arc<Source>) -> Explanation {
-    let mut article = extract::article(page, source, Utc::now());
-    let rejected = std::mem::take(&mut article.entry.rejected);
-    Explanation {
-        url: page.url.to_string(),
-        kind: "article",
-        verdict: article.verdict,
-        reason: article.reason,
-        found_by: String::new(),
-        entries: vec![article.entry],
-        rejected,
-    }
-}
-
-fn text(explanation: &Explanation) -> String {
-    let Explanation { url, kind, verdict, reason, found_by, entries, rejected } = explanation;
-    let mut out = format!("{kind} {url}\n  verdict: {verdict}");
-    for part in [reason, found_by].into_iter().filter(|part| !part.is_empty()) {
-        let _ = write!(out, ", {part}");
-    }
-    out.push('\n');
-    for entry in entries {
-        out.push('\n');
-        entry_text(entry, &mut out);
-    }
-    if !rejected.is_empty() {
-        out.push_str("\n  not taken:\n");
-        rejections_text(rejected, &mut out);
-    }
-    out
-}
-
-/// Every candidate of a field has its line; whole blocks and links come in dozens, so those with
-/// one reason share a line.
-fn rejections_text(rejected: &[Rejection], out: &mut String) {
-    let (items, of_fields): (Vec<&Rejection>, Vec<&Rejection>) =
-        rejected.iter().partition(|rejection| rejection.field == "item");
-    for Rejection { field, candidate, evidence, reason } in of_fields {
-        let _ = writeln!(out, "    {field}: {} ({evidence}): {reason}", shorten(candidate));
-    }
-    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for Rejection { candidate, reason, .. } in items {
-        by_reason.entry(reason).or_default().push(candidate);
-    }
-    for (reason, candidates) in by_reason {
-        let _ = writeln!(out, "    {} × {reason}:", candidates.len());
-        for candidate in candidates.iter().take(EXAMPLES_MAX) {
-            let _ = writeln!(out, "      {}", shorten(candidate));
-        }
-        if candidates.len() > EXAMPLES_MAX {
-            out.push_str("      …\n");
+/// Explains the first of these articles that can be fetched, for the listing may name dead ones.
+async fn first_article(client: &Client, source: &Arc<Source>, links: &[Url]) -> Option<Report> {
+    for url in links.iter().take(ARTICLES_TRIED_MAX) {
+        match fetch(client, source::article_request(source, url)).await {
+            Ok(page) => {
+                let why = "This is the first article of the list above.".to_owned();
+                return Some(Report::of_article(&page, extract::article(&page, source, Utc::now()), why));
+            }
+            Err(Refusal(reason)) => eprintln!("not explained: {reason}"),
         }
     }
+    None
 }
 
-fn entry_text(entry: &Entry, out: &mut String) {
-    let mut put = |name: &str, value: Option<(String, String)>| {
-        let (value, evidence) = value.unwrap_or_else(|| ("-".into(), "nothing found".into()));
-        let _ = writeln!(out, "  {name:<9} {}\n            ← {evidence}", shorten(&value));
+/// A page that was saved before, as if its address had answered it.
+fn saved(file: &Path, url: &Url) -> Result<Page, Refusal> {
+    let mut body = Vec::new();
+    let result = match file.to_str() {
+        Some("-") => std::io::stdin().lock().read_to_end(&mut body).map(|_| ()),
+        _ => std::fs::read(file).map(|bytes| body = bytes),
     };
-    put("title", plain(&entry.title));
-    put("link", plain(&entry.url.clone().or_else(|| entry.canonical.clone())));
-    put("section", entry.sections.as_ref().map(|field| (field.value.join(" / "), field.evidence.to_string())));
-    put("date", entry.published.as_ref().map(|field| (field.value.to_rfc3339(), field.evidence.to_string())));
-    if let Some(field) = &entry.updated {
-        put("updated", Some((field.value.to_rfc3339(), field.evidence.to_string())));
-    }
-    let authors = |field: &Field<Vec<crate::model::Author>>| {
-        let names = field.value.iter().map(|author| author.name.as_str()).collect::<Vec<_>>().join(", ");
-        (names, field.evidence.to_string())
-    };
-    put("author", entry.authors.as_ref().map(authors));
-    put("lead", entry.lead.as_ref().map(|field| (field.value.text.clone(), field.evidence.to_string())));
-    put("image", plain(&entry.image));
-    put("body", plain(&entry.body));
-}
-
-fn plain<T: Display>(field: &Option<Field<T>>) -> Option<(String, String)> {
-    field.as_ref().map(|field| (field.value.to_string(), field.evidence.to_string()))
-}
-
-fn shorten(text: &str) -> String {
-    let line = crate::model::clean_line(text);
-    match line.char_indices().nth(VALUE_CHARS_MAX) {
-        Some((end, _)) => format!("{}… ({} characters)", &line[..end], line.chars().count()),
-        None => line,
-    }
+    result.map_err(|error| Refusal(format!("{} cannot be read: {error}", file.display())))?;
+    Ok(Page {
+        url: url.clone(),
+        hops: Vec::new(),
+        content_type: None,
+        content_language: None,
+        body: body.into(),
+        validators: Validators::default(),
+        fresh_seconds: None,
+        fetched_at: Utc::now(),
+    })
 }

@@ -15,6 +15,7 @@ mod health;
 mod item_list;
 mod kind;
 mod link;
+mod lists;
 mod outline;
 mod rank;
 mod sheet;
@@ -46,7 +47,7 @@ pub(super) use link::{key as link_key, resolve as resolve_link};
 pub(super) use teaser::uncut;
 
 /// Rejected candidates that are reported at most.
-const REJECTIONS_MAX: usize = 60;
+const REJECTIONS_MAX: usize = 300;
 /// Characters of a rejected candidate that are reported.
 const CANDIDATE_CHARS_MAX: usize = 120;
 /// Entries taken from one page at most.
@@ -118,12 +119,12 @@ fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Lis
     teaser::inherit(sheet, &blocks, &mut entries);
     teaser::sections_by_place(sheet, &blocks, &mut entries);
     teaser::strip_repeated(&mut entries);
-    let mut rejected = rejections(sheet, &ranked);
+    let mut rejected = lists::left(sheet, &ranked);
+    rejected.extend(rejections(sheet, &ranked));
     for (block, entry) in blocks.iter().zip(&mut entries) {
         configured::overrule(&source.listing.fields, &sheet.outline.elements[block.top].node, sheet, entry);
     }
     let drift = configured::lost_field(&source.listing.fields, &entries);
-    rejected.truncate(REJECTIONS_MAX);
     let mut found_by = describe(sheet, &blocks);
     if entries.is_empty() {
         entries = item_list::entries(metadata, sheet);
@@ -178,10 +179,14 @@ fn rejections(sheet: &Sheet<'_>, ranked: &[Ranked]) -> Vec<Rejection> {
         .take(REJECTIONS_MAX)
         .map(|one| {
             let target = &sheet.targets[one.target];
-            let candidate = format!("{} <{}>", target.main().text, target.url);
+            let mut candidate = format!("{} <{}>", target.main().text, target.url);
+            if let Some((end, _)) = candidate.char_indices().nth(CANDIDATE_CHARS_MAX) {
+                candidate.truncate(end);
+                candidate.push('…');
+            }
             Rejection {
                 field: "item".to_owned(),
-                candidate: candidate.chars().take(CANDIDATE_CHARS_MAX).collect(),
+                candidate,
                 evidence: Evidence::new(EvidenceKind::Html, target.main().zone.name()),
                 reason: one.reason.clone(),
             }

@@ -83,24 +83,28 @@ pub struct Field<T> {
     pub value: T,
     /// Where it was read.
     pub evidence: Evidence,
+    /// The other places that say the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreeing: Vec<Evidence>,
 }
 
 impl<T> Field<T> {
     /// A value read from a place.
     pub fn new(value: T, kind: EvidenceKind, place: impl Into<String>) -> Self {
-        Self { value, evidence: Evidence::new(kind, place) }
+        Self { value, evidence: Evidence::new(kind, place), agreeing: Vec::new() }
     }
 
     /// The same evidence for a value made from this one.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Field<U> {
-        Field { value: make(self.value), evidence: self.evidence }
+        Field { value: make(self.value), evidence: self.evidence, agreeing: self.agreeing }
     }
 }
 
 /// A candidate that was looked at and not taken: for `explain` and for notes in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejection {
-    /// The field the candidate was for, or `item` for a whole block, link or item.
+    /// The field the candidate was for, `item` for a whole block, link or item, or `list` for
+    /// links of one build.
     pub field: String,
     /// The candidate, shortened for display.
     pub candidate: String,

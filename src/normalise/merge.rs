@@ -138,7 +138,7 @@ fn of_listing<T>(field: Field<T>) -> Field<T> {
         EvidenceKind::Feed | EvidenceKind::Listing => field.evidence,
         _ => Evidence::new(EvidenceKind::Listing, field.evidence.to_string()),
     };
-    Field { value: field.value, evidence }
+    Field { evidence, ..field }
 }
 
 /// A `<title>` is made for tabs and search engines: any headline of the listing is better.

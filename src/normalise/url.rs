@@ -126,7 +126,7 @@ pub(super) fn fragment(field: &Field<Url>) -> Option<&str> {
 fn clean(field: &Field<Url>) -> Field<Url> {
     let mut url = main_variant(&strip_tracking(&field.value));
     url.set_fragment(fragment(field));
-    Field { value: url, evidence: field.evidence.clone() }
+    Field { value: url, evidence: field.evidence.clone(), agreeing: field.agreeing.clone() }
 }
 
 /// Why a declared address is not believed.

@@ -1,10 +1,13 @@
 //! The candidates for one field: all that was found, in order of trust, and why all but one
 //! were not taken.
 
+mod agreement;
+mod trust;
+
 use crate::model::{Evidence, EvidenceKind, Field, Rejection};
 
 /// Candidates that are remembered per field.
-const REJECTIONS_MAX: usize = 12;
+const REJECTIONS_MAX: usize = 16;
 /// How much of a candidate is shown.
 const SHOWN_CHARS_MAX: usize = 160;
 
@@ -49,7 +52,9 @@ impl<T> Candidates<T> {
         self.take(0, "stronger evidence", show, rejected)
     }
 
-    /// Takes the candidate at an index; the others that say something else are rejected.
+    /// Takes the candidate at an index. The others that say the same become its witnesses, those
+    /// that say something else are rejected: by the order of trust, or where that is not what
+    /// decided, because of `why`.
     pub(crate) fn take(
         mut self,
         index: usize,
@@ -57,12 +62,18 @@ impl<T> Candidates<T> {
         show: impl Fn(&T) -> String,
         rejected: &mut Vec<Rejection>,
     ) -> Option<Field<T>> {
-        let taken = (index < self.offers.len()).then(|| self.offers.remove(index));
-        if let Some(taken) = &taken {
-            let others = self.offers.into_iter().filter(|other| show(&other.value) != show(&taken.value));
-            for other in others.take(REJECTIONS_MAX) {
-                let reason = format!("{why}: {}", taken.evidence);
-                self.rejected.push(rejection(self.field, &show(&other.value), other.evidence, reason));
+        let mut taken = (index < self.offers.len()).then(|| self.offers.remove(index));
+        if let Some(taken) = &mut taken {
+            let chosen = show(&taken.value);
+            for other in self.offers {
+                let shown = show(&other.value);
+                if agreement::is(&chosen, &shown) {
+                    taken.agreeing.push(other.evidence);
+                } else if self.rejected.len() < REJECTIONS_MAX {
+                    let reason = trust::reason(self.field, &taken.evidence, &other.evidence)
+                        .map_or_else(|| format!("{why}: {}", taken.evidence), str::to_owned);
+                    self.rejected.push(rejection(self.field, &shown, other.evidence, reason));
+                }
             }
         }
         rejected.append(&mut self.rejected);
@@ -87,14 +98,25 @@ mod tests {
     fn losers_are_explained() {
         let mut candidates = Candidates::of("title");
         candidates.offer("a".to_owned(), EvidenceKind::Html, "h1");
-        candidates.offer("a".to_owned(), EvidenceKind::Meta, "og:title");
-        candidates.offer("b".to_owned(), EvidenceKind::Meta, "title");
+        candidates.offer("A".to_owned(), EvidenceKind::Meta, "og:title");
+        candidates.offer("b".to_owned(), EvidenceKind::Url, "path");
         candidates.refuse("c", EvidenceKind::JsonLd, "name", "it is the site's name");
         let mut rejected = Vec::new();
-        let taken = candidates.first(Clone::clone, &mut rejected).unwrap();
+        let taken = candidates.take(0, "a whim", Clone::clone, &mut rejected).unwrap();
         assert_eq!(taken.value, "a");
+        assert_eq!(taken.agreeing, [Evidence::new(EvidenceKind::Meta, "og:title")]);
         let lines: Vec<_> =
             rejected.iter().map(|r| format!("{} ← {}: {}", r.candidate, r.evidence, r.reason)).collect();
-        assert_eq!(lines, ["c ← JSON-LD name: it is the site's name", "b ← meta title: stronger evidence: HTML h1"]);
+        assert_eq!(lines, ["c ← JSON-LD name: it is the site's name", "b ← URL path: a whim: HTML h1"]);
+    }
+
+    #[test]
+    fn the_order_of_trust_is_told_in_words() {
+        let mut candidates = Candidates::of("title");
+        candidates.offer("a".to_owned(), EvidenceKind::Html, "h1");
+        candidates.offer("b".to_owned(), EvidenceKind::Meta, "og:title");
+        let mut rejected = Vec::new();
+        candidates.first(Clone::clone, &mut rejected).unwrap();
+        assert!(rejected[0].reason.starts_with("the heading that people see goes before"), "{rejected:?}");
     }
 }

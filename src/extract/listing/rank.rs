@@ -15,12 +15,13 @@ use super::sheet::Sheet;
 use super::zone::Zone;
 use crate::model::Tally;
 use beside::Beside;
+pub(super) use group::median;
 pub(super) use owner::{Owner, owners};
 
 /// From how many members on links of one build are a list.
-const GROUP_MEMBERS_MIN: usize = 3;
+pub(super) const GROUP_MEMBERS_MIN: usize = 3;
 /// The median score from which on a list is one of articles.
-const GROUP_SCORE_MIN: f32 = 3.0;
+pub(super) const GROUP_SCORE_MIN: f32 = 3.0;
 /// The score that a member of such a list needs.
 const MEMBER_SCORE_MIN: f32 = 1.0;
 /// The score that a link outside such a list needs.

@@ -91,7 +91,7 @@ pub(super) fn raise_known_patterns(targets: &[Target], ranked: &mut [Ranked]) {
 }
 
 /// The score in the middle.
-pub(super) fn median(ranked: &[Ranked], members: &[usize]) -> f32 {
+pub(in super::super) fn median(ranked: &[Ranked], members: &[usize]) -> f32 {
     let mut scores: Vec<f32> = members.iter().map(|at| ranked[*at].score).collect();
     scores.sort_by(f32::total_cmp);
     scores[scores.len() / 2]

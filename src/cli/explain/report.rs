@@ -1,0 +1,144 @@
+//! What `explain` says of a page, as values: `--json` prints an array of [`Report`]s as they are.
+
+use serde::Serialize;
+use url::Url;
+
+use super::fields::{self, FieldReport};
+use crate::extract::{Article, Listing};
+use crate::model::{Evidence, Page, Rejection, Verdict};
+
+/// What was read of one page.
+#[derive(Debug, Serialize)]
+pub(super) struct Report {
+    /// The address that answered.
+    pub(super) url: Url,
+    /// `article`, `listing` or `feed`.
+    pub(super) kind: &'static str,
+    /// How the reading ended.
+    pub(super) verdict: Verdict,
+    /// Why, as a sentence; empty when the verdict is `ok`.
+    pub(super) reason: String,
+    /// Why the page was read as this kind, as a sentence; empty if that was asked for.
+    pub(super) note: String,
+    /// How the list was found; empty for an article.
+    pub(super) found_by: String,
+    /// The article, or those of the list in its order.
+    pub(super) entries: Vec<EntryReport>,
+    /// Links of one build that were taken for no list of articles.
+    pub(super) lists: Vec<Loser>,
+    /// Links and blocks that were not taken, gathered by the reason; the most frequent first.
+    pub(super) left: Vec<Left>,
+}
+
+/// What was read of one article.
+#[derive(Debug, Serialize)]
+pub(super) struct EntryReport {
+    /// Its link, if there is one.
+    pub(super) url: Option<Url>,
+    /// Its fields, in the order in which people read them.
+    pub(super) fields: Vec<FieldReport>,
+}
+
+/// A candidate that was not taken.
+#[derive(Debug, Serialize)]
+pub(super) struct Loser {
+    /// What it says, shortened for display.
+    pub(super) candidate: String,
+    /// All places that say it and lost for this reason.
+    pub(super) places: Vec<Evidence>,
+    /// Why it was not taken.
+    pub(super) reason: String,
+}
+
+/// Links or blocks that were not taken for one reason.
+#[derive(Debug, Serialize)]
+pub(super) struct Left {
+    /// The reason.
+    pub(super) reason: String,
+    /// Which they were.
+    pub(super) candidates: Vec<String>,
+}
+
+impl Report {
+    /// What was read of an article page.
+    pub(super) fn of_article(page: &Page, article: Article, note: String) -> Self {
+        let Article { entry, verdict, reason } = article;
+        let entries = if verdict.is_good() { vec![EntryReport::new(entry, false)] } else { Vec::new() };
+        Self { kind: "article", verdict, reason, note, entries, ..Self::empty(page) }
+    }
+
+    /// What was read of a listing or a feed.
+    pub(super) fn of_listing(page: &Page, listing: Listing, note: String) -> Self {
+        let Listing { entries, found_by, is_feed, verdict, reason, rejected, .. } = listing;
+        let (lists, links): (Vec<Rejection>, Vec<Rejection>) =
+            rejected.into_iter().partition(|rejection| rejection.field == "list");
+        Self {
+            kind: if is_feed { "feed" } else { "listing" },
+            verdict,
+            reason,
+            note,
+            found_by,
+            entries: entries.into_iter().map(|entry| EntryReport::new(entry, true)).collect(),
+            lists: losers(&lists),
+            left: left(links),
+            ..Self::empty(page)
+        }
+    }
+
+    fn empty(page: &Page) -> Self {
+        Self {
+            url: page.url.clone(),
+            kind: "",
+            verdict: Verdict::Ok,
+            reason: String::new(),
+            note: String::new(),
+            found_by: String::new(),
+            entries: Vec::new(),
+            lists: Vec::new(),
+            left: Vec::new(),
+        }
+    }
+
+    /// The articles that a listing names.
+    pub(super) fn links(&self) -> Vec<Url> {
+        if self.kind == "article" {
+            return Vec::new();
+        }
+        self.entries.iter().filter_map(|entry| entry.url.clone()).collect()
+    }
+}
+
+impl EntryReport {
+    fn new(entry: crate::model::Entry, is_teaser: bool) -> Self {
+        let url = entry.url.as_ref().map(|field| field.value.clone());
+        Self { url, fields: fields::of(entry, is_teaser) }
+    }
+}
+
+/// Candidates that say the same and lost for the same reason become one.
+pub(super) fn losers<'r>(rejected: impl IntoIterator<Item = &'r Rejection>) -> Vec<Loser> {
+    let mut losers: Vec<Loser> = Vec::new();
+    for Rejection { candidate, evidence, reason, .. } in rejected {
+        match losers.iter_mut().find(|loser| loser.candidate == *candidate && loser.reason == *reason) {
+            Some(loser) => loser.places.push(evidence.clone()),
+            None => losers.push(Loser {
+                candidate: candidate.clone(),
+                places: vec![evidence.clone()],
+                reason: reason.clone(),
+            }),
+        }
+    }
+    losers
+}
+
+fn left(rejected: Vec<Rejection>) -> Vec<Left> {
+    let mut groups: Vec<Left> = Vec::new();
+    for Rejection { candidate, reason, .. } in rejected {
+        match groups.iter_mut().find(|group| group.reason == reason) {
+            Some(group) => group.candidates.push(candidate),
+            None => groups.push(Left { reason, candidates: vec![candidate] }),
+        }
+    }
+    groups.sort_by_key(|group| std::cmp::Reverse(group.candidates.len()));
+    groups
+}
