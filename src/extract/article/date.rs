@@ -19,10 +19,13 @@ use super::title::Headline;
 use crate::extract::rule;
 use crate::model::{EvidenceKind, Field, Moment, Precision, Rejection};
 use crate::normalise::date::{self, Context, Label};
+use elsewhere::{BEGINNING, FIRST_LINE};
 use visible::{NEAR_TEXT, Visible};
 
 /// How many visible dates become candidates.
 const SEEN_MAX: usize = 5;
+/// Where a date may be one that the text only mentions.
+const RUNNING_TEXT: &[&str] = &[NEAR_TEXT, BEGINNING, FIRST_LINE];
 /// The longest value that can be a date, in bytes.
 const STATED_BYTES_MAX: usize = 160;
 
@@ -38,11 +41,12 @@ pub(crate) fn find(
     let mut visible = visible::find(subject, headline);
     reader.visible(&visible);
     reader.vague();
-    if reader.knows_at_most_the_address() {
+    if reader.candidates.offers().is_empty() {
         let elsewhere = elsewhere::find(subject, headline);
         reader.visible(&elsewhere);
         visible.extend(elsewhere);
     }
+    reader.address();
     reader.changed(&visible);
     let published = reader.take(rejected);
     let updated = updated::find(subject, &visible, published.as_ref(), rejected);
@@ -104,16 +108,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether nothing but the address of the page has told a date so far.
-    fn knows_at_most_the_address(&self) -> bool {
-        self.candidates.offers().iter().all(|offer| offer.evidence.kind == EvidenceKind::Url)
-    }
-
     /// The index of the candidate to take: the first, unless it is a date of the running text
     /// that the address contradicts. Then one of the same day as in the address, or that itself.
     fn index(&self) -> usize {
         let offers = self.candidates.offers();
-        let Some(first) = offers.first().filter(|first| first.evidence.place == NEAR_TEXT) else { return 0 };
+        let Some(first) = offers.first().filter(|first| RUNNING_TEXT.contains(&first.evidence.place.as_str())) else {
+            return 0;
+        };
         let address = offers.iter().position(|offer| offer.evidence.kind == EvidenceKind::Url);
         let Some(address) = address.filter(|at| !is_same_day(&offers[*at].value, &first.value)) else { return 0 };
         offers.iter().position(|offer| is_same_day(&offer.value, &offers[address].value)).unwrap_or(address)

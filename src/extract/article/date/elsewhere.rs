@@ -11,6 +11,10 @@ use crate::extract::dom;
 use crate::model::EvidenceKind;
 use crate::normalise::date::{Context, Found, Label};
 
+/// The place of a date with which a paragraph begins.
+pub(super) const BEGINNING: &str = "beginning of the text";
+/// The place of the first date of a page whose headline isn't found.
+pub(super) const FIRST_LINE: &str = "first line with a date";
 /// How many elements that are marked as dates are looked at.
 const MARKED_MAX: usize = 3;
 /// How many paragraphs below the headline may begin with the date.
@@ -29,20 +33,24 @@ pub(super) fn find(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
     let paragraphs = below.iter().filter(|line| line.place.is_content() && line.heading == 0);
     let mut datelines = paragraphs.filter(|line| line.chars() >= line::DATELINE_CHARS_MIN).take(PARAGRAPHS_MAX);
     if let Some(date) = datelines.find_map(|paragraph| line::dateline(&paragraph.text, &context)) {
-        found.push(Visible::text(date, "beginning of the text"));
+        found.push(Visible::text(date, BEGINNING));
     }
     if headline.line.is_none() && found.iter().all(|found| found.label == Label::Updated) {
         let first = lines.iter().filter(|line| line.place.is_content()).find_map(|line| plain(line, &context));
-        found.extend(first.map(|date| Visible::text(date, "first line with a date")));
+        found.extend(first.map(|date| Visible::text(date, FIRST_LINE)));
     }
     found
 }
 
-/// Lines that say what their date is, wherever they stand but in boxes and menus.
+/// Lines that say what their date is, wherever they stand but in boxes and menus. A time of change
+/// in the footer of the page is that of the site.
 fn labelled(lines: &[Line<'_>], context: &Context<'_>) -> Vec<Visible> {
     let lines = lines.iter().filter(|line| !line.place.aside && !line.place.navigation);
-    let dates = lines.flat_map(|line| of_line(line, kind(line), context));
-    dates.filter(|date| date.label != Label::None).map(|date| Visible::text(date, "labelled text")).collect()
+    lines
+        .flat_map(|line| of_line(line, kind(line), context).into_iter().map(|date| (date, line.place.footer)))
+        .filter(|(date, footer)| date.label == Label::Published || (date.label == Label::Updated && !footer))
+        .map(|(date, _)| Visible::text(date, "labelled text"))
+        .collect()
 }
 
 /// `<time>` and elements marked as date: those of the content, else the only one of the page.

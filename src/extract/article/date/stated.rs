@@ -50,7 +50,11 @@ impl Reader<'_, '_> {
         if let Some(text) = stated.next() {
             self.read(&text, EvidenceKind::JsonLd, "datePublished of the page");
         }
-        if let Some(day) = address::day(subject.url.path()) {
+    }
+
+    /// The day that the address has.
+    pub(super) fn address(&mut self) {
+        if let Some(day) = address::day(self.subject.url.path()) {
             self.read(&day, EvidenceKind::Url, "path");
         }
     }

@@ -1,5 +1,6 @@
 //! When the article was last changed.
 
+use super::readers_zone::of_readers;
 use super::visible::Visible;
 use super::{configured, context, names::UPDATED_METAS, read_stated};
 use crate::extract::article::Subject;
@@ -41,5 +42,7 @@ pub(super) fn find(
     for found in visible.iter().filter(|found| found.label == Label::Updated) {
         offer(Some(found.moment), found.kind, &found.place);
     }
-    candidates.first(Moment::to_rfc3339, rejected)
+    let others = candidates.offers().to_vec();
+    let taken = candidates.first(Moment::to_rfc3339, rejected)?;
+    Some(taken.map(|moment| of_readers(moment, &others, context.timezone)))
 }

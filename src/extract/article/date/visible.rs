@@ -86,10 +86,14 @@ impl Head {
         place.is_content() || place == self.own
     }
 
+    /// Whether a line stands right below the headline.
+    fn is_close(&self, at: usize) -> bool {
+        self.below.is_some_and(|below| (below..below + LINES_OF_BOX).contains(&at))
+    }
+
     /// Whether a line stands in a box right below the headline, beside the text.
     fn is_box(&self, at: usize, place: Place) -> bool {
-        let is_close = self.below.is_some_and(|below| (below..below + LINES_OF_BOX).contains(&at));
-        is_close && place.aside && !place.navigation && !place.footer
+        self.is_close(at) && place.aside && !place.navigation && !place.footer
     }
 }
 
@@ -148,7 +152,7 @@ pub(super) fn mentions(around: &Line<'_>, text: &str, context: &Context<'_>) -> 
 /// navigation, as breadcrumbs above the headline are, it must be said to be that of publication.
 fn of_head_line(subject: &Subject<'_>, head: &Head, at: usize, context: &Context<'_>) -> Vec<Found> {
     let Some(line) = subject.survey.lines.get(at) else { return Vec::new() };
-    let mut dates = if head.is_own(line.place) {
+    let mut dates = if line.place.is_content() || (head.is_own(line.place) && head.is_close(at)) {
         of_line(line, kind(line), context)
     } else if head.is_box(at, line.place) {
         let kind = if kind(line) == line::Kind::Meta { line::Kind::Meta } else { line::Kind::Item };
