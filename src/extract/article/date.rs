@@ -8,6 +8,7 @@ mod address;
 mod elsewhere;
 mod line;
 mod names;
+mod order;
 mod readers_zone;
 mod stated;
 mod updated;
@@ -35,21 +36,23 @@ pub(crate) fn find(
     headline: &Headline,
     rejected: &mut Vec<Rejection>,
 ) -> (Option<Field<Moment>>, Option<Field<Moment>>) {
-    let mut reader = Reader { subject, candidates: Candidates::of("date") };
+    let context = context(subject);
+    let context = Context { order: order::proven(&subject.survey, &context), ..context };
+    let mut reader = Reader { subject, context, candidates: Candidates::of("date") };
     reader.configured();
     reader.published(headline);
-    let mut visible = visible::find(subject, headline);
+    let mut visible = visible::find(subject, headline, &context);
     reader.visible(&visible);
     reader.vague();
     if reader.candidates.offers().is_empty() {
-        let elsewhere = elsewhere::find(subject, headline);
+        let elsewhere = elsewhere::find(subject, headline, &context);
         reader.visible(&elsewhere);
         visible.extend(elsewhere);
     }
     reader.address();
     reader.changed(&visible);
     let published = reader.take(rejected);
-    let updated = updated::find(subject, &visible, published.as_ref(), rejected);
+    let updated = updated::find(subject, &context, &visible, published.as_ref(), rejected);
     (published, updated)
 }
 
@@ -62,12 +65,13 @@ pub(super) fn context<'s>(subject: &'s Subject<'_>) -> Context<'s> {
 
 struct Reader<'s, 'a> {
     subject: &'s Subject<'a>,
+    context: Context<'s>,
     candidates: Candidates<Moment>,
 }
 
 impl Reader<'_, '_> {
     fn read(&mut self, text: &str, kind: EvidenceKind, place: &str) {
-        match read_stated(text, &context(self.subject)) {
+        match read_stated(text, &self.context) {
             Some(moment) => self.offer(moment, kind, place),
             None => self.candidates.refuse(text, kind, place, "it is no date"),
         }
@@ -83,7 +87,7 @@ impl Reader<'_, '_> {
 
     fn configured(&mut self) {
         let rules = &self.subject.scope.fields.date;
-        if let Some(field) = configured(self.subject, rules) {
+        if let Some(field) = configured(self.subject, rules, &self.context) {
             self.candidates.offer(field.value, field.evidence.kind, field.evidence.place);
         }
     }
@@ -133,7 +137,7 @@ impl Reader<'_, '_> {
             },
         );
         let index = self.index();
-        let (others, site) = (self.candidates.offers().to_vec(), context(self.subject).timezone);
+        let (others, site) = (self.candidates.offers().to_vec(), self.context.timezone);
         let taken = self.candidates.take(index, "stronger evidence", Moment::to_rfc3339, rejected)?;
         Some(match finer {
             None => taken.map(|moment| readers_zone::of_readers(moment, &others, site)),
@@ -155,14 +159,16 @@ fn read_stated(text: &str, context: &Context<'_>) -> Option<Moment> {
 }
 
 /// The date of the first rule that yields one.
-fn configured(subject: &Subject<'_>, rules: &[crate::config::Rule]) -> Option<Field<Moment>> {
-    let context = context(subject);
+fn configured(subject: &Subject<'_>, rules: &[crate::config::Rule], context: &Context<'_>) -> Option<Field<Moment>> {
     rules.iter().find_map(|one| {
         let found = rule::values(std::slice::from_ref(one), &subject.root, &subject.base)?;
         let moment = found.value.iter().find_map(|text| match &one.format {
-            Some(format) => date::read_format(text, format, &context),
-            None => date::read(text, &context),
+            Some(format) => date::read_format(text, format, context),
+            None => date::read(text, context),
         })?;
         Some(Field::new(moment, EvidenceKind::Selector, found.evidence.place))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! There the page must say what they are, or there must be no other that could be meant.
 
 use super::visible::{Visible, kind, mentions, of_line};
-use super::{context, line, read_stated};
+use super::{line, read_stated};
 use crate::extract::article::Subject;
 use crate::extract::article::survey::{Line, Mark, Marked};
 use crate::extract::article::title::Headline;
@@ -21,22 +21,21 @@ const MARKED_MAX: usize = 3;
 const PARAGRAPHS_MAX: usize = 3;
 
 /// The dates of the page, the surest kind first.
-pub(super) fn find(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
-    let context = context(subject);
+pub(super) fn find(subject: &Subject<'_>, headline: &Headline, context: &Context<'_>) -> Vec<Visible> {
     let lines = &subject.survey.lines;
-    let mut found = labelled(lines, &context);
-    found.extend(marked(subject, &context));
+    let mut found = labelled(lines, context);
+    found.extend(marked(subject, context));
     let below = lines.get(headline.end..).unwrap_or_default();
-    if let Some(date) = below.iter().find_map(|line| of_meta(line, &context)) {
+    if let Some(date) = below.iter().find_map(|line| of_meta(line, context)) {
         found.push(Visible::text(date, "line of the article's data"));
     }
     let paragraphs = below.iter().filter(|line| line.place.is_content() && line.heading == 0);
     let mut datelines = paragraphs.filter(|line| line.chars() >= line::DATELINE_CHARS_MIN).take(PARAGRAPHS_MAX);
-    if let Some(date) = datelines.find_map(|paragraph| line::dateline(&paragraph.text, &context)) {
+    if let Some(date) = datelines.find_map(|paragraph| line::dateline(&paragraph.text, context)) {
         found.push(Visible::text(date, BEGINNING));
     }
     if headline.line.is_none() && found.iter().all(|found| found.label == Label::Updated) {
-        let first = lines.iter().filter(|line| line.place.is_content()).find_map(|line| plain(line, &context));
+        let first = lines.iter().filter(|line| line.place.is_content()).find_map(|line| plain(line, context));
         found.extend(first.map(|date| Visible::text(date, FIRST_LINE)));
     }
     found

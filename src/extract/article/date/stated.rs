@@ -4,7 +4,7 @@ use chrono::Duration;
 use dom_query::NodeRef;
 
 use super::names::{self, PUBLISHED_METAS, PUBLISHED_METAS_OF_SYSTEMS, VAGUE_METAS};
-use super::{Reader, address, context, read_stated};
+use super::{Reader, address, read_stated};
 use crate::extract::article::title::Headline;
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
@@ -62,10 +62,9 @@ impl Reader<'_, '_> {
     /// Whether the page was changed a day or more before it was published: then it was published
     /// anew, and what people see may tell of the first time.
     fn is_dated_anew(&self) -> bool {
-        let context = context(self.subject);
         let read = |key| {
             let text = json_ld::text(self.subject.article()?, key)?;
-            read_stated(&text, &context)
+            read_stated(&text, &self.context)
         };
         let (Some(published), Some(modified)) = (read("datePublished"), read("dateModified")) else { return false };
         published.at - modified.at >= Duration::days(1)

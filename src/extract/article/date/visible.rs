@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use dom_query::NodeRef;
 use regex::Regex;
 
-use super::{context, line};
+use super::line;
 use crate::extract::article::survey::{Line, Mark, Marked, Place};
 use crate::extract::article::title::Headline;
 use crate::extract::article::{Subject, pattern};
@@ -42,8 +42,7 @@ impl Visible {
 
 /// The dates around the headline, `<time>` and elements marked as date first; where there are
 /// none, those further away that are said to be dates of publication.
-pub(super) fn find(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
-    let context = context(subject);
+pub(super) fn find(subject: &Subject<'_>, headline: &Headline, context: &Context<'_>) -> Vec<Visible> {
     let head = head(subject, headline);
     let mut found = Vec::new();
     let near = subject.survey.marked.iter().filter(|marked| {
@@ -56,15 +55,15 @@ pub(super) fn find(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
     let (above, below): (Vec<_>, Vec<_>) =
         near.partition(|marked| headline.line.is_some_and(|line| marked.line < line));
     for marked in below.into_iter().chain(above) {
-        of_marked(subject, marked, &context, &mut found);
+        of_marked(subject, marked, context, &mut found);
     }
     for at in head.lines.clone().filter(|at| Some(*at) != headline.line) {
-        let dates = of_head_line(subject, &head, at, &context);
+        let dates = of_head_line(subject, &head, at, context);
         found.extend(dates.into_iter().map(|date| Visible::text(date, NEAR_TEXT)));
     }
     if found.is_empty() {
         let labelled = subject.survey.lines.iter().filter(|line| line.place.is_content());
-        let dates = labelled.flat_map(|line| of_line(line, kind(line), &context));
+        let dates = labelled.flat_map(|line| of_line(line, kind(line), context));
         let published = dates.filter(|date| date.label == Label::Published);
         found.extend(published.map(|date| Visible::text(date, "labelled text")));
     }
@@ -187,8 +186,17 @@ pub(super) fn of_line(line: &Line<'_>, kind: line::Kind, context: &Context<'_>) 
     if line.place.figure || line.text.len() > line::CHARS_MAX * 4 {
         return Vec::new();
     }
-    let dates = date::find(&line.text, context);
-    if line::gives(&line.text, &dates, kind) { dates } else { Vec::new() }
+    let mut dates = date::find(&line.text, context);
+    if !line::gives(&line.text, &dates, kind) {
+        return Vec::new();
+    }
+    if let [only] = dates.as_mut_slice()
+        && only.label == Label::None
+        && line::tells_publication(&line.text)
+    {
+        only.label = Label::Published;
+    }
+    dates
 }
 
 static META: LazyLock<Regex> = LazyLock::new(|| {
