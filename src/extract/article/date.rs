@@ -10,6 +10,7 @@ mod line;
 mod names;
 mod order;
 mod readers_zone;
+mod script;
 mod stated;
 mod updated;
 mod visible;
@@ -58,7 +59,8 @@ pub(crate) fn find(
 
 /// What the date reader is told about the page.
 pub(super) fn context<'s>(subject: &'s Subject<'_>) -> Context<'s> {
-    let language = subject.language_tag();
+    let title = subject.metadata.title.as_deref();
+    let language = subject.language_tag().or_else(|| title.and_then(script::language));
     let timezone = subject.source.timezone.unwrap_or_else(|| date::zone_for(subject.url.host_str(), language));
     Context { now: subject.now, timezone, language, order: None }
 }

@@ -2,7 +2,7 @@
 //!
 //! There the page must say what they are, or there must be no other that could be meant.
 
-use super::visible::{Visible, kind, mentions, of_line};
+use super::visible::{Visible, kind, label_above, mentions, of_line};
 use super::{line, read_stated};
 use crate::extract::article::Subject;
 use crate::extract::article::survey::{Line, Mark, Marked};
@@ -24,6 +24,7 @@ const PARAGRAPHS_MAX: usize = 3;
 pub(super) fn find(subject: &Subject<'_>, headline: &Headline, context: &Context<'_>) -> Vec<Visible> {
     let lines = &subject.survey.lines;
     let mut found = labelled(lines, context);
+    found.extend(below_label(lines, context));
     found.extend(marked(subject, context));
     let below = lines.get(headline.end..).unwrap_or_default();
     if let Some(date) = below.iter().find_map(|line| of_meta(line, context)) {
@@ -50,6 +51,21 @@ fn labelled(lines: &[Line<'_>], context: &Context<'_>) -> Vec<Visible> {
         .filter(|(date, footer)| date.label == Label::Published || (date.label == Label::Updated && !footer))
         .map(|(date, _)| Visible::text(date, "labelled text"))
         .collect()
+}
+
+/// The date of a line whose label is the line above, as in lists of what there is to know about the
+/// text. Boxes beside the text have them too.
+fn below_label(lines: &[Line<'_>], context: &Context<'_>) -> Option<Visible> {
+    lines.windows(2).find_map(|pair| {
+        let [above, line] = pair else { return None };
+        let begins = line.text.starts_with(|first: char| first.is_alphanumeric()) && line.text.len() <= line::CHARS_MAX;
+        if line.place.navigation || !begins || !line.text.contains(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let date = of_line(line, line::Kind::Item, context).into_iter().next()?;
+        let label = label_above(&above.text, &line.text, context);
+        (label == Label::Published).then(|| Visible::text(Found { label, ..date }, "date below its label"))
+    })
 }
 
 /// `<time>` and elements marked as date: those of the content, else the only one of the page.

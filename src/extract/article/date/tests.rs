@@ -50,6 +50,15 @@ fn the_line_above_may_be_the_label() {
 }
 
 #[test]
+fn a_box_far_away_counts_where_it_is_labelled() {
+    let card = "<div><b>Brücke gesperrt</b><time>1.2.2024</time></div>";
+    let list = |label| format!("{card}<aside><dl><dt>{label}</dt><dd>3.3.2019</dd></dl></aside>");
+    let published = dated("", "", &list("Veröffentlicht"));
+    assert_eq!(published.as_deref(), Some("2019-03-03"));
+    assert_ne!(dated("", "", &list("Brücke eröffnet")).as_deref(), Some("2019-03-03"));
+}
+
+#[test]
 fn a_text_may_begin_with_its_date() {
     for start in ["(3. März 2019) ", "Köln, 3. März 2019 – ", "3.3.2019 - ", "2019-03-03 | "] {
         assert_eq!(dated("", &format!("<p>{start}{FILLER}</p>"), "").as_deref(), Some("2019-03-03"), "{start}");

@@ -172,7 +172,7 @@ fn of_head_line(subject: &Subject<'_>, head: &Head, at: usize, context: &Context
 }
 
 /// What a short line says of the date with which the next one begins: "Veröffentlicht".
-fn label_above(above: &str, text: &str, context: &Context<'_>) -> Label {
+pub(super) fn label_above(above: &str, text: &str, context: &Context<'_>) -> Label {
     if above.chars().count() > LABEL_CHARS_MAX || !date::find(above, context).is_empty() {
         return Label::None;
     }
