@@ -6,6 +6,7 @@
 
 mod address;
 mod elsewhere;
+mod head;
 mod line;
 mod names;
 mod order;

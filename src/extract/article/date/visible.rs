@@ -5,22 +5,15 @@ use std::sync::LazyLock;
 use dom_query::NodeRef;
 use regex::Regex;
 
+use super::head::Head;
 use super::line;
-use crate::extract::article::survey::{Line, Mark, Marked, Place};
+use crate::extract::article::survey::{Line, Mark, Marked};
 use crate::extract::article::title::Headline;
 use crate::extract::article::{Subject, pattern};
 use crate::extract::dom;
 use crate::model::{EvidenceKind, Moment};
 use crate::normalise::date::{self, Context, Found, Label};
 
-/// How many lines above the headline a date may stand.
-const LINES_ABOVE: usize = 6;
-/// How many lines below the headline a date may stand.
-const LINES_BELOW: usize = 25;
-/// How many lines below the headline a box beside the text may still belong to the head.
-const LINES_OF_BOX: usize = 8;
-/// A line so long, in characters, is a paragraph.
-const PARAGRAPH_CHARS_MIN: usize = 120;
 /// The longest line, in characters, that may be the label of the date in the next one.
 const LABEL_CHARS_MAX: usize = 40;
 /// The place of a date that stands in the lines around the headline.
@@ -43,7 +36,7 @@ impl Visible {
 /// The dates around the headline, `<time>` and elements marked as date first; where there are
 /// none, those further away that are said to be dates of publication.
 pub(super) fn find(subject: &Subject<'_>, headline: &Headline, context: &Context<'_>) -> Vec<Visible> {
-    let head = head(subject, headline);
+    let head = Head::of(subject, headline);
     let mut found = Vec::new();
     let near = subject.survey.marked.iter().filter(|marked| {
         marked.mark == Mark::Date
@@ -68,53 +61,6 @@ pub(super) fn find(subject: &Subject<'_>, headline: &Headline, context: &Context
         found.extend(published.map(|date| Visible::text(date, "labelled text")));
     }
     found
-}
-
-/// The lines of the article's head.
-struct Head {
-    lines: std::ops::Range<usize>,
-    /// The line after the headline, where it is known.
-    below: Option<usize>,
-    /// What the headline lies in. Where the elements around the whole article are named like an
-    /// aside, its dates are in it.
-    own: Place,
-}
-
-impl Head {
-    fn is_own(&self, place: Place) -> bool {
-        place.is_content() || place == self.own
-    }
-
-    /// Whether a line stands right below the headline.
-    fn is_close(&self, at: usize) -> bool {
-        self.below.is_some_and(|below| (below..below + LINES_OF_BOX).contains(&at))
-    }
-
-    /// Whether a line stands in a box right below the headline, beside the text.
-    fn is_box(&self, at: usize, place: Place) -> bool {
-        self.is_close(at) && place.aside && !place.navigation && !place.footer
-    }
-}
-
-/// The lines of the article's head: from a little above the headline to the text. As the first
-/// paragraph may be the lead, above the byline, they end at the second.
-fn head(subject: &Subject<'_>, headline: &Headline) -> Head {
-    let lines = &subject.survey.lines;
-    let (start, below, end) = match headline.line {
-        Some(line) => (line.saturating_sub(LINES_ABOVE), headline.end, headline.end + LINES_BELOW),
-        None => (0, 0, LINES_BELOW * 2),
-    };
-    let is_paragraph = |at: &usize| {
-        let line = &lines[*at];
-        line.place.is_content()
-            && !line.place.figure
-            && line.heading == 0
-            && !line.is_link()
-            && line.chars() >= PARAGRAPH_CHARS_MIN
-    };
-    let text = (below..lines.len()).filter(is_paragraph).nth(1).unwrap_or(lines.len());
-    let own = headline.line.and_then(|at| lines.get(at)).map_or(Place::default(), |line| line.place);
-    Head { lines: start..end.min(text), below: headline.line.map(|_| below), own }
 }
 
 /// The dates of a `<time>` or an element that is marked as date.
