@@ -119,6 +119,20 @@ pub fn find(text: &str, context: &Context<'_>) -> Vec<Found> {
     found
 }
 
+/// The order of numeric dates that texts of one page prove: some allow only one, and none only the
+/// other. `None` too where the language and its country already say it.
+pub fn proven_order<'t>(texts: impl IntoIterator<Item = &'t str>, context: &Context<'_>) -> Option<Order> {
+    if resolve::is_order_of_language_known(context) {
+        return None;
+    }
+    let mut proofs = texts.into_iter().filter_map(|text| {
+        let text = Text::new(head(text), context);
+        proof(&text, &phrases(&text))
+    });
+    let first = proofs.next()?;
+    proofs.all(|proof| proof == first).then_some(first)
+}
+
 /// The beginning of a text, up to the limit.
 fn head(text: &str) -> &str {
     &text[..text.floor_char_boundary(TEXT_BYTES_MAX)]

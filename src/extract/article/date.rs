@@ -6,9 +6,12 @@
 
 mod address;
 mod elsewhere;
+mod head;
 mod line;
 mod names;
+mod order;
 mod readers_zone;
+mod script;
 mod stated;
 mod updated;
 mod visible;
@@ -19,10 +22,13 @@ use super::title::Headline;
 use crate::extract::rule;
 use crate::model::{EvidenceKind, Field, Moment, Precision, Rejection};
 use crate::normalise::date::{self, Context, Label};
+use elsewhere::{BEGINNING, FIRST_LINE};
 use visible::{NEAR_TEXT, Visible};
 
 /// How many visible dates become candidates.
 const SEEN_MAX: usize = 5;
+/// Where a date may be one that the text only mentions.
+const RUNNING_TEXT: &[&str] = &[NEAR_TEXT, BEGINNING, FIRST_LINE];
 /// The longest value that can be a date, in bytes.
 const STATED_BYTES_MAX: usize = 160;
 
@@ -32,38 +38,43 @@ pub(crate) fn find(
     headline: &Headline,
     rejected: &mut Vec<Rejection>,
 ) -> (Option<Field<Moment>>, Option<Field<Moment>>) {
-    let mut reader = Reader { subject, candidates: Candidates::of("date") };
+    let context = context(subject);
+    let context = Context { order: order::proven(&subject.survey, &context), ..context };
+    let mut reader = Reader { subject, context, candidates: Candidates::of("date") };
     reader.configured();
     reader.published(headline);
-    let mut visible = visible::find(subject, headline);
+    let mut visible = visible::find(subject, headline, &context);
     reader.visible(&visible);
     reader.vague();
-    if reader.knows_at_most_the_address() {
-        let elsewhere = elsewhere::find(subject, headline);
+    if reader.candidates.offers().is_empty() {
+        let elsewhere = elsewhere::find(subject, headline, &context);
         reader.visible(&elsewhere);
         visible.extend(elsewhere);
     }
+    reader.address();
     reader.changed(&visible);
     let published = reader.take(rejected);
-    let updated = updated::find(subject, &visible, published.as_ref(), rejected);
+    let updated = updated::find(subject, &context, &visible, published.as_ref(), rejected);
     (published, updated)
 }
 
 /// What the date reader is told about the page.
 pub(super) fn context<'s>(subject: &'s Subject<'_>) -> Context<'s> {
-    let language = subject.language_tag();
+    let title = subject.metadata.title.as_deref();
+    let language = subject.language_tag().or_else(|| title.and_then(script::language));
     let timezone = subject.source.timezone.unwrap_or_else(|| date::zone_for(subject.url.host_str(), language));
     Context { now: subject.now, timezone, language, order: None }
 }
 
 struct Reader<'s, 'a> {
     subject: &'s Subject<'a>,
+    context: Context<'s>,
     candidates: Candidates<Moment>,
 }
 
 impl Reader<'_, '_> {
     fn read(&mut self, text: &str, kind: EvidenceKind, place: &str) {
-        match read_stated(text, &context(self.subject)) {
+        match read_stated(text, &self.context) {
             Some(moment) => self.offer(moment, kind, place),
             None => self.candidates.refuse(text, kind, place, "it is no date"),
         }
@@ -79,7 +90,7 @@ impl Reader<'_, '_> {
 
     fn configured(&mut self) {
         let rules = &self.subject.scope.fields.date;
-        if let Some(field) = configured(self.subject, rules) {
+        if let Some(field) = configured(self.subject, rules, &self.context) {
             self.candidates.offer(field.value, field.evidence.kind, field.evidence.place);
         }
     }
@@ -104,16 +115,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether nothing but the address of the page has told a date so far.
-    fn knows_at_most_the_address(&self) -> bool {
-        self.candidates.offers().iter().all(|offer| offer.evidence.kind == EvidenceKind::Url)
-    }
-
     /// The index of the candidate to take: the first, unless it is a date of the running text
     /// that the address contradicts. Then one of the same day as in the address, or that itself.
     fn index(&self) -> usize {
         let offers = self.candidates.offers();
-        let Some(first) = offers.first().filter(|first| first.evidence.place == NEAR_TEXT) else { return 0 };
+        let Some(first) = offers.first().filter(|first| RUNNING_TEXT.contains(&first.evidence.place.as_str())) else {
+            return 0;
+        };
         let address = offers.iter().position(|offer| offer.evidence.kind == EvidenceKind::Url);
         let Some(address) = address.filter(|at| !is_same_day(&offers[*at].value, &first.value)) else { return 0 };
         offers.iter().position(|offer| is_same_day(&offer.value, &offers[address].value)).unwrap_or(address)
@@ -132,7 +140,7 @@ impl Reader<'_, '_> {
             },
         );
         let index = self.index();
-        let (others, site) = (self.candidates.offers().to_vec(), context(self.subject).timezone);
+        let (others, site) = (self.candidates.offers().to_vec(), self.context.timezone);
         let taken = self.candidates.take(index, "stronger evidence", Moment::to_rfc3339, rejected)?;
         Some(match finer {
             None => taken.map(|moment| readers_zone::of_readers(moment, &others, site)),
@@ -154,14 +162,16 @@ fn read_stated(text: &str, context: &Context<'_>) -> Option<Moment> {
 }
 
 /// The date of the first rule that yields one.
-fn configured(subject: &Subject<'_>, rules: &[crate::config::Rule]) -> Option<Field<Moment>> {
-    let context = context(subject);
+fn configured(subject: &Subject<'_>, rules: &[crate::config::Rule], context: &Context<'_>) -> Option<Field<Moment>> {
     rules.iter().find_map(|one| {
         let found = rule::values(std::slice::from_ref(one), &subject.root, &subject.base)?;
         let moment = found.value.iter().find_map(|text| match &one.format {
-            Some(format) => date::read_format(text, format, &context),
-            None => date::read(text, &context),
+            Some(format) => date::read_format(text, format, context),
+            None => date::read(text, context),
         })?;
         Some(Field::new(moment, EvidenceKind::Selector, found.evidence.place))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Datelike, Days, Duration, FixedOffset, NaiveDate, NaiveTime, Timelike};
 use chrono_tz::Tz;
 
-use super::Order;
 use super::language::Habit;
 use super::lexicon::Tongue;
 use super::phrase::{At, Day, Weekday};
@@ -11,6 +10,7 @@ use super::relative::Elapsed;
 use super::text::Text;
 use super::written::{Digits, Reading, Written, Year};
 use super::zone::Zone;
+use super::{Context, Order};
 use crate::model::{Moment, Precision, ZoneOrigin};
 
 /// A date without a year that would be so near in the future is announced, not published; it
@@ -224,6 +224,11 @@ impl From<Order> for Digits {
             Order::MonthFirst => Self::MonthFirst,
         }
     }
+}
+
+/// Whether the language, its region or the site's country say in which order digits stand.
+pub(super) fn is_order_of_language_known(context: &Context<'_>) -> bool {
+    language_order(&Tongue::of(context.language), context.timezone).is_some()
 }
 
 /// The order in which a language and its region write digits, where it is beyond doubt.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod germanic;
+mod kinds;
 mod machine;
 mod other_languages;
 mod properties;

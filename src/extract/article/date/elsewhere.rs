@@ -2,8 +2,8 @@
 //!
 //! There the page must say what they are, or there must be no other that could be meant.
 
-use super::visible::{Visible, kind, mentions, of_line};
-use super::{context, line, read_stated};
+use super::visible::{Visible, kind, label_above, mentions, of_line};
+use super::{line, read_stated};
 use crate::extract::article::Subject;
 use crate::extract::article::survey::{Line, Mark, Marked};
 use crate::extract::article::title::Headline;
@@ -11,38 +11,61 @@ use crate::extract::dom;
 use crate::model::EvidenceKind;
 use crate::normalise::date::{Context, Found, Label};
 
+/// The place of a date with which a paragraph begins.
+pub(super) const BEGINNING: &str = "beginning of the text";
+/// The place of the first date of a page whose headline isn't found.
+pub(super) const FIRST_LINE: &str = "first line with a date";
 /// How many elements that are marked as dates are looked at.
 const MARKED_MAX: usize = 3;
 /// How many paragraphs below the headline may begin with the date.
 const PARAGRAPHS_MAX: usize = 3;
 
 /// The dates of the page, the surest kind first.
-pub(super) fn find(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
-    let context = context(subject);
+pub(super) fn find(subject: &Subject<'_>, headline: &Headline, context: &Context<'_>) -> Vec<Visible> {
     let lines = &subject.survey.lines;
-    let mut found = labelled(lines, &context);
-    found.extend(marked(subject, &context));
+    let mut found = labelled(lines, context);
+    found.extend(below_label(lines, context));
+    found.extend(marked(subject, context));
     let below = lines.get(headline.end..).unwrap_or_default();
-    if let Some(date) = below.iter().find_map(|line| of_meta(line, &context)) {
+    if let Some(date) = below.iter().find_map(|line| of_meta(line, context)) {
         found.push(Visible::text(date, "line of the article's data"));
     }
     let paragraphs = below.iter().filter(|line| line.place.is_content() && line.heading == 0);
     let mut datelines = paragraphs.filter(|line| line.chars() >= line::DATELINE_CHARS_MIN).take(PARAGRAPHS_MAX);
-    if let Some(date) = datelines.find_map(|paragraph| line::dateline(&paragraph.text, &context)) {
-        found.push(Visible::text(date, "beginning of the text"));
+    if let Some(date) = datelines.find_map(|paragraph| line::dateline(&paragraph.text, context)) {
+        found.push(Visible::text(date, BEGINNING));
     }
     if headline.line.is_none() && found.iter().all(|found| found.label == Label::Updated) {
-        let first = lines.iter().filter(|line| line.place.is_content()).find_map(|line| plain(line, &context));
-        found.extend(first.map(|date| Visible::text(date, "first line with a date")));
+        let first = lines.iter().filter(|line| line.place.is_content()).find_map(|line| plain(line, context));
+        found.extend(first.map(|date| Visible::text(date, FIRST_LINE)));
     }
     found
 }
 
-/// Lines that say what their date is, wherever they stand but in boxes and menus.
+/// Lines that say what their date is, wherever they stand but in boxes and menus. A time of change
+/// in the footer of the page is that of the site.
 fn labelled(lines: &[Line<'_>], context: &Context<'_>) -> Vec<Visible> {
     let lines = lines.iter().filter(|line| !line.place.aside && !line.place.navigation);
-    let dates = lines.flat_map(|line| of_line(line, kind(line), context));
-    dates.filter(|date| date.label != Label::None).map(|date| Visible::text(date, "labelled text")).collect()
+    lines
+        .flat_map(|line| of_line(line, kind(line), context).into_iter().map(|date| (date, line.place.footer)))
+        .filter(|(date, footer)| date.label == Label::Published || (date.label == Label::Updated && !footer))
+        .map(|(date, _)| Visible::text(date, "labelled text"))
+        .collect()
+}
+
+/// The date of a line whose label is the line above, as in lists of what there is to know about the
+/// text. Boxes beside the text have them too.
+fn below_label(lines: &[Line<'_>], context: &Context<'_>) -> Option<Visible> {
+    lines.windows(2).find_map(|pair| {
+        let [above, line] = pair else { return None };
+        let begins = line.text.starts_with(|first: char| first.is_alphanumeric()) && line.text.len() <= line::CHARS_MAX;
+        if line.place.navigation || !begins || !line.text.contains(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let date = of_line(line, line::Kind::Item, context).into_iter().next()?;
+        let label = label_above(&above.text, &line.text, context);
+        (label == Label::Published).then(|| Visible::text(Found { label, ..date }, "date below its label"))
+    })
 }
 
 /// `<time>` and elements marked as date: those of the content, else the only one of the page.

@@ -43,6 +43,19 @@ static SELF: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words that say, anywhere in such a sentence, that the text was published then.
+static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)veröffentlicht|gepostet|publiziert|erschien|\b(?:posted|published)\b|\bpublié|\bpublicad|\bpubblicat|gepubliceerd|publicerad",
+    )
+});
+
+/// Whether a sentence tells of its own text that it was published: "Dieser Beitrag wurde am
+/// 3. März 2019 von Ada in der Rubrik Rat veröffentlicht."
+pub(super) fn tells_publication(text: &str) -> bool {
+    text.chars().count() <= SELF_CHARS_MAX && SELF.is_match(text) && PUBLISHED.is_match(text)
+}
+
 /// A place before a date, as agencies write it: "Karlsruhe, (", "NEW YORK, ".
 static DATELINE_PLACE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\p{Lu}[\p{L}.\-]*(?:[ /]\p{Lu}?[\p{L}.\-]*){0,3},?\s*)?[(\[]?$"));
@@ -91,7 +104,7 @@ pub(super) fn gives(text: &str, found: &[Found], kind: Kind) -> bool {
         return false;
     }
     let is_labelled = found.iter().any(|found| found.label != Label::None);
-    if is_labelled && text.chars().count() <= SELF_CHARS_MAX && SELF.is_match(text) {
+    if tells_publication(text) || (is_labelled && text.chars().count() <= SELF_CHARS_MAX && SELF.is_match(text)) {
         return true;
     }
     if text.chars().count() > CHARS_MAX {

@@ -11,22 +11,22 @@ const OFFSET_MINUTES_MAX: i64 = 14 * 60;
 const OFFSET_STEP_MINUTES: i64 = 15;
 
 /// A time that the page states in UTC, as the readers of the site have it: their day counts, not
-/// that of Greenwich. Their zone is the one by which a time that states none, elsewhere on the
-/// page, is the same instant; else the zone of the site. The instant stays the same.
+/// that of Greenwich. Their zone is that of the site; where it isn't known, the one by which a
+/// time that states none, elsewhere on the page, is the same instant. The instant stays the same.
 pub(super) fn of_readers(moment: Moment, others: &[Field<Moment>], site: Tz) -> Moment {
     let is_utc = moment.at.offset().local_minus_utc() == 0;
     if !is_utc || moment.zone != ZoneOrigin::Stated || moment.precision == Precision::Day {
         return moment;
+    }
+    if site != Tz::UTC {
+        return Moment { at: moment.at.with_timezone(&site).fixed_offset(), ..moment };
     }
     let shown = others
         .iter()
         .map(|other| &other.value)
         .filter(|other| other.zone == ZoneOrigin::Assumed && other.precision > Precision::Day);
     let proven = shown.into_iter().find_map(|other| offset_between(&moment, other));
-    let at = match proven {
-        Some(offset) => moment.at.with_timezone(&offset),
-        None => moment.at.with_timezone(&site).fixed_offset(),
-    };
+    let at = proven.map_or(moment.at, |offset| moment.at.with_timezone(&offset));
     Moment { at, ..moment }
 }
 

@@ -4,7 +4,7 @@ use chrono::Duration;
 use dom_query::NodeRef;
 
 use super::names::{self, PUBLISHED_METAS, PUBLISHED_METAS_OF_SYSTEMS, VAGUE_METAS};
-use super::{Reader, address, context, read_stated};
+use super::{Reader, address, read_stated};
 use crate::extract::article::title::Headline;
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
@@ -50,7 +50,11 @@ impl Reader<'_, '_> {
         if let Some(text) = stated.next() {
             self.read(&text, EvidenceKind::JsonLd, "datePublished of the page");
         }
-        if let Some(day) = address::day(subject.url.path()) {
+    }
+
+    /// The day that the address has.
+    pub(super) fn address(&mut self) {
+        if let Some(day) = address::day(self.subject.url.path()) {
             self.read(&day, EvidenceKind::Url, "path");
         }
     }
@@ -58,10 +62,9 @@ impl Reader<'_, '_> {
     /// Whether the page was changed a day or more before it was published: then it was published
     /// anew, and what people see may tell of the first time.
     fn is_dated_anew(&self) -> bool {
-        let context = context(self.subject);
         let read = |key| {
             let text = json_ld::text(self.subject.article()?, key)?;
-            read_stated(&text, &context)
+            read_stated(&text, &self.context)
         };
         let (Some(published), Some(modified)) = (read("datePublished"), read("dateModified")) else { return false };
         published.at - modified.at >= Duration::days(1)

@@ -5,22 +5,15 @@ use std::sync::LazyLock;
 use dom_query::NodeRef;
 use regex::Regex;
 
-use super::{context, line};
-use crate::extract::article::survey::{Line, Mark, Marked, Place};
+use super::head::Head;
+use super::line;
+use crate::extract::article::survey::{Line, Mark, Marked};
 use crate::extract::article::title::Headline;
 use crate::extract::article::{Subject, pattern};
 use crate::extract::dom;
 use crate::model::{EvidenceKind, Moment};
 use crate::normalise::date::{self, Context, Found, Label};
 
-/// How many lines above the headline a date may stand.
-const LINES_ABOVE: usize = 6;
-/// How many lines below the headline a date may stand.
-const LINES_BELOW: usize = 25;
-/// How many lines below the headline a box beside the text may still belong to the head.
-const LINES_OF_BOX: usize = 8;
-/// A line so long, in characters, is a paragraph.
-const PARAGRAPH_CHARS_MIN: usize = 120;
 /// The longest line, in characters, that may be the label of the date in the next one.
 const LABEL_CHARS_MAX: usize = 40;
 /// The place of a date that stands in the lines around the headline.
@@ -42,9 +35,8 @@ impl Visible {
 
 /// The dates around the headline, `<time>` and elements marked as date first; where there are
 /// none, those further away that are said to be dates of publication.
-pub(super) fn find(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
-    let context = context(subject);
-    let head = head(subject, headline);
+pub(super) fn find(subject: &Subject<'_>, headline: &Headline, context: &Context<'_>) -> Vec<Visible> {
+    let head = Head::of(subject, headline);
     let mut found = Vec::new();
     let near = subject.survey.marked.iter().filter(|marked| {
         marked.mark == Mark::Date
@@ -56,62 +48,19 @@ pub(super) fn find(subject: &Subject<'_>, headline: &Headline) -> Vec<Visible> {
     let (above, below): (Vec<_>, Vec<_>) =
         near.partition(|marked| headline.line.is_some_and(|line| marked.line < line));
     for marked in below.into_iter().chain(above) {
-        of_marked(subject, marked, &context, &mut found);
+        of_marked(subject, marked, context, &mut found);
     }
     for at in head.lines.clone().filter(|at| Some(*at) != headline.line) {
-        let dates = of_head_line(subject, &head, at, &context);
+        let dates = of_head_line(subject, &head, at, context);
         found.extend(dates.into_iter().map(|date| Visible::text(date, NEAR_TEXT)));
     }
     if found.is_empty() {
         let labelled = subject.survey.lines.iter().filter(|line| line.place.is_content());
-        let dates = labelled.flat_map(|line| of_line(line, kind(line), &context));
+        let dates = labelled.flat_map(|line| of_line(line, kind(line), context));
         let published = dates.filter(|date| date.label == Label::Published);
         found.extend(published.map(|date| Visible::text(date, "labelled text")));
     }
     found
-}
-
-/// The lines of the article's head.
-struct Head {
-    lines: std::ops::Range<usize>,
-    /// The line after the headline, where it is known.
-    below: Option<usize>,
-    /// What the headline lies in. Where the elements around the whole article are named like an
-    /// aside, its dates are in it.
-    own: Place,
-}
-
-impl Head {
-    fn is_own(&self, place: Place) -> bool {
-        place.is_content() || place == self.own
-    }
-
-    /// Whether a line stands in a box right below the headline, beside the text.
-    fn is_box(&self, at: usize, place: Place) -> bool {
-        let is_close = self.below.is_some_and(|below| (below..below + LINES_OF_BOX).contains(&at));
-        is_close && place.aside && !place.navigation && !place.footer
-    }
-}
-
-/// The lines of the article's head: from a little above the headline to the text. As the first
-/// paragraph may be the lead, above the byline, they end at the second.
-fn head(subject: &Subject<'_>, headline: &Headline) -> Head {
-    let lines = &subject.survey.lines;
-    let (start, below, end) = match headline.line {
-        Some(line) => (line.saturating_sub(LINES_ABOVE), headline.end, headline.end + LINES_BELOW),
-        None => (0, 0, LINES_BELOW * 2),
-    };
-    let is_paragraph = |at: &usize| {
-        let line = &lines[*at];
-        line.place.is_content()
-            && !line.place.figure
-            && line.heading == 0
-            && !line.is_link()
-            && line.chars() >= PARAGRAPH_CHARS_MIN
-    };
-    let text = (below..lines.len()).filter(is_paragraph).nth(1).unwrap_or(lines.len());
-    let own = headline.line.and_then(|at| lines.get(at)).map_or(Place::default(), |line| line.place);
-    Head { lines: start..end.min(text), below: headline.line.map(|_| below), own }
 }
 
 /// The dates of a `<time>` or an element that is marked as date.
@@ -148,7 +97,7 @@ pub(super) fn mentions(around: &Line<'_>, text: &str, context: &Context<'_>) -> 
 /// navigation, as breadcrumbs above the headline are, it must be said to be that of publication.
 fn of_head_line(subject: &Subject<'_>, head: &Head, at: usize, context: &Context<'_>) -> Vec<Found> {
     let Some(line) = subject.survey.lines.get(at) else { return Vec::new() };
-    let mut dates = if head.is_own(line.place) {
+    let mut dates = if line.place.is_content() || (head.is_own(line.place) && head.is_close(at)) {
         of_line(line, kind(line), context)
     } else if head.is_box(at, line.place) {
         let kind = if kind(line) == line::Kind::Meta { line::Kind::Meta } else { line::Kind::Item };
@@ -169,7 +118,7 @@ fn of_head_line(subject: &Subject<'_>, head: &Head, at: usize, context: &Context
 }
 
 /// What a short line says of the date with which the next one begins: "Veröffentlicht".
-fn label_above(above: &str, text: &str, context: &Context<'_>) -> Label {
+pub(super) fn label_above(above: &str, text: &str, context: &Context<'_>) -> Label {
     if above.chars().count() > LABEL_CHARS_MAX || !date::find(above, context).is_empty() {
         return Label::None;
     }
@@ -183,8 +132,17 @@ pub(super) fn of_line(line: &Line<'_>, kind: line::Kind, context: &Context<'_>) 
     if line.place.figure || line.text.len() > line::CHARS_MAX * 4 {
         return Vec::new();
     }
-    let dates = date::find(&line.text, context);
-    if line::gives(&line.text, &dates, kind) { dates } else { Vec::new() }
+    let mut dates = date::find(&line.text, context);
+    if !line::gives(&line.text, &dates, kind) {
+        return Vec::new();
+    }
+    if let [only] = dates.as_mut_slice()
+        && only.label == Label::None
+        && line::tells_publication(&line.text)
+    {
+        only.label = Label::Published;
+    }
+    dates
 }
 
 static META: LazyLock<Regex> = LazyLock::new(|| {

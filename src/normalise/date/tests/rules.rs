@@ -82,6 +82,16 @@ fn the_order_of_digits() {
 }
 
 #[test]
+fn a_page_proves_its_order() {
+    let proven = |language, texts: &[&str]| proven_order(texts.iter().copied(), &context(language));
+    assert_eq!(proven("en", &["03/04/2025", "Posted 04/13/2025"]), Some(Order::MonthFirst));
+    assert_eq!(proven("en", &["03/04/2025", "13/04/2025"]), Some(Order::DayFirst));
+    assert_eq!(proven("en", &["13/04/2025", "04/13/2025"]), None, "the page contradicts itself");
+    assert_eq!(proven("en", &["03/04/2025"]), None);
+    assert_eq!(proven("de", &["04/13/2025"]), None, "the language has said it");
+}
+
+#[test]
 fn missing_years() {
     check(
         "de",

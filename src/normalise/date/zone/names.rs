@@ -156,8 +156,8 @@ pub(super) const NAMES: &[(&str, Meaning)] = &[
         "IST",
         Meaning::OneOf(&[
             Claim {
-                // Irish and Israeli pages that give it say which they are.
-                languages: ALL,
+                // Irish and Israeli pages that give it in English are known by region or zone.
+                languages: &["hi", "bn", "ta", "te", "mr", "gu", "kn", "ml", "pa", "or", "en"],
                 regions: &["IN"],
                 zones: &[Tz::Asia__Kolkata, Tz::Asia__Calcutta],
                 offset: 330,
