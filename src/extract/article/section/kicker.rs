@@ -56,10 +56,14 @@ fn link_above(finder: &Finder<'_, '_>, line: usize) -> Option<(String, bool)> {
     if line.checked_sub(2).is_some_and(|before| subject.survey.lines[before].is_link()) {
         return None;
     }
-    let link = std::iter::once(above.node).chain(above.node.descendants_it().take(NODES_MAX));
-    let href = link.filter(|node| node.has_name("a")).find_map(|node| dom::attr(&node, "href"));
-    let target = href.and_then(|href| subject.base.join(&href).ok());
-    let path = target.as_ref().map_or("/", |target| target.path()).trim_end_matches('/');
+    let nodes = dom::self_and_ancestors(&above.node).take(2).chain(above.node.descendants_it().take(NODES_MAX));
+    let mut hrefs = nodes.filter(|node| node.has_name("a")).filter_map(|node| dom::attr(&node, "href"));
+    let (href, None) = (hrefs.next()?, hrefs.next()) else { return None };
+    let target = subject.base.join(&href).ok().filter(|target| target.host_str() == subject.url.host_str())?;
+    let path = target.path().trim_end_matches('/');
+    if path.is_empty() && target.query().is_none() {
+        return None;
+    }
     let leads_there = !path.is_empty() && subject.url.path().strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
     Some((above.text.clone(), leads_there))
 }

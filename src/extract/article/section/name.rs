@@ -18,6 +18,9 @@ pub(super) fn refusal(subject: &Subject<'_>, title: Option<&str>, name: &str) ->
     if name.chars().count() > SECTION_CHARS_MAX || name.split_whitespace().count() > SECTION_WORDS_MAX {
         return Some("it is too long for a section");
     }
+    if name.ends_with("...") || name.ends_with('…') {
+        return Some("it is cut off");
+    }
     if NO_SECTIONS.contains(&&*lower) && !is_weak(&lower) {
         return Some("it is no section but a page of its own");
     }

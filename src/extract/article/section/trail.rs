@@ -14,6 +14,8 @@ use crate::model::{EvidenceKind, clean_line};
 const TRAIL_MAX: usize = 3;
 /// A breadcrumb with more links holds a menu too.
 const CRUMBS_MAX: usize = 5;
+/// So many words of an address in a row are no section any more, in words.
+const SLUG_WORDS_MIN: usize = 3;
 /// Lines of a visible breadcrumb that are read.
 const LINES_MAX: usize = 8;
 /// The nodes of a line that are looked at for links.
@@ -125,12 +127,15 @@ fn row(finder: &Finder<'_, '_>, line: &Line<'_>) -> Option<Vec<String>> {
     names.filter(|names| is_row && (1..CRUMBS_MAX).contains(&names.len()))
 }
 
-/// Of the way to an article the parts that can be sections, the nearest first.
+/// Of the way to an article the parts that can be sections, the nearest first. The last part is
+/// often the article itself, in the words of its headline or its address.
 fn nearest(finder: &Finder<'_, '_>, names: &[String]) -> Vec<String> {
-    let usable = names.iter().rev().filter(|name| finder.is_name(name));
-    usable
-        .filter(|name| finder.title.as_ref().is_none_or(|title| wording::likeness(title, name) < 0.5))
-        .take(TRAIL_MAX)
-        .cloned()
-        .collect()
+    let slug = finder.subject.url.path_segments().and_then(|segments| segments.rev().find(|part| !part.is_empty()));
+    let slug = slug.map(wording::squeezed).unwrap_or_default();
+    let is_article = |name: &str| {
+        finder.title.as_ref().is_some_and(|title| wording::likeness(title, name) >= 0.5)
+            || (wording::words(name).len() >= SLUG_WORDS_MIN && slug.contains(&wording::squeezed(name)))
+    };
+    let usable = names.iter().rev().filter(|name| finder.is_name(name) && !is_article(name));
+    usable.take(TRAIL_MAX).cloned().collect()
 }
