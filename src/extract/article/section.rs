@@ -117,3 +117,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         Some(taken.map(|_| sections))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

@@ -50,6 +50,12 @@ pub(super) fn parts(text: &str) -> Vec<String> {
     label.unwrap_or(text).split([',', '|', '•', '·']).map(clean_line).filter(|part| !part.is_empty()).collect()
 }
 
+/// Whether a line begins with what stands before the names of categories.
+pub(super) fn is_labelled(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    LABELS.iter().any(|label| lower.starts_with(label))
+}
+
 /// Marks that stand around names and are no part of them.
 fn is_mark(c: char) -> bool {
     matches!(c, ':' | '|' | '/' | '>' | '»' | '›' | '#' | '•' | '-' | '–') || c.is_whitespace()

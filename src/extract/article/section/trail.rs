@@ -101,24 +101,30 @@ fn crumbs(finder: &Finder<'_, '_>, crumbs: &[(String, String)]) -> Vec<String> {
 /// classes say.
 fn unnamed(finder: &mut Finder<'_, '_>, headline: usize) {
     let lines = &finder.subject.survey.lines[headline.saturating_sub(LINES_ABOVE * 2)..headline];
-    let rows = lines.iter().rev().filter(|line| line.link_chars > 0 && !line.place.footer && !line.place.aside);
+    let rows = lines.iter().rev().filter(|line| line.link_chars > 0 && line.place.is_content());
     let names = rows.filter_map(|line| row(finder, line)).next().unwrap_or_default();
     let names = nearest(finder, &names);
     finder.offer(names, Witness::Trail, EvidenceKind::Html, "links from the home page down to the headline");
 }
 
-/// The links of a line after the one to the home page, if there is little else in it.
+/// The links of a line after the one to the home page, if there is nothing else in it and each
+/// leads into what the one before leads to. Else it is a menu.
 fn row(finder: &Finder<'_, '_>, line: &Line<'_>) -> Option<Vec<String>> {
     let subject = finder.subject;
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let mut linked = 0;
     let mut names: Option<Vec<String>> = None;
+    let mut way = String::new();
     for link in line.node.descendants_it().take(NODES_MAX).filter(|node| node.has_name("a")) {
         let (text, href) = (dom::line(&link), dom::attr(&link, "href")?);
         linked += letters(&text);
         let target = subject.base.join(&href).ok().filter(|url| url.host_str() == subject.url.host_str())?;
         match &mut names {
-            Some(names) => names.push(finder.named_like(&text, target.path())),
+            Some(names) if target.path().starts_with(&way) => {
+                names.push(finder.named_like(&text, target.path()));
+                target.path().trim_end_matches('/').trim_end_matches(".html").clone_into(&mut way);
+            }
+            Some(_) => return None,
             None if target.path() == "/" && target.query().is_none() => names = Some(Vec::new()),
             None => return None,
         }
