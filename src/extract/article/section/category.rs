@@ -64,10 +64,10 @@ fn links(finder: &mut Finder<'_, '_>, line: usize, end: usize) {
     let near = line.saturating_sub(LINES_ABOVE * 2)..end + LINES_BELOW;
     let nearest = groups.iter().filter(|group| near.contains(&group[0].line));
     let nearest = nearest.min_by_key(|group| line.abs_diff(group[0].line));
-    let is_labelled = |link: &Marked<'_>| {
-        subject.survey.lines.get(link.line).is_some_and(|line| name::is_labelled(&line.text))
-    };
-    let below = || groups.iter().find(|group| group[0].line >= end && (says_category(&group[0].node) || is_labelled(group[0])));
+    let is_labelled =
+        |link: &Marked<'_>| subject.survey.lines.get(link.line).is_some_and(|line| name::is_labelled(&line.text));
+    let below =
+        || groups.iter().find(|group| group[0].line >= end && (says_category(&group[0].node) || is_labelled(group[0])));
     let names: Vec<String> =
         nearest.or_else(below).into_iter().flatten().map(|marked| dom::line(&marked.node)).collect();
     finder.offer(names, Witness::Categories, EvidenceKind::Html, "category links");

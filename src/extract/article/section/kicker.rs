@@ -25,10 +25,7 @@ pub(super) fn offer(finder: &mut Finder<'_, '_>, headline: &Headline) {
     marked(finder, line, headline.end);
     let start = line.saturating_sub(LINES_ABOVE);
     let known = |finder: &Finder<'_, '_>, line: &&Line<'_>| {
-        !line.place.footer
-            && !line.place.navigation
-            && finder.is_name(&line.text)
-            && finder.navigation.has(&line.text)
+        !line.place.footer && !line.place.navigation && finder.is_name(&line.text) && finder.navigation.has(&line.text)
     };
     if let Some(above) = lines[start..line].iter().rev().find(|line| known(finder, line)) {
         let place = "text above the headline that the navigation has";
@@ -68,7 +65,8 @@ fn link_above(finder: &Finder<'_, '_>, line: usize) -> Option<(String, bool)> {
     if target.query().is_none() && (path.is_empty() || target.path() == subject.url.path()) {
         return None;
     }
-    let leads_there = !path.is_empty() && subject.url.path().strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    let leads_there =
+        !path.is_empty() && subject.url.path().strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
     Some((above.text.clone(), leads_there))
 }
 

@@ -73,6 +73,8 @@ pub(super) const NO_SECTIONS: &[&str] = &[
     "slider",
     "front",
     "connexion",
+    "advertise",
+    "account",
     "anmelden",
     "log in",
     "sign in",

@@ -68,7 +68,8 @@ fn the_list_of_a_kicker_is_several_sections() {
 fn categories_in_the_footer_of_the_article_are_its_own() {
     let footer = "<footer>Abgelegt unter <a rel='category tag' href=/category/inland>Inland</a></footer>";
     assert_eq!(sections("", "", footer), ["Inland"]);
-    let teaser = "<div class=x><article><h2>Anderes</h2><footer><a href=/category/reise>Reise</a></footer></article></div>";
+    let teaser =
+        "<div class=x><article><h2>Anderes</h2><footer><a href=/category/reise>Reise</a></footer></article></div>";
     assert!(sections("", "", &format!("</article>{teaser}")).is_empty());
 }
 

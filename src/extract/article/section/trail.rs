@@ -107,24 +107,26 @@ fn unnamed(finder: &mut Finder<'_, '_>, headline: usize) {
     finder.offer(names, Witness::Trail, EvidenceKind::Html, "links from the home page down to the headline");
 }
 
-/// The links of a line after the one to the home page, if there is nothing else in it and each
-/// leads into what the one before leads to. Else it is a menu.
+/// The links of a line after the one to the home page, if there is nothing else in it and all
+/// lead into one part of the site. Else it is a menu.
 fn row(finder: &Finder<'_, '_>, line: &Line<'_>) -> Option<Vec<String>> {
     let subject = finder.subject;
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let mut linked = 0;
     let mut names: Option<Vec<String>> = None;
-    let mut way = String::new();
+    let mut part: Option<String> = None;
     for link in line.node.descendants_it().take(NODES_MAX).filter(|node| node.has_name("a")) {
         let (text, href) = (dom::line(&link), dom::attr(&link, "href")?);
         linked += letters(&text);
         let target = subject.base.join(&href).ok().filter(|url| url.host_str() == subject.url.host_str())?;
         match &mut names {
-            Some(names) if target.path().starts_with(&way) => {
+            Some(names) => {
+                let first = target.path_segments()?.next()?.trim_end_matches(".html").to_owned();
+                if part.get_or_insert_with(|| first.clone()) != &first {
+                    return None;
+                }
                 names.push(finder.named_like(&text, target.path()));
-                target.path().trim_end_matches('/').trim_end_matches(".html").clone_into(&mut way);
             }
-            Some(_) => return None,
             None if target.path() == "/" && target.query().is_none() => names = Some(Vec::new()),
             None => return None,
         }
