@@ -18,6 +18,7 @@ use super::candidates::Candidates;
 use super::title::Headline;
 use super::{Subject, wording};
 use crate::model::{EvidenceKind, Field, Rejection};
+use name::Barred;
 use navigation::Navigation;
 use weigh::Witness;
 
@@ -49,6 +50,7 @@ pub(crate) fn find(
 struct Finder<'s, 'a> {
     subject: &'s Subject<'a>,
     title: Option<String>,
+    barred: Barred,
     navigation: Navigation,
     candidates: Candidates<Vec<String>>,
     /// Who made each offer.
@@ -58,9 +60,9 @@ struct Finder<'s, 'a> {
 impl<'s, 'a> Finder<'s, 'a> {
     fn of(subject: &'s Subject<'a>, headline: &Headline) -> Self {
         let title = headline.title.as_ref().map(|title| title.value.clone());
-        let is_name = |text: &str| name::refusal(subject, title.as_deref(), text).is_none();
-        let navigation = Navigation::of(subject, is_name);
-        Self { subject, title, navigation, candidates: Candidates::of("section"), witnesses: Vec::new() }
+        let barred = Barred::of(subject, title.as_deref());
+        let navigation = Navigation::of(subject, |text| barred.refusal(text).is_none());
+        Self { subject, title, barred, navigation, candidates: Candidates::of("section"), witnesses: Vec::new() }
     }
 
     /// Takes the names of one place, those that can be sections.
@@ -77,7 +79,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         for name in names {
             let name = name::cleaned(&name);
             let name = self.navigation.label_of_slug(&name).map_or(name, str::to_owned);
-            match name::refusal(self.subject, self.title.as_deref(), &name) {
+            match self.barred.refusal(&name) {
                 Some(reason) if !name.is_empty() => self.candidates.refuse(&name, kind, place, reason),
                 Some(_) => {}
                 None if sections.iter().any(|known| wording::same(known, &name)) => {}
@@ -92,7 +94,7 @@ impl<'s, 'a> Finder<'s, 'a> {
 
     /// Whether a text can be the name of a section.
     fn is_name(&self, text: &str) -> bool {
-        !text.is_empty() && name::refusal(self.subject, self.title.as_deref(), text).is_none()
+        !text.is_empty() && self.barred.refusal(text).is_none()
     }
 
     /// The text of a link, or the navigation's shorter name for where it leads: `Politik` for
@@ -117,3 +119,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         Some(taken.map(|_| sections))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

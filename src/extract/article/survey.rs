@@ -121,8 +121,8 @@ pub(crate) struct Survey<'a> {
     pub(crate) links: Vec<(String, String)>,
     /// The texts and addresses of the links in breadcrumbs.
     pub(crate) crumbs: Vec<(String, String)>,
-    /// The texts of the links in navigation that are marked as the place where the page is.
-    pub(crate) current: Vec<String>,
+    /// The texts and addresses of the links in navigation that are marked as the page's place.
+    pub(crate) current: Vec<(String, String)>,
     /// The text that is not in links, in characters.
     pub(crate) text_chars: usize,
 }
@@ -165,7 +165,7 @@ mod tests {
         );
         assert!(survey.lines[4].is_bold());
         assert_eq!(survey.navigation, [("Politik".to_owned(), "/politik".to_owned())]);
-        assert_eq!(survey.current, ["Politik"]);
+        assert_eq!(survey.current, survey.navigation);
         let marks: Vec<_> = survey.marked.iter().map(|marked| (marked.mark, marked.line)).collect();
         assert_eq!(marks, [(Mark::Kicker, 1), (Mark::Author, 3), (Mark::Date, 3)]);
     }

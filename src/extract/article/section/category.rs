@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 use super::super::survey::{Mark, Marked};
 use super::super::title::Headline;
 use super::weigh::Witness;
-use super::{Finder, LINES_ABOVE};
+use super::{Finder, LINES_ABOVE, name};
 use crate::extract::dom;
 use crate::model::EvidenceKind;
 
@@ -26,10 +26,21 @@ pub(super) fn offer(finder: &mut Finder<'_, '_>, headline: &Headline) {
         links(finder, line, headline.end);
         classes(finder, line);
     }
-    let current = &finder.subject.survey.current;
-    if current.len() <= CURRENT_MAX {
-        finder.offer(current.iter().cloned(), Witness::Current, EvidenceKind::Html, "current entry of the navigation");
+    let names: Vec<String> = current(finder).cloned().collect();
+    if names.len() <= CURRENT_MAX {
+        finder.offer(names, Witness::Current, EvidenceKind::Html, "current entry of the navigation");
     }
+}
+
+/// The entries of the navigation that are marked as the page's place: lists of the site, not the
+/// page itself, its parts or the home page.
+fn current<'f>(finder: &'f Finder<'_, '_>) -> impl Iterator<Item = &'f String> {
+    let (base, page) = (&finder.subject.base, finder.subject.url);
+    let is_list = |href: &str| {
+        let target = base.join(href).ok().filter(|target| target.host_str() == page.host_str());
+        target.is_some_and(|target| target.path() != "/" && target.path() != page.path())
+    };
+    finder.subject.survey.current.iter().filter(move |(_, href)| is_list(href)).map(|(text, _)| text)
 }
 
 /// Links near the headline, else the first ones below the text.
@@ -53,10 +64,22 @@ fn links(finder: &mut Finder<'_, '_>, line: usize, end: usize) {
     let near = line.saturating_sub(LINES_ABOVE * 2)..end + LINES_BELOW;
     let nearest = groups.iter().filter(|group| near.contains(&group[0].line));
     let nearest = nearest.min_by_key(|group| line.abs_diff(group[0].line));
-    let below = || groups.iter().find(|group| group[0].line >= end);
+    let is_labelled =
+        |link: &Marked<'_>| subject.survey.lines.get(link.line).is_some_and(|line| name::is_labelled(&line.text));
+    let below =
+        || groups.iter().find(|group| group[0].line >= end && (says_category(&group[0].node) || is_labelled(group[0])));
     let names: Vec<String> =
         nearest.or_else(below).into_iter().flatten().map(|marked| dom::line(&marked.node)).collect();
     finder.offer(names, Witness::Categories, EvidenceKind::Html, "category links");
+}
+
+/// Whether a link far from the headline is still one to a category of this article: it says so
+/// itself, or it leads to a category of a wiki, which has its categories at the end.
+fn says_category(link: &NodeRef<'_>) -> bool {
+    let rel = dom::attr(link, "rel").unwrap_or_default();
+    let is_wiki = |href: String| href.rsplit('/').next().is_some_and(|name| name.contains(':'));
+    rel.split_ascii_whitespace().any(|word| matches!(word, "category" | "tag"))
+        || dom::attr(link, "href").is_some_and(is_wiki)
 }
 
 /// Whether a link in a footer belongs to the article of the headline: the footer is the article's.

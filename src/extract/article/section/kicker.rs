@@ -1,5 +1,7 @@
 //! The short text at the headline.
 
+use dom_query::NodeRef;
+
 use super::super::survey::{Line, Mark};
 use super::super::title::Headline;
 use super::weigh::Witness;
@@ -23,10 +25,7 @@ pub(super) fn offer(finder: &mut Finder<'_, '_>, headline: &Headline) {
     marked(finder, line, headline.end);
     let start = line.saturating_sub(LINES_ABOVE);
     let known = |finder: &Finder<'_, '_>, line: &&Line<'_>| {
-        !line.place.footer
-            && !line.place.navigation
-            && finder.is_name(&line.text)
-            && finder.navigation.has(&line.text)
+        !line.place.footer && !line.place.navigation && finder.is_name(&line.text) && finder.navigation.has(&line.text)
     };
     if let Some(above) = lines[start..line].iter().rev().find(|line| known(finder, line)) {
         let place = "text above the headline that the navigation has";
@@ -53,15 +52,29 @@ fn link_above(finder: &Finder<'_, '_>, line: usize) -> Option<(String, bool)> {
     let subject = finder.subject;
     let is_link = |line: &Line<'_>| line.is_link() && !line.place.aside && !line.place.footer;
     let above = subject.survey.lines.get(line.checked_sub(1)?).filter(|line| is_link(line))?;
-    if line.checked_sub(2).is_some_and(|before| subject.survey.lines[before].is_link()) {
+    let before = line.checked_sub(2).map(|before| &subject.survey.lines[before]);
+    if before.is_some_and(|before| before.is_link() && are_entries(&before.node, &above.node)) {
         return None;
     }
-    let link = std::iter::once(above.node).chain(above.node.descendants_it().take(NODES_MAX));
-    let href = link.filter(|node| node.has_name("a")).find_map(|node| dom::attr(&node, "href"));
-    let target = href.and_then(|href| subject.base.join(&href).ok());
-    let path = target.as_ref().map_or("/", |target| target.path()).trim_end_matches('/');
-    let leads_there = !path.is_empty() && subject.url.path().strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    let nodes = dom::self_and_ancestors(&above.node).take(2).chain(above.node.descendants_it().take(NODES_MAX));
+    let mut hrefs = nodes.filter(|node| node.has_name("a")).filter_map(|node| dom::attr(&node, "href"));
+    let (href, None) = (hrefs.next()?, hrefs.next()) else { return None };
+    let target = subject.base.join(&href).ok().filter(|target| target.host_str() == subject.url.host_str())?;
+    let path = target.path().trim_end_matches('/');
+    // Neither the home page nor a part of this one.
+    if target.query().is_none() && (path.is_empty() || target.path() == subject.url.path()) {
+        return None;
+    }
+    let leads_there =
+        !path.is_empty() && subject.url.path().strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
     Some((above.text.clone(), leads_there))
+}
+
+/// Whether two blocks are entries of one list: they share what is right around them.
+fn are_entries(a: &NodeRef<'_>, b: &NodeRef<'_>) -> bool {
+    let around = |node: &NodeRef<'_>| dom::self_and_ancestors(node).skip(1).take(2).map(|node| node.id).collect();
+    let (a, b): (Vec<_>, Vec<_>) = (around(a), around(b));
+    a.iter().any(|id| b.contains(id))
 }
 
 /// Elements that are marked as kicker or section.
@@ -91,7 +104,7 @@ fn marked(finder: &mut Finder<'_, '_>, line: usize, end: usize) {
 }
 
 /// The text of an element; of a list of links the text of each.
-fn texts(node: &dom_query::NodeRef<'_>) -> Vec<String> {
+fn texts(node: &NodeRef<'_>) -> Vec<String> {
     let links = node.descendants_it().filter(|inner| inner.has_name("a")).take(LINKS_MAX + 1);
     let links: Vec<String> = links.map(|link| dom::line(&link)).collect();
     if (2..=LINKS_MAX).contains(&links.len()) { links } else { vec![dom::line(node)] }

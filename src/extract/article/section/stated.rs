@@ -1,7 +1,7 @@
 //! What metadata calls the section.
 
-use super::weigh::Witness;
 use super::Finder;
+use super::weigh::Witness;
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
 use crate::model::EvidenceKind;

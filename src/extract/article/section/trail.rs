@@ -14,6 +14,8 @@ use crate::model::{EvidenceKind, clean_line};
 const TRAIL_MAX: usize = 3;
 /// A breadcrumb with more links holds a menu too.
 const CRUMBS_MAX: usize = 5;
+/// So many words of an address in a row are no section any more, in words.
+const SLUG_WORDS_MIN: usize = 3;
 /// Lines of a visible breadcrumb that are read.
 const LINES_MAX: usize = 8;
 /// The nodes of a line that are looked at for links.
@@ -99,24 +101,32 @@ fn crumbs(finder: &Finder<'_, '_>, crumbs: &[(String, String)]) -> Vec<String> {
 /// classes say.
 fn unnamed(finder: &mut Finder<'_, '_>, headline: usize) {
     let lines = &finder.subject.survey.lines[headline.saturating_sub(LINES_ABOVE * 2)..headline];
-    let rows = lines.iter().rev().filter(|line| line.link_chars > 0 && !line.place.footer && !line.place.aside);
+    let rows = lines.iter().rev().filter(|line| line.link_chars > 0 && line.place.is_content());
     let names = rows.filter_map(|line| row(finder, line)).next().unwrap_or_default();
     let names = nearest(finder, &names);
     finder.offer(names, Witness::Trail, EvidenceKind::Html, "links from the home page down to the headline");
 }
 
-/// The links of a line after the one to the home page, if there is little else in it.
+/// The links of a line after the one to the home page, if there is nothing else in it and all
+/// lead into one part of the site. Else it is a menu.
 fn row(finder: &Finder<'_, '_>, line: &Line<'_>) -> Option<Vec<String>> {
     let subject = finder.subject;
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let mut linked = 0;
     let mut names: Option<Vec<String>> = None;
+    let mut part: Option<String> = None;
     for link in line.node.descendants_it().take(NODES_MAX).filter(|node| node.has_name("a")) {
         let (text, href) = (dom::line(&link), dom::attr(&link, "href")?);
         linked += letters(&text);
         let target = subject.base.join(&href).ok().filter(|url| url.host_str() == subject.url.host_str())?;
         match &mut names {
-            Some(names) => names.push(finder.named_like(&text, target.path())),
+            Some(names) => {
+                let first = target.path_segments()?.next()?.trim_end_matches(".html").to_owned();
+                if part.get_or_insert_with(|| first.clone()) != &first {
+                    return None;
+                }
+                names.push(finder.named_like(&text, target.path()));
+            }
             None if target.path() == "/" && target.query().is_none() => names = Some(Vec::new()),
             None => return None,
         }
@@ -125,12 +135,15 @@ fn row(finder: &Finder<'_, '_>, line: &Line<'_>) -> Option<Vec<String>> {
     names.filter(|names| is_row && (1..CRUMBS_MAX).contains(&names.len()))
 }
 
-/// Of the way to an article the parts that can be sections, the nearest first.
+/// Of the way to an article the parts that can be sections, the nearest first. The last part is
+/// often the article itself, in the words of its headline or its address.
 fn nearest(finder: &Finder<'_, '_>, names: &[String]) -> Vec<String> {
-    let usable = names.iter().rev().filter(|name| finder.is_name(name));
-    usable
-        .filter(|name| finder.title.as_ref().is_none_or(|title| wording::likeness(title, name) < 0.5))
-        .take(TRAIL_MAX)
-        .cloned()
-        .collect()
+    let slug = finder.subject.url.path_segments().and_then(|segments| segments.rev().find(|part| !part.is_empty()));
+    let slug = slug.map(wording::squeezed).unwrap_or_default();
+    let is_article = |name: &str| {
+        finder.title.as_ref().is_some_and(|title| wording::likeness(title, name) >= 0.5)
+            || (wording::words(name).len() >= SLUG_WORDS_MIN && slug.contains(&wording::squeezed(name)))
+    };
+    let usable = names.iter().rev().filter(|name| finder.is_name(name) && !is_article(name));
+    usable.take(TRAIL_MAX).cloned().collect()
 }

@@ -41,8 +41,8 @@ impl Witness {
         match self {
             Self::Configuration => 1000,
             Self::Stated => 10,
-            Self::Categories => 9,
-            Self::Trail | Self::StatedTrail | Self::KnownKicker => 7,
+            Self::Trail | Self::StatedTrail | Self::Categories => 8,
+            Self::KnownKicker => 7,
             Self::Address | Self::Current | Self::Classes => 4,
             Self::Kicker => 3,
             Self::Topic => 2,

@@ -116,7 +116,7 @@ impl<'a> Walk<'a> {
                 self.survey.crumbs.push(link);
             } else if place.navigation {
                 if is_current(node, &element) {
-                    self.survey.current.push(link.0.clone());
+                    self.survey.current.push(link.clone());
                 }
                 self.survey.navigation.push(link);
             } else if link.0.len() <= LINK_BYTES_MAX {
