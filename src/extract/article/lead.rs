@@ -3,6 +3,7 @@
 //! A text that people see there is the lead. Metadata often quotes it, which confirms it; where it
 //! says something else, it is written for search engines.
 
+mod appeal;
 mod below;
 mod described;
 mod marked;
@@ -55,8 +56,8 @@ pub(crate) fn find(subject: &Subject<'_>, headline: &Headline, rejected: &mut Ve
         candidates.offer(found, EvidenceKind::Selector, field.evidence.place);
     }
     let described = described::read(subject);
-    marked::offer(subject, headline, &described, &mut candidates);
-    below::offer(subject, headline, &described, &mut candidates);
+    let marked = marked::offer(subject, headline, &described, &mut candidates);
+    below::offer(subject, headline, &described, marked, &mut candidates);
     described::offer(subject, headline, &described, &mut candidates);
     if candidates.offers().is_empty() {
         below::offer_beginning(subject, headline, &mut candidates);
@@ -91,14 +92,5 @@ pub(crate) fn without_ellipsis(text: &str) -> (&str, bool) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cuts_are_seen_and_stripped() {
-        for text in ["Ein Anfang...", "Ein Anfang …", "Ein Anfang [...]", "Ein Anfang […] "] {
-            assert_eq!(without_ellipsis(text), ("Ein Anfang", true), "{text}");
-        }
-        assert_eq!(without_ellipsis("Ein Satz."), ("Ein Satz.", false));
-    }
-}
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+mod tests;

@@ -16,6 +16,7 @@ pub(super) fn offer(
     subject: &Subject<'_>,
     headline: &Headline,
     described: &[Described],
+    first_marked: Option<usize>,
     candidates: &mut Candidates<Found>,
 ) {
     if headline.line.is_none() {
@@ -53,7 +54,9 @@ pub(super) fn offer(
         let stands_out = line.heading > 0
             || line.is_bold()
             || (at <= headline.end + 1 && next_at.is_some_and(|next| is_above_byline(subject, at, next)));
-        let trust = if apart && is_quoted_whole(described, &line.text) {
+        // Below an element that is marked as lead, the metadata quotes the text.
+        let is_below_lead = first_marked.is_some_and(|line| line < at);
+        let trust = if apart && !is_below_lead && is_quoted_whole(described, &line.text) {
             Trust::Sure
         } else if stands_out && is_sentence(&lead) {
             Trust::Marked

@@ -36,9 +36,7 @@ pub(super) fn read(subject: &Subject<'_>) -> Vec<Described> {
         }
     }
     if let Some(article) = subject.article() {
-        for key in ["description", "alternativeHeadline"] {
-            found.extend(json_ld::text(article, key).map(|text| (text, EvidenceKind::JsonLd, key)));
-        }
+        found.extend(json_ld::text(article, "description").map(|text| (text, EvidenceKind::JsonLd, "description")));
     }
     found.extend(
         subject
