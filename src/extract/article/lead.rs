@@ -10,9 +10,9 @@ mod marked;
 mod paragraph;
 mod refusal;
 
+use super::Subject;
 use super::candidates::Candidates;
 use super::title::Headline;
-use super::Subject;
 use crate::model::{EvidenceKind, Field, Lead, LeadOrigin, Rejection};
 use paragraph::PARAGRAPH_CHARS_MIN;
 
@@ -92,5 +92,5 @@ pub(crate) fn without_ellipsis(text: &str) -> (&str, bool) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 mod tests;

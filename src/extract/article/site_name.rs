@@ -67,13 +67,14 @@ pub(crate) fn without_last_part(title: &str) -> &str {
     let last = if last == title { glued_name(title).unwrap_or_default() } else { last };
     let rest = title[..title.len() - last.len()].trim_end_matches(is_joint);
     let is_name = last.starts_with(|c: char| c.is_uppercase() || !c.is_ascii()) && words(last).len() <= NAME_WORDS_MAX;
-    if is_name && last.len() * 2 <= rest.len() { rest } else { title }
+    if is_name && last.len() < rest.len() { rest } else { title }
 }
 
 /// The name behind the last hyphen in a script without spaces (`标题-报纸`).
 fn glued_name(title: &str) -> Option<&str> {
     let (rest, name) = title.rsplit_once('-')?;
-    (!rest.ends_with(|c: char| c.is_ascii()) && !name.contains(|c: char| c.is_ascii() || c.is_lowercase())).then_some(name)
+    (!rest.ends_with(|c: char| c.is_ascii()) && !name.contains(|c: char| c.is_ascii() || c.is_lowercase()))
+        .then_some(name)
 }
 
 fn is_joint(c: char) -> bool {
@@ -154,7 +155,8 @@ mod tests {
     fn a_last_part_that_looks_like_a_name_comes_off() {
         assert_eq!(without_last_part("Der Fluss steigt weiter an – Kreisblatt Neustadt"), "Der Fluss steigt weiter an");
         assert_eq!(without_last_part("河水继续上涨城市准备应对-新报"), "河水继续上涨城市准备应对");
-        for whole in ["Der Fluss steigt – was jetzt kommt", "Neue E-Mail-Regeln", "Ein Wort | Ein ganzer Satz folgt"] {
+        for whole in ["Der Fluss steigt – was jetzt kommt", "Neue E-Mail-Regeln", "Ein Wort | Ein ganzer Satz folgt"]
+        {
             assert_eq!(without_last_part(whole), whole);
         }
     }

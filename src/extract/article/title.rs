@@ -86,9 +86,14 @@ fn end_of(subject: &Subject<'_>, start: usize) -> usize {
     let lines = &subject.survey.lines;
     let heading = lines.get(start).map_or(0, |line| line.heading);
     let Some(first) = lines.get(start).filter(|_| heading > 0) else { return start + 1 };
-    let Some(head) = dom::self_and_ancestors(&first.node).find(|node| ["h1", "h2", "h3"].iter().any(|name| node.has_name(name)))
+    let Some(head) =
+        dom::self_and_ancestors(&first.node).find(|node| ["h1", "h2", "h3"].iter().any(|name| node.has_name(name)))
     else {
         return start + 1;
     };
     start + lines[start..].iter().take_while(|line| dom::is_within(&line.node, &head)).count().max(1)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+mod tests;

@@ -1,9 +1,9 @@
 //! Text right below the headline that no class marks as lead.
 
+use super::super::Subject;
 use super::super::candidates::Candidates;
 use super::super::survey::Mark;
 use super::super::title::Headline;
-use super::super::Subject;
 use super::described::{Described, is_quoted, is_quoted_whole};
 use super::paragraph::{PARAGRAPH_CHARS_MIN, container, is_about_the_article, is_paragraph, is_usable};
 use super::refusal::{LEAD_CHARS_MIN, refusal};
@@ -78,7 +78,8 @@ fn is_above_byline(subject: &Subject<'_>, line: usize, text: usize) -> bool {
     let marked = &subject.survey.marked;
     let start = marked.partition_point(|marked| marked.line < line);
     let near = marked[start..].iter().take_while(|marked| marked.line < text);
-    let mut bylines = near.filter(|marked| matches!(marked.mark, Mark::Date | Mark::Author | Mark::Category)).peekable();
+    let mut bylines =
+        near.filter(|marked| matches!(marked.mark, Mark::Date | Mark::Author | Mark::Category)).peekable();
     if bylines.peek().is_some_and(|marked| marked.line == line) {
         return false;
     }

@@ -98,15 +98,17 @@ fn reason_against(
 
 /// Whether an element holds a picture, or its classes speak of one: there `lead` means the first.
 fn is_picture(node: &NodeRef<'_>) -> bool {
-    const WORDS: &[&str] = &["image", "img", "video", "photo", "picture", "foto", "bild", "gallery", "player", "caption"];
+    const WORDS: &[&str] =
+        &["image", "img", "video", "photo", "picture", "foto", "bild", "gallery", "player", "caption"];
     let holds_picture = node.descendants_it().any(|node| {
         node.element_ref().is_some_and(|element| matches!(&*element.name.local, "figure" | "picture" | "video"))
     });
-    holds_picture || node.element_ref().is_some_and(|element| {
-        let words = dom::class_words(&element);
-        let mut words = words.split(|c: char| !c.is_ascii_alphanumeric());
-        words.any(|word| WORDS.contains(&word))
-    })
+    holds_picture
+        || node.element_ref().is_some_and(|element| {
+            let words = dom::class_words(&element);
+            let mut words = words.split(|c: char| !c.is_ascii_alphanumeric());
+            words.any(|word| WORDS.contains(&word))
+        })
 }
 
 /// Whether a text has the headline in it.

@@ -1,8 +1,8 @@
 //! The paragraphs below the headline, told from captions, bylines and links.
 
+use super::super::Subject;
 use super::super::survey::Line;
 use super::super::title::Headline;
-use super::super::Subject;
 use crate::normalise::date;
 
 /// A line so long, in characters, is a paragraph of the text.

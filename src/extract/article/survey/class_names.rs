@@ -15,9 +15,10 @@ static PLACES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+// Of two words with one beginning the longer stands first: the first that fits is taken.
 static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?P<author>authors?|autor(?:en|in|e|es)?|byline|by-line|writer|verfasser|redakteur|contributors?|reporter|auteur|signature|firma|creator|vcard)|(?P<date>date|datum|time|timestamp|published|publish|pubdate|posted|fecha|zeit|datetime|publication|veroeffentlicht|stand)|(?P<lead>lead|lede|leadtext|teaser|flash|intro|introduction|dek|deck|standfirst|sub-?title|sub-?head(?:line|er|ing)?|summary|excerpt|abstract|vorspann|anriss|einleitung|chapo|chapeau|entradilla|bajada|sommario|ingress|unterzeile|descri(?:ption|pcion)|article-desc|perex|synopsis)|(?P<kicker>kicker|section|rubrik|ressort|category|kategorie|categoria|topline|dachzeile|overline|roofline|eyebrow|supertitle|overtitle|pretitle|rubric|channel|spitzmarke|cat-links|label|flag)",
+        r"(?P<author>authors?|autor(?:en|in|e|es)?|byline|by-line|writer|verfasser|redakteur|contributors?|reporter|auteur|signature|firma|creator|vcard)|(?P<lead>leadtext|lead|lede|teaser|flash|introduction|intro|dek|deck|standfirst|sub-?title|sub-?head(?:line|er|ing)?|summary|excerpt|abstract|vorspann|anriss|einleitung|chapo|chapeau|entradilla|bajada|sommario|ingress|unterzeile|descri(?:ption|pcion)|article-desc|perex|synopsis)|(?P<date>date|datum|timestamp|time|published|publish|pubdate|posted|fecha|zeit|datetime|publication|veroeffentlicht|stand)|(?P<kicker>kicker|section|rubrik|ressort|category|kategorie|categoria|topline|dachzeile|overline|roofline|eyebrow|supertitle|overtitle|pretitle|rubric|channel|spitzmarke|cat-links|label|flag)",
     )
 });
 
