@@ -10,6 +10,8 @@ const SEPARATORS: &[&str] = &[
 ];
 /// The most names that a title carries: "headline - section - newspaper".
 const NAMES_MAX: usize = 3;
+/// The most words of a name that is only known by its place in the title.
+const NAME_WORDS_MAX: usize = 4;
 /// The most words of a section's name.
 const SECTION_WORDS_MAX: usize = 3;
 
@@ -58,11 +60,29 @@ pub(crate) fn without_sections<'t>(title: &'t str, subject: &Subject<'_>) -> &'t
     title.trim_end_matches(is_joint)
 }
 
+/// The text of `<title>` without a last part that looks like a name: short beside what stands
+/// before it, and set off by a sign that a headline hardly has so near to its end.
+pub(crate) fn without_last_part(title: &str) -> &str {
+    let [.., last] = parts(title)[..] else { return title };
+    let last = if last == title { glued_name(title).unwrap_or_default() } else { last };
+    let rest = title[..title.len() - last.len()].trim_end_matches(is_joint);
+    let is_name = last.starts_with(|c: char| c.is_uppercase() || !c.is_ascii()) && words(last).len() <= NAME_WORDS_MAX;
+    if is_name && last.len() < rest.len() { rest } else { title }
+}
+
+/// The name behind the last hyphen in a script without spaces (`标题-报纸`).
+fn glued_name(title: &str) -> Option<&str> {
+    let (rest, name) = title.rsplit_once('-')?;
+    (!rest.ends_with(|c: char| c.is_ascii()) && !name.contains(|c: char| c.is_ascii() || c.is_lowercase()))
+        .then_some(name)
+}
+
 fn is_joint(c: char) -> bool {
     c.is_whitespace() || "|-–—·•:»«›/~‹_｜".contains(c)
 }
 
-fn is_section(name: &str, subject: &Subject<'_>) -> bool {
+/// Whether a text is what the navigation or a folder in the page's address calls a section.
+pub(crate) fn is_section(name: &str, subject: &Subject<'_>) -> bool {
     let letters = squeezed(name);
     // The last part of the address is made of the headline.
     let folders = subject.url.path().rsplit_once('/').map_or("", |(folders, _)| folders);
@@ -129,6 +149,16 @@ mod tests {
         let site = ["Beispiel-Zeitung".to_owned()];
         assert_eq!(without_suffix("Beispiel-Zeitung: Neue Köpfe", &site), "Beispiel-Zeitung: Neue Köpfe");
         assert_eq!(without_suffix("Neue Köpfe | Beispiel-Zeitung", &site), "Neue Köpfe");
+    }
+
+    #[test]
+    fn a_last_part_that_looks_like_a_name_comes_off() {
+        assert_eq!(without_last_part("Der Fluss steigt weiter an – Kreisblatt Neustadt"), "Der Fluss steigt weiter an");
+        assert_eq!(without_last_part("河水继续上涨城市准备应对-新报"), "河水继续上涨城市准备应对");
+        for whole in ["Der Fluss steigt – was jetzt kommt", "Neue E-Mail-Regeln", "Ein Wort | Ein ganzer Satz folgt"]
+        {
+            assert_eq!(without_last_part(whole), whole);
+        }
     }
 
     #[test]

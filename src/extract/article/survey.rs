@@ -4,6 +4,7 @@
 //! and lead are looked for in the lines around it.
 
 mod class_names;
+mod class_words;
 mod walk;
 
 use dom_query::NodeRef;

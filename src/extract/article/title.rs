@@ -8,7 +8,8 @@ mod kicker;
 mod stated;
 
 use super::candidates::Candidates;
-use super::{Subject, wording};
+use super::lead::without_ellipsis;
+use super::{Subject, site_name, wording};
 use crate::extract::dom;
 use crate::model::EvidenceKind;
 use crate::model::{Field, Rejection};
@@ -16,6 +17,8 @@ use stated::Stated;
 
 /// The longest headline, in characters; a heading around half of the page is a broken tag.
 const TITLE_CHARS_MAX: usize = 300;
+/// The shortest beginning of a headline, in characters, by which the whole one is known.
+const CUT_CHARS_MIN: usize = 15;
 
 /// The headline, and the index of the line at which it stands.
 pub(crate) struct Headline {
@@ -40,12 +43,34 @@ pub(crate) fn find(subject: &Subject<'_>, rejected: &mut Vec<Rejection>) -> Head
         candidates.offer(text.clone(), EvidenceKind::Html, format!("h{}", head.level));
     }
     for field in stated.titles {
-        candidates.offer(field.value, field.evidence.kind, field.evidence.place);
+        let is_page_title = field.evidence.place == stated::PAGE_TITLE;
+        let title = if is_page_title { site_name::without_last_part(&field.value).to_owned() } else { field.value };
+        candidates.offer(title, field.evidence.kind, field.evidence.place);
     }
-    let title = candidates.first(Clone::clone, rejected);
+    let (at, why) = match uncut(candidates.offers()) {
+        Some(at) => (at, "it is cut off, and whole in"),
+        None => (0, "stronger evidence"),
+    };
+    let title = candidates.take(at, why, Clone::clone, rejected);
     let line =
         head.map(|(head, _)| head.line).or_else(|| title.as_ref().and_then(|title| line_of(subject, &title.value)));
     Headline { title, line, end: line.map_or(0, |line| end_of(subject, line)) }
+}
+
+/// The candidate that has all of a headline of which the first candidate is the cut beginning.
+fn uncut(offers: &[Field<String>]) -> Option<usize> {
+    let (first, others) = offers.split_first()?;
+    let (text, is_cut) = without_ellipsis(&first.value);
+    if !is_cut || text.chars().count() < CUT_CHARS_MIN {
+        return None;
+    }
+    let beginning = wording::squeezed(text);
+    let longer = |other: &Field<String>| {
+        // A site's name behind the headline is not the rest of it.
+        let letters = site_name::parts(&other.value).first().map(|part| wording::squeezed(part)).unwrap_or_default();
+        letters.len() > beginning.len() && letters.starts_with(&beginning)
+    };
+    others.iter().position(longer).map(|at| at + 1)
 }
 
 /// The line that reads like the headline, where no heading does.
@@ -61,9 +86,14 @@ fn end_of(subject: &Subject<'_>, start: usize) -> usize {
     let lines = &subject.survey.lines;
     let heading = lines.get(start).map_or(0, |line| line.heading);
     let Some(first) = lines.get(start).filter(|_| heading > 0) else { return start + 1 };
-    let Some(head) = dom::self_and_ancestors(&first.node).find(|node| ["h1", "h2", "h3"].iter().any(|name| node.has_name(name)))
+    let Some(head) =
+        dom::self_and_ancestors(&first.node).find(|node| ["h1", "h2", "h3"].iter().any(|name| node.has_name(name)))
     else {
         return start + 1;
     };
     start + lines[start..].iter().take_while(|line| dom::is_within(&line.node, &head)).count().max(1)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+mod tests;

@@ -6,19 +6,33 @@ use dom_query::{Element, NodeRef};
 use regex::Regex;
 
 use super::super::pattern;
-use super::{Mark, Place};
+use super::{Mark, Place, class_words};
 use crate::extract::dom;
 
+/// Words of a kind as one named group of a pattern.
+fn group(name: &str, words: &[&str]) -> String {
+    format!("(?P<{name}>{})", words.join("|"))
+}
+
 static PLACES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"[ _-](?P<crumb>breadcrumbs?|crumbs?|brotkrumen?|breadcrumb[a-z_-]*|rootline|ariane|kruimelpad)[ _-]|[ _-](?P<nav>nav|navi|navigation|navbar|menu|mainmenu|submenu|topbar|toolbar|site-header|masthead)[ _-]|[ _-](?P<foot>footer|site-footer|colophon|copyright)[ _-]|[ _-](?P<aside>sidebar|related|recommend(?:ed|ations?)?|recirculation|comments?|kommentare?|disqus|newsletter|outbrain|taboola|mehr-zum-thema|readmore|weiterlesen|teaser-?list|most-?read|meistgelesen|trending|popular|widget|promo|advert|ads?|anzeige|werbung|cookie|consent|modal|popup|paywall|latest-?news|more-?news|newsboxe?s?|see-?also|read-?next|up-?next)[ _-]",
-    )
+    let kinds = [
+        group("crumb", class_words::BREADCRUMB),
+        group("nav", class_words::NAVIGATION),
+        group("foot", class_words::FOOTER),
+        group("aside", class_words::ASIDE),
+    ];
+    pattern(&kinds.map(|kind| format!("[ _-]{kind}[ _-]")).join("|"))
 });
 
+// The lead goes before the date, lest "standfirst" be read as "stand".
 static MARKS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?P<author>authors?(?:names?|links?|info|list|text)?|autor(?:en|in|es|e|i)?|bylines?(?:name|author)?|by-line|writer|written-by|posted-by|postedby|submitted|username|verfasser|redakteur|contributors?|reporter|journalist|auteurs?|signature|firma|creator|vcard)|(?P<date>date|datum|time|timestamp|published|publish|pubdate|posted|fecha|zeit|datetime|publication|veroeffentlicht|stand)|(?P<lead>lead|lede|leadtext|teaser|flash|intro|introduction|dek|deck|standfirst|sub-?title|sub-?head(?:line|er|ing)?|summary|excerpt|abstract|vorspann|anriss|einleitung|chapo|chapeau|entradilla|bajada|sommario|ingress|unterzeile|descri(?:ption|pcion)|article-desc|perex|synopsis)|(?P<kicker>kicker|section|rubrik|ressort|category|kategorie|categoria|topline|dachzeile|overline|roofline|eyebrow|supertitle|overtitle|pretitle|rubric|channel|spitzmarke|cat-links|label|flag)",
-    )
+    let kinds = [
+        group("author", class_words::AUTHOR),
+        group("lead", class_words::LEAD),
+        group("date", class_words::DATE),
+        group("kicker", class_words::KICKER),
+    ];
+    pattern(&kinds.join("|"))
 });
 
 static CATEGORY_PATH: LazyLock<Regex> = LazyLock::new(|| {

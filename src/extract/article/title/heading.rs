@@ -1,5 +1,7 @@
 //! The heading that is the headline.
 
+use dom_query::NodeRef;
+
 use super::super::candidates::Candidates;
 use super::super::survey::Head;
 use super::super::{Subject, address_key, site_name, wording};
@@ -15,6 +17,12 @@ const SHARE_MIN: f64 = 0.45;
 const LIKENESS_MIN: f64 = 0.8;
 /// A heading of so many words is hardly the name of a section or a site.
 const HEADLINE_WORDS_MIN: usize = 4;
+/// So many links to pages above this one make a breadcrumb.
+const CRUMBS_MIN: usize = 2;
+/// How many elements before a heading are searched for these.
+const CRUMBS_MAX: usize = 12;
+/// How many elements around a heading are searched for a link that holds a whole teaser.
+const LINK_ABOVE_MAX: usize = 8;
 
 /// A heading that may be the headline.
 struct Contender<'s, 'a> {
@@ -27,6 +35,8 @@ struct Contender<'s, 'a> {
     part: Option<usize>,
     /// It stands in a list of links to the pages above this one.
     crumb: bool,
+    /// It is the name of a section.
+    section: bool,
 }
 
 impl Contender<'_, '_> {
@@ -56,7 +66,9 @@ impl Contender<'_, '_> {
             + if self.is_first_level() { 1.0 } else { 0.0 }
             + if self.is_in_content() { 0.3 } else { 0.0 }
             + if self.part == Some(0) { 0.3 } else { 0.0 }
-            - if self.crumb { 1.0 } else { 0.0 }
+            + if wording::words(&self.text).len() >= HEADLINE_WORDS_MIN { 0.2 } else { 0.0 }
+            - if self.crumb { 1.5 } else { 0.0 }
+            - if self.section { 0.5 } else { 0.0 }
     }
 }
 
@@ -141,36 +153,50 @@ fn contenders<'s, 'a>(
             Some(_) => {}
             None => {
                 let part = stated.part(&text);
-                let crumb = head.place.breadcrumb || names_crumb(head);
-                found.push(Contender { head, text: stated.spelled(text), share, alike, part, crumb });
+                let crumb = head.place.breadcrumb || ends_crumbs(subject, head);
+                let section = wording::words(&text).len() < HEADLINE_WORDS_MIN && site_name::is_section(&text, subject);
+                found.push(Contender { head, text: stated.spelled(text), share, alike, part, crumb, section });
             }
         }
     }
     found
 }
 
-/// Whether the classes of a heading say that it is the end of a breadcrumb.
-fn names_crumb(head: &Head<'_>) -> bool {
-    head.node.element_ref().is_some_and(|element| dom::class_words(&element).contains("crumb"))
+/// Whether a heading is the end of a breadcrumb: it says so, or several links to the pages above
+/// this one stand right before it.
+fn ends_crumbs(subject: &Subject<'_>, head: &Head<'_>) -> bool {
+    let says_so = head.node.element_ref().is_some_and(|element| {
+        dom::class_words(&element).contains("crumb") || dom::element_attr(&element, "aria-current").is_some()
+    });
+    let holder = head.node.parent().filter(|parent| parent.has_name("li") || parent.has_name("span"));
+    let before = std::iter::successors(holder.unwrap_or(head.node).prev_sibling(), NodeRef::prev_sibling);
+    let links = before.filter(NodeRef::is_element).take(CRUMBS_MAX).filter_map(|node| {
+        if node.has_name("a") { Some(node) } else { node.children_it(false).find(|child| child.has_name("a")) }
+    });
+    says_so || links.filter(|link| leads(subject, link) == Target::Above).count() >= CRUMBS_MIN
 }
 
 /// Where a heading leads.
 fn target(subject: &Subject<'_>, head: &Head<'_>) -> Target {
-    let around = dom::self_and_ancestors(&head.node).take(3).find(|node| node.has_name("a"));
-    let link = around.or_else(|| only_link(head));
-    let Some(href) = link.and_then(|link| dom::attr(&link, "href")) else { return Target::Here };
+    let around = dom::self_and_ancestors(&head.node).take(LINK_ABOVE_MAX).find(|node| node.has_name("a"));
+    around.or_else(|| only_link(head)).map_or(Target::Here, |link| leads(subject, &link))
+}
+
+/// Where a link leads.
+fn leads(subject: &Subject<'_>, link: &NodeRef<'_>) -> Target {
+    let Some(href) = dom::attr(link, "href") else { return Target::Here };
     let Some(url) = dom::absolute(&href, &subject.base) else { return Target::Here };
-    let own = [Some(subject.url.clone()), own_address(subject)];
     let key = address_key(&url);
-    let mut own = own.into_iter().flatten().map(|url| address_key(&url));
-    if own.any(|own| own == key) {
-        return Target::Here;
-    }
+    let own = [Some(subject.url.clone()), own_address(subject)];
+    let own: Vec<String> = own.into_iter().flatten().map(|url| address_key(&url)).collect();
     let is_front = url.path().trim_matches('/').is_empty();
-    if is_front || address_key(subject.url).starts_with(&format!("{key}/")) {
-        return Target::Above;
+    if own.contains(&key) {
+        Target::Here
+    } else if is_front || own.iter().any(|own| own.strip_prefix(&*key).is_some_and(|rest| rest.starts_with('/'))) {
+        Target::Above
+    } else {
+        Target::Elsewhere
     }
-    Target::Elsewhere
 }
 
 /// The address that the page gives itself.
@@ -181,7 +207,7 @@ fn own_address(subject: &Subject<'_>) -> Option<url::Url> {
 }
 
 /// The link that holds all the text of a heading.
-fn only_link<'a>(head: &Head<'a>) -> Option<dom_query::NodeRef<'a>> {
+fn only_link<'a>(head: &Head<'a>) -> Option<NodeRef<'a>> {
     let link = head.node.descendants_it().find(|node| node.has_name("a"))?;
     (dom::line(&link).len() * 10 >= dom::line(&head.node).len() * 8).then_some(link)
 }

@@ -19,6 +19,8 @@ const METAS: &[&str] = &[
     "cxenseparse:title",
     "headline",
 ];
+/// The place of what the page is called in tabs and bookmarks.
+pub(super) const PAGE_TITLE: &str = "title";
 /// So many of the strongest names are trusted to the letter.
 const EXACT: usize = 3;
 
@@ -56,7 +58,7 @@ impl Stated {
         for name in METAS {
             add(metadata.metas(name).next().map(str::to_owned), EvidenceKind::Meta, name);
         }
-        add(metadata.title.clone(), EvidenceKind::Html, "title");
+        add(metadata.title.clone(), EvidenceKind::Html, PAGE_TITLE);
         if let Some(article) = subject.article() {
             add(json_ld::text(article, "name"), EvidenceKind::JsonLd, "name");
         }
