@@ -105,7 +105,10 @@ fn read(page: &Page, source: &Arc<Source>, wanted: Wanted) -> Report {
             let (listing, article) = (listing(), article());
             match kind::article(page, &listing, &article) {
                 Some(why) => Report::of_article(page, article, why),
-                None => Report::of_listing(page, listing, String::new()),
+                None => {
+                    let what = if listing.is_feed { "" } else { "Read as a list; --article reads it as one article." };
+                    Report::of_listing(page, listing, what.to_owned())
+                }
             }
         }
     }

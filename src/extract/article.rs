@@ -20,6 +20,8 @@ mod title;
 mod unmatched;
 mod wording;
 
+use std::cell::OnceCell;
+
 use chrono::{DateTime, Utc};
 use dom_query::{Document, NodeRef};
 use regex::Regex;
@@ -56,6 +58,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) site_names: Vec<String>,
     /// The language of the page.
     pub(crate) language: Option<Field<String>>,
+    /// The place of its own article among those of its JSON-LD, which all fields ask for.
+    own_article: OnceCell<Option<usize>>,
 }
 
 impl<'a> Subject<'a> {
@@ -81,6 +85,7 @@ impl<'a> Subject<'a> {
             language: language::find(&metadata, page, source),
             metadata,
             site_names,
+            own_article: OnceCell::new(),
         }
     }
 
@@ -92,10 +97,12 @@ impl<'a> Subject<'a> {
     /// The JSON-LD node that describes the article of this page: the one whose address or
     /// headline is the page's, else the only one, unless it is plainly about another page.
     pub(crate) fn article(&self) -> Option<&Value> {
-        let articles: Vec<&Value> = self.metadata.json_ld.articles().collect();
-        let scored = articles.iter().map(|node| (self.article_score(node), *node));
-        let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
-        (best.0 > 0).then_some(best.1)
+        let own = *self.own_article.get_or_init(|| {
+            let scored = self.metadata.json_ld.articles().map(|node| self.article_score(node)).enumerate();
+            let (at, score) = scored.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+            (score > 0).then_some(at)
+        });
+        self.metadata.json_ld.articles().nth(own?)
     }
 
     fn article_score(&self, node: &Value) -> i32 {

@@ -34,20 +34,30 @@ fn is_bidi_control(c: char) -> bool {
 pub fn clean_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.chars().filter_map(safe) {
-        if is_bidi_control(c) || matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}') {
-            // Soft hyphens, zero-width spaces and marks of direction are invisible noise in a line.
-            continue;
-        }
-        if c.is_whitespace() {
-            gap = !out.is_empty();
-        } else {
-            if gap {
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Nearly all of a text is plain words, which are copied whole.
+        let (word, behind) = rest.split_at(rest.bytes().take_while(u8::is_ascii_graphic).count());
+        if !word.is_empty() {
+            if std::mem::take(&mut gap) {
                 out.push(' ');
-                gap = false;
             }
-            out.push(c);
+            out.push_str(word);
         }
+        let mut chars = behind.chars();
+        match chars.next().and_then(safe) {
+            // Soft hyphens, zero-width spaces and marks of direction are invisible noise in a line.
+            None | Some('\u{ad}' | '\u{200b}' | '\u{feff}') => {}
+            Some(c) if is_bidi_control(c) => {}
+            Some(c) if c.is_whitespace() => gap = !out.is_empty(),
+            Some(c) => {
+                if std::mem::take(&mut gap) {
+                    out.push(' ');
+                }
+                out.push(c);
+            }
+        }
+        rest = chars.as_str();
     }
     out
 }

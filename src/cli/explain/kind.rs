@@ -14,8 +14,8 @@ pub(super) enum Wanted {
     Whatever,
 }
 
-/// The shortest text that makes an article, in words.
-const ARTICLE_WORDS_MIN: usize = 120;
+/// The shortest text that makes an article, in characters: not all languages have spaces.
+const ARTICLE_CHARS_MIN: usize = 700;
 
 /// Whether a page has a headline, and states its date of publication for machines. A list has
 /// titles in its metadata only, or dates only beside its articles.
@@ -39,8 +39,8 @@ pub(super) fn article(page: &Page, listing: &Listing, article: &Article) -> Opti
         return None;
     }
     let body = article.entry.body.as_ref()?;
-    let words = extract::text_of_html(&body.value).split_whitespace().count();
-    if words < ARTICLE_WORDS_MIN {
+    let chars = extract::text_of_html(&body.value).chars().count();
+    if chars < ARTICLE_CHARS_MIN {
         return None;
     }
     let what = if listing.entries.is_empty() {
@@ -50,5 +50,52 @@ pub(super) fn article(page: &Page, listing: &Listing, article: &Article) -> Opti
     } else {
         return None;
     };
-    Some(format!("Read as one article, for {what} and it has a text of {words} words; --listing reads it as a list."))
+    Some(format!(
+        "Read as one article, for {what} and it has a text of {chars} characters; --listing reads it as a list."
+    ))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::Utc;
+    use url::Url;
+
+    use super::*;
+    use crate::config::Source;
+    use crate::model::{SourceId, Validators};
+
+    fn is_article(address: &str, html: &str) -> bool {
+        let url = Url::parse(address).unwrap();
+        let source = Source::automatic(SourceId::new("bote").unwrap(), url.clone());
+        let now = Utc::now();
+        let page = Page {
+            url,
+            hops: Vec::new(),
+            content_type: None,
+            content_language: None,
+            body: Arc::from(html.as_bytes()),
+            validators: Validators::default(),
+            fresh_seconds: None,
+            fetched_at: now,
+        };
+        article(&page, &extract::listing(&page, &source, now), &extract::article(&page, &source, now)).is_some()
+    }
+
+    #[test]
+    fn an_article_states_itself_and_a_list_does_not() {
+        let text =
+            "<p>Der Rat sprach lange über den Haushalt, ehe der Saal sich leerte und alle gingen.</p>".repeat(12);
+        let stated = "<meta property=article:published_time content=2026-03-02T10:00:00Z>";
+        let page = format!("<html lang=de><head>{stated}</head><body><h1>Rat streitet über Haushalt</h1>{text}");
+        assert!(is_article("https://bote.example/rat", &page));
+        assert!(!is_article("https://bote.example/", &page), "a home page is none");
+        let teasers: String = (0..12)
+            .map(|at| format!("<li><h2><a href=/politik/{at}-rat-spricht-wieder>Der Rat spricht am Tag {at} wieder</a></h2><p>Lange sprach er, und am Ende blieb alles offen.</p></li>"))
+            .collect();
+        let list = format!("<html lang=de><body><h1>Politik</h1><ul>{teasers}</ul>{text}");
+        assert!(!is_article("https://bote.example/politik", &list));
+    }
 }

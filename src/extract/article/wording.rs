@@ -7,12 +7,16 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 
 /// A text reduced to what counts when two are compared: letters and digits in lower case.
 pub(crate) fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    letters(text).collect()
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// Whether two texts say the same, whatever their quotes, dashes and spaces.
 pub(crate) fn same(a: &str, b: &str) -> bool {
-    squeezed(a) == squeezed(b)
+    letters(a).eq(letters(b))
 }
 
 /// The words of a text, for comparing it with many others.

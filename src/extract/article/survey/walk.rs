@@ -19,6 +19,9 @@ const LINK_BYTES_MAX: usize = 60;
 const LONG_PARAGRAPH_BYTES: usize = 120;
 /// Headings of the first three levels that are kept per page.
 const HEADS_MAX: usize = 500;
+/// Marked elements that are kept per line: its text is looked at for each of them, and a line may
+/// be the whole page.
+const MARKS_PER_LINE_MAX: usize = 32;
 
 /// An element that changes how the text in it is taken.
 struct Open<'a> {
@@ -104,7 +107,7 @@ impl<'a> Walk<'a> {
         }
         if self.survey.lines.len() < LINES_MAX {
             for mark in marks(name, &element, &words) {
-                self.survey.marked.push(Marked { mark, node: *node, line: self.survey.lines.len(), place });
+                self.mark(Marked { mark, node: *node, line: self.survey.lines.len(), place });
             }
         }
         if name == "a"
@@ -148,6 +151,13 @@ impl<'a> Walk<'a> {
         self.open
             .last()
             .map_or((Place::default(), 0, false, false), |open| (open.place, open.heading, open.link, open.bold))
+    }
+
+    fn mark(&mut self, marked: Marked<'a>) {
+        let earliest = self.survey.marked.len().checked_sub(MARKS_PER_LINE_MAX);
+        if earliest.is_none_or(|at| self.survey.marked[at].line != marked.line) {
+            self.survey.marked.push(marked);
+        }
     }
 
     fn push(&mut self, text: &str) {
