@@ -61,6 +61,11 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
     if let Some(reason) = prescan::refusal(&html) {
         return nothing(SiteFacts::default(), Verdict::Refused, format!("The page was not read: {reason}."));
     }
+    if html.trim_start().starts_with(['{', '[']) && !html.contains("</") {
+        let reason =
+            "The answer is JSON, but no JSON Feed; give the address of the page that people read, or of a feed.";
+        return nothing(SiteFacts::default(), Verdict::Empty, reason.to_owned());
+    }
     let document = Document::from(&*html);
     for selector in &source.listing.remove {
         document.select_matcher(selector.matcher()).remove();
@@ -132,15 +137,7 @@ fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Lis
         };
     }
     let (verdict, reason) = match drift {
-        _ if entries.is_empty() => (
-            Verdict::Empty,
-            format!(
-                "No list of articles was found among the {} links of the page; name the block of one teaser as `item` \
-                 in [source.{}.listing], or give the address of a page that lists articles.",
-                sheet.targets.len(),
-                source.id,
-            ),
-        ),
+        _ if entries.is_empty() => (Verdict::Empty, health::no_list(sheet, metadata, source.id.as_str())),
         Some(reason) => (Verdict::Drifted, reason),
         None => (Verdict::Ok, String::new()),
     };
