@@ -17,6 +17,7 @@ mod kind;
 mod link;
 mod outline;
 mod rank;
+mod script_data;
 mod sheet;
 mod teaser;
 #[cfg(test)]
@@ -79,7 +80,7 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
     item_list::mark(&metadata, &mut sheet);
     let mut found = match &source.listing.item {
         Some(selector) => configured::find(&document, &sheet, source, selector),
-        None => automatic(&sheet, &metadata, source),
+        None => automatic(&document, &sheet, &metadata, source),
     };
     found.entries.truncate(ENTRIES_MAX);
     if let Some((verdict, reason)) = health::diagnose(&sheet, &metadata, found.entries.len()) {
@@ -113,7 +114,7 @@ fn nothing(site: SiteFacts, verdict: Verdict, reason: String) -> Listing {
 }
 
 /// Finds the articles of a page without a configured selector.
-fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Listing {
+fn automatic(document: &Document, sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Listing {
     let ranked = rank::rank(sheet);
     let mut blocks = block::blocks(sheet.outline, &sheet.targets, &ranked);
     blocks.truncate(ENTRIES_MAX);
@@ -134,6 +135,13 @@ fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Lis
         found_by = match entries.len() {
             0 => String::new(),
             count => format!("{count} entries of a JSON-LD list"),
+        };
+    }
+    if entries.is_empty() {
+        entries = script_data::entries(document, sheet);
+        found_by = match entries.len() {
+            0 => String::new(),
+            count => format!("{count} entries of the data for the page's script"),
         };
     }
     let (verdict, reason) = match drift {

@@ -17,7 +17,7 @@ fn feed(sheet: &Sheet<'_>, metadata: &Metadata<'_>) -> Option<Url> {
 /// Where else to look: the feed that the page names, or a search for one.
 pub(super) fn elsewhere(sheet: &Sheet<'_>, metadata: &Metadata<'_>) -> String {
     match feed(sheet, metadata) {
-        Some(feed) => format!("the page names a feed, which can be given as `url` instead: {feed}"),
+        Some(feed) => format!("give the feed that the page names as `url`: {feed}"),
         None => "look for a feed or another page of the site (`depesche suggest` does)".to_owned(),
     }
 }
