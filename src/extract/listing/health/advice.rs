@@ -52,10 +52,8 @@ pub(in super::super) fn no_list(sheet: &Sheet<'_>, metadata: &Metadata<'_>, id: 
 fn looked_at(sheet: &Sheet<'_>) -> String {
     let zones = [Zone::Content, Zone::Side, Zone::Head, Zone::Navigation, Zone::Foot, Zone::Chrome, Zone::Advertising];
     let of = |zone: Zone| sheet.targets.iter().filter(|target| target.main().zone == zone).count();
-    let places: Vec<String> = zones
-        .into_iter()
-        .filter_map(|zone| (of(zone) > 0).then(|| format!("{} in {}", of(zone), zone.name())))
-        .collect();
+    let places: Vec<String> =
+        zones.into_iter().filter(|zone| of(*zone) > 0).map(|zone| format!("{} in {}", of(zone), zone.name())).collect();
     let links = match sheet.targets.len() {
         1 => "1 link".to_owned(),
         count => format!("{count} links"),

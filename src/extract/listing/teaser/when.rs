@@ -1,5 +1,7 @@
 //! The date of a teaser: its own, or that of the day heading above it.
 
+use std::ops::Range;
+
 use chrono::TimeDelta;
 use dom_query::local_name;
 
@@ -154,13 +156,28 @@ fn add(dates: &mut Dates, teaser: &Teaser<'_>, moment: Moment, label: Label, kin
     }
 }
 
-/// The day in the path of the address: `/2026/11/24/slug`.
+/// The day in the path of the address: `/2026/11/24/slug`, `/2026-11-24/slug`.
 fn from_address(teaser: &Teaser<'_>) -> Option<Field<Moment>> {
     let parts: Vec<&str> = teaser.url.path_segments()?.collect();
     let digits = |part: &str, len: usize| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
-    let day = parts.windows(3).find(|w| digits(w[0], 4) && digits(w[1], 2) && digits(w[2], 2))?;
-    let moment = date::read(&format!("{}-{}-{}", day[0], day[1], day[2]), &teaser.sheet.dates)?;
-    Some(Field::new(moment, EvidenceKind::Url, "day in the path"))
+    let is_day = |y: &str, m: &str, d: &str| digits(y, 4) && digits(m, 2) && digits(d, 2);
+    let directories = parts.windows(3).find(|w| is_day(w[0], w[1], w[2])).map(|w| w.join("-"));
+    let day = directories.or_else(|| {
+        let starts = parts.iter().filter_map(|part| part.get(..10));
+        starts.map(str::to_owned).find(|start| {
+            let mut numbers = start.split('-');
+            let mut next = || numbers.next().unwrap_or_default();
+            is_day(next(), next(), next())
+        })
+    })?;
+    let moment = date::read(&day, &teaser.sheet.dates)?;
+    if moment.utc() > teaser.sheet.dates.now + FUTURE_MAX {
+        return None;
+    }
+    Some(match time_on(teaser.sheet, &teaser.range, &moment) {
+        Some(moment) => Field::new(moment, EvidenceKind::Url, "day in the path, time in the teaser"),
+        None => Field::new(moment, EvidenceKind::Url, "day in the path"),
+    })
 }
 
 /// Whether a text is a date and little else.
@@ -192,9 +209,26 @@ pub(in super::super) fn inherit(sheet: &Sheet<'_>, blocks: &[Block], entries: &m
         }
         let above = days.iter().rfind(|day| day.element < block.range.start);
         if let Some(day) = above.filter(|day| sheet.outline.contains(day.scope, block.range.start)) {
-            entry.published = Some(Field::new(day.moment, EvidenceKind::Text, "day heading above the teaser"));
+            entry.published = Some(match time_on(sheet, &block.range, &day.moment) {
+                Some(moment) => Field::new(moment, EvidenceKind::Text, "day heading above the teaser, time in it"),
+                None => Field::new(day.moment, EvidenceKind::Text, "day heading above the teaser"),
+            });
         }
     }
+}
+
+/// The time of day that a teaser states alone, on a day that is known otherwise: `14:20`.
+fn time_on(sheet: &Sheet<'_>, range: &Range<Index>, day: &Moment) -> Option<Moment> {
+    let lines = sheet.outline.lines(range, &[]);
+    let first = |text: &str| text.split_whitespace().next().unwrap_or_default().trim_end_matches([':', ',']).to_owned();
+    let is_time = |text: &String| {
+        let digits =
+            |part: &str, max: usize| (1..=max).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        text.split_once(':').is_some_and(|(hour, minute)| digits(hour, 2) && minute.len() == 2 && digits(minute, 2))
+    };
+    let time = lines.iter().map(|line| first(&line.text)).find(is_time)?;
+    let stated = format!("{} {time}", day.at.format("%Y-%m-%d"));
+    date::read(&stated, &sheet.dates).filter(|moment| moment.utc() <= sheet.dates.now + FUTURE_MAX)
 }
 
 struct Day {
