@@ -226,7 +226,9 @@ fn time_on(sheet: &Sheet<'_>, range: &Range<Index>, day: &Moment) -> Option<Mome
             |part: &str, max: usize| (1..=max).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         text.split_once(':').is_some_and(|(hour, minute)| digits(hour, 2) && minute.len() == 2 && digits(minute, 2))
     };
-    let time = lines.iter().map(|line| first(&line.text)).find(is_time)?;
+    // Without a space behind it, only its element tells the time from the headline.
+    let starts = lines.iter().flat_map(|line| [first(&line.text), first(&sheet.outline.text(line.start))]);
+    let time = starts.into_iter().find(is_time)?;
     let stated = format!("{} {time}", day.at.format("%Y-%m-%d"));
     date::read(&stated, &sheet.dates).filter(|moment| moment.utc() <= sheet.dates.now + FUTURE_MAX)
 }
