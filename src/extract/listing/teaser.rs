@@ -1,6 +1,7 @@
 //! The block of one article -> entry.
 
 mod author;
+mod day;
 mod image;
 mod lead;
 mod place;
@@ -20,10 +21,11 @@ use super::zone::Zone;
 use crate::model::{Entry, EvidenceKind, Field};
 use crate::normalise::date::Context;
 
+pub(super) use day::inherit;
 pub(in super::super) use lead::uncut;
 pub(super) use place::sections_by_place;
 pub(super) use section::strip_repeated;
-pub(super) use when::{inherit, is_date};
+pub(super) use when::is_date;
 
 /// The block of one article as its fields are read.
 pub(super) struct Teaser<'t> {
