@@ -11,6 +11,7 @@ mod listing;
 mod medium;
 mod metadata;
 mod prescan;
+mod proof;
 mod rule;
 #[cfg(test)]
 mod sample;
@@ -71,6 +72,11 @@ pub fn address_shape(url: &Url) -> String {
 /// Reads an article page.
 pub fn article(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
     article::read(page, source, now)
+}
+
+/// Whether an article page turned out to be an article: hubs and empty pages are read, too.
+pub fn is_article(entry: &Entry) -> bool {
+    proof::is_article(entry)
 }
 
 /// The text of a piece of HTML as people read it: paragraphs with an empty line between them.

@@ -169,3 +169,48 @@ fn a_filtered_feed_is_filled_from_all_that_is_stored() {
     assert_eq!(program.items("rathaus").len(), 5);
     assert_eq!(program.items("hafen").len(), 1);
 }
+
+#[test]
+fn what_addresses_turned_out_to_be_decides_close_calls_later() {
+    let site = Site::start();
+    let teaser = |path: &str, title: &str| format!("<article><h2><a href=\"{path}\">{title}</a></h2></article>");
+    let front = |more: &str| {
+        let articles: String = (0..4)
+            .map(|index| {
+                let path = format!("/nachrichten/artikel-{}.html", 48_100 + index);
+                teaser(&path, &format!("Was im Stadtwald in der Nacht zum {index}. geschehen ist"))
+            })
+            .collect();
+        let series: String = (0..3)
+            .map(|index| {
+                teaser(&format!("/serien/alle-folgen-der-serie-{index}"), &format!("Alle Folgen der Serie {index}"))
+            })
+            .collect();
+        site.html("/", &format!("<html lang=\"de\"><body><main>{articles}{series}{more}</main></body></html>"));
+    };
+    for index in 0..5 {
+        site.html(
+            &format!("/nachrichten/artikel-{}.html", 48_100 + index),
+            &format!(
+                "<html lang=\"de\"><body><main><article><h1>Was im Stadtwald in der Nacht zum {index}. geschehen ist</h1>\
+                 <p>20.11.2026, 8:30 Uhr</p><p>Der erste Absatz erzählt ausführlich, was geschehen ist und wer dabei war.</p>\
+                 <p>Der zweite Absatz ordnet ein, was das für die Stadt bedeutet, und lässt zwei Menschen sprechen.</p>\
+                 </article></main></body></html>"
+            ),
+        );
+        let hub = format!("<html lang=\"de\"><body><h1>Serie {index}</h1><a href=\"/\">Zurück</a></body></html>");
+        site.html(&format!("/serien/alle-folgen-der-serie-{index}"), &hub);
+    }
+    let program = program(&site);
+    front("");
+    program.once();
+    let listed = |path: &str| program.items("wald").iter().any(|item| item["url"].as_str().unwrap().ends_with(path));
+    assert!(listed("artikel-48100.html"));
+
+    // A link that no list holds, and one that looks like all others.
+    let weak = "<div><a href=\"/nachrichten/artikel-48104.html\">Eule wieder frei</a></div>";
+    front(&format!("{weak}{}", teaser("/serien/alle-folgen-der-serie-4", "Alle Folgen der Serie 4")));
+    program.once();
+    assert!(listed("artikel-48104.html"), "{:?}", program.items("wald"));
+    assert!(!listed("serie-4"), "{:?}", program.items("wald"));
+}

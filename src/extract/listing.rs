@@ -18,6 +18,7 @@ mod link;
 mod lists;
 mod outline;
 mod rank;
+mod script_data;
 mod sheet;
 mod teaser;
 #[cfg(test)]
@@ -63,6 +64,11 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
     if let Some(reason) = prescan::refusal(&html) {
         return nothing(SiteFacts::default(), Verdict::Refused, format!("The page was not read: {reason}."));
     }
+    if html.trim_start().starts_with(['{', '[']) && !html.contains("</") {
+        let reason =
+            "The answer is JSON, but no JSON Feed; give the address of the page that people read, or of a feed.";
+        return nothing(SiteFacts::default(), Verdict::Empty, reason.to_owned());
+    }
     let document = Document::from(&*html);
     for selector in &source.listing.remove {
         document.select_matcher(selector.matcher()).remove();
@@ -76,7 +82,7 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
     item_list::mark(&metadata, &mut sheet);
     let mut found = match &source.listing.item {
         Some(selector) => configured::find(&document, &sheet, source, selector),
-        None => automatic(&sheet, &metadata, source),
+        None => automatic(&document, &sheet, &metadata, source),
     };
     found.entries.truncate(ENTRIES_MAX);
     if let Some((verdict, reason)) = health::diagnose(&sheet, &metadata, found.entries.len()) {
@@ -110,7 +116,7 @@ fn nothing(site: SiteFacts, verdict: Verdict, reason: String) -> Listing {
 }
 
 /// Finds the articles of a page without a configured selector.
-fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Listing {
+fn automatic(document: &Document, sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Listing {
     let ranked = rank::rank(sheet);
     let mut blocks = block::blocks(sheet.outline, &sheet.targets, &ranked);
     blocks.truncate(ENTRIES_MAX);
@@ -133,16 +139,15 @@ fn automatic(sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Lis
             count => format!("{count} entries of a JSON-LD list"),
         };
     }
+    if entries.is_empty() {
+        entries = script_data::entries(document, sheet);
+        found_by = match entries.len() {
+            0 => String::new(),
+            count => format!("{count} entries of the data for the page's script"),
+        };
+    }
     let (verdict, reason) = match drift {
-        _ if entries.is_empty() => (
-            Verdict::Empty,
-            format!(
-                "No list of articles was found among the {} links of the page; name the block of one teaser as `item` \
-                 in [source.{}.listing], or give the address of a page that lists articles.",
-                sheet.targets.len(),
-                source.id,
-            ),
-        ),
+        _ if entries.is_empty() => (Verdict::Empty, health::no_list(sheet, metadata, source.id.as_str())),
         Some(reason) => (Verdict::Drifted, reason),
         None => (Verdict::Ok, String::new()),
     };

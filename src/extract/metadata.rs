@@ -27,6 +27,8 @@ pub(crate) struct Link {
     pub(crate) rel: String,
     /// The address as written.
     pub(crate) href: String,
+    /// The type of what is there, in lower case; empty if it is not stated.
+    pub(crate) kind: String,
 }
 
 /// A property of microdata (HTML, section 5.2) or RDFa.
@@ -104,7 +106,8 @@ impl<'a> Metadata<'a> {
             }
             "link" => {
                 if let (Some(rel), Some(href)) = (attr("rel"), attr("href")) {
-                    self.links.push(Link { rel: rel.to_ascii_lowercase(), href: href.to_owned() });
+                    let kind = attr("type").unwrap_or_default().to_ascii_lowercase();
+                    self.links.push(Link { rel: rel.to_ascii_lowercase(), href: href.to_owned(), kind });
                 }
             }
             "script" => {

@@ -195,7 +195,7 @@ impl Readings {
     fn note(&mut self, job: &Job, result: &Result<Entry, Failure>) {
         let is_again = matches!(&job.known, Some(Item { article: ArticleState::Failed { .. }, .. }));
         let is_article = match result {
-            Ok(entry) => is_article(entry),
+            Ok(entry) => extract::is_article(entry),
             Err(Failure::NoArticle(_)) => false,
             Err(Failure::NotAsked(_) | Failure::Bad(_)) => return,
         };
@@ -232,11 +232,6 @@ impl Readings {
         }
         self.read.push(Reading { entry, listing_hash, article, position });
     }
-}
-
-/// Whether a page says anything of an article: a text or a time of publication.
-fn is_article(entry: &Entry) -> bool {
-    entry.body.is_some() || entry.published.is_some()
 }
 
 /// One more failed attempt for the same state of the listing, or the first for a new one.

@@ -1,10 +1,15 @@
 //! Pages that are no listing at all: a wall in front of the site, or a shell that a script fills.
 
+mod advice;
+mod service;
+
 use dom_query::local_name;
 
 use super::sheet::Sheet;
 use crate::extract::metadata::Metadata;
 use crate::model::Verdict;
+
+pub(super) use advice::no_list;
 
 /// A page with this many entries is a listing, whatever else it says.
 const ENTRIES_ENOUGH: usize = 5;
@@ -16,6 +21,9 @@ const ROBOT_WALL_CHARS_MAX: usize = 1200;
 const SHELL_CHARS_MAX: usize = 600;
 /// Links to other pages that an empty shell has at most.
 const SHELL_LINKS_MAX: usize = 12;
+
+/// Links that a consent page has at most: imprint, privacy, subscription, login.
+const CONSENT_LINKS_MAX: usize = 8;
 
 /// What walls against machines say.
 const ROBOT_WALLS: &[&str] = &[
@@ -36,6 +44,13 @@ const ROBOT_WALLS: &[&str] = &[
     "bist du ein mensch",
     "bestätigen sie, dass sie ein mensch",
     "unusual traffic",
+    "you have been blocked",
+    "please enable js and disable any ad blocker",
+    "making sure you're not a bot",
+    "making sure you are not a bot",
+    "human verification",
+    "bot verification",
+    "press & hold",
     "ddos protection",
     "accès refusé",
     "acceso denegado",
@@ -77,31 +92,44 @@ pub(super) fn diagnose(sheet: &Sheet<'_>, metadata: &Metadata<'_>, entries: usiz
         let text = text.to_lowercase();
         let is_short = chars <= ROBOT_WALL_CHARS_MAX;
         if let Some(says) = ROBOT_WALLS.iter().find(|says| is_short && text.contains(**says)) {
-            return Some((Verdict::Blocked, robot_wall(says)));
+            return Some((Verdict::Blocked, robot_wall(sheet, metadata, says)));
         }
         if entries == 0
             && let Some(says) = CONSENT_WALLS.iter().find(|says| text.contains(**says))
         {
-            return Some((Verdict::Blocked, consent_wall(says)));
+            return Some((Verdict::Blocked, consent_wall(sheet, metadata, &format!(" (\"{says}\")"))));
         }
         if entries == 0 && is_short && has_password(sheet) {
             return Some((Verdict::Blocked, login_wall()));
         }
     }
-    (entries == 0 && chars <= SHELL_CHARS_MAX).then(|| shell(sheet)).flatten()
+    if entries > 0 || chars > SHELL_CHARS_MAX {
+        return None;
+    }
+    if let Some(service) = service::challenge(outline) {
+        return Some((Verdict::Blocked, robot_wall(sheet, metadata, service)));
+    }
+    shell(sheet, metadata).or_else(|| {
+        let asks = sheet.targets.len() <= CONSENT_LINKS_MAX && service::consent_wall(outline).is_some();
+        asks.then(|| (Verdict::Blocked, consent_wall(sheet, metadata, "")))
+    })
 }
 
-fn robot_wall(says: &str) -> String {
+fn robot_wall(sheet: &Sheet<'_>, metadata: &Metadata<'_>, says: &str) -> String {
+    let whose = service::robot_wall(sheet.outline).map_or_else(String::new, |service| format!(" of {service}"));
     format!(
-        "The site shows a wall against machines instead of the page (\"{says}\"); ask its operator to let this \
-         fetcher in, refresh less often, or look for a feed of the site."
+        "The site shows a wall{whose} against machines instead of the page (\"{says}\"); ask its operator to let this \
+         fetcher in, refresh less often, or {}.",
+        advice::elsewhere(sheet, metadata)
     )
 }
 
-fn consent_wall(says: &str) -> String {
+fn consent_wall(sheet: &Sheet<'_>, metadata: &Metadata<'_>, says: &str) -> String {
+    let whose = service::consent_wall(sheet.outline).map_or_else(String::new, |service| format!(" of {service}"));
     format!(
-        "The site shows a consent page instead of the listing (\"{says}\"); send the cookie of a consent with \
-         `headers`, or look for a feed of the site."
+        "The site shows a consent page{whose} instead of the listing{says}; answer it in a browser and send \
+         the cookie that it sets with `headers` of the source, or {}.",
+        advice::elsewhere(sheet, metadata)
     )
 }
 
@@ -120,17 +148,17 @@ fn has_password(sheet: &Sheet<'_>) -> bool {
 }
 
 /// Hardly any text and links, but scripts and a place for what they make.
-fn shell(sheet: &Sheet<'_>) -> Option<(Verdict, String)> {
+fn shell(sheet: &Sheet<'_>, metadata: &Metadata<'_>) -> Option<(Verdict, String)> {
     let outline = sheet.outline;
     let scripts = outline.elements.iter().filter(|element| element.name == local_name!("script")).count();
     let root = (0..outline.elements.len())
         .find(|index| outline.attr(*index, "id").is_some_and(|id| SHELL_ROOTS.contains(&id.as_str())));
     let few_links = sheet.targets.len() <= SHELL_LINKS_MAX;
     (scripts > 0 && few_links && (root.is_some() || scripts >= 3)).then(|| {
-        let reason =
-            "The page is an empty shell that a script fills in the browser; look for a feed or another address \
-                      of the site that has its articles in the HTML (`depesche suggest` looks for them)."
-                .to_owned();
+        let reason = format!(
+            "The page is an empty shell that a script fills in the browser, and Depesche runs no scripts; {}.",
+            advice::elsewhere(sheet, metadata)
+        );
         (Verdict::AppShell, reason)
     })
 }

@@ -56,7 +56,7 @@ impl<'a> Sheet<'a> {
         let dates = Context { now, timezone, language, order: None };
         let zones = zone::zones(outline, address::is_front(page));
         let targets = link::targets(outline, &zones, &base, page, known);
-        let sections = sections(&targets);
+        let sections = sections(&targets, page);
         let census = Census::of(outline, &zones);
         let of = |(at, target): (usize, &Target)| {
             target.links.iter().map(move |link| (link.element, at)).collect::<Vec<_>>()
@@ -92,10 +92,13 @@ impl<'a> Sheet<'a> {
 }
 
 /// The short links of navigation and head, which name the sections of the site.
-fn sections(targets: &[Target]) -> Vec<(String, String)> {
+fn sections(targets: &[Target], page: &Url) -> Vec<(String, String)> {
+    let own = address::without_index(page.path());
     let named = targets.iter().filter(|target| target.same_site && target.url.query().is_none()).filter_map(|target| {
         let path = address::without_index(target.url.path());
-        let is_general = words::GENERAL_PATHS.contains(&path.rsplit('/').next().unwrap_or(path));
+        let last = path.rsplit('/').next().unwrap_or(path);
+        // `Folgen` says of a list of episodes what it lists.
+        let is_general = path == own && (words::GENERAL_PATHS.contains(&last) || words::LISTS.contains(&last));
         let link = target.links.iter().find(|link| {
             matches!(link.zone, Zone::Navigation | Zone::Head | Zone::Foot)
                 && link.visible

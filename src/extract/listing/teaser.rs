@@ -1,6 +1,7 @@
 //! The block of one article -> entry.
 
 mod author;
+mod day;
 mod image;
 mod lead;
 mod place;
@@ -20,10 +21,11 @@ use super::zone::Zone;
 use crate::model::{Entry, EvidenceKind, Field};
 use crate::normalise::date::Context;
 
+pub(super) use day::inherit;
 pub(in super::super) use lead::uncut;
 pub(super) use place::sections_by_place;
 pub(super) use section::strip_repeated;
-pub(super) use when::{inherit, is_date};
+pub(super) use when::is_date;
 
 /// The block of one article as its fields are read.
 pub(super) struct Teaser<'t> {
@@ -49,6 +51,7 @@ impl<'t> Teaser<'t> {
         let others = others.map(|link| link.element).filter(|at| sheet.zones[*at] == Zone::Content).collect();
         let mut links: Vec<&link::Link> = target.links.iter().filter(|link| range.contains(&link.element)).collect();
         links.sort_by(|a, b| b.quality.total_cmp(&a.quality));
+        put_headline_first(&mut links);
         let links = links.into_iter().map(|link| link.element).collect();
         let dates = sheet.dates_at(range.start);
         Self { sheet, range, links, url: &target.url, others, dates }
@@ -116,6 +119,28 @@ impl<'t> Teaser<'t> {
             || self.links.iter().any(|link| self.sheet.zones[*link] == Zone::Advertising)
             || lines.iter().any(|line| marked(&line.text))
             || badge()
+    }
+}
+
+/// Of two links without a heading, one behind the other, a sentence is the text below the headline,
+/// however much it has of one, and the shorter before it is the headline.
+fn put_headline_first(links: &mut [&link::Link]) {
+    let Some(best) = links.first().filter(|best| best.heading.is_none() && !best.titled) else { return };
+    let is_sentence = best.text.ends_with(['.', '…', '?', '!']);
+    let is_headline = |link: &link::Link| {
+        let ends = link.text.ends_with(['.', '…']);
+        let bare = link::headline(&link.text) > -3.0 && link.visible && !ends;
+        bare && link.element < best.element && link.text.len() < best.text.len()
+    };
+    let (element, asks) = (best.element, best.text.ends_with(['?', '!']));
+    if !is_sentence {
+        return;
+    }
+    let earlier = links.iter().position(|link| {
+        link.element != element && is_headline(link) && (!asks || link.text.split_whitespace().count() > 1)
+    });
+    if let Some(earlier) = earlier {
+        links[..=earlier].rotate_right(1);
     }
 }
 

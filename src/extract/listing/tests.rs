@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::config::{Rule, Selector, Source};
 use crate::extract::sample::{self, now, page, rule, source};
-use crate::extract::{Listing, listing};
-use crate::model::{Entry, Verdict};
+use crate::extract::{Listing, address_shape, listing, listing_with};
+use crate::model::{AddressShapes, Entry, Verdict};
 
 fn read(url: &str, html: &str) -> Listing {
     listing(&page(url, html), &source(url), now())
@@ -186,4 +186,59 @@ fn rejected_links_say_why() {
     assert!(reason("nasse Keller").contains("beside the lists"), "{}", reason("nasse Keller"));
     assert!(reason("Garten und Balkon").contains("navigation"));
     assert!(reason("Datenschutz").contains("about the site"));
+}
+
+/// A list of four, a weak link beside it, and what is known of their addresses.
+fn remembered(notes: &[(&str, bool)]) -> Listing {
+    let mut known = AddressShapes::default();
+    for (address, is_article) in notes {
+        known.note(address_shape(&address.parse().unwrap()), *is_article);
+    }
+    let teaser = |at: usize| {
+        format!("<article><h2><a href=/serien/alle-folgen-{at}>Alle Folgen der Serie {at}</a></h2></article>")
+    };
+    let teasers: String = (0..4).map(teaser).collect();
+    let html = format!(
+        "<html lang=de><body><main>{teasers}<div><a href=/stadt/eule-48104>Eule wieder frei</a></div></main></body></html>"
+    );
+    let url = "https://bote.example/";
+    listing_with(&page(url, &html), &source(url), &known, now())
+}
+
+#[test]
+fn addresses_that_were_articles_before_decide_close_calls() {
+    let has = |listing: &Listing, part: &str| {
+        listing.entries.iter().any(|entry| entry.url.as_ref().unwrap().value.path().contains(part))
+    };
+    let unknown = remembered(&[]);
+    assert!(has(&unknown, "/serien/") && !has(&unknown, "/stadt/"));
+    let known = remembered(&[("https://bote.example/stadt/hund-48001", true)]);
+    assert!(has(&known, "/serien/") && has(&known, "/stadt/"));
+    let hub = ("https://bote.example/serien/alle-folgen-9", false);
+    let left = remembered(&[hub, hub, hub]);
+    assert!(!has(&left, "/serien/"));
+    let reason = &left.rejected.iter().find(|rejection| rejection.candidate.contains("Serie 1")).unwrap().reason;
+    assert!(reason.starts_with("3 pages with an address like this (/serien/slug)"), "{reason}");
+}
+
+#[test]
+fn failures_say_whose_fault_it_is_and_what_to_do() {
+    let of = |html: &str| read("https://bote.example/", html);
+    let challenge =
+        of("<html><body><p>Einen Moment</p><script src=https://ct.captcha-delivery.com/c.js></script></body></html>");
+    assert_eq!(challenge.verdict, Verdict::Blocked);
+    assert!(challenge.reason.contains("DataDome"), "{}", challenge.reason);
+    let consent = of(
+        "<html><head><script src=https://cdn.privacy-mgmt.com/w.js></script></head><body><p>Weiter mit Werbung?</p></body></html>",
+    );
+    assert_eq!(consent.verdict, Verdict::Blocked);
+    assert!(consent.reason.contains("Sourcepoint") && consent.reason.contains("`headers`"), "{}", consent.reason);
+    let feed = "<link rel=alternate type=application/rss+xml href=/feed.xml>";
+    let article = of(&format!(
+        "<html><head>{feed}<meta property=og:type content=article></head><body><a href=/x>X</a></body></html>"
+    ));
+    assert!(article.reason.starts_with("The page is an article"), "{}", article.reason);
+    assert!(article.reason.contains("https://bote.example/feed.xml"), "{}", article.reason);
+    let json = of(r#"{"articles": []}"#);
+    assert!(json.reason.starts_with("The answer is JSON"), "{}", json.reason);
 }

@@ -1,15 +1,15 @@
-//! The date of a teaser: its own, or that of the day heading above it.
+//! The dates that a teaser states.
+
+use std::ops::Range;
 
 use chrono::TimeDelta;
 use dom_query::local_name;
 
-use super::super::block::Block;
 use super::super::kind::Kinds;
 use super::super::outline::{Index, TextLine};
 use super::super::sheet::Sheet;
-use super::super::zone::Zone;
 use super::Teaser;
-use crate::model::{Entry, EvidenceKind, Field, Moment, Precision};
+use crate::model::{EvidenceKind, Field, Moment, Precision};
 use crate::normalise::date::{self, Label};
 
 /// The longest text that is read as a date, in characters; longer ones merely mention dates.
@@ -154,13 +154,28 @@ fn add(dates: &mut Dates, teaser: &Teaser<'_>, moment: Moment, label: Label, kin
     }
 }
 
-/// The day in the path of the address: `/2026/11/24/slug`.
+/// The day in the path of the address: `/2026/11/24/slug`, `/2026-11-24/slug`.
 fn from_address(teaser: &Teaser<'_>) -> Option<Field<Moment>> {
     let parts: Vec<&str> = teaser.url.path_segments()?.collect();
     let digits = |part: &str, len: usize| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
-    let day = parts.windows(3).find(|w| digits(w[0], 4) && digits(w[1], 2) && digits(w[2], 2))?;
-    let moment = date::read(&format!("{}-{}-{}", day[0], day[1], day[2]), &teaser.sheet.dates)?;
-    Some(Field::new(moment, EvidenceKind::Url, "day in the path"))
+    let is_day = |y: &str, m: &str, d: &str| digits(y, 4) && digits(m, 2) && digits(d, 2);
+    let directories = parts.windows(3).find(|w| is_day(w[0], w[1], w[2])).map(|w| w.join("-"));
+    let day = directories.or_else(|| {
+        let starts = parts.iter().filter_map(|part| part.get(..10));
+        starts.map(str::to_owned).find(|start| {
+            let mut numbers = start.split('-');
+            let mut next = || numbers.next().unwrap_or_default();
+            is_day(next(), next(), next())
+        })
+    })?;
+    let moment = date::read(&day, &teaser.sheet.dates)?;
+    if moment.utc() > teaser.sheet.dates.now + FUTURE_MAX {
+        return None;
+    }
+    Some(match time_on(teaser.sheet, &teaser.range, &moment) {
+        Some(moment) => Field::new(moment, EvidenceKind::Url, "day in the path, time in the teaser"),
+        None => Field::new(moment, EvidenceKind::Url, "day in the path"),
+    })
 }
 
 /// Whether a text is a date and little else.
@@ -168,7 +183,7 @@ pub(in super::super) fn is_date(sheet: &Sheet<'_>, text: &str) -> bool {
     day_of(sheet, text).is_some()
 }
 
-fn day_of(sheet: &Sheet<'_>, text: &str) -> Option<Moment> {
+pub(super) fn day_of(sheet: &Sheet<'_>, text: &str) -> Option<Moment> {
     let chars = text.chars().count();
     if chars > HEADING_CHARS_MAX || !text.chars().any(char::is_alphanumeric) {
         return None;
@@ -178,59 +193,18 @@ fn day_of(sheet: &Sheet<'_>, text: &str) -> Option<Moment> {
     (only.span.len() * 2 >= text.len()).then_some(only.moment)
 }
 
-/// Gives the date of the day heading above them to teasers of a list whose teasers have none of
-/// their own. An undated one among dated ones stays undated, and so does an advertisement.
-pub(in super::super) fn inherit(sheet: &Sheet<'_>, blocks: &[Block], entries: &mut [Entry]) {
-    let dated = entries.iter().filter(|entry| entry.published.is_some()).count();
-    if dated * 5 > entries.len() || entries.is_empty() {
-        return;
-    }
-    let days = day_headings(sheet, blocks);
-    for (block, entry) in blocks.iter().zip(entries.iter_mut()) {
-        if entry.published.is_some() || entry.advertisement {
-            continue;
-        }
-        let above = days.iter().rfind(|day| day.element < block.range.start);
-        if let Some(day) = above.filter(|day| sheet.outline.contains(day.scope, block.range.start)) {
-            entry.published = Some(Field::new(day.moment, EvidenceKind::Text, "day heading above the teaser"));
-        }
-    }
-}
-
-struct Day {
-    element: Index,
-    /// What the heading stands in, with what it is the heading of.
-    scope: Index,
-    moment: Moment,
-}
-
-/// The dates that stand above groups of teasers, in the page's order. A single date that is no
-/// heading by its tag is more likely today's.
-fn day_headings(sheet: &Sheet<'_>, blocks: &[Block]) -> Vec<Day> {
-    let outline = sheet.outline;
-    let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { return Vec::new() };
-    // The blocks stand in the page's order, so the last that begins before an element decides.
-    let in_block = |element: Index| {
-        let before = blocks.partition_point(|block| block.range.start <= element);
-        before > 0 && blocks[before - 1].range.contains(&element)
+/// The time of day that a teaser states alone, on a day that is known otherwise: `14:20`.
+pub(super) fn time_on(sheet: &Sheet<'_>, range: &Range<Index>, day: &Moment) -> Option<Moment> {
+    let lines = sheet.outline.lines(range, &[]);
+    let first = |text: &str| text.split_whitespace().next().unwrap_or_default().trim_end_matches([':', ',']).to_owned();
+    let is_time = |text: &String| {
+        let digits =
+            |part: &str, max: usize| (1..=max).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        text.split_once(':').is_some_and(|(hour, minute)| digits(hour, 2) && minute.len() == 2 && digits(minute, 2))
     };
-    let mut days: Vec<Day> = Vec::new();
-    let mut certain = false;
-    let start = first.range.start;
-    for line in outline.lines(&(0..last.range.start), &[]) {
-        let zone = sheet.zones[line.start];
-        if in_block(line.start) || !matches!(zone, Zone::Content | Zone::Side) {
-            continue;
-        }
-        let Some(moment) = day_of(sheet, &line.text) else { continue };
-        let by_tag = std::iter::once(line.start).chain(outline.ancestors(line.start).take(2)).find(|outer| {
-            outline.is_heading(*outer) || matches!(&*outline.elements[*outer].name, "dt" | "th" | "caption" | "summary")
-        });
-        certain |= by_tag.is_some();
-        let holder = by_tag.unwrap_or(line.start);
-        let scope = outline.ancestors(holder).nth(1).unwrap_or(0);
-        days.push(Day { element: line.start, scope, moment });
-    }
-    let between = days.iter().filter(|day| day.element > start).count();
-    if certain || between > 0 { days } else { Vec::new() }
+    // Without a space behind it, only its element tells the time from the headline.
+    let starts = lines.iter().flat_map(|line| [first(&line.text), first(&sheet.outline.text(line.start))]);
+    let time = starts.into_iter().find(is_time)?;
+    let stated = format!("{} {time}", day.at.format("%Y-%m-%d"));
+    date::read(&stated, &sheet.dates).filter(|moment| moment.utc() <= sheet.dates.now + FUTURE_MAX)
 }
