@@ -65,3 +65,7 @@ pub fn article(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
 pub fn text_of_html(html: &str) -> String {
     dom::html_block(html)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod properties;

@@ -192,6 +192,9 @@ fn entry_text(entry: &Entry, out: &mut String) {
     put("lead", entry.lead.as_ref().map(|field| (field.value.text.clone(), field.evidence.to_string())));
     put("image", plain(&entry.image));
     put("body", plain(&entry.body));
+    if entry.access.is_some() {
+        put("access", plain(&entry.access));
+    }
 }
 
 fn plain<T: Display>(field: &Option<Field<T>>) -> Option<(String, String)> {

@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::config::Source;
 use crate::extract;
-use crate::model::{Entry, LeadOrigin, Moment, Page, Precision, SourceId, Validators};
+use crate::model::{Access, Entry, LeadOrigin, Moment, Page, Precision, SourceId, Validators};
 
 /// How many lines may be read ahead of the one that is written next, per worker.
 const LINES_AHEAD_PER_WORKER: usize = 8;
@@ -231,6 +231,8 @@ struct ArticleLine {
     body_text: Option<String>,
     image: Option<Url>,
     language: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access: Option<Access>,
 }
 
 impl ArticleLine {
@@ -248,6 +250,7 @@ impl ArticleLine {
             body_text: body_text(entry),
             image: value(&entry.image),
             language: value(&entry.language),
+            access: value(&entry.access),
         }
     }
 }

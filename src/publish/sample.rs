@@ -46,6 +46,7 @@ pub(super) fn bare_item(number: u32) -> Item {
         language: None,
         reading_minutes: None,
         advertisement: false,
+        access: None,
         published: None,
         updated: time("2024-11-20T08:00:00.5Z"),
         first_seen: time("2024-11-20T08:00:00.5Z"),
