@@ -37,8 +37,8 @@ pub(crate) fn find(subject: &Subject<'_>, known: &Known<'_>, rejected: &mut Vec<
     if let Some(body) = configured(subject) {
         return Some(body);
     }
-    let found = main_text(subject, known);
     let stated = stated(subject);
+    let found = main_text(subject, known);
     let chars = found.as_ref().map_or(0, |(_, chars)| *chars);
     match (found, stated) {
         (_, Some((stated, stated_chars))) if (chars as f64) < stated_chars as f64 * STATED_SHARE_MIN => {
@@ -157,6 +157,11 @@ fn attempt(subject: &Subject<'_>, known: &Known<'_>, is_pruned: bool) -> Option<
 
 /// The markup in an element and the length of its text, if there is any.
 fn taken(root: &NodeRef<'_>) -> Option<(String, usize)> {
-    let chars = dom::line(root).chars().count();
-    (chars > 0).then(|| (root.inner_html().trim().to_owned(), chars))
+    let text = dom::line(root);
+    let chars = text.chars().count();
+    let says_something = text.contains(char::is_alphanumeric);
+    says_something.then(|| (root.inner_html().trim().to_owned(), chars))
 }
+
+#[cfg(test)]
+mod tests;
