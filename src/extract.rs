@@ -83,3 +83,7 @@ pub fn is_article(entry: &Entry) -> bool {
 pub fn text_of_html(html: &str) -> String {
     dom::html_block(html)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod properties;

@@ -18,7 +18,7 @@ mod text;
 mod verdict;
 
 pub use document::{Document, Format};
-pub use entry::{Author, Enclosure, Entry, Lead, LeadOrigin};
+pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};
 pub use evidence::{Evidence, EvidenceKind, Field, Rejection};
 pub use id::{FeedId, IdError, ItemId, SourceId};
 pub use item::{ArticleState, Image, Item};

@@ -3,6 +3,7 @@
 //! Each field collects its candidates from all the evidence there is and takes one by a rule
 //! that can be told; the others are kept with the reason why they were not taken.
 
+mod access;
 mod author;
 mod body;
 mod candidates;
@@ -206,7 +207,10 @@ fn entry(subject: &Subject<'_>) -> Entry {
     let (image, image_alt) = image::find(subject, &headline, &mut rejected);
     let title_text = headline.title.as_ref().map(|title| title.value.as_str());
     let apart = lead.as_ref().filter(|lead| lead.value.apart).map(|lead| lead.value.lead.text.as_str());
-    let body = body::find(subject, title_text, apart, &mut rejected);
+    let names = authors.iter().flat_map(|field| &field.value).map(|author| author.name.as_str()).collect();
+    let known = body::Known { title: title_text, lead: apart, authors: names };
+    let body = body::find(subject, &known, &mut rejected);
+    let access = access::find(subject, body.as_ref().map(|body| body.value.as_str()));
     Entry {
         url: Some(Field::new(subject.url.clone(), crate::model::EvidenceKind::Http, "address")),
         canonical: canonical::find(subject, &mut rejected),
@@ -225,6 +229,7 @@ fn entry(subject: &Subject<'_>) -> Entry {
         image_alt,
         guid: None,
         enclosures: Vec::new(),
+        access,
         rejected,
     }
 }

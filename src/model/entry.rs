@@ -1,5 +1,7 @@
 //! What extraction read from a page: every field optional, every value with its evidence.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -44,6 +46,25 @@ pub struct Lead {
     pub cut: bool,
     /// Whether people see it.
     pub origin: LeadOrigin,
+}
+
+/// How much of an article the public gets to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Access {
+    /// The source keeps the whole text for subscribers; what is published is what it shows.
+    Paywalled,
+    /// The text ends in the middle, and the source does not say why.
+    CutOff,
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Paywalled => "paywalled",
+            Self::CutOff => "cut off",
+        })
+    }
 }
 
 /// A file that belongs to an item: audio, video, a document.
@@ -97,6 +118,8 @@ pub struct Entry {
     pub reading_minutes: Option<u32>,
     /// The source marks it as advertising ("Anzeige").
     pub advertisement: bool,
+    /// The source does not show the whole text, and how that was seen. `None`: nothing says so.
+    pub access: Option<Field<Access>>,
     /// Candidates that were looked at and not taken.
     pub rejected: Vec<Rejection>,
 }

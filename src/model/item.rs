@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Author, Enclosure, Evidence, ItemId, Moment, Section, SourceId};
+use super::{Access, Author, Enclosure, Evidence, ItemId, Moment, Section, SourceId};
 
 /// The main picture of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,9 @@ pub struct Item {
     pub reading_minutes: Option<u32>,
     /// Marked as advertising by the source.
     pub advertisement: bool,
+    /// The source does not show the whole text; its word for it is in `evidence`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
     /// When the source says it was first published. `None`: the source says nothing, and
     /// `first_seen` stands in for it wherever a date must be shown.
     pub published: Option<Moment>,

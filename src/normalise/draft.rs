@@ -93,6 +93,7 @@ pub fn draft(
         language: language(entry, source),
         reading_minutes: entry.reading_minutes.filter(|minutes| (1..=READING_MINUTES_MAX).contains(minutes)),
         advertisement: entry.advertisement,
+        access: entry.access.as_ref().map(|field| field.value),
         published,
         updated,
         first_seen: now,
@@ -266,6 +267,7 @@ fn record(entry: &Entry, link: &Field<Url>, evidence: &mut BTreeMap<String, Evid
     note("lead", entry.lead.as_ref().map(|field| &field.evidence));
     note("body", entry.body.as_ref().map(|field| &field.evidence));
     note("image", entry.image.as_ref().map(|field| &field.evidence));
+    note("access", entry.access.as_ref().map(|field| &field.evidence));
     note("language", entry.language.as_ref().map(|field| &field.evidence));
 }
 

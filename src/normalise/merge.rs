@@ -39,6 +39,7 @@ pub fn merge(listing: Entry, article: Entry) -> Entry {
         enclosures: union(listing.enclosures, article.enclosures),
         reading_minutes: article.reading_minutes.or(listing.reading_minutes),
         advertisement: listing.advertisement || article.advertisement,
+        access: choose(listing.access, article.access),
         rejected: [listing.rejected, article.rejected].concat(),
     }
 }
@@ -100,6 +101,7 @@ pub fn join(first: Entry, second: Entry) -> Entry {
         enclosures: union(first.enclosures, second.enclosures),
         reading_minutes: first.reading_minutes.or(second.reading_minutes),
         advertisement: first.advertisement || second.advertisement,
+        access: first.access.or(second.access),
         rejected: [first.rejected, second.rejected].concat(),
     }
 }

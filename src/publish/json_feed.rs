@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::media;
 use super::sheet::Sheet;
 use super::story::Story;
-use crate::model::Format;
+use crate::model::{Access, Format};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
@@ -58,6 +58,15 @@ struct Item<'a> {
     language: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<Attachment<'a>>,
+    /// What the format has no member for (JSON Feed 1.1, "Extensions").
+    #[serde(rename = "_depesche", skip_serializing_if = "Option::is_none")]
+    extension: Option<Extension>,
+}
+
+#[derive(Serialize)]
+struct Extension {
+    /// The source does not show the whole text.
+    access: Access,
 }
 
 #[derive(Serialize)]
@@ -117,6 +126,7 @@ fn item<'a>(story: &'a Story<'a>) -> Item<'a> {
                 size_in_bytes: enclosure.bytes,
             })
             .collect(),
+        extension: story.item.access.map(|access| Extension { access }),
     }
 }
 

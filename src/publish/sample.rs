@@ -9,7 +9,8 @@ use url::Url;
 use super::View;
 use super::address::Site;
 use crate::model::{
-    ArticleState, Author, Enclosure, Format, Image, Item, ItemId, Moment, Precision, Section, SourceId, ZoneOrigin,
+    Access, ArticleState, Author, Enclosure, Format, Image, Item, ItemId, Moment, Precision, Section, SourceId,
+    ZoneOrigin,
 };
 
 pub(super) fn url(text: &str) -> Url {
@@ -46,6 +47,7 @@ pub(super) fn bare_item(number: u32) -> Item {
         language: None,
         reading_minutes: None,
         advertisement: false,
+        access: None,
         published: None,
         updated: time("2024-11-20T08:00:00.5Z"),
         first_seen: time("2024-11-20T08:00:00.5Z"),
@@ -113,6 +115,7 @@ pub(super) fn view() -> View {
         Item {
             id: ItemId("https://www.zeitung.example/706329/bericht?a=1&b=2".to_owned()),
             lead: Some("Ein Satz.\n\nNoch ein Satz.".to_owned()),
+            access: Some(Access::Paywalled),
             ..bare_item(706_329)
         },
         Item { id: ItemId("4711".to_owned()), title: String::new(), ..bare_item(4711) },

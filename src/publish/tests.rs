@@ -105,6 +105,17 @@ fn mixed_feeds_name_the_origin() {
 }
 
 #[test]
+fn an_article_for_subscribers_is_marked() {
+    let feed = json(&sample::view());
+    let marked: Vec<&serde_json::Value> =
+        feed["items"].as_array().unwrap().iter().filter(|item| item.get("_depesche").is_some()).collect();
+    assert_eq!(marked.len(), 1, "only where there is something to say");
+    assert_eq!(marked[0]["_depesche"], serde_json::json!({"access": "paywalled"}));
+    let html = render(&sample::view(), Format::Html);
+    assert_eq!(html.matches("<p class=\"kicker\">Bezahlartikel</p>").count(), 1);
+}
+
+#[test]
 fn json_feed_has_its_version_first() {
     let text = render(&sample::view(), Format::Json);
     assert!(text.starts_with("{\n  \"version\": \"https://jsonfeed.org/version/1.1\",\n"), "{text}");

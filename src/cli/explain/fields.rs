@@ -39,6 +39,7 @@ pub(super) fn of(entry: Entry, is_teaser: bool) -> Vec<FieldReport> {
         lead(entry.lead, rejected),
         field("image", entry.image, rejected, |url| vec![url.to_string()]),
         body(entry.body, rejected),
+        field("access", entry.access, rejected, |access| vec![access.to_string()]),
         field("canonical", entry.canonical, rejected, |url| vec![url.to_string()]),
         field("tags", entry.tags, rejected, Clone::clone),
         field("language", entry.language, rejected, |tag| vec![tag.clone()]),

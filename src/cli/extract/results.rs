@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::extract;
-use crate::model::{Entry, Field, LeadOrigin, Moment, Precision};
+use crate::model::{Access, Entry, Field, LeadOrigin, Moment, Precision};
 
 /// The result line of an article page.
 #[derive(Serialize)]
@@ -22,6 +22,8 @@ pub(super) struct ArticleLine {
     body_text: Option<String>,
     image: Option<Url>,
     language: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access: Option<Access>,
 }
 
 impl ArticleLine {
@@ -39,6 +41,7 @@ impl ArticleLine {
             body_text: body_text(entry),
             image: value(&entry.image),
             language: value(&entry.language),
+            access: value(&entry.access),
         }
     }
 }

@@ -3,43 +3,42 @@
 //! Boxes beside the text are taken out of a copy of the tree; then Readability's scoring (by
 //! dom_smoothie) finds the main text; then the lines around and in it that are no text go.
 
-mod clutter;
+mod boxes;
+mod container;
+mod lines;
+mod words;
 
-use dom_query::{Document, NodeId, NodeRef};
+use container::Paragraphs;
+use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
-use super::survey::{Line, Survey};
-use super::{Subject, wording};
+use super::Subject;
 use crate::extract::metadata::json_ld;
 use crate::extract::{dom, rule};
 use crate::model::{Evidence, EvidenceKind, Field, Rejection};
-use crate::normalise::date;
 
 /// A text shorter than this share of what the metadata has of it has lost its main part.
 const STATED_SHARE_MIN: f64 = 0.4;
 /// A text with less than this share of what people see may have lost its main part.
 const TEXT_SHARE_MIN: f64 = 0.2;
-/// How many lines at the beginning may repeat what stands above the text.
-const HEAD_LINES: usize = 8;
-/// An `<article>` with less text, in characters, is not the whole article.
-const ARTICLE_CHARS_MIN: usize = 800;
-/// The longest line, in characters, that can be nothing but a date.
-const DATE_LINE_CHARS_MAX: usize = 60;
-/// A box with more than this share of the page's text is not beside the article.
-const BOX_SHARE_MAX: f64 = 0.4;
+
+/// What is known of the article already and does not belong in its text.
+pub(crate) struct Known<'k> {
+    /// The headline.
+    pub(crate) title: Option<&'k str>,
+    /// The lead, if people see it apart from the text.
+    pub(crate) lead: Option<&'k str>,
+    /// The names of the authors.
+    pub(crate) authors: Vec<&'k str>,
+}
 
 /// Finds the text.
-pub(crate) fn find(
-    subject: &Subject<'_>,
-    title: Option<&str>,
-    lead: Option<&str>,
-    rejected: &mut Vec<Rejection>,
-) -> Option<Field<String>> {
+pub(crate) fn find(subject: &Subject<'_>, known: &Known<'_>, rejected: &mut Vec<Rejection>) -> Option<Field<String>> {
     if let Some(body) = configured(subject) {
         return Some(body);
     }
-    let found = main_text(subject, title, lead);
     let stated = stated(subject);
+    let found = main_text(subject, known);
     let chars = found.as_ref().map_or(0, |(_, chars)| *chars);
     match (found, stated) {
         (_, Some((stated, stated_chars))) if (chars as f64) < stated_chars as f64 * STATED_SHARE_MIN => {
@@ -83,7 +82,7 @@ fn without_notices(html: String) -> String {
     let fragment = Document::fragment(html);
     let root = fragment.root();
     let notices: Vec<NodeRef<'_>> =
-        root.descendants_it().filter(|node| node.is_text() && clutter::is_notice(node.text().trim())).collect();
+        root.descendants_it().filter(|node| node.is_text() && words::is_notice(node.text().trim())).collect();
     for notice in notices.iter().filter(|notice| stands_alone(notice)) {
         notice.remove_from_parent();
     }
@@ -116,166 +115,53 @@ fn escaped(text: &str) -> String {
 ///
 /// Taking boxes out first can take the text itself, where a page names its parts oddly. If what
 /// is left is little of what people see, the page as it stands is tried too.
-fn main_text(subject: &Subject<'_>, title: Option<&str>, lead: Option<&str>) -> Option<(String, usize)> {
-    let pruned = attempt(subject, title, lead, true);
+fn main_text(subject: &Subject<'_>, known: &Known<'_>) -> Option<(String, usize)> {
+    let pruned = attempt(subject, known, true);
     let chars = pruned.as_ref().map_or(0, |(_, chars)| *chars);
     if chars as f64 >= subject.survey.text_chars as f64 * TEXT_SHARE_MIN {
         return pruned;
     }
-    let whole = attempt(subject, title, lead, false);
+    let whole = attempt(subject, known, false);
     let is_more = whole.as_ref().is_some_and(|(_, whole)| *whole > chars * 2);
     if is_more { whole } else { pruned }
 }
 
-fn attempt(subject: &Subject<'_>, title: Option<&str>, lead: Option<&str>, is_pruned: bool) -> Option<(String, usize)> {
+fn attempt(subject: &Subject<'_>, known: &Known<'_>, is_pruned: bool) -> Option<(String, usize)> {
     let copy = subject.document.clone();
     if is_pruned {
-        prune(subject, &copy);
+        boxes::prune(subject, &copy);
     }
     let copy = match &subject.scope.item {
         Some(_) => Document::from(copy.tree.get(&subject.root.id)?.html()),
         None => copy,
     };
+    let paragraphs = (is_pruned && subject.scope.item.is_none()).then(|| Paragraphs::of(subject, &copy));
     let config = Config { disable_json_ld: true, ..Config::default() };
-    let mut readability = Readability::with_document(copy, Some(subject.base.as_str()), Some(config)).ok()?;
-    readability.parse().ok()?;
-    let page = readability.doc.select_single("#readability-page-1");
-    let root = page.nodes().first()?;
-    tidy(subject, root, title, lead);
-    let html = root.inner_html().trim().to_owned();
-    let chars = dom::line(root).chars().count();
-    (chars > 0).then_some((html, chars))
-}
-
-/// Takes boxes beside the article out of a copy of the page.
-fn prune(subject: &Subject<'_>, copy: &Document) {
-    let mut boxes: Vec<NodeId> = Vec::new();
-    let limit = (subject.survey.text_chars as f64 * BOX_SHARE_MAX) as usize;
-    dom::walk(&subject.root, |node, step| {
-        if matches!(step, dom::Step::Close) {
-            return true;
-        }
-        let is_box = match node.element_ref() {
-            Some(element) => {
-                dom::is_hidden(&element) || clutter::is_box(&element) || clutter::is_stray_caption(node, &element)
-            }
-            None => return false,
-        };
-        if is_box && !holds_the_text(node, limit) {
-            boxes.push(node.id);
-        }
-        !is_box || boxes.last() != Some(&node.id)
+    let readability = Readability::with_document(copy, Some(subject.base.as_str()), Some(config)).ok();
+    let parsed = readability.and_then(|mut readability| readability.parse().ok().map(|_| readability.doc));
+    let page = parsed.as_ref().map(|doc| doc.select_single("#readability-page-1"));
+    let root = page.as_ref().and_then(|page| page.nodes().first());
+    let instead = paragraphs.and_then(|paragraphs| paragraphs.container_instead_of(root));
+    let found = root.and_then(|root| {
+        lines::tidy(subject, root, known);
+        taken(root)
     });
-    for line in &subject.survey.lines {
-        if clutter::is_notice(&line.text) && line.node.id != subject.root.id && dom::line(&line.node) == line.text {
-            boxes.push(line.node.id);
-        }
-    }
-    boxes.extend(other_articles(subject));
-    for id in boxes {
-        if let Some(node) = copy.tree.get(&id) {
-            node.remove_from_parent();
-        }
-    }
+    let Some(id) = instead else { return found };
+    let copy = subject.document.clone();
+    boxes::prune(subject, &copy);
+    let container = copy.tree.get(&id)?;
+    lines::tidy(subject, &container, known);
+    let whole = taken(&container);
+    if whole.as_ref().map(|(_, chars)| *chars) > found.as_ref().map(|(_, chars)| *chars) { whole } else { found }
 }
 
-/// The `<article>` elements beside the one that the headline stands in: teasers, and whole
-/// articles below it on pages that never end.
-fn other_articles(subject: &Subject<'_>) -> Vec<NodeId> {
-    let articles: Vec<NodeRef<'_>> = subject.root.descendants_it().filter(|node| node.has_name("article")).collect();
-    let head = subject.survey.heads.iter().find(|head| head.level == 1);
-    let own = head.and_then(|head| articles.iter().rev().find(|article| dom::is_within(&head.node, article)));
-    let Some(own) = own.filter(|own| dom::line(own).chars().count() >= ARTICLE_CHARS_MIN) else { return Vec::new() };
-    let others = articles.iter().filter(|other| !dom::is_within(other, own) && !dom::is_within(own, other));
-    others.map(|other| other.id).collect()
+/// The markup in an element and the length of its text, if there is any.
+fn taken(root: &NodeRef<'_>) -> Option<(String, usize)> {
+    let text = dom::line(root);
+    let chars = text.chars().count();
+    let says_something = text.contains(char::is_alphanumeric);
+    says_something.then(|| (root.inner_html().trim().to_owned(), chars))
 }
 
-/// Whether so much running text is in a node that it cannot be a box beside the article.
-fn holds_the_text(node: &NodeRef<'_>, limit: usize) -> bool {
-    let mut chars = 0;
-    let mut headline = false;
-    dom::walk(node, |inner, step| {
-        if matches!(step, dom::Step::Close) {
-            return true;
-        }
-        if let Some(count) = dom::with_text(inner, |text| text.chars().filter(|c| !c.is_whitespace()).count()) {
-            chars += count;
-            return false;
-        }
-        headline |= inner.has_name("h1");
-        !inner
-            .element_ref()
-            .is_some_and(|element| matches!(&*element.name.local, "a" | "script" | "style" | "noscript"))
-    });
-    chars > limit.max(400) || (headline && chars > 200)
-}
-
-/// Takes lines out of the main text that are none.
-fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, title: Option<&str>, lead: Option<&str>) {
-    let survey = Survey::of(root);
-    let lines = &survey.lines;
-    let tail = tail(lines);
-    let mut is_head = true;
-    for (at, line) in lines.iter().enumerate() {
-        let repeats_title = at < HEAD_LINES && title.is_some_and(|title| wording::same(title, &line.text));
-        let repeats_lead = at < HEAD_LINES
-            && is_head
-            && lead.is_some_and(|lead| wording::same(lead, &line.text))
-            && lines.len() > at + 2;
-        let is_clutter = clutter::is_notice(&line.text)
-            || (clutter::is_related(&line.text) && (line.link_chars > 0 || line.chars() < 40));
-        let is_stamp = is_head && at < HEAD_LINES && is_date_line(subject, line);
-        is_head &= repeats_title || repeats_lead || is_clutter || line.chars() < 60;
-        if repeats_title || repeats_lead || is_clutter || is_stamp || at >= tail {
-            remove_line(root, line.node, &line.text);
-        }
-    }
-    remove_link_lists(root);
-}
-
-/// The line with which the part after the article begins: the first heading of such a part in
-/// the last third of the text.
-fn tail(lines: &[Line<'_>]) -> usize {
-    let total: usize = lines.iter().map(Line::chars).sum();
-    let mut read = 0;
-    for (at, line) in lines.iter().enumerate() {
-        if read * 3 >= total * 2 && clutter::is_tail(&line.text) {
-            return at;
-        }
-        read += line.chars();
-    }
-    lines.len()
-}
-
-/// Whether a short line above the text is little more than a date.
-fn is_date_line(subject: &Subject<'_>, line: &Line<'_>) -> bool {
-    line.chars() <= DATE_LINE_CHARS_MAX
-        && date::find(&line.text, &super::date::context(subject))
-            .first()
-            .is_some_and(|found| found.span.len() * 2 >= line.text.len())
-}
-
-/// Removes a line's block and the blocks around it that hold nothing else.
-fn remove_line(root: &NodeRef<'_>, node: NodeRef<'_>, text: &str) {
-    let mut outermost = None;
-    for node in dom::self_and_ancestors(&node) {
-        if node.id == root.id || dom::line(&node) != text {
-            break;
-        }
-        outermost = Some(node);
-    }
-    if let Some(node) = outermost {
-        node.remove_from_parent();
-    }
-}
-
-/// Lists that are nothing but links lead away from the article.
-fn remove_link_lists(root: &NodeRef<'_>) {
-    let lists: Vec<NodeRef<'_>> =
-        root.descendants_it().filter(|node| node.has_name("ul") || node.has_name("ol")).collect();
-    for list in lists {
-        if clutter::link_density(&list) > 0.9 && dom::line(&list).chars().count() > 20 {
-            list.remove_from_parent();
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::words::Words;
 use super::{Page, autodiscovery, format_links, format_name};
-use crate::model::{Format, Precision, clean_line};
+use crate::model::{Access, Format, Precision, clean_line};
 use crate::publish::address::{INDEX_PATH, document_path, relative};
 use crate::publish::markup::{Escaped, excerpt};
 use crate::publish::sheet::Sheet;
@@ -116,11 +116,16 @@ fn picture(story: &Story<'_>) -> String {
     )
 }
 
-/// The line above the headline: section, and whether the source marks it as advertising.
+/// The line above the headline: section, and whether the source marks it as advertising or does
+/// not show the whole of it.
 fn kicker(story: &Story<'_>, words: &Words) -> String {
     let section = story.item.sections.first().map(|section| clean_line(&section.name));
     let mark = story.item.advertisement.then(|| words.advertisement.to_owned());
-    let parts: Vec<String> = section.into_iter().chain(mark).collect();
+    let access = story.item.access.map(|access| match access {
+        Access::Paywalled => words.paywalled.to_owned(),
+        Access::CutOff => words.cut_off.to_owned(),
+    });
+    let parts: Vec<String> = section.into_iter().chain(mark).chain(access).collect();
     if parts.is_empty() { String::new() } else { format!("<p class=\"kicker\">{}</p>\n", Escaped(&parts.join(" · "))) }
 }
 

@@ -12,6 +12,10 @@ pub(super) struct Words {
     pub(super) subscribe_all: &'static str,
     pub(super) sections: &'static str,
     pub(super) advertisement: &'static str,
+    /// The source keeps the whole text for subscribers.
+    pub(super) paywalled: &'static str,
+    /// The source shows only the beginning of the text.
+    pub(super) cut_off: &'static str,
     /// Before the day on which an item without a date was first seen.
     pub(super) first_seen: &'static str,
     /// After a number.
@@ -34,6 +38,8 @@ const ENGLISH: Words = Words {
     subscribe_all: "Subscribe to all of them with",
     sections: "Sections",
     advertisement: "Advertisement",
+    paywalled: "Subscribers only",
+    cut_off: "Excerpt",
     first_seen: "first seen",
     minutes: "min read",
     updated: "updated",
@@ -51,6 +57,8 @@ const GERMAN: Words = Words {
     subscribe_all: "Alle zusammen abonnieren mit",
     sections: "Ressorts",
     advertisement: "Anzeige",
+    paywalled: "Bezahlartikel",
+    cut_off: "Auszug",
     first_seen: "zuerst gesehen",
     minutes: "Min. Lesezeit",
     updated: "Stand",

@@ -41,6 +41,7 @@ fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
         language: None,
         reading_minutes: None,
         advertisement: false,
+        access: None,
         published,
         updated: now(),
         first_seen: now(),

@@ -1,42 +1,10 @@
-//! What stands in or around an article's text and is no part of it.
+//! The words of lines that stand in or around an article's text and are no part of it.
 
 use std::sync::LazyLock;
 
-use dom_query::{Element, NodeRef};
 use regex::Regex;
 
 use super::super::{kind, pattern};
-use crate::extract::dom;
-
-/// Class names of boxes that no reader would call the article. Whole words between separators.
-static BOX: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?x)[\ _-](?:
-        related[a-z]*|relatedposts|yarpp[a-z-]*|jp-relatedposts|recommend(?:ed|ations?)?|recirc[a-z]*|outbrain|taboola[a-z-]*|plista|
-        newsletter[a-z]*|newsletter-?signup|nl-?box|subscribe[a-z-]*|subscription-?box|signup|
-        share|shares|sharing|share-?(?:bar|buttons?|tools|links|icons)|sharedaddy|addtoany[a-z_-]*|addthis[a-z_-]*|social|socials|social-?(?:media|share|sharing|links|bar|icons|buttons|nav)|shariff[a-z]*|sharethis[a-z-]*|a2a_kit|
-        comments?|comment-?(?:list|form|section|area)|commentlist|kommentare|disqus[a-z_]*|respond|
-        ad|ads|adslot|adbox|ad-?(?:container|wrapper|slot|box|unit|label)|advert|adverts|advertisement|advertising|anzeige|werbung|sponsored|promo|promobox|banner|
-        read-?time|reading-?time|lesezeit|readingtime|read-?more|read-?also|readmore|lesen-sie-auch|mehr-zum-thema|see-?also|also-?read|weitere-?artikel|
-        author-?(?:bio|box|info|card)|about-?(?:the-?)?author|autorenbox|autoren-?info|post-?author-?box|
-        breadcrumbs?|breadcrumb-?nav|pagination|pager|post-?navigation|nav-?links|toolbar|
-        teaser-?(?:list|box|group|grid|row)|newsbox|newsboxes|most-?(?:read|popular)|meistgelesen|topstories|more-?(?:news|stories|articles|from|on)|
-        cookie[a-z-]*|consent|gdpr|modal|popup|overlay|tooltip|paywall|piano[a-z-]*|poool[a-z-]*|registration-?wall|
-        tags|tag-?(?:list|cloud|links)|post-?tags|article-?tags|entry-?tags|keywords|post-?meta|entry-?meta|article-?meta|entry-?footer|
-        print-?only|screen-?reader-?text|sr-only|visually-?hidden|visuallyhidden|skip-?link|hidden|noprint|no-?print|
-        widget|widgets|sidebar|rating|ratings|vote|votes|poll|quiz|feedback|correction-?form|copyright|
-        infobox-related|radar-in-article|fin2box|embed-?consent|audio-?player|player-?controls|toc|table-of-contents|inhaltsverzeichnis|
-        donate|donation|spenden|support-us|contribute|app-?(?:promo|banner|download)|whatsapp[a-z-]*
-        )[\ _-]",
-    )
-});
-
-/// Class names of captions and credits.
-static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:caption|[ _-](?:credits?|bildunterschrift|bildtext|bildnachweis|bildquelle|mainpic-text|pic-?text|image-?(?:text|source|copyright)|photo-?(?:credit|by)|foto-?credit|pictsrc|legende?)[ _-])",
-    )
-});
 
 /// The first words of lines and boxes that lead to other articles.
 static RELATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -54,7 +22,7 @@ static RELATED: LazyLock<Regex> = LazyLock::new(|| {
 static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)^\W*(?:
-        (?:anzeige|werbung|advertisement|publicité|publicidad|pubblicità|reklama|advertorial|sponsored)\W*$|
+        (?:anzeige|werbung|advert|advertisement|article\ continues\ below.{0,20}|story\ continues.{0,20}|show\ caption|hide\ caption|read\ ?more|see\ more|weiterlesen|реклама:?|publicité|publicidad|pubblicità|reklama|advertorial|sponsored)\W*$|
         (?:teilen|share|drucken|print|merken|kommentieren|comments?|kommentare?|folgen|follow|facebook|twitter|whatsapp|email|e-mail|copy\ link|link\ kopieren|pinterest|linkedin|telegram|reddit|tumblr|xing|flipboard|tweet|pocket)\W*$|
         (?:share|teilen|follow|folgen)\ (?:this|on|via|sie|auf|us|uns)\b.{0,60}$|
         (?:newsletter|jetzt\ (?:abonnieren|anmelden|registrieren)|subscribe|sign\ up|abonnieren\ sie|abonniere|melden\ sie\ sich)\b.{0,140}$|
@@ -85,42 +53,57 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Lines at the end that tell of the article or ask something of its reader. In the middle of a
+/// text the same words may be text.
+static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)^\W*(?:
+        click\ here\b|for\ more\ (?:stories|news|information|on|articles|videos|coverage|great)\b.{0,160}|get\ (?:the\ latest|more\ (?:from|of)|.{0,40}\ (?:newsletter|in\ your\ inbox|app\b))|
+        if\ you\ (?:purchase|buy|liked|enjoyed|found|would\ like\ to|want\ to)\b|(?:we|i)\ may\ (?:earn|receive|get)\b|(?:our\ journalism|this\ story\ is\ funded|support\ (?:our|us|the|independent))\b|
+        (?:sign\ up|subscribe|join\ (?:us|our|the)|create\ (?:your|a)\ (?:free\ )?account|log\ in|buy\ tickets?|shop\ this|download\ (?:our|the)|donate|thanks?\ (?:you\ )?for\ (?:reading|visiting|your\ support))\b|
+        this\ (?:story|article|post|piece|report|document|interview|essay)\ (?:was|is|has\ been|originally|first|will|contains|may|also)\b|(?:a|another)\ version\ of\ this\b|(?:first|originally)\ published\b|
+        (?:copyright|©|\(c\))\ ?|citation:|more\ information:|provided\ by\b|journal\ reference|story\ source|
+        (?:contributing|additional\ reporting|reporting|editing|edited|with\ (?:additional\ )?reporting|compiled|translated|photos?|images?|video|fotos?|bilder)\ ?(?:by\b|via\b|credits?\b|courtesy|:)|\(reporting\ by\b|.{3,120}\ contributed\ (?:reporting\ )?to\ this\ (?:report|story|article)|
+        .{3,80}\ (?:may|can)\ be\ (?:reached|contacted)\b|have\ (?:a|any)\ (?:tip|story|question|news)|do\ you\ have\ (?:a|an|any)\ (?:story|tip|issue|question|news)|let\ us\ know\b|tell\ us\b|(?:share|send)\ (?:your|us)\b|what\ do\ you\ think|must\ watch|watch:|sharing\ is\ caring|editor['’]?s['’]?\ picks|
+        (?:facebook|twitter|e-?mail|whatsapp|pinterest|linkedin|print|share|copy\ link|reddit|\W)+$|
+        (?:mit\ (?:material|informationen)|quellen?:|dieser\ (?:artikel|beitrag|text)|das\ (?:interview|gespräch)\ führte|aus\ dem\ .{3,30}\ (?:übersetzt|von)|übersetz(?:t|ung)|fehler\ (?:auf|gefunden|entdeckt|melden)|wir\ freuen\ uns\ (?:über|auf)|(?:folgen|folge)\ (?:sie\ )?uns|weitere\ informationen|hinweis:|transparenzhinweis|korrekturhinweis|\(?(?:mit|von)\ (?:dpa|afp|reuters|ap|sid|apa)\b|alle\ angaben\ ohne\ gewähr|melden\ sie\ sich|bleiben\ sie)|
+        (?:source|fuente|fonte|bron|źródło|zdroj|источник)\ ?:|(?:con\ información|avec\ (?:afp|reuters))\b
+        )",
+    )
+});
+
+/// Words that make a short line with a date in it a stamp.
+static STAMP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)(?:^|\W)(?:published|posted|updated|last\ (?:updated|modified)|first\ published|created|veröffentlicht|aktualisiert|erschienen|erstellt|stand|publié|mis\ à\ jour|modifié|publicado|actualizado|pubblicato|aggiornato|gepubliceerd|bijgewerkt|opublikowano|aktualizacja|publicerad|uppdaterad|publisert|oppdatert|опубликовано|обновлено)\b",
+    )
+});
+
+/// A line that names who wrote the text.
+static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\W*(?:(?i:written by|posted by|story by|by|von|par|por|di|door|av|af|autor(?:in)?|author|redaktion|text)(?:\s*:\s*|\s+)\p{Lu}[^.!?:]*(?:\.\s?\p{Lu}[^.!?:]*)*|(?i:by|von|par|por))\W*$",
+    )
+});
+
+/// How a text about a person goes on after the name.
+static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)^,?\s+(?:is|was|has\ been|has\ worked|has\ written|writes|covers|joined|reports|works|lives|studied|started|founded|may\ be|can\ be|ist|war|schreibt|arbeitet|lebt|studierte|berichtet|geboren|jahrgang|est|écrit|es|escribe|è|scrive)\b",
+    )
+});
+
+/// What stands before the name of an author who wants to hear from readers.
+static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:contact|follow|e-?mail|reach|write to|kontakt(?: zu)?|folgen sie|schreiben sie)(?: our (?:reporter|editor))?\W*$",
+    )
+});
+
 /// Names of a template that was never filled in: `article:fokus_txt`.
 static DEBRIS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^\W*(?:[a-z]+:[a-z]+(?:_[a-z]+)+|\{\{[^}]*\}\}|\$\{[^}]*\}|%[A-Z_]{3,}%|\[\[[^\]]*\]\])\W*$")
 });
-
-/// Whether class or id of an element say that it is a box beside the article.
-pub(super) fn is_box(element: &Element) -> bool {
-    let name = &*element.name.local;
-    if matches!(
-        name,
-        "html" | "body" | "main" | "article" | "p" | "h1" | "img" | "picture" | "source" | "em" | "strong" | "b" | "i"
-    ) {
-        return false;
-    }
-    if matches!(name, "nav" | "dialog" | "form" | "button" | "input" | "footer" | "aside") {
-        return true;
-    }
-    if matches!(
-        dom::element_attr(element, "role"),
-        Some("navigation" | "complementary" | "contentinfo" | "dialog" | "search" | "banner")
-    ) {
-        return true;
-    }
-    let words = dom::class_words(element);
-    !words.is_empty() && BOX.is_match(&words)
-}
-
-/// Whether an element is the caption of a picture outside a `<figure>`: cut off from its picture
-/// it would read as a sentence of the text.
-pub(super) fn is_stray_caption(node: &NodeRef<'_>, element: &Element) -> bool {
-    let words = dom::class_words(element);
-    !words.is_empty()
-        && CAPTION.is_match(&words)
-        && !node.descendants_it().any(|inner| inner.has_name("img"))
-        && !dom::self_and_ancestors(node).take(6).any(|outer| outer.has_name("figure"))
-}
 
 /// Whether a short line leads to other articles or tells what follows does.
 pub(super) fn is_related(text: &str) -> bool {
@@ -141,34 +124,34 @@ pub(super) fn is_tail(text: &str) -> bool {
     text.chars().count() <= 70 && TAIL.is_match(text)
 }
 
-/// The share of a node's text that is in links, 0 to 1.
-pub(super) fn link_density(node: &NodeRef<'_>) -> f64 {
-    let all = dom::line(node).chars().count();
-    let linked: usize =
-        node.descendants_it().filter(|inner| inner.has_name("a")).map(|link| dom::line(&link).chars().count()).sum();
-    if all == 0 { 0.0 } else { linked as f64 / all as f64 }
+/// Whether a line at the end of a text tells of it or asks something of its reader.
+pub(super) fn is_closing(text: &str) -> bool {
+    text.chars().count() <= 400 && CLOSING.is_match(text)
+}
+
+/// Whether a short line with a date says what the date is of.
+pub(super) fn is_stamp(text: &str) -> bool {
+    STAMP.is_match(text)
+}
+
+/// Whether a short line says who wrote the text.
+pub(super) fn is_byline(text: &str) -> bool {
+    BYLINE.is_match(text)
+}
+
+/// Whether a line that began with a name goes on to tell of the person.
+pub(super) fn is_about(rest: &str) -> bool {
+    ABOUT.is_match(rest)
+}
+
+/// Whether a line that goes on with a name says how to reach the person.
+pub(super) fn is_contact(before: &str) -> bool {
+    CONTACT.is_match(before)
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use dom_query::Document;
-
     use super::*;
-
-    #[test]
-    fn boxes_are_known_by_whole_words() {
-        let is = |html: &str| {
-            let document = Document::fragment(html);
-            let selection = document.select("body > *, div, aside, p");
-            is_box(&selection.nodes()[0].element_ref().unwrap())
-        };
-        assert!(is("<div class='article__related-posts'>"));
-        assert!(is("<div class=radar-in-article>"));
-        assert!(is("<div id=newsletterBox>"));
-        assert!(!is("<div class='shareholder-news'>"));
-        assert!(!is("<p class=ad>"));
-    }
 
     #[test]
     fn notices_and_debris_are_known() {

@@ -1,0 +1,210 @@
+//! Lines of the main text that are no text: what is repeated from above it, stamps, calls to
+//! action, links to other articles, what comes after its end.
+
+use dom_query::NodeRef;
+
+use super::super::survey::{Line, Survey};
+use super::super::{Subject, date as article_date, wording};
+use super::{Known, words};
+use crate::extract::dom::{self, Step};
+use crate::normalise::date;
+
+/// How many lines at the beginning may repeat what stands above the text.
+const HEAD_LINES: usize = 10;
+/// How many lines at the end may be about the article instead of in it.
+const FOOT_LINES: usize = 8;
+/// The longest line, in characters, that can be nothing but a date or a byline.
+const STAMP_CHARS_MAX: usize = 110;
+/// A line of so many characters is running text.
+const PROSE_CHARS_MIN: usize = 80;
+/// A shorter line, in characters, may well stand twice in a text.
+const REPEATED_CHARS_MIN: usize = 30;
+/// A longer line, in characters, is no caption.
+const REPEATED_CHARS_MAX: usize = 250;
+/// How far back, in lines, the same line is looked for.
+const REPEATED_LINES: usize = 4;
+/// A list of links shorter than this, in characters, may be part of a sentence.
+const LINK_LIST_CHARS_MIN: usize = 20;
+
+/// Takes lines out of the main text that are none.
+pub(super) fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, known: &Known<'_>) {
+    let survey = Survey::of(root);
+    let lines = &survey.lines;
+    let end = end(lines, known);
+    let foot = foot(subject, &lines[..end], known);
+    let mut is_head = true;
+    for (at, line) in lines.iter().enumerate() {
+        let in_head = is_head && at < HEAD_LINES;
+        let is_repeated = is_repeated(lines, at);
+        let is_clutter = is_clutter(line);
+        let is_stamp = in_head && (is_date_line(subject, line) || is_byline(line, known));
+        let repeats = repeats_head(line, at, in_head, lines.len(), known);
+        is_head &= repeats || is_clutter || is_stamp || !is_prose(line);
+        if at >= foot || repeats || is_repeated || is_clutter || is_stamp || is_signpost(lines, at) {
+            remove_line(root, line.node, &line.text);
+        }
+    }
+    remove_link_lists(root);
+}
+
+/// Whether a line is running text.
+pub(super) fn is_prose(line: &Line<'_>) -> bool {
+    line.heading == 0 && line.chars() >= PROSE_CHARS_MIN && line.link_chars * 2 < line.chars()
+}
+
+/// Whether a line above the text repeats headline or lead.
+fn repeats_head(line: &Line<'_>, at: usize, in_head: bool, count: usize, known: &Known<'_>) -> bool {
+    let repeats_title = at < HEAD_LINES && known.title.is_some_and(|title| wording::same(title, &line.text));
+    let repeats_lead = in_head && count > at + 2 && known.lead.is_some_and(|lead| wording::same(lead, &line.text));
+    repeats_title || repeats_lead
+}
+
+/// Whether a line says what one shortly before it says: a caption that stands there once for
+/// people and once for programs, or a pulled quote.
+fn is_repeated(lines: &[Line<'_>], at: usize) -> bool {
+    let line = &lines[at];
+    (REPEATED_CHARS_MIN..=REPEATED_CHARS_MAX).contains(&line.chars())
+        && lines[at.saturating_sub(REPEATED_LINES)..at].iter().any(|before| before.text == line.text)
+}
+
+/// Whether a line is no text wherever it stands.
+fn is_clutter(line: &Line<'_>) -> bool {
+    words::is_notice(&line.text) || (words::is_related(&line.text) && (line.link_chars > 0 || line.chars() < 40))
+}
+
+/// Whether a paragraph between others is nothing but a link: it leads to another article. A
+/// heading or a point of a list that is a link may be what the text is about.
+fn is_signpost(lines: &[Line<'_>], at: usize) -> bool {
+    let line = &lines[at];
+    let chars = line.chars();
+    line.heading == 0
+        && (15..=200).contains(&chars)
+        && line.link_chars * 20 >= chars * 19
+        && line.node.has_name("p")
+        && !dom::self_and_ancestors(&line.node).take(6).any(|outer| {
+            outer.node_name().is_some_and(|name| matches!(&*name, "li" | "td" | "blockquote" | "figure" | "figcaption"))
+        })
+        && at.checked_sub(1).is_some_and(|before| is_prose(&lines[before]))
+        && lines.get(at + 1).is_none_or(is_prose)
+}
+
+/// The line with which the part after the article begins: the first heading of such a part, or the
+/// name of the author above what is told of them, in the last third of the text.
+fn end(lines: &[Line<'_>], known: &Known<'_>) -> usize {
+    let total: usize = lines.iter().map(Line::chars).sum();
+    let mut read = 0;
+    for (at, line) in lines.iter().enumerate() {
+        let is_end = words::is_tail(&line.text) || known.authors.iter().any(|name| wording::same(name, &line.text));
+        if read * 3 >= total * 2 && is_end {
+            return at;
+        }
+        read += line.chars();
+    }
+    lines.len()
+}
+
+/// The line with which the notes about the article begin that stand below it: where it appeared
+/// first, who else worked on it, how to reach its author.
+fn foot(subject: &Subject<'_>, lines: &[Line<'_>], known: &Known<'_>) -> usize {
+    let is_note = |line: &Line<'_>| {
+        is_clutter(line) || words::is_closing(&line.text) || is_date_line(subject, line) || is_about_author(line, known)
+    };
+    let notes = lines.iter().rev().take(FOOT_LINES.min(lines.len() / 2)).take_while(|line| is_note(line)).count();
+    lines.len() - notes
+}
+
+/// Whether a line tells of an author: it begins with the name and is no quotation.
+fn is_about_author(line: &Line<'_>, known: &Known<'_>) -> bool {
+    known.authors.iter().any(|name| {
+        line.text.find(name).is_some_and(|at| {
+            (at == 0 && words::is_about(&line.text[name.len()..])) || (at > 0 && words::is_contact(&line.text[..at]))
+        })
+    })
+}
+
+/// Whether a short line above the text is little more than a date, or a word for one with a date.
+fn is_date_line(subject: &Subject<'_>, line: &Line<'_>) -> bool {
+    if line.chars() > STAMP_CHARS_MAX || !line.text.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let dates = date::find(&line.text, &article_date::context(subject));
+    let dated: usize = dates.iter().map(|found| found.span.len()).sum();
+    dated > 0 && (dated * 2 >= line.text.len() || words::is_stamp(&line.text))
+}
+
+/// Whether a short line above the text names who wrote it.
+fn is_byline(line: &Line<'_>, known: &Known<'_>) -> bool {
+    line.chars() <= STAMP_CHARS_MAX
+        && (words::is_byline(&line.text) || known.authors.iter().any(|name| wording::same(name, &line.text)))
+}
+
+/// Removes a line's block and the blocks around it that hold nothing else.
+fn remove_line(root: &NodeRef<'_>, node: NodeRef<'_>, text: &str) {
+    let outermost = dom::self_and_ancestors(&node).take_while(|node| node.id != root.id && has_only(node, text)).last();
+    if let Some(node) = outermost {
+        node.remove_from_parent();
+    }
+}
+
+/// Whether a text is all that people see of a node. Looks no further than the first difference,
+/// so that it costs no more than the text is long.
+pub(super) fn has_only(node: &NodeRef<'_>, text: &str) -> bool {
+    let mut wanted = text.chars().filter(|c| !c.is_whitespace());
+    for inner in node.descendants_it() {
+        let same = dom::with_text(&inner, |shown| {
+            let is_shown =
+                inner.parent().and_then(|parent| parent.node_name()).is_none_or(|name| !dom::is_silent(&name));
+            !is_shown || shown.chars().filter(|c| !is_blank(*c)).all(|c| wanted.next() == Some(c))
+        });
+        if same == Some(false) {
+            return false;
+        }
+    }
+    wanted.next().is_none()
+}
+
+/// Characters that cleaning takes out of a line.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
+}
+
+/// Lists that are nothing but links lead away from the article.
+fn remove_link_lists(root: &NodeRef<'_>) {
+    let mut open: Vec<(NodeRef<'_>, usize, usize)> = Vec::new();
+    let mut links = 0;
+    let mut lists = Vec::new();
+    dom::walk(root, |node, step| {
+        let is_list = node.has_name("ul") || node.has_name("ol");
+        let is_link = node.has_name("a");
+        match step {
+            Step::Open => {
+                links += usize::from(is_link);
+                if is_list {
+                    open.push((*node, 0, 0));
+                }
+                if let Some(chars) = dom::with_text(node, |text| text.chars().filter(|c| !c.is_whitespace()).count())
+                    && let Some((_, all, linked)) = open.last_mut()
+                {
+                    *all += chars;
+                    *linked += if links > 0 { chars } else { 0 };
+                }
+            }
+            Step::Close => {
+                links -= usize::from(is_link);
+                if is_list && let Some((list, all, linked)) = open.pop() {
+                    if linked * 10 > all * 9 && all > LINK_LIST_CHARS_MIN {
+                        lists.push(list);
+                    }
+                    if let Some((_, outer, outer_linked)) = open.last_mut() {
+                        *outer += all;
+                        *outer_linked += linked;
+                    }
+                }
+            }
+        }
+        true
+    });
+    for list in lists {
+        list.remove_from_parent();
+    }
+}
