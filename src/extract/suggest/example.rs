@@ -11,6 +11,7 @@ use super::tree::Index;
 use super::{Suggestion, item, part, search};
 use crate::config::{Rule, Scope, Selector, Source};
 use crate::extract::Listing;
+use crate::extract::listing::uncut;
 use crate::model::{Entry, Page};
 use chrono::{DateTime, Utc};
 
@@ -97,6 +98,14 @@ pub struct Mark {
     pub field: FieldName,
     /// The text as given.
     pub text: String,
+    /// The text of which it is only a part.
+    pub part_of: Option<String>,
+}
+
+impl Mark {
+    pub(super) fn new(sheet: &Sheet<'_>, field: FieldName, example: &Example, place: &Place) -> Self {
+        Self { field, text: example.text.clone(), part_of: place.whole_text(sheet.tree) }
+    }
 }
 
 /// One article that examples are of.
@@ -173,14 +182,15 @@ fn articles(sheet: &Sheet<'_>, examples: &[Example]) -> Result<Vec<Article>, Exa
     }
     let mut articles: Vec<Vec<(Mark, Place)>> = Vec::new();
     for at in &titles {
-        articles.push(vec![(Mark { field: FieldName::Title, text: examples[*at].text.clone() }, marked[*at].clone())]);
+        let mark = Mark::new(sheet, FieldName::Title, &examples[*at], &marked[*at]);
+        articles.push(vec![(mark, marked[*at].clone())]);
     }
     for (at, place) in marked.iter().enumerate().filter(|(at, _)| !titles.contains(at)) {
         let field = mark::field(sheet, &examples[at], place);
         // The second date is that of the second article, and so on.
         let article = articles.iter_mut().find(|marks| !marks.iter().any(|(mark, _)| mark.field == field));
         let Some(article) = article else { continue };
-        article.push((Mark { field, text: examples[at].text.clone() }, place.clone()));
+        article.push((Mark::new(sheet, field, &examples[at], place), place.clone()));
     }
     let article = |marks: Vec<(Mark, Place)>| {
         let around = mark::smallest(sheet.tree, &marks.iter().map(|(_, place)| place).collect::<Vec<_>>())?;
@@ -265,8 +275,8 @@ fn fitted(
         }
         let is_unmet = unmet_plain.iter().any(|mark| mark.field == name);
         let rule = rules::find(sheet.tree, &sheet.reader, name, &samples);
-        let rule: Option<Rule> =
-            rule.or_else(|| is_unmet.then(|| rules::find_within(sheet.tree, &sheet.reader, name, &samples)).flatten());
+        let rule: Option<Rule> = rule
+            .or_else(|| is_unmet.then(|| rules::find_insistently(sheet.tree, &sheet.reader, name, &samples)).flatten());
         name.rules_mut(&mut scope.fields).extend(rule);
     }
     let detailed = search::read(sheet, automatic, scope);
@@ -287,7 +297,7 @@ fn sample(
     let own = articles.iter().filter(|article| Some(&article.key) == key.as_ref());
     let given = own.flat_map(|article| &article.marks).find(|(mark, _)| mark.field == name);
     if let Some((mark, place)) = given {
-        return Sample { block, wanted: Some(wanted(sheet, mark, place)), trust: Trust::Certain };
+        return Sample { block, wanted: Some(wanted(sheet, block, mark, place)), trust: Trust::Certain };
     }
     let twin = automatic.entries.iter().find(|other| agreement::key(other) == key);
     let wanted = twin.and_then(|twin| field::of_entry(name, twin)).map(Wanted::Exactly);
@@ -295,13 +305,12 @@ fn sample(
 }
 
 /// The value that an example asks for, as the page writes it.
-fn wanted(sheet: &Sheet<'_>, mark: &Mark, place: &Place) -> Wanted {
-    match (mark.field, &place.moment) {
-        (FieldName::Date, Some(moment)) => Wanted::moment(moment),
-        (FieldName::Lead, _) => {
-            Wanted::Exactly(crate::extract::listing::uncut(&place.written(sheet.tree, &mark.text)).0)
-        }
-        _ => Wanted::Exactly(place.written(sheet.tree, &mark.text)),
+pub(super) fn wanted(sheet: &Sheet<'_>, block: Index, mark: &Mark, place: &Place) -> Wanted {
+    let written = || place.written(sheet.tree, &mark.text);
+    match (mark.field, place.moment_in(sheet.tree, block)) {
+        (FieldName::Date, Some(moment)) => Wanted::moment(&moment),
+        (FieldName::Lead, _) => Wanted::Exactly(uncut(&written()).0),
+        _ => Wanted::Exactly(written()),
     }
 }
 
@@ -322,9 +331,9 @@ fn unmet(articles: &[Article], listing: &Listing) -> Vec<Mark> {
 
 /// Whether a value is the one of an example.
 pub(super) fn gives(mark: &Mark, place: &Place, value: &str) -> bool {
-    match (mark.field, &place.moment) {
-        (FieldName::Date, Some(moment)) => Wanted::moment(moment).is(value),
-        (FieldName::Lead, _) => mark::is_alike(&crate::extract::listing::uncut(&mark.text).0, value),
+    match mark.field {
+        FieldName::Date if place.moment.is_some() => place.moments().any(|moment| Wanted::moment(moment).is(value)),
+        FieldName::Lead => mark::is_alike(&uncut(&mark.text).0, value),
         _ => mark::is_alike(&mark.text, value),
     }
 }
