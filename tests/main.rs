@@ -9,4 +9,5 @@ mod dwn;
 mod faults;
 mod readers;
 mod readme;
+mod suggest;
 mod support;
