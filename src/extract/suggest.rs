@@ -13,6 +13,7 @@ mod example;
 mod feed_link;
 mod field;
 mod item;
+mod kin;
 mod mark;
 mod name;
 mod neighbour;

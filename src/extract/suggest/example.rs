@@ -2,23 +2,19 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
+
 use super::agreement;
 use super::field::{self, FieldName, Wanted};
 use super::mark::{self, Place};
 use super::rules::{self, Sample, Trust};
 use super::sheet::{self, Sheet};
 use super::tree::Index;
-use super::{Suggestion, item, part, search};
+use super::{Suggestion, item, kin, search};
 use crate::config::{Rule, Scope, Selector, Source};
 use crate::extract::Listing;
 use crate::extract::listing::uncut;
 use crate::model::{Entry, Page};
-use chrono::{DateTime, Utc};
-
-/// Lists that are built of the links like that of the example, if it is not in the automatic one.
-const LISTS_MAX: usize = 4;
-/// From how many links on there is a list.
-const LIST_LINKS_MIN: usize = 2;
 
 /// A text that is seen on the page, and which field it is, if the person says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,55 +198,13 @@ fn articles(sheet: &Sheet<'_>, examples: &[Example]) -> Result<Vec<Article>, Exa
 
 /// The links of the lists that the articles may be of: the automatic one, or those of all links
 /// that are named like theirs.
-fn lists(sheet: &Sheet<'_>, automatic: &Listing, articles: &[Article]) -> Vec<Vec<Vec<Index>>> {
+fn lists(sheet: &Sheet<'_>, automatic: &Listing, articles: &[Article]) -> Vec<kin::List> {
     let keys: Vec<Option<String>> = automatic.entries.iter().map(agreement::key).collect();
     if articles.iter().all(|article| keys.iter().flatten().any(|key| *key == article.key)) {
         return vec![sheet.links_to(&keys)];
     }
-    let own: Vec<Index> = sheet
-        .links
-        .iter()
-        .filter(|(_, key)| articles.iter().any(|article| article.key == *key))
-        .map(|(at, _)| *at)
-        .collect();
-    let named = |link: Index| {
-        let parent = sheet.tree.elements[link].parent;
-        let mut names = part::parts(sheet.tree, link);
-        for outer in part::parts(sheet.tree, parent) {
-            names.extend(part::parts(sheet.tree, link).into_iter().map(|inner| part::Part {
-                text: format!("{} > {}", outer.text, inner.text),
-                cost: outer.cost + inner.cost,
-            }));
-        }
-        names
-    };
-    let mut names: Vec<part::Part> = own.iter().flat_map(|link| named(*link)).collect();
-    names.sort_by(|a, b| a.cost.cmp(&b.cost).then_with(|| a.text.cmp(&b.text)));
-    names.dedup();
-    let mut lists: Vec<Vec<Vec<Index>>> = Vec::new();
-    for name in names {
-        let Ok(selector) = Selector::new(&name.text) else { continue };
-        let root = dom_query::Selection::from(sheet.tree.elements[0].node).select_matcher(selector.matcher());
-        let matched: Vec<Index> = root.nodes().iter().filter_map(|node| sheet.tree.index(node)).collect();
-        let mut by_key: Vec<(&str, Vec<Index>)> = Vec::new();
-        for (link, key) in sheet.links.iter().filter(|(link, _)| matched.binary_search(link).is_ok()) {
-            match by_key.iter_mut().find(|(known, _)| known == key) {
-                Some((_, links)) => links.push(*link),
-                None => by_key.push((key, vec![*link])),
-            }
-        }
-        let has_all = articles.iter().all(|article| by_key.iter().any(|(key, _)| *key == article.key));
-        let list: Vec<Vec<Index>> = by_key.into_iter().map(|(_, links)| links).collect();
-        if has_all && list.len() >= LIST_LINKS_MIN && !lists.contains(&list) {
-            lists.push(list);
-        }
-        if lists.len() == LISTS_MAX {
-            break;
-        }
-    }
-    // The narrowest list is the one of articles; wider ones have menus and notices in them, too.
-    lists.sort_by_key(Vec::len);
-    lists
+    let keys: Vec<&str> = articles.iter().map(|article| article.key.as_str()).collect();
+    kin::lists(sheet, &keys)
 }
 
 /// Adds selectors for the fields of the examples.

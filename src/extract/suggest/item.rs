@@ -155,17 +155,18 @@ fn narrowed(tree: &Tree<'_>, owners: &[Owner], selector: ItemSelector, is_bare: 
         tree.inside(element).filter(is_mark).flat_map(|inner| part::parts(tree, inner).into_iter().take(1)).collect()
     };
     let text = &selector.text;
-    let ways: [(Option<Part>, &dyn Fn(&str) -> String); 4] = [
-        (separating(owners, &selector, above), &|part| format!("{part} {text}")),
-        (separating(owners, &selector, parent), &|part| format!("{part} > {text}")),
-        (separating(owners, &selector, children), &|part| format!("{text}:has(> {part})")),
-        (separating(owners, &selector, marks), &|part| format!("{text}:has({part})")),
+    // What separates, and what is written before and behind it.
+    let ways = [
+        (separating(owners, &selector, above), String::new(), format!(" {text}")),
+        (separating(owners, &selector, parent), String::new(), format!(" > {text}")),
+        (separating(owners, &selector, children), format!("{text}:has(> "), ")".to_owned()),
+        (separating(owners, &selector, marks), format!("{text}:has("), ")".to_owned()),
     ];
     let is_layout = words::VAGUE_TAGS.contains(&selector.text.as_str());
     let mut found: Vec<ItemSelector> = Vec::new();
-    for (part, write) in ways {
+    for (part, before, behind) in ways {
         let Some(part) = part else { continue };
-        let text = write(&part.text);
+        let text = format!("{before}{}{behind}", part.text);
         // "Any box inside" is the outermost one today, and another tomorrow.
         if is_layout && text == format!("{} {}", part.text, selector.text) {
             continue;
