@@ -11,4 +11,5 @@ mod extract;
 mod faults;
 mod readers;
 mod readme;
+mod suggest;
 mod support;

@@ -270,15 +270,21 @@ fn of_article(site: &Site, page: &Page, examples: &[Example]) -> (Report, Option
     }
 }
 
-/// The examples that no selector gives, as a sentence.
+/// The examples that no selector gives, as sentences.
 fn unmet_problem(unmet: &[Mark]) -> Option<String> {
-    let named: Vec<String> = unmet.iter().map(|mark| format!("{:?} as {}", mark.text, mark.field.key())).collect();
-    (!named.is_empty()).then(|| {
-        format!(
-            "No selector gives {}. If that is another field, say which, like --example \"section=…\".",
-            named.join(", nor ")
-        )
-    })
+    let sentence = |mark: &Mark| {
+        let (text, key) = (&mark.text, mark.field.key());
+        match &mark.part_of {
+            Some(whole) => {
+                format!("No selector gives {text:?} as {key}, because the page says {whole:?}; give all of it.")
+            }
+            None => format!(
+                "No selector gives {text:?} as {key}; if it is another field, say which, like --example \"section={text}\"."
+            ),
+        }
+    };
+    let sentences: Vec<String> = unmet.iter().map(sentence).collect();
+    (!sentences.is_empty()).then(|| sentences.join("\n"))
 }
 
 /// The first articles of a listing.

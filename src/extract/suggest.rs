@@ -13,6 +13,7 @@ mod example;
 mod feed_link;
 mod field;
 mod item;
+mod kin;
 mod mark;
 mod name;
 mod neighbour;
@@ -41,7 +42,7 @@ const SUGGESTIONS_MAX: usize = 3;
 /// Below this agreement a suggestion reads another list.
 const SCORE_MIN: f64 = 0.5;
 /// A suggestion this much worse than the best is no alternative to it.
-const SCORE_GAP_MAX: f64 = 0.1;
+const SCORE_GAP_MAX: f64 = 0.05;
 
 /// Selectors for a listing, and what they read.
 #[derive(Debug, Clone)]
@@ -64,6 +65,10 @@ pub fn suggest(page: &Page, source: &Source, now: DateTime<Utc>, automatic: &Lis
     let mut found = found.unwrap_or_default();
     let best = found.first().map_or(0.0, |best| best.agreement.score());
     found.retain(|suggestion| suggestion.agreement.score() >= SCORE_MIN.max(best - SCORE_GAP_MAX));
+    if found.first().is_some_and(|best| best.agreement.is_complete()) {
+        // What reads the same in another way, or less, is no alternative.
+        found.truncate(1);
+    }
     found.truncate(SUGGESTIONS_MAX);
     found
 }

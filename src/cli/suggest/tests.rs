@@ -62,7 +62,6 @@ fn every_suggestion_is_a_configuration_that_reads_what_it_says() {
         let report = site.report(of_listing(&site, &page, &listing));
         let text = report::text(&report);
         let sources = sources(&name, &text);
-        eprintln!("=== {name}\n{text}");
         assert_eq!(sources.len(), report.proposals.len(), "{name}: {text}");
         for (at, source) in sources.iter().enumerate() {
             let read = extract::listing(&page, source, now());
@@ -89,7 +88,6 @@ fn examples_are_given_exactly() {
             let Some(entry) = listing.entries.get(at) else { continue };
             let (report, problem) = of_examples(&site, &page, &examples(entry));
             let text = report::text(&report);
-            eprintln!("=== {name} {at} {problem:?}\n{text}");
             if problem.is_some() {
                 failed.push(format!("{name} {at}: {problem:?}"));
                 continue;

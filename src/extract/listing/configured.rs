@@ -84,7 +84,7 @@ fn readings(sheet: &Sheet<'_>, places: &[(NodeRef<'_>, Index)]) -> HashMap<Index
         Some(Block { target: target_of(sheet, *index)?, range, top: *index })
     };
     let mut blocks: Vec<Block> = places.iter().filter_map(block).collect();
-    if blocks.iter().all(|block| is_headline_only(sheet, block.top)) {
+    if blocks.iter().all(|block| is_part_of_teaser(sheet, block.top)) {
         let taken: HashSet<usize> = blocks.iter().map(|block| block.target).collect();
         let owners = rank::owners(outline, &sheet.targets, |at, _| taken.contains(&at));
         block::extend(outline, &owners, &mut blocks);
@@ -95,9 +95,9 @@ fn readings(sheet: &Sheet<'_>, places: &[(NodeRef<'_>, Index)]) -> HashMap<Index
     blocks.iter().map(|block| block.top).zip(entries).collect()
 }
 
-/// Whether an element can't hold more of a teaser than its headline.
-fn is_headline_only(sheet: &Sheet<'_>, index: Index) -> bool {
-    sheet.outline.is_heading(index) || matches!(&*sheet.outline.elements[index].name, "dt" | "dd")
+/// Whether an element is one of several that make up a teaser: a heading, a row, a paragraph.
+fn is_part_of_teaser(sheet: &Sheet<'_>, index: Index) -> bool {
+    sheet.outline.is_heading(index) || matches!(&*sheet.outline.elements[index].name, "dt" | "dd" | "tr" | "p")
 }
 
 /// The article of a block: of the targets linked in it (or around it) the best.

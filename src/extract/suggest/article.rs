@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::example::{self, Example, ExampleError, Mark};
-use super::field::{self, FieldName, Wanted};
+use super::field::{self, FieldName};
 use super::mark;
 use super::rules::{self, Sample, Trust};
 use super::sheet::{self, Sheet};
@@ -31,15 +31,13 @@ fn search(sheet: &Sheet<'_>, examples: &[Example]) -> Result<(Scope, Article, Ve
         // Of several texts in headings, the first is the headline.
         let name =
             if titles.first() == Some(&at) { FieldName::Title } else { mark::field(sheet, &examples[at], place) };
-        let wanted = match &place.moment {
-            Some(moment) if name == FieldName::Date => Wanted::moment(moment),
-            _ => Wanted::Exactly(place.written(sheet.tree, &examples[at].text)),
-        };
-        let sample = [Sample { block: 0, wanted: Some(wanted), trust: Trust::Certain }];
+        let mark = Mark::new(sheet, name, &examples[at], place);
+        let wanted = Some(example::wanted(sheet, 0, &mark, place));
+        let sample = [Sample { block: 0, wanted, trust: Trust::Certain }];
         let rule = rules::find(sheet.tree, &sheet.reader, name, &sample)
-            .or_else(|| rules::find_within(sheet.tree, &sheet.reader, name, &sample));
+            .or_else(|| rules::find_insistently(sheet.tree, &sheet.reader, name, &sample));
         name.rules_mut(&mut scope.fields).extend(rule);
-        marks.push((Mark { field: name, text: examples[at].text.clone() }, place));
+        marks.push((mark, place));
     }
     let configured = ArticleScope { follow: None, scope: scope.clone() };
     let source = Source { article: configured, ..sheet.source.clone() };

@@ -2,22 +2,19 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
+
 use super::agreement;
 use super::field::{self, FieldName, Wanted};
 use super::mark::{self, Place};
 use super::rules::{self, Sample, Trust};
 use super::sheet::{self, Sheet};
 use super::tree::Index;
-use super::{Suggestion, item, part, search};
+use super::{Suggestion, item, kin, search};
 use crate::config::{Rule, Scope, Selector, Source};
 use crate::extract::Listing;
+use crate::extract::listing::uncut;
 use crate::model::{Entry, Page};
-use chrono::{DateTime, Utc};
-
-/// Lists that are built of the links like that of the example, if it is not in the automatic one.
-const LISTS_MAX: usize = 4;
-/// From how many links on there is a list.
-const LIST_LINKS_MIN: usize = 2;
 
 /// A text that is seen on the page, and which field it is, if the person says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +94,14 @@ pub struct Mark {
     pub field: FieldName,
     /// The text as given.
     pub text: String,
+    /// The text of which it is only a part.
+    pub part_of: Option<String>,
+}
+
+impl Mark {
+    pub(super) fn new(sheet: &Sheet<'_>, field: FieldName, example: &Example, place: &Place) -> Self {
+        Self { field, text: example.text.clone(), part_of: place.whole_text(sheet.tree) }
+    }
 }
 
 /// One article that examples are of.
@@ -173,14 +178,15 @@ fn articles(sheet: &Sheet<'_>, examples: &[Example]) -> Result<Vec<Article>, Exa
     }
     let mut articles: Vec<Vec<(Mark, Place)>> = Vec::new();
     for at in &titles {
-        articles.push(vec![(Mark { field: FieldName::Title, text: examples[*at].text.clone() }, marked[*at].clone())]);
+        let mark = Mark::new(sheet, FieldName::Title, &examples[*at], &marked[*at]);
+        articles.push(vec![(mark, marked[*at].clone())]);
     }
     for (at, place) in marked.iter().enumerate().filter(|(at, _)| !titles.contains(at)) {
         let field = mark::field(sheet, &examples[at], place);
         // The second date is that of the second article, and so on.
         let article = articles.iter_mut().find(|marks| !marks.iter().any(|(mark, _)| mark.field == field));
         let Some(article) = article else { continue };
-        article.push((Mark { field, text: examples[at].text.clone() }, place.clone()));
+        article.push((Mark::new(sheet, field, &examples[at], place), place.clone()));
     }
     let article = |marks: Vec<(Mark, Place)>| {
         let around = mark::smallest(sheet.tree, &marks.iter().map(|(_, place)| place).collect::<Vec<_>>())?;
@@ -192,55 +198,13 @@ fn articles(sheet: &Sheet<'_>, examples: &[Example]) -> Result<Vec<Article>, Exa
 
 /// The links of the lists that the articles may be of: the automatic one, or those of all links
 /// that are named like theirs.
-fn lists(sheet: &Sheet<'_>, automatic: &Listing, articles: &[Article]) -> Vec<Vec<Vec<Index>>> {
+fn lists(sheet: &Sheet<'_>, automatic: &Listing, articles: &[Article]) -> Vec<kin::List> {
     let keys: Vec<Option<String>> = automatic.entries.iter().map(agreement::key).collect();
     if articles.iter().all(|article| keys.iter().flatten().any(|key| *key == article.key)) {
         return vec![sheet.links_to(&keys)];
     }
-    let own: Vec<Index> = sheet
-        .links
-        .iter()
-        .filter(|(_, key)| articles.iter().any(|article| article.key == *key))
-        .map(|(at, _)| *at)
-        .collect();
-    let named = |link: Index| {
-        let parent = sheet.tree.elements[link].parent;
-        let mut names = part::parts(sheet.tree, link);
-        for outer in part::parts(sheet.tree, parent) {
-            names.extend(part::parts(sheet.tree, link).into_iter().map(|inner| part::Part {
-                text: format!("{} > {}", outer.text, inner.text),
-                cost: outer.cost + inner.cost,
-            }));
-        }
-        names
-    };
-    let mut names: Vec<part::Part> = own.iter().flat_map(|link| named(*link)).collect();
-    names.sort_by(|a, b| a.cost.cmp(&b.cost).then_with(|| a.text.cmp(&b.text)));
-    names.dedup();
-    let mut lists: Vec<Vec<Vec<Index>>> = Vec::new();
-    for name in names {
-        let Ok(selector) = Selector::new(&name.text) else { continue };
-        let root = dom_query::Selection::from(sheet.tree.elements[0].node).select_matcher(selector.matcher());
-        let matched: Vec<Index> = root.nodes().iter().filter_map(|node| sheet.tree.index(node)).collect();
-        let mut by_key: Vec<(&str, Vec<Index>)> = Vec::new();
-        for (link, key) in sheet.links.iter().filter(|(link, _)| matched.binary_search(link).is_ok()) {
-            match by_key.iter_mut().find(|(known, _)| known == key) {
-                Some((_, links)) => links.push(*link),
-                None => by_key.push((key, vec![*link])),
-            }
-        }
-        let has_all = articles.iter().all(|article| by_key.iter().any(|(key, _)| *key == article.key));
-        let list: Vec<Vec<Index>> = by_key.into_iter().map(|(_, links)| links).collect();
-        if has_all && list.len() >= LIST_LINKS_MIN && !lists.contains(&list) {
-            lists.push(list);
-        }
-        if lists.len() == LISTS_MAX {
-            break;
-        }
-    }
-    // The narrowest list is the one of articles; wider ones have menus and notices in them, too.
-    lists.sort_by_key(Vec::len);
-    lists
+    let keys: Vec<&str> = articles.iter().map(|article| article.key.as_str()).collect();
+    kin::lists(sheet, &keys)
 }
 
 /// Adds selectors for the fields of the examples.
@@ -265,8 +229,8 @@ fn fitted(
         }
         let is_unmet = unmet_plain.iter().any(|mark| mark.field == name);
         let rule = rules::find(sheet.tree, &sheet.reader, name, &samples);
-        let rule: Option<Rule> =
-            rule.or_else(|| is_unmet.then(|| rules::find_within(sheet.tree, &sheet.reader, name, &samples)).flatten());
+        let rule: Option<Rule> = rule
+            .or_else(|| is_unmet.then(|| rules::find_insistently(sheet.tree, &sheet.reader, name, &samples)).flatten());
         name.rules_mut(&mut scope.fields).extend(rule);
     }
     let detailed = search::read(sheet, automatic, scope);
@@ -287,7 +251,7 @@ fn sample(
     let own = articles.iter().filter(|article| Some(&article.key) == key.as_ref());
     let given = own.flat_map(|article| &article.marks).find(|(mark, _)| mark.field == name);
     if let Some((mark, place)) = given {
-        return Sample { block, wanted: Some(wanted(sheet, mark, place)), trust: Trust::Certain };
+        return Sample { block, wanted: Some(wanted(sheet, block, mark, place)), trust: Trust::Certain };
     }
     let twin = automatic.entries.iter().find(|other| agreement::key(other) == key);
     let wanted = twin.and_then(|twin| field::of_entry(name, twin)).map(Wanted::Exactly);
@@ -295,13 +259,12 @@ fn sample(
 }
 
 /// The value that an example asks for, as the page writes it.
-fn wanted(sheet: &Sheet<'_>, mark: &Mark, place: &Place) -> Wanted {
-    match (mark.field, &place.moment) {
-        (FieldName::Date, Some(moment)) => Wanted::moment(moment),
-        (FieldName::Lead, _) => {
-            Wanted::Exactly(crate::extract::listing::uncut(&place.written(sheet.tree, &mark.text)).0)
-        }
-        _ => Wanted::Exactly(place.written(sheet.tree, &mark.text)),
+pub(super) fn wanted(sheet: &Sheet<'_>, block: Index, mark: &Mark, place: &Place) -> Wanted {
+    let written = || place.written(sheet.tree, &mark.text);
+    match (mark.field, place.moment_in(sheet.tree, block)) {
+        (FieldName::Date, Some(moment)) => Wanted::moment(&moment),
+        (FieldName::Lead, _) => Wanted::Exactly(uncut(&written()).0),
+        _ => Wanted::Exactly(written()),
     }
 }
 
@@ -322,9 +285,9 @@ fn unmet(articles: &[Article], listing: &Listing) -> Vec<Mark> {
 
 /// Whether a value is the one of an example.
 pub(super) fn gives(mark: &Mark, place: &Place, value: &str) -> bool {
-    match (mark.field, &place.moment) {
-        (FieldName::Date, Some(moment)) => Wanted::moment(moment).is(value),
-        (FieldName::Lead, _) => mark::is_alike(&crate::extract::listing::uncut(&mark.text).0, value),
+    match mark.field {
+        FieldName::Date if place.moment.is_some() => place.moments().any(|moment| Wanted::moment(moment).is(value)),
+        FieldName::Lead => mark::is_alike(&uncut(&mark.text).0, value),
         _ => mark::is_alike(&mark.text, value),
     }
 }

@@ -76,7 +76,7 @@ const SEPARATOR: &str = "\n";
 
 /// Attributes that may hold the value of a field, beside those that are read anyway.
 const ATTRIBUTES: &[&str] =
-    &["title", "aria-label", "alt", "content", "data-date", "data-time", "data-timestamp", "data-published"];
+    &["title", "aria-label", "content", "data-date", "data-time", "data-timestamp", "data-published"];
 
 /// Attributes in which a date for machines may stand.
 pub(super) const DATE_ATTRIBUTES: &[&str] =

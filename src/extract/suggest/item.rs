@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::part::{self, Part};
 use super::tree::{Index, Tree};
+use super::words;
 
 /// Levels above a link that are looked at for the block.
 const LEVELS_MAX: usize = 8;
@@ -15,8 +16,10 @@ const LEVELS_MAX: usize = 8;
 const PLACE_LEVELS_MAX: usize = 6;
 /// Selectors of one kind that are joined for a page whose blocks differ.
 const JOINED_MAX: usize = 4;
+/// Selectors with which such a list begins.
+const JOINED_STARTS_MAX: usize = 3;
 /// What a tag costs more that any menu has, too.
-const BARE_COST: u32 = 80;
+const BARE_COST: u32 = 140;
 /// Selectors handed out.
 const CANDIDATES_MAX: usize = 12;
 
@@ -147,16 +150,27 @@ fn narrowed(tree: &Tree<'_>, owners: &[Owner], selector: ItemSelector, is_bare: 
     let children = |element: Index| -> HashSet<Part> {
         tree.children(element).flat_map(|child| part::parts(tree, child)).collect()
     };
+    let marks = |element: Index| -> HashSet<Part> {
+        let is_mark = |inner: &Index| tree.is_heading(*inner) || matches!(&*tree.elements[*inner].name, "time" | "img");
+        tree.inside(element).filter(is_mark).flat_map(|inner| part::parts(tree, inner).into_iter().take(1)).collect()
+    };
     let text = &selector.text;
-    let ways: [(Option<Part>, &dyn Fn(&str) -> String); 3] = [
-        (separating(&selector, above), &|part| format!("{part} {text}")),
-        (separating(&selector, parent), &|part| format!("{part} > {text}")),
-        (separating(&selector, children), &|part| format!("{text}:has(> {part})")),
+    // What separates, and what is written before and behind it.
+    let ways = [
+        (separating(owners, &selector, above), String::new(), format!(" {text}")),
+        (separating(owners, &selector, parent), String::new(), format!(" > {text}")),
+        (separating(owners, &selector, children), format!("{text}:has(> "), ")".to_owned()),
+        (separating(owners, &selector, marks), format!("{text}:has("), ")".to_owned()),
     ];
+    let is_layout = words::VAGUE_TAGS.contains(&selector.text.as_str());
     let mut found: Vec<ItemSelector> = Vec::new();
-    for (part, write) in ways {
+    for (part, before, behind) in ways {
         let Some(part) = part else { continue };
-        let text = write(&part.text);
+        let text = format!("{before}{}{behind}", part.text);
+        // "Any box inside" is the outermost one today, and another tomorrow.
+        if is_layout && text == format!("{} {}", part.text, selector.text) {
+            continue;
+        }
         let Ok(compiled) = crate::config::Selector::new(&text) else { continue };
         let matches = tree.elements[0].node;
         let matches = dom_query::Selection::from(matches).select_matcher(compiled.matcher());
@@ -168,18 +182,17 @@ fn narrowed(tree: &Tree<'_>, owners: &[Owner], selector: ItemSelector, is_bare: 
     found
 }
 
-/// What all blocks have, and as few of the strays as can be.
-fn separating(selector: &ItemSelector, features: impl Fn(Index) -> HashSet<Part>) -> Option<Part> {
-    let mut common: Option<HashSet<Part>> = None;
+/// What a block of every article has, and as few of the strays as can be.
+fn separating(owners: &[Owner], selector: &ItemSelector, features: impl Fn(Index) -> HashSet<Part>) -> Option<Part> {
+    let mut articles: HashMap<Part, HashSet<usize>> = HashMap::new();
     for block in &selector.blocks {
-        let own = features(*block);
-        common = Some(match common {
-            None => own,
-            Some(known) => known.into_iter().filter(|part| own.contains(part)).collect(),
-        });
+        let Owner::One(article) = owners[*block] else { continue };
+        for part in features(*block) {
+            articles.entry(part).or_default().insert(article);
+        }
     }
-    let common = common.unwrap_or_default();
-    let mut shared: HashMap<&Part, usize> = common.iter().map(|part| (part, 0)).collect();
+    articles.retain(|_, articles| articles.len() == selector.hits.len());
+    let mut shared: HashMap<&Part, usize> = articles.keys().map(|part| (part, 0)).collect();
     for stray in &selector.strays {
         for part in features(*stray) {
             if let Some(count) = shared.get_mut(&part) {
@@ -205,7 +218,10 @@ fn cheapest(mut selectors: Vec<ItemSelector>) -> Vec<ItemSelector> {
 /// For pages with several kinds of blocks: selectors that complete each other, as a list.
 fn joined(all: &[ItemSelector], wanted: usize) -> Vec<ItemSelector> {
     let clean: Vec<&ItemSelector> = all.iter().filter(|one| one.strays.is_empty()).collect();
-    let starts = clean.iter().filter(|one| one.hits.len() < wanted).take(3);
+    if clean.iter().any(|one| one.hits.len() == wanted) {
+        return Vec::new();
+    }
+    let starts = clean.iter().take(JOINED_STARTS_MAX);
     let mut found = Vec::new();
     for start in starts {
         let mut whole = (*start).clone();

@@ -31,9 +31,28 @@ pub(super) struct Place {
     is_whole: bool,
     /// The date that it is.
     pub(super) moment: Option<Moment>,
+    /// The dates that the elements state for machines where people read "two hours ago".
+    stated: Vec<(Index, Moment)>,
 }
 
 impl Place {
+    /// The date that is meant, in a block.
+    pub(super) fn moment_in(&self, tree: &Tree<'_>, block: Index) -> Option<Moment> {
+        let stated = self.stated.iter().find(|(element, _)| tree.contains(block, *element));
+        stated.map(|(_, moment)| *moment).or(self.moment)
+    }
+
+    /// The dates that may be meant.
+    pub(super) fn moments(&self) -> impl Iterator<Item = &Moment> {
+        self.moment.iter().chain(self.stated.iter().map(|(_, moment)| moment))
+    }
+
+    /// The text of the element, if the example is only a part of it.
+    pub(super) fn whole_text(&self, tree: &Tree<'_>) -> Option<String> {
+        let element = self.elements.first().filter(|_| !self.is_whole && self.moment.is_none())?;
+        Some(tree.text(*element)).filter(|text| text.chars().count() <= NEAREST_CHARS_MAX)
+    }
+
     /// The example as the page writes it: people see capitals that are only a style.
     pub(super) fn written(&self, tree: &Tree<'_>, text: &str) -> String {
         let own = self.elements.first().filter(|_| self.is_whole).map(|element| tree.text(*element));
@@ -69,6 +88,13 @@ fn place(sheet: &Sheet<'_>, example: &Example) -> Result<Place, ExampleError> {
     };
     let mut elements: Vec<Index> = (0..tree.elements.len()).filter(whole).collect();
     let is_whole = !elements.is_empty();
+    let is_relative = moment.is_some_and(|moment| is_relative(sheet, text, &moment));
+    let stated = |element: &Index| {
+        let node = tree.elements[*element].node;
+        let values = field::DATE_ATTRIBUTES.iter().filter_map(|name| dom::attr(&node, name));
+        values.into_iter().find_map(|value| date::read(&value, &sheet.reader.dates)).map(|moment| (*element, moment))
+    };
+    let stated = elements.iter().filter(|_| is_relative).filter_map(stated).collect();
     if let Some(moment) = &moment {
         elements.extend((0..tree.elements.len()).filter(|element| is_dated(sheet, *element, moment)));
         elements.sort_unstable();
@@ -85,7 +111,7 @@ fn place(sheet: &Sheet<'_>, example: &Example) -> Result<Place, ExampleError> {
         return Err(not_shown(sheet, text));
     }
     let innermost = innermost(tree, elements);
-    Ok(Place { elements: innermost, is_whole, moment })
+    Ok(Place { elements: innermost, is_whole, moment, stated })
 }
 
 /// The elements of a property that an element has only if its parent has it.
@@ -126,6 +152,13 @@ pub(super) fn moment(sheet: &Sheet<'_>, example: &Example) -> Option<Moment> {
     let first = found.first()?;
     let is_all = example.field.is_some() || first.span.len() * 2 >= example.text.len();
     is_all.then_some(first.moment)
+}
+
+/// Whether the date that a text means depends on the time of reading.
+fn is_relative(sheet: &Sheet<'_>, text: &str, moment: &Moment) -> bool {
+    let dates = &sheet.reader.dates;
+    let later = date::Context { now: dates.now + chrono::Duration::days(1), ..*dates };
+    date::read(text, &later).is_none_or(|read| read.at != moment.at)
 }
 
 /// Whether an element states a date, for machines or people.

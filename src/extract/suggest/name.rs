@@ -6,6 +6,8 @@ use super::words;
 const NAME_BYTES_MAX: usize = 40;
 /// From so many digits on, a number in a name counts things.
 const COUNTING_DIGITS_MIN: usize = 3;
+/// So few letters before a number name a measure: `p24`, `mt8`.
+const MEASURE_LETTERS_MAX: usize = 2;
 /// A part of a name that mixes letters and digits is made by a machine from this length on.
 const HASH_BYTES_MIN: usize = 5;
 
@@ -55,9 +57,10 @@ fn is_of_machine(part: &str) -> bool {
     if digits == part.len() {
         return digits >= COUNTING_DIGITS_MIN;
     }
-    // `box2` and `h3` are names with a number; `a8f3e1` is none.
+    // `box2` is a name with a number; `a8f3e1` is none, and `p24` is a measure.
     let trailing = part.bytes().rev().take_while(u8::is_ascii_digit).count();
-    (digits > trailing && part.len() >= HASH_BYTES_MIN) || trailing >= COUNTING_DIGITS_MIN
+    let is_measure = trailing > 0 && digits == trailing && part.len() - trailing <= MEASURE_LETTERS_MAX;
+    is_measure || (digits > trailing && part.len() >= HASH_BYTES_MIN) || trailing >= COUNTING_DIGITS_MIN
 }
 
 #[cfg(test)]

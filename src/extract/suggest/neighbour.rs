@@ -1,6 +1,6 @@
 //! Other listings of the same site: the pages of its sections.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
@@ -22,38 +22,24 @@ pub struct Neighbour {
 
 /// The longest name of a section, in characters.
 const NAME_CHARS_MAX: usize = 32;
+/// How deep the page of a section lies, in parts of its path.
+const LEVELS_MAX: usize = 2;
 /// Neighbours handed out.
 const NEIGHBOURS_MAX: usize = 12;
 
 /// The pages that are surely of sections: their link has the name of a section of the articles, or
-/// their path is where articles are.
+/// their path is where some of the articles are, but not all.
 pub fn neighbours(page: &Page, source: &Source, listing: &Listing) -> Vec<Neighbour> {
-    let urls = || listing.entries.iter().filter_map(|entry| entry.url.as_ref()).map(|url| &url.value);
-    let sections: HashSet<String> = listing
-        .entries
-        .iter()
-        .filter_map(|entry| entry.sections.as_ref())
-        .flat_map(|field| &field.value)
-        .map(|name| slug(name))
-        .collect();
-    // Every path above an article, without the slash at its end.
-    let above: HashSet<&str> =
-        urls().flat_map(|url| url.path().match_indices('/').skip(1).map(|(end, _)| &url.path()[..end])).collect();
-    let articles: HashSet<&Url> = urls().collect();
+    let sections = Sections::of(page, listing);
     let found = sheet::with(page, source, page.fetched_at, |sheet| {
         let mut found: Vec<Neighbour> = Vec::new();
         for (element, _) in &sheet.links {
             let Some(href) = sheet.tree.attr(*element, "href") else { continue };
             let Some(url) = dom::absolute(&href, sheet.base) else { continue };
             let name = sheet.tree.text(*element);
-            let path = url.path().trim_end_matches('/');
-            let is_page =
-                same_site(&url, &page.url) && !path.is_empty() && path != page.url.path().trim_end_matches('/');
             let is_name = (1..=NAME_CHARS_MAX).contains(&name.chars().count()) && name.chars().any(char::is_alphabetic);
-            let is_section =
-                sections.contains(&slug(&name)) || (above.contains(path) && path.matches('/').count() <= 2);
-            let is_new = !found.iter().any(|known| known.url == url) && !articles.contains(&url);
-            if is_page && is_name && is_section && is_new && url.query().is_none() {
+            let is_known = found.iter().any(|known| path(&known.url) == path(&url));
+            if is_name && !is_known && sections.has(&name, &url) {
                 found.push(Neighbour { name, url });
             }
         }
@@ -61,4 +47,48 @@ pub fn neighbours(page: &Page, source: &Source, listing: &Listing) -> Vec<Neighb
         found
     });
     found.unwrap_or_default()
+}
+
+/// What the articles of a page say of the sections of its site.
+struct Sections<'a> {
+    page: &'a Url,
+    /// The slugs of their names.
+    names: HashSet<String>,
+    /// The paths above the articles of the site, with the number of articles below.
+    above: HashMap<&'a str, usize>,
+    /// The paths of the articles themselves.
+    articles: HashSet<&'a str>,
+}
+
+impl<'a> Sections<'a> {
+    fn of(page: &'a Page, listing: &'a Listing) -> Self {
+        let names = listing.entries.iter().filter_map(|entry| entry.sections.as_ref());
+        let names = names.flat_map(|field| &field.value).map(|name| slug(name)).collect();
+        let urls = listing.entries.iter().filter_map(|entry| entry.url.as_ref()).map(|url| &url.value);
+        let articles: HashSet<&str> = urls.filter(|url| same_site(url, &page.url)).map(path).collect();
+        let mut above: HashMap<&str, usize> = HashMap::new();
+        for article in &articles {
+            for (end, _) in article.match_indices('/').skip(1) {
+                *above.entry(&article[..end]).or_default() += 1;
+            }
+        }
+        Self { page: &page.url, names, above, articles }
+    }
+
+    /// Whether a link leads to the page of a section.
+    fn has(&self, name: &str, url: &Url) -> bool {
+        let path = path(url);
+        let is_other =
+            same_site(url, self.page) && url.query().is_none() && !path.is_empty() && path != self::path(self.page);
+        let is_above = || {
+            let below = self.above.get(path).copied().unwrap_or_default();
+            below > 0 && below < self.articles.len() && path.matches('/').count() <= LEVELS_MAX
+        };
+        is_other && !self.articles.contains(path) && (self.names.contains(&slug(name)) || is_above())
+    }
+}
+
+/// The path without the slash at its end.
+fn path(url: &Url) -> &str {
+    url.path().trim_end_matches('/')
 }

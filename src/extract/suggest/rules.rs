@@ -8,7 +8,9 @@ use super::affix;
 use super::field::{FieldName, Reader, Wanted};
 use super::part;
 use super::tree::{Index, Tree};
+use super::words;
 use crate::config::{Rule, Selector};
+use crate::extract::rule as extract_rule;
 
 /// Blocks that are looked at; a list of more is alike in all of them.
 const BLOCKS_MAX: usize = 40;
@@ -47,6 +49,15 @@ pub(super) struct Sample {
     pub(super) trust: Trust,
 }
 
+/// How well a rule does on the samples; the greater, the better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    /// Values that are as wanted.
+    right: usize,
+    /// It names one element of each block, and does not rely on being the first.
+    is_unique: bool,
+}
+
 /// A way to read a value: where, which attribute, which part of the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Way {
@@ -60,31 +71,37 @@ pub(super) fn find(tree: &Tree<'_>, reader: &Reader<'_>, field: FieldName, sampl
     best(tree, reader, field, samples, false)
 }
 
-/// Like [`find`], and where no element has the value alone, a pattern may take it out.
-pub(super) fn find_within(tree: &Tree<'_>, reader: &Reader<'_>, field: FieldName, samples: &[Sample]) -> Option<Rule> {
+/// Like [`find`], by all means: siblings are counted, and a pattern takes the value out of what
+/// stands around it.
+pub(super) fn find_insistently(
+    tree: &Tree<'_>,
+    reader: &Reader<'_>,
+    field: FieldName,
+    samples: &[Sample],
+) -> Option<Rule> {
     best(tree, reader, field, samples, true)
 }
 
-fn best(tree: &Tree<'_>, reader: &Reader<'_>, field: FieldName, samples: &[Sample], within: bool) -> Option<Rule> {
+fn best(tree: &Tree<'_>, reader: &Reader<'_>, field: FieldName, samples: &[Sample], insistent: bool) -> Option<Rule> {
     let samples = &samples[..samples.len().min(BLOCKS_MAX)];
     let needed = samples.iter().filter(|sample| sample.wanted.is_some() && sample.trust != Trust::Open).count();
-    let mut best: Option<(usize, Rule)> = None;
-    for rule in ways(tree, reader, field, samples, within) {
-        let Some(right) = judge(tree, reader, field, &rule, samples) else { continue };
-        if right * 2 >= needed && right > 0 && best.as_ref().is_none_or(|(most, _)| right > *most) {
-            best = Some((right, rule));
+    let mut best: Option<(Fit, Rule)> = None;
+    for rule in ways(tree, reader, field, samples, insistent) {
+        let Some(fit) = judge(tree, reader, field, &rule, samples) else { continue };
+        if fit.right * 5 >= needed * 4 && fit.right > 0 && best.as_ref().is_none_or(|(known, _)| fit > *known) {
+            best = Some((fit, rule));
         }
     }
     best.map(|(_, rule)| rule)
 }
 
 /// The rules worth trying, the most promising first.
-fn ways(tree: &Tree<'_>, reader: &Reader<'_>, field: FieldName, samples: &[Sample], within: bool) -> Vec<Rule> {
+fn ways(tree: &Tree<'_>, reader: &Reader<'_>, field: FieldName, samples: &[Sample], insistent: bool) -> Vec<Rule> {
     // Each way with its cost and the number of blocks that have it.
     let mut found: HashMap<Way, (u32, usize)> = HashMap::new();
     for sample in samples {
         let Some(wanted) = &sample.wanted else { continue };
-        for (way, cost) in ways_of(tree, reader, field, sample.block, wanted, within) {
+        for (way, cost) in ways_of(tree, reader, field, sample.block, wanted, insistent) {
             found.entry(way).or_insert((cost, 0)).1 += 1;
         }
     }
@@ -102,7 +119,7 @@ fn ways_of(
     field: FieldName,
     block: Index,
     wanted: &Wanted,
-    within: bool,
+    insistent: bool,
 ) -> HashMap<Way, u32> {
     let mut ways: HashMap<Way, u32> = HashMap::new();
     let holds = |element: &Index| tree.elements[*element].chars <= wanted.chars() * 2 + ROOM_CHARS_MAX;
@@ -116,12 +133,12 @@ fn ways_of(
             .into_iter()
             .map(|attr| (attr.map(str::to_owned), None, if attr.is_some() { ATTRIBUTE_COST } else { 0 }))
             .collect();
-        if within && readings.is_empty() && wanted.is_text() {
+        if insistent && readings.is_empty() && wanted.is_text() {
             let pattern = affix::pattern(&tree.text(element), wanted.text());
             readings.extend(pattern.map(|(pattern, cost)| (None, Some(pattern), cost)));
         }
         for (attr, regex, extra) in readings {
-            for (select, cost) in names(tree, block, element) {
+            for (select, cost) in names(tree, block, element, insistent) {
                 let way = Way { select, attr: attr.clone(), regex: regex.clone() };
                 let known = ways.entry(way).or_insert(u32::MAX);
                 *known = (*known).min(cost + extra);
@@ -141,10 +158,12 @@ fn rule(way: Way) -> Option<Rule> {
 }
 
 /// How an element can be named inside its block, with the cost of each way.
-fn names(tree: &Tree<'_>, block: Index, element: Index) -> Vec<(String, u32)> {
+fn names(tree: &Tree<'_>, block: Index, element: Index, insistent: bool) -> Vec<(String, u32)> {
     let own = part::places(tree, element);
     let parent = tree.elements[element].parent;
-    let mut names: Vec<(String, u32)> = own.iter().map(|part| (part.text.clone(), part.cost)).collect();
+    // A box or a span alone may be anything tomorrow.
+    let telling = own.iter().filter(|part| !words::VAGUE_TAGS.contains(&part.text.as_str()));
+    let mut names: Vec<(String, u32)> = telling.map(|part| (part.text.clone(), part.cost)).collect();
     let around = tree.ancestors(element).take_while(|outer| *outer > block).take(LEVELS_MAX);
     for outer in around {
         for place in part::places(tree, outer) {
@@ -156,6 +175,9 @@ fn names(tree: &Tree<'_>, block: Index, element: Index) -> Vec<(String, u32)> {
                 }
             }
         }
+    }
+    if !insistent {
+        return names;
     }
     let name = &tree.elements[element].name;
     let mut twins = tree.children(parent).filter(|child| tree.elements[*child].name == *name);
@@ -171,20 +193,24 @@ fn names(tree: &Tree<'_>, block: Index, element: Index) -> Vec<(String, u32)> {
     names
 }
 
-/// How many samples a rule reads as wanted; `None` if it reads one wrong.
-fn judge(tree: &Tree<'_>, reader: &Reader<'_>, field: FieldName, rule: &Rule, samples: &[Sample]) -> Option<usize> {
-    let mut right = 0;
+/// How well a rule does on the samples; `None` if it reads one wrong.
+fn judge(tree: &Tree<'_>, reader: &Reader<'_>, field: FieldName, rule: &Rule, samples: &[Sample]) -> Option<Fit> {
+    let mut fit = Fit { right: 0, is_unique: true };
+    // Several sections or authors are all taken.
+    let takes_all = matches!(field, FieldName::Section | FieldName::Author);
     for sample in samples {
-        let value = reader.value(field, rule, &tree.elements[sample.block].node);
+        let node = &tree.elements[sample.block].node;
+        let value = reader.value(field, rule, node);
         let is_wanted = sample.wanted.as_ref().zip(value.as_ref()).is_some_and(|(wanted, value)| wanted.is(value));
         match sample.trust {
             Trust::Certain if !is_wanted => return None,
             Trust::Likely if value.is_some() && !is_wanted => return None,
             // A value where one is expected is something; the expected one is more.
-            Trust::Open => right += usize::from(value.is_some()),
+            Trust::Open => fit.right += usize::from(value.is_some()),
             _ => {}
         }
-        right += usize::from(is_wanted);
+        fit.right += usize::from(is_wanted);
+        fit.is_unique &= takes_all || !is_wanted || extract_rule::nodes(rule, node).len() == 1;
     }
-    Some(right)
+    Some(fit)
 }

@@ -107,11 +107,14 @@ fn without_harm(sheet: &Sheet<'_>, automatic: &Listing, plain: Suggestion, detai
     best
 }
 
-/// Of suggestions that read the same with blocks of one kind, the first.
+/// Of suggestions that read the same, the first.
 fn distinct(found: Vec<Suggestion>) -> Vec<Suggestion> {
-    let mut seen: HashSet<String> = HashSet::new();
-    found
-        .into_iter()
-        .filter(|one| one.scope.item.as_ref().is_some_and(|item| seen.insert(item.as_str().to_owned())))
-        .collect()
+    let mut seen: Vec<(Vec<Option<String>>, Agreement)> = Vec::new();
+    let mut is_new = |one: &Suggestion| {
+        let reading = (one.listing.entries.iter().map(agreement::key).collect(), one.agreement);
+        let is_new = !seen.contains(&reading);
+        seen.push(reading);
+        is_new
+    };
+    found.into_iter().filter(|one| is_new(one)).collect()
 }
