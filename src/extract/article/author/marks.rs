@@ -8,12 +8,14 @@ use super::names;
 use super::statements::{Statements, Trust};
 use super::window::Window;
 use crate::extract::article::Subject;
-use crate::extract::article::survey::{Mark, Marked};
+use crate::extract::article::survey::{Mark, Marked, Survey};
 use crate::extract::dom;
 use crate::model::{Author, EvidenceKind, clean_line};
 
 /// The longest byline, in characters.
 const BYLINE_CHARS_MAX: usize = 150;
+/// Marked elements that are read per place.
+const MARKS_MAX: usize = 100;
 /// Before a byline in a longer line stands at most so much, in characters.
 const BEFORE_CHARS_MAX: usize = 30;
 /// Marked names that stand further apart belong to different articles, in lines.
@@ -24,7 +26,8 @@ pub(super) fn collect(statements: &mut Statements<'_, '_>, window: &Window) {
     let survey = &statements.subject.survey;
     let all: Vec<&Marked<'_>> =
         survey.marked.iter().filter(|marked| marked.mark == Mark::Author && !marked.place.navigation).collect();
-    let near = all.iter().filter(|marked| window.near.contains(&marked.line) && is_byline(marked, &window.close));
+    let near =
+        all.iter().filter(|marked| window.near.contains(&marked.line) && is_byline(survey, marked, &window.close));
     let (above, below): (Vec<_>, Vec<_>) = near.copied().partition(|marked| marked.line < window.below);
     if !offer(statements, window, &below, "byline near the headline", Trust::Good) {
         offer(statements, window, &above, "byline above the headline", Trust::Good);
@@ -38,9 +41,7 @@ pub(super) fn collect(statements: &mut Statements<'_, '_>, window: &Window) {
     let later: Vec<&Marked<'_>> = all
         .into_iter()
         .filter(|marked| {
-            window.article.contains(&marked.line)
-                && marked.place.is_content()
-                && names::has_prefix(&dom::line(&marked.node))
+            window.article.contains(&marked.line) && marked.place.is_content() && is_announced(survey, marked)
         })
         .collect();
     offer(statements, window, &later, "byline in the article", Trust::Weak);
@@ -48,11 +49,15 @@ pub(super) fn collect(statements: &mut Statements<'_, '_>, window: &Window) {
 
 /// A mark belongs to the article, or stands so close to the headline, and so clearly as a
 /// byline, that the page only seems to put it aside.
-fn is_byline(marked: &Marked<'_>, close: &Range<usize>) -> bool {
+fn is_byline(survey: &Survey<'_>, marked: &Marked<'_>, close: &Range<usize>) -> bool {
     marked.place.is_content()
-        || !marked.place.footer
-            && close.contains(&marked.line)
-            && (is_related(marked) || names::has_prefix(&dom::line(&marked.node)))
+        || !marked.place.footer && close.contains(&marked.line) && (is_related(marked) || is_announced(survey, marked))
+}
+
+/// Whether the line of a mark announces names, or consists of the word that does.
+fn is_announced(survey: &Survey<'_>, marked: &Marked<'_>) -> bool {
+    let line = survey.lines.get(marked.line);
+    line.is_some_and(|line| names::has_prefix(&line.text) || names::is_announcement(&line.text))
 }
 
 fn is_related(marked: &Marked<'_>) -> bool {
@@ -73,7 +78,11 @@ fn offer(
 ) -> bool {
     let mut authors: Vec<Author> = Vec::new();
     let mut last_line = None;
+    let marks = &marks[..marks.len().min(MARKS_MAX)];
     for (at, marked) in marks.iter().enumerate() {
+        if dom::line(&marked.node).chars().count() > BYLINE_CHARS_MAX {
+            continue;
+        }
         let text = byline_text(&marked.node);
         if text.chars().count() > BYLINE_CHARS_MAX {
             continue;
