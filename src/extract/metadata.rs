@@ -110,10 +110,10 @@ impl<'a> Metadata<'a> {
                     self.links.push(Link { rel: rel.to_ascii_lowercase(), href: href.to_owned(), kind });
                 }
             }
-            "script" => {
-                if attr("type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/ld+json")) {
-                    self.json_ld.add(&node.text());
-                }
+            "script"
+                if attr("type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/ld+json")) =>
+            {
+                self.json_ld.add(&node.text());
             }
             "title" if self.title.is_none() && &*element.name.ns == "http://www.w3.org/1999/xhtml" => {
                 self.title = Some(clean_line(&node.text())).filter(|title| !title.is_empty());

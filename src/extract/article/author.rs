@@ -31,5 +31,12 @@ pub(crate) fn find(
     let window = Window::of(&subject.survey, headline);
     marks::collect(&mut statements, &window);
     lines::collect(&mut statements, &window);
+    if statements.is_empty() {
+        lines::collect_lone(&mut statements, &window);
+    }
     statements.decide(rejected)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

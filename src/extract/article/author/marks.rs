@@ -8,12 +8,14 @@ use super::names;
 use super::statements::{Statements, Trust};
 use super::window::Window;
 use crate::extract::article::Subject;
-use crate::extract::article::survey::{Mark, Marked};
+use crate::extract::article::survey::{Mark, Marked, Survey};
 use crate::extract::dom;
 use crate::model::{Author, EvidenceKind, clean_line};
 
 /// The longest byline, in characters.
 const BYLINE_CHARS_MAX: usize = 150;
+/// Marked elements that are read per place.
+const MARKS_MAX: usize = 100;
 /// Before a byline in a longer line stands at most so much, in characters.
 const BEFORE_CHARS_MAX: usize = 30;
 /// Marked names that stand further apart belong to different articles, in lines.
@@ -24,35 +26,38 @@ pub(super) fn collect(statements: &mut Statements<'_, '_>, window: &Window) {
     let survey = &statements.subject.survey;
     let all: Vec<&Marked<'_>> =
         survey.marked.iter().filter(|marked| marked.mark == Mark::Author && !marked.place.navigation).collect();
-    let near = all.iter().filter(|marked| window.near.contains(&marked.line) && is_byline(marked, &window.close));
+    let near =
+        all.iter().filter(|marked| window.near.contains(&marked.line) && is_byline(survey, marked, &window.close));
     let (above, below): (Vec<_>, Vec<_>) = near.copied().partition(|marked| marked.line < window.below);
-    if !offer(statements, &below, "byline near the headline", Trust::Good) {
-        offer(statements, &above, "byline above the headline", Trust::Good);
+    if !offer(statements, window, &below, "byline near the headline", Trust::Good) {
+        offer(statements, window, &above, "byline above the headline", Trust::Good);
     }
     let linked: Vec<&Marked<'_>> = all
         .iter()
         .filter(|marked| is_related(marked) && !marked.place.aside && (!marked.place.footer || is_of_article(marked)))
         .copied()
         .collect();
-    offer(statements, &linked, "rel=author", Trust::Weak);
+    offer(statements, window, &linked, "rel=author", Trust::Weak);
     let later: Vec<&Marked<'_>> = all
         .into_iter()
         .filter(|marked| {
-            window.article.contains(&marked.line)
-                && marked.place.is_content()
-                && names::has_prefix(&dom::line(&marked.node))
+            window.article.contains(&marked.line) && marked.place.is_content() && is_announced(survey, marked)
         })
         .collect();
-    offer(statements, &later, "byline in the article", Trust::Weak);
+    offer(statements, window, &later, "byline in the article", Trust::Weak);
 }
 
 /// A mark belongs to the article, or stands so close to the headline, and so clearly as a
 /// byline, that the page only seems to put it aside.
-fn is_byline(marked: &Marked<'_>, close: &Range<usize>) -> bool {
+fn is_byline(survey: &Survey<'_>, marked: &Marked<'_>, close: &Range<usize>) -> bool {
     marked.place.is_content()
-        || !marked.place.footer
-            && close.contains(&marked.line)
-            && (is_related(marked) || names::has_prefix(&dom::line(&marked.node)))
+        || !marked.place.footer && close.contains(&marked.line) && (is_related(marked) || is_announced(survey, marked))
+}
+
+/// Whether the line of a mark announces names, or consists of the word that does.
+fn is_announced(survey: &Survey<'_>, marked: &Marked<'_>) -> bool {
+    let line = survey.lines.get(marked.line);
+    line.is_some_and(|line| names::has_prefix(&line.text) || names::is_announcement(&line.text))
 }
 
 fn is_related(marked: &Marked<'_>) -> bool {
@@ -64,10 +69,20 @@ fn is_of_article(marked: &Marked<'_>) -> bool {
     dom::self_and_ancestors(&marked.node).any(|node| node.node_name().is_some_and(|name| &*name == "article"))
 }
 
-fn offer(statements: &mut Statements<'_, '_>, marks: &[&Marked<'_>], place: &str, trust: Trust) -> bool {
+fn offer(
+    statements: &mut Statements<'_, '_>,
+    window: &Window,
+    marks: &[&Marked<'_>],
+    place: &str,
+    trust: Trust,
+) -> bool {
     let mut authors: Vec<Author> = Vec::new();
     let mut last_line = None;
+    let marks = &marks[..marks.len().min(MARKS_MAX)];
     for (at, marked) in marks.iter().enumerate() {
+        if dom::line(&marked.node).chars().count() > BYLINE_CHARS_MAX {
+            continue;
+        }
         let text = byline_text(&marked.node);
         if text.chars().count() > BYLINE_CHARS_MAX {
             continue;
@@ -76,11 +91,20 @@ fn offer(statements: &mut Statements<'_, '_>, marks: &[&Marked<'_>], place: &str
         if last_line.is_some_and(|line| marked.line > line + GAP_LINES) {
             break;
         }
-        if let Some(reason) = objection(statements.subject, marked, &text) {
+        let of_picture = marked.place.figure && !window.is_caption;
+        let reason =
+            if of_picture { Some("it belongs to a picture") } else { objection(statements.subject, marked, &text) };
+        if let Some(reason) = reason {
             statements.refuse(&text, EvidenceKind::Html, place, reason);
             continue;
         }
-        let found = statements.named(&text);
+        let mut found = statements.named(&text);
+        found.retain(|author| {
+            names::is_full(&author.name)
+                || !author.name.is_ascii()
+                || names::is_body(&author.name)
+                || names::is_single(&author.name)
+        });
         if is_said_within(statements, &marks[at + 1..], marked, found.len()) {
             continue;
         }
@@ -99,9 +123,6 @@ fn offer(statements: &mut Statements<'_, '_>, marks: &[&Marked<'_>], place: &str
 
 /// Why a marked element names somebody else than the author.
 fn objection(subject: &Subject<'_>, marked: &Marked<'_>, text: &str) -> Option<&'static str> {
-    if marked.place.figure {
-        return Some("it belongs to a picture");
-    }
     let line = subject.survey.lines.get(marked.line)?;
     let (before, _) = line.text.split_once(text)?;
     if names::is_credit(before) {
@@ -146,6 +167,15 @@ fn byline_text(node: &NodeRef<'_>) -> String {
         .map(|child| if child.is_text() { clean_line(&child.text()) } else { byline_text(&child) })
         .filter(|piece| !piece.is_empty())
         .collect();
-    let has_name = pieces.iter().any(|piece| piece.contains(' '));
+    let has_name = pieces.iter().any(|piece| piece.contains(' ') && !piece.ends_with('.'))
+        && !holder.element_children().iter().any(is_surname);
     if has_name && pieces.len() > 1 { pieces.join(" | ") } else { whole }
+}
+
+/// Whether an element holds a surname, by what its class says.
+fn is_surname(node: &NodeRef<'_>) -> bool {
+    dom::attr(node, "class").is_some_and(|class| {
+        let class = class.to_ascii_lowercase();
+        ["surname", "lastname", "last-name", "last_name", "family-name"].iter().any(|word| class.contains(word))
+    })
 }

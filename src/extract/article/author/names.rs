@@ -1,17 +1,16 @@
 //! A byline as names: who wrote it, without "Von", roles, places, dates and photographers.
 
+mod announcement;
+mod name;
 mod words;
 
-use words::{AFTER_NAME, BODY, CREDIT, DATE, DEFAULT_NAMES, DEGREE, NO_NAME, PARTICLES, PREFIXES, PREPOSITIONS, ROLE};
+use words::{AFTER_NAME, BODY, CREDIT, DATE, DEFAULT_NAMES, DEGREE, NO_NAME, ROLE};
+
+pub(super) use announcement::{has_prefix, has_strong_prefix, is_announcement, is_credit, without_prefix};
+pub(super) use name::{is_body, is_full, is_role, is_single};
 
 use crate::model::clean_line;
-
-/// The longest name, in characters.
-const NAME_CHARS_MAX: usize = 60;
-/// The most words of a name.
-const NAME_WORDS_MAX: usize = 6;
-/// The longest nickname, in characters.
-const NICKNAME_CHARS_MAX: usize = 30;
+use name::{NAME_CHARS_MAX, NAME_WORDS_MAX, is_address, is_name, is_nickname};
 
 /// What a byline says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,27 +21,6 @@ pub(super) struct Byline {
     pub(super) credited: Vec<String>,
 }
 
-/// Whether a name is that of an agency or a newsroom, or a role.
-pub(super) fn is_body(name: &str) -> bool {
-    BODY.is_match(name) || ROLE.is_match(name)
-}
-
-/// Whether a name has a given name and a surname, each written like one.
-pub(super) fn is_full(name: &str) -> bool {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let is_written_large = |word: &str| word.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
-    (2..=NAME_WORDS_MAX).contains(&words.len())
-        && words.iter().all(|word| is_written_large(word) || PARTICLES.contains(word))
-        && words.first().is_some_and(|word| is_written_large(word))
-        && words.last().is_some_and(|word| is_written_large(word))
-        && is_name(name)
-}
-
-/// Whether a name is one word in Latin letters: a nickname, a sign, or half a name.
-pub(super) fn is_single(name: &str) -> bool {
-    !name.contains(char::is_whitespace) && name.chars().all(|c| u32::from(c) < 0x250)
-}
-
 /// The names of a text that is stated to be names: what bylines would not pass, such as the
 /// nickname of a blogger or the sign of an agency, passes here.
 pub(super) fn stated(text: &str, language: Option<&str>) -> Byline {
@@ -51,7 +29,7 @@ pub(super) fn stated(text: &str, language: Option<&str>) -> Byline {
         return byline;
     }
     let line = clean_line(text);
-    let name = without_prefix(&line);
+    let name = trimmed(without_prefix(&line).split(['|', '•']).next().unwrap_or_default());
     let is_short = name.chars().count() <= NAME_CHARS_MAX && !name.contains(['@', '{']) && !is_address(name);
     let is_known = is_body(name) && is_short && !NO_NAME.is_match(name);
     let is_small_name = is_short
@@ -61,16 +39,6 @@ pub(super) fn stated(text: &str, language: Option<&str>) -> Byline {
     let is_default = DEFAULT_NAMES.contains(&name.to_lowercase().as_str());
     let is_usable = is_nickname(name) || is_known || is_small_name;
     Byline { names: if is_usable && !is_default { vec![name.to_owned()] } else { Vec::new() }, ..byline }
-}
-
-/// Whether a word can be the name that a user gave himself.
-pub(super) fn is_nickname(name: &str) -> bool {
-    (2..=NICKNAME_CHARS_MAX).contains(&name.chars().count())
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
-        && name.chars().any(char::is_alphabetic)
-        && !NO_NAME.is_match(name)
-        && !is_announcement(name)
-        && !DEFAULT_NAMES.contains(&name.to_lowercase().as_str())
 }
 
 /// The nickname after "Posted by" and before a date or the end of the line.
@@ -173,11 +141,6 @@ fn trimmed(piece: &str) -> &str {
     if is_initial { piece } else { piece.trim_end_matches('.').trim_end() }
 }
 
-/// Whether a text is an address on the web.
-fn is_address(text: &str) -> bool {
-    text.contains("://") || text.to_ascii_lowercase().starts_with("www.")
-}
-
 /// A line without e-mail addresses, handles and what stands in brackets behind a name. Brackets
 /// within a name are part of it; those with "avec" or "mit" hold more names.
 fn without_remarks(line: &str) -> String {
@@ -248,85 +211,6 @@ fn split_ignoring_case<'t>(text: &'t str, separator: &str) -> Vec<&'t str> {
     }
     parts.push(&text[start..]);
     parts
-}
-
-/// Whether a text is nothing but words that announce names.
-pub(super) fn is_announcement(text: &str) -> bool {
-    let text = text.trim_end_matches([':', '：', ' ']).to_lowercase();
-    PREFIXES.iter().chain(PREPOSITIONS).any(|prefix| prefix.trim_end_matches(':') == text)
-}
-
-/// The text after "Von", "Written by" and their kin.
-pub(super) fn without_prefix(text: &str) -> &str {
-    let mut text = text;
-    for _ in 0..3 {
-        let prefixes = PREFIXES.iter().chain(PREPOSITIONS);
-        let Some(rest) = prefixes.filter_map(|prefix| after_prefix(text, prefix)).min_by_key(|rest| rest.len()) else {
-            break;
-        };
-        text = rest;
-    }
-    text
-}
-
-fn after_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
-    let head: String = text.chars().take(prefix.chars().count()).flat_map(char::to_lowercase).collect();
-    if head != prefix {
-        return None;
-    }
-    let rest = &text[text.char_indices().nth(prefix.chars().count())?.0..];
-    let trimmed = rest.trim_start_matches([':', '：', ' ', '\u{a0}', '/']);
-    // "Von" is a prefix in "Von Ada", but not in "Vonholdt", nor (small) in "von der Leyen".
-    let is_glued = text.starts_with("By") && head == "by" && rest.starts_with(char::is_uppercase);
-    let is_cut = rest.starts_with([':', '：', ' ', '\u{a0}']) || is_glued;
-    (is_cut && !trimmed.is_empty() && !(head == "von" && (trimmed.starts_with("der ") || trimmed.starts_with("den "))))
-        .then_some(trimmed)
-}
-
-/// Whether a text ends with words for something else than writing: "reviewed by".
-pub(super) fn is_credit(before: &str) -> bool {
-    let text = before.trim();
-    let last = text.rsplit(['|', ',', ';', '.', '•']).next().unwrap_or(text).trim();
-    CREDIT.find(last).is_some_and(|credit| credit.end() == last.len())
-}
-
-/// Whether a line starts with a word that announces names.
-pub(super) fn has_prefix(text: &str) -> bool {
-    without_prefix(text).len() < text.len()
-}
-
-/// Whether a line starts with words that say that somebody wrote it; "von" alone may be the
-/// beginning of a sentence.
-pub(super) fn has_strong_prefix(text: &str) -> bool {
-    PREFIXES.iter().any(|prefix| after_prefix(text, prefix).is_some())
-}
-
-/// Whether a text begins or ends like a name but not both: "Ada Beispiel stated".
-fn is_phrase(text: &str) -> bool {
-    let is_small = |word: &str| word.starts_with(char::is_lowercase) && !PARTICLES.contains(&word);
-    let is_large = |word: &str| word.starts_with(char::is_uppercase);
-    let (first, last) = (text.split(' ').next().unwrap_or_default(), text.rsplit(' ').next().unwrap_or_default());
-    text.contains(' ') && (is_large(first) && is_small(last) || is_small(first) && is_large(last))
-}
-
-/// Whether a text can be a name.
-pub(super) fn is_name(text: &str) -> bool {
-    let chars = text.chars().count();
-    let lower = text.to_lowercase();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let marks = text.chars().filter(|c| !c.is_alphabetic() && *c != '.').count();
-    (2..=NAME_CHARS_MAX).contains(&chars)
-        && letters >= marks * 2
-        && text.split_whitespace().count() <= NAME_WORDS_MAX
-        && !text.contains(['@', '{', '}', '=', '?', '!', '#', '%', '"', ':'])
-        && !is_address(text)
-        && !is_announcement(text)
-        && !is_phrase(text)
-        && !text.chars().any(|c| c.is_ascii_digit())
-        && !DEFAULT_NAMES.contains(&lower.as_str())
-        && !NO_NAME.is_match(text)
-        && !ROLE.is_match(text)
-        && text.chars().any(|c| c.is_uppercase() || !c.is_ascii())
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ const METAS: &[(&str, Trust)] = &[
 ];
 /// Names of properties that state authors in the vocabularies of the web.
 const PROPERTIES: &[&str] = &["author", "creator", "has_creator"];
+/// Properties that state authors are read up to this many.
+const STATED_MAX: usize = 50;
 /// What the label of a `twitter:data` says if the data are the author.
 const LABELS: &[&str] = &["written by", "author", "by", "verfasst von", "geschrieben von", "autor", "von", "écrit par"];
 
@@ -116,7 +118,8 @@ fn from_twitter_labels(statements: &mut Statements<'_, '_>) {
 
 fn from_properties(statements: &mut Statements<'_, '_>) {
     let metadata = &statements.subject.metadata;
-    let stated: Vec<&Property<'_>> = PROPERTIES.iter().flat_map(|name| metadata.article_properties(name)).collect();
+    let stated: Vec<&Property<'_>> =
+        PROPERTIES.iter().flat_map(|name| metadata.article_properties(name)).take(STATED_MAX).collect();
     let Some(item) = own_item(statements, &stated) else { return };
     let mut authors: Vec<Author> = Vec::new();
     for property in stated.iter().filter(|property| property.item == item) {

@@ -1,8 +1,8 @@
 //! What the parts of a page say of its authors, weighed against each other.
 //!
 //! Each statement has the trust of its place. It loses for names that are none of a person, and
-//! gains for every other kind of place that names the same people. The visible byline may add
-//! authors that metadata leave out, and says how a name is spelt.
+//! gains if metadata and what people see name the same people. The visible byline may add authors
+//! that metadata leave out, and says how a name is spelt.
 
 use super::names::{self, Byline};
 use super::{Subject, site_name, wording};
@@ -28,9 +28,9 @@ pub(super) enum Trust {
 const HOUSE_LOSS: i32 = 8;
 /// What a statement loses if it names no one by more than one word.
 const SINGLE_LOSS: i32 = 4;
-/// What a statement gains if another kind of place says exactly the same.
+/// What metadata and visible text gain if the other says exactly the same.
 const SAME_GAIN: i32 = 3;
-/// What a statement gains if another kind of place names one of its people.
+/// What they gain if the other names one of the same people.
 const SHARED_GAIN: i32 = 2;
 /// So many authors at most can a byline add to those that metadata name.
 const ADDED_MAX: usize = 6;
@@ -75,6 +75,11 @@ impl<'s, 'a> Statements<'s, 'a> {
         }
     }
 
+    /// Whether nobody is named so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.trust.is_empty()
+    }
+
     /// A text that names nobody, and why.
     pub(super) fn refuse(&mut self, shown: &str, kind: EvidenceKind, place: &str, reason: &str) {
         if !shown.is_empty() {
@@ -86,7 +91,8 @@ impl<'s, 'a> Statements<'s, 'a> {
     pub(super) fn decide(mut self, rejected: &mut Vec<Rejection>) -> Option<Field<Vec<Author>>> {
         let keys: Vec<Vec<String>> = self.candidates.offers().iter().map(|offer| keys(&offer.value)).collect();
         let scores: Vec<i32> = (0..keys.len()).map(|at| self.score(at, &keys)).collect();
-        let best = scores.iter().enumerate().max_by_key(|(at, score)| (**score, usize::MAX - at))?.0;
+        let best =
+            scores.iter().enumerate().max_by_key(|(at, score)| (**score, usize::MAX - at)).map_or(0, |best| best.0);
         let best = self.fuller(best, &keys).unwrap_or(best);
         let spellings: Vec<Author> = self.candidates.offers().iter().flat_map(|offer| offer.value.clone()).collect();
         let credited = std::mem::take(&mut self.credited);
@@ -107,23 +113,21 @@ impl<'s, 'a> Statements<'s, 'a> {
         } else if authors.iter().all(|author| names::is_single(&author.name)) {
             score -= SINGLE_LOSS;
         }
-        let kinds = [EvidenceKind::JsonLd, EvidenceKind::Microdata, EvidenceKind::Meta, EvidenceKind::Html];
-        for kind in kinds.into_iter().filter(|kind| *kind != group(offers[at].evidence.kind)) {
-            let others = (0..offers.len()).filter(|other| group(offers[*other].evidence.kind) == kind);
-            score += others.map(|other| agreement(&keys[at], &keys[other])).max().unwrap_or(0);
-        }
+        let others = (0..offers.len())
+            .filter(|other| is_visible(offers[*other].evidence.kind) != is_visible(offers[at].evidence.kind));
+        score += others.map(|other| agreement(&keys[at], &keys[other])).max().unwrap_or(0);
         score
     }
 
     /// A byline at the headline that names all the people of a statement and more of them.
     fn fuller(&self, best: usize, keys: &[Vec<String>]) -> Option<usize> {
-        if self.trust[best] == Trust::Configured {
+        if self.trust.get(best).is_none_or(|trust| *trust == Trust::Configured) {
             return None;
         }
         (0..keys.len()).find(|at| {
             let offer = &self.candidates.offers()[*at];
             let added = keys[*at].len().saturating_sub(keys[best].len());
-            group(offer.evidence.kind) == EvidenceKind::Html
+            is_visible(offer.evidence.kind)
                 && self.trust[*at] >= Trust::Good
                 && (1..=ADDED_MAX).contains(&added)
                 && keys[best].iter().all(|key| keys[*at].contains(key))
@@ -136,9 +140,10 @@ impl<'s, 'a> Statements<'s, 'a> {
     }
 }
 
-/// What is read off the visible page is one kind of evidence.
-fn group(kind: EvidenceKind) -> EvidenceKind {
-    if kind == EvidenceKind::Text { EvidenceKind::Html } else { kind }
+/// Whether people see it. Metadata agree with each other because one content system writes
+/// them all; that the printed byline agrees with them says more.
+fn is_visible(kind: EvidenceKind) -> bool {
+    matches!(kind, EvidenceKind::Html | EvidenceKind::Text)
 }
 
 fn agreement(ours: &[String], theirs: &[String]) -> i32 {
@@ -153,7 +158,7 @@ fn agreement(ours: &[String], theirs: &[String]) -> i32 {
 }
 
 /// What two spellings of one name have in common: `ada.muller` and `Ada Müller`.
-fn key(name: &str) -> String {
+pub(super) fn key(name: &str) -> String {
     let squeezed = wording::squeezed(&deunicode::deunicode(name));
     if squeezed.is_empty() { wording::squeezed(name) } else { squeezed }
 }
@@ -179,10 +184,14 @@ fn persons(subject: &Subject<'_>, authors: Vec<Author>) -> Vec<Author> {
 
 /// A handle or a given name alone is spelt as the page spells the same name in full.
 fn spelt(author: Author, spellings: &[Author]) -> Author {
-    if !names::is_single(&author.name) {
-        return author;
-    }
     let own = key(&author.name);
+    if !names::is_single(&author.name) {
+        let is_shouted = !author.name.contains(char::is_lowercase);
+        let quiet = spellings.iter().find(|other| other.name.contains(char::is_lowercase) && key(&other.name) == own);
+        return quiet
+            .filter(|_| is_shouted)
+            .map_or(author.clone(), |quiet| Author { name: quiet.name.clone(), ..author });
+    }
     let is_same = |other: &&Author| {
         names::is_full(&other.name)
             && !names::is_body(&other.name)
@@ -202,6 +211,6 @@ pub(super) fn is_house(subject: &Subject<'_>, name: &str) -> bool {
 }
 
 #[expect(clippy::ptr_arg, reason = "it is handed over as the way to show a field's value")]
-pub(super) fn show(authors: &Vec<Author>) -> String {
+fn show(authors: &Vec<Author>) -> String {
     authors.iter().map(|author| author.name.as_str()).collect::<Vec<_>>().join(", ")
 }

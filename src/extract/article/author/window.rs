@@ -29,6 +29,8 @@ pub(super) struct Window {
     pub(super) article: Range<usize>,
     /// Where the headline ends.
     pub(super) below: usize,
+    /// The headline stands in the caption of a picture, and its byline may do so too.
+    pub(super) is_caption: bool,
 }
 
 impl Window {
@@ -47,6 +49,7 @@ impl Window {
             close: above..end + CLOSE_LINES_BELOW,
             article: end.min(last)..article_end.min(last),
             below: end.min(last),
+            is_caption: survey.lines.get(start).is_some_and(|line| line.place.figure),
         }
     }
 }

@@ -47,7 +47,7 @@ static CURRENT: LazyLock<Regex> = LazyLock::new(|| {
 
 static AUTHOR_PATH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalist(?:e|en|es|s)?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil(?:e|er|es|s)?|creator|producers?|columnists?|correspondents?|editors?|experten|newsteam|our-team|meet-the-team|users?)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?=",
+        r"(?i)/(?:authors?|autor(?:en|in|es|i)?|auteurs?|redaktion|journalist(?:e|en|es|s)?|reporters?|writers?|by|staff|people|contributors?|verfasser|skribent|profil(?:e|er|es|s)?|creator|producers?|columnists?|correspondents?|editors?|experten|newsteam|our-team|meet-the-team)/[^/?]+/?(?:$|[?#])|[?&]author(?:_?id)?=",
     )
 });
 

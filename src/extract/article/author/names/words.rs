@@ -176,7 +176,7 @@ pub(super) static ROLE: LazyLock<Regex> = LazyLock::new(|| {
         editor-in-chief|journalist\w*|freelance\w*|columnist|kolumnist\w*|contributors?|producer|managing|senior|staff\ writer|writer|
         professor\ (?:of|für)|autor(?:in|en)?|author|pressesprecher\w*|sprecher(?:in)?|
         leitung|leiter(?:in)?|deputy|director|chief|head\ of|president|officer|specialist|strategist|manager|assistant|associate|
-        instructor|consultant|ressort\w*|analyst|economist|researcher|fellow|lecturer|geschäftsführer\w*|founder|gründer(?:in)?
+        instructor|consultant|ressort\w*|analyst|economist|researcher|fellow|lecturer|geschäftsführer\w*|reviewer|expert\w*|founder|gründer(?:in)?
         )\b",
     )
 });
@@ -187,7 +187,7 @@ pub(super) static NO_NAME: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)\b(?:
         updated|published|posted|aktualisiert|veröffentlicht|minutes?|min\ read|hours?|ago|vor|uhr|kommentare?|comments?|
         read\ more|mehr|follow|folgen|email|e-mail|twitter|facebook|instagram|linkedin|subscribe|newsletter|login|
-        copyright|quelle|source|foto|fotos|photos?|photograph\w*|picture|bild|image|video|getty|istock\w*|shutterstock|about|über|profile?s?|view|
+        youtube|vimeo|tiktok|whatsapp|pinterest|copyright|quelle|source|foto|fotos|photos?|photograph\w*|picture|bild|image|video|getty|istock\w*|shutterstock|about|über|profile?s?|view|
         all\ posts|articles\ by|posts\ by|rss|feed|abonn\w*|click|klick\w*|artikel|articles?|posts?|show|learn|beitr[äa]ge?|leave|permalink|sponsored|anzeige|
         special\ to|(?:fact\ )?checked|and\ others|share|print|save|leser\w*|category|categories|kategorien?|schlagw\w*|(?:reading|read)\ time|lesezeit|tags?|datum|date|bio|website|archive?s?|in
         )\b",
