@@ -182,7 +182,7 @@ fn is_lone_name(subject: &Subject<'_>, text: &str) -> bool {
         && !is_headline(subject, text)
         && !leads_elsewhere(subject, text)
         && !subject.survey.navigation.iter().any(is_known)
-        && !subject.survey.crumbs.iter().any(|crumb| crumb.eq_ignore_ascii_case(text))
+        && !subject.survey.crumbs.iter().any(|(crumb, _)| crumb.eq_ignore_ascii_case(text))
 }
 
 fn is_author(name: &str, is_late: bool) -> bool {
