@@ -86,8 +86,13 @@ mod tests {
 
     #[test]
     fn an_article_states_itself_and_a_list_does_not() {
-        let text =
-            "<p>Der Rat sprach lange über den Haushalt, ehe der Saal sich leerte und alle gingen.</p>".repeat(12);
+        let text: String = (1..=12)
+            .map(|at| {
+                format!(
+                    "<p>Der Rat sprach {at} Stunden über den Haushalt, ehe der Saal sich leerte und alle gingen.</p>"
+                )
+            })
+            .collect();
         let stated = "<meta property=article:published_time content=2026-03-02T10:00:00Z>";
         let page = format!("<html lang=de><head>{stated}</head><body><h1>Rat streitet über Haushalt</h1>{text}");
         assert!(is_article("https://bote.example/rat", &page));

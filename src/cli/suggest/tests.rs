@@ -88,8 +88,11 @@ fn examples_are_given_exactly() {
             let Some(entry) = listing.entries.get(at) else { continue };
             let (report, problem) = of_examples(&site, &page, &examples(entry));
             let text = report::text(&report);
-            if problem.is_some() {
-                failed.push(format!("{name} {at}: {problem:?}"));
+            if let Some(problem) = problem {
+                // No selector reaches what stands only in a script, and the person is told so.
+                if !(listing.found_by.ends_with("for the page's script") && problem.contains("only in a script")) {
+                    failed.push(format!("{name} {at}: {problem}"));
+                }
                 continue;
             }
             let sources = sources(&name, &text);
