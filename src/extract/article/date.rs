@@ -20,7 +20,7 @@ use super::Subject;
 use super::candidates::Candidates;
 use super::title::Headline;
 use crate::extract::rule;
-use crate::model::{EvidenceKind, Field, Moment, Precision, Rejection};
+use crate::model::{Evidence, EvidenceKind, Field, Moment, Precision, Rejection};
 use crate::normalise::date::{self, Context, Label};
 use elsewhere::{BEGINNING, FIRST_LINE};
 use visible::{NEAR_TEXT, Visible};
@@ -146,7 +146,7 @@ impl Reader<'_, '_> {
             None => taken.map(|moment| readers_zone::of_readers(moment, &others, site)),
             Some(finer) => {
                 let place = format!("{}, its time from {}", taken.evidence.place, finer.evidence);
-                Field::new(finer.value, taken.evidence.kind, place)
+                Field { value: finer.value, evidence: Evidence::new(taken.evidence.kind, place), ..taken }
             }
         })
     }

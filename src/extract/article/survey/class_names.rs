@@ -24,6 +24,10 @@ static PLACES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&kinds.map(|kind| format!("[ _-]{kind}[ _-]")).join("|"))
 });
 
+/// Classes of a page that has a sidebar somewhere, or has none: these are of what stands beside it.
+static SIDEBAR_LAYOUT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[ _-](?:has|with|without|no|show|hide)[_-](?:[a-z]+[_-]){0,2}sidebars?[ _-]"));
+
 // The lead goes before the date, lest "standfirst" be read as "stand".
 static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     let kinds = [
@@ -72,7 +76,8 @@ pub(super) fn place(name: &str, element: &Element, words: &str, outer: Place) ->
     let label =
         dom::element_attr(element, "aria-label").is_some_and(|label| label.to_ascii_lowercase().contains("breadcrumb"));
     if (!words.is_empty() || label) && name != "article" {
-        if let Some(found) = PLACES.captures(words) {
+        let own_words = SIDEBAR_LAYOUT.replace(words, " ");
+        if let Some(found) = PLACES.captures(&own_words) {
             place.breadcrumb |= found.name("crumb").is_some();
             place.navigation |= found.name("nav").is_some();
             place.footer |= found.name("foot").is_some();
