@@ -20,7 +20,7 @@
 //! floor 2          the way of the data
 //!   source         configuration -> what to ask for next
 //!   fetch/         requests -> pages: the only way to the network
-//!   extract/       pages -> entries (pure)
+//!   extract/       pages -> entries, examples -> rules of a source (pure)
 //!   normalise/     entries -> items (pure)
 //!   store/         items and the state of sources, across restarts
 //!   publish/       items -> documents -> memory and disk
@@ -55,14 +55,18 @@
 //! 3. [`source::listing_requests`] makes a conditional request of what the store remembers, and
 //!    [`fetch::Client::get`] waits for the host's turn, asks robots.txt, checks the address, and
 //!    brings a [`model::Page`], or the word that nothing changed.
-//! 4. [`extract::listing`] decodes the bytes, parses them once, finds the blocks that are
+//! 4. [`extract::listing_with`] decodes the bytes, parses them once, finds the blocks that are
 //!    teasers, and reads an [`model::Entry`] of each: title, link, section, day, cut-off lead;
-//!    every field with its [`model::Evidence`].
+//!    every field with its [`model::Evidence`]. Which links lead to articles, the
+//!    [`model::AddressShapes`] help to tell: what earlier refreshes found behind addresses like
+//!    these.
 //! 5. [`normalise::gather`] makes one entry of an article that stands in several sections or
-//!    listings. The store is asked which of the entries it knows. For one it does not know, or whose teaser
-//!    changed, [`source::article_request`] and [`extract::article`] read the article page, and
-//!    [`normalise::merge`] keeps the better evidence per field: the page knows the minute, the
-//!    teaser knew only the day.
+//!    listings. The store is asked which of the entries it knows. For one it does not know, or
+//!    whose teaser changed, [`source::article_request`] and [`extract::article`] read the article
+//!    page: for each field all that the page says of it is collected and one candidate taken, the
+//!    others kept with the reason for `depesche explain`. What is for subscribers only is marked
+//!    with its [`model::Access`], not sought. [`normalise::merge`] keeps the better evidence per
+//!    field: the page knows the minute, the teaser knew only the day.
 //! 6. [`normalise::draft`] cleans texts, sanitises the body, canonicalises the link and names the
 //!    keys of its identity: `/706332/slug` is article 706332, whatever the slug says tomorrow.
 //!    [`normalise::reconcile`] compares the draft with the stored item: id and first-seen time are
@@ -72,6 +76,9 @@
 //!    feeds. [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
 //! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already.
+//!
+//! Where the automatic reading errs, [`extract::suggest`] goes the way back: from a page and an
+//! example of what is on it to the selectors that `depesche suggest` prints.
 //!
 //! # What always holds
 //!

@@ -13,6 +13,7 @@ mod image;
 mod kind;
 mod language;
 mod lead;
+mod own_article;
 mod section;
 mod site_name;
 mod survey;
@@ -29,8 +30,8 @@ use regex::Regex;
 use serde_json::Value;
 use url::Url;
 
-use super::metadata::{Metadata, json_ld};
-use super::{Article, charset, dom, medium, prescan, rule};
+use super::metadata::Metadata;
+use super::{Article, charset, medium, prescan, rule};
 use crate::config::{Rule, Scope, Source};
 use crate::model::{Entry, Field, Page, Verdict};
 use survey::Survey;
@@ -95,56 +96,10 @@ impl<'a> Subject<'a> {
         if rules.is_empty() { None } else { rule::values(rules, &self.root, &self.base) }
     }
 
-    /// The JSON-LD node that describes the article of this page: the one whose address or
-    /// headline is the page's, else the only one, unless it is plainly about another page.
+    /// The JSON-LD node that describes the article of this page.
     pub(crate) fn article(&self) -> Option<&Value> {
-        let own = *self.own_article.get_or_init(|| {
-            let scored = self.metadata.json_ld.articles().map(|node| self.article_score(node)).enumerate();
-            let (at, score) = scored.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
-            (score > 0).then_some(at)
-        });
+        let own = *self.own_article.get_or_init(|| own_article::position(self));
         self.metadata.json_ld.articles().nth(own?)
-    }
-
-    fn article_score(&self, node: &Value) -> i32 {
-        let paths: Vec<String> =
-            [Some(self.url.as_str()), self.metadata.link("canonical").map(|link| link.href.as_str())]
-                .into_iter()
-                .flatten()
-                .filter_map(|address| self.base.join(address).ok())
-                .map(|url| address_key(&url))
-                .collect();
-        let mut score = 2;
-        for key in ["url", "mainEntityOfPage", "@id"] {
-            let Some(address) = node.get(key).and_then(|value| match value {
-                Value::Object(members) => members.get("@id").or_else(|| members.get("url")).and_then(Value::as_str),
-                value => value.as_str(),
-            }) else {
-                continue;
-            };
-            let Ok(url) = self.base.join(address) else { continue };
-            score += if paths.contains(&address_key(&url)) { 3 } else { -1 };
-        }
-        if let Some(headline) = json_ld::text(node, "headline").or_else(|| json_ld::text(node, "name")) {
-            let names = self.metadata.title.as_deref().into_iter().chain(self.metadata.metas("og:title"));
-            let heads = self.survey.heads.iter().filter(|head| head.level == 1).map(|head| dom::line(&head.node));
-            let alike = names
-                .map(str::to_owned)
-                .chain(heads)
-                .map(|name| wording::containment(&headline, &name))
-                .fold(0.0, f64::max);
-            score += if alike >= 0.6 {
-                3
-            } else if alike < 0.2 {
-                -1
-            } else {
-                1
-            };
-        }
-        if node.get("datePublished").is_some() {
-            score += 1;
-        }
-        score
     }
 
     /// The language tag alone.

@@ -172,10 +172,14 @@ pub(crate) fn is_hidden(element: &Element) -> bool {
     })
 }
 
-/// All visible text of a node; blocks and line breaks become `separator`.
-fn text_with(node: &NodeRef<'_>, separator: char) -> String {
+/// The visible text of a node, hardly more than `bytes_max` of it; blocks and line breaks become
+/// `separator`.
+fn text_with(node: &NodeRef<'_>, separator: char, bytes_max: usize) -> String {
     let mut out = String::new();
     walk(node, |node, step| {
+        if out.len() >= bytes_max {
+            return false;
+        }
         if matches!(step, Step::Open) && with_text(node, |text| push_text(&mut out, text, separator)).is_some() {
             return false;
         }
@@ -205,12 +209,18 @@ fn push_text(out: &mut String, text: &str, separator: char) {
 
 /// All text of a node as one clean line.
 pub(crate) fn line(node: &NodeRef<'_>) -> String {
-    clean_line(&text_with(node, ' '))
+    clean_line(&text_with(node, ' ', usize::MAX))
+}
+
+/// The beginning of the text of a node as one clean line: up to the text with which it has so many
+/// bytes.
+pub(crate) fn line_up_to(node: &NodeRef<'_>, bytes_max: usize) -> String {
+    clean_line(&text_with(node, ' ', bytes_max))
 }
 
 /// The text of a node as paragraphs with an empty line between them.
 pub(crate) fn block(node: &NodeRef<'_>) -> String {
-    clean_block(&text_with(node, '\n'))
+    clean_block(&text_with(node, '\n', usize::MAX))
 }
 
 /// The paragraphs of a piece of HTML, without pictures and their captions.
@@ -326,6 +336,7 @@ mod tests {
         let body = doc.body().unwrap();
         assert_eq!(line(&body), "Eins Zwei drei vier fünf a b");
         assert_eq!(block(&body), "Eins\n\nZwei drei\n\nvier fünf\n\na\n\nb");
+        assert_eq!(line_up_to(&body, 6), "Eins Zwei");
     }
 
     #[test]

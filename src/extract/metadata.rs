@@ -16,6 +16,9 @@ use crate::model::clean_line;
 const METAS_MAX: usize = 1000;
 /// Properties of microdata and RDFa that are kept per page.
 const PROPERTIES_MAX: usize = 4000;
+/// The text of an element that is kept as value of a property, in bytes: properties may be nested
+/// as deep as elements, and each has all the text of those in it.
+const VALUE_BYTES_MAX: usize = 4000;
 /// Prefixes of vocabularies (RDFa 1.1, initial context) in which `<meta property>` describes the
 /// page as a whole; such elements are no part of an item.
 const PAGE_VOCABULARIES: &[&str] = &["og", "fb", "article", "twitter", "al", "book", "profile", "video", "music"];
@@ -128,6 +131,9 @@ impl<'a> Metadata<'a> {
     /// that opens an item in RDFa is the name of that item.
     fn property(&mut self, node: &NodeRef<'a>, element: &Element, outer: Option<&Item>, opened: Option<&Item>) {
         let Some(names) = property_names(element, outer) else { return };
+        if self.properties.len() >= PROPERTIES_MAX {
+            return;
+        }
         let value = property_value(node, element);
         for name in names.split_ascii_whitespace() {
             if self.properties.len() >= PROPERTIES_MAX {
@@ -258,7 +264,7 @@ fn property_value(node: &NodeRef<'_>, element: &Element) -> String {
         if matches!(dom::element_attr(element, "itemprop"), Some("articleBody" | "text" | "reviewBody")) {
             String::new()
         } else {
-            dom::line(node)
+            dom::line_up_to(node, VALUE_BYTES_MAX)
         }
     })
 }

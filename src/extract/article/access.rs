@@ -97,10 +97,14 @@ fn has_closed_part(subject: &Subject<'_>, article: &Value) -> bool {
 /// where the text goes on below it, it offers something else.
 fn offer<'s>(lines: &'s [Line<'_>]) -> Option<&'s str> {
     let is_offer = |line: &Line<'_>| line.chars() <= OFFER_CHARS_MAX && words::is_offer(&line.text);
-    let at = lines.iter().rposition(is_offer)?;
-    let is_text = |line: &&Line<'_>| line.place.is_content() && line.chars() >= PROSE_CHARS_MIN && !line.is_link();
-    let after = lines[at + 1..].iter().filter(is_text).count();
-    (after <= LINES_AFTER_OFFER_MAX).then_some(lines[at].text.as_str())
+    let is_text = |line: &Line<'_>| line.place.is_content() && line.chars() >= PROSE_CHARS_MIN && !line.is_link();
+    let mut text_lines = 0;
+    let mut from_end = lines.iter().rev().take_while(|line| {
+        let is_near = text_lines <= LINES_AFTER_OFFER_MAX;
+        text_lines += usize::from(is_text(line));
+        is_near
+    });
+    from_end.find(|line| is_offer(line)).map(|line| line.text.as_str())
 }
 
 fn shortened(text: &str) -> String {

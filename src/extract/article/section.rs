@@ -26,6 +26,8 @@ use weigh::Witness;
 const LINES_ABOVE: usize = 4;
 /// How many sections an article has at most.
 const SECTIONS_MAX: usize = 5;
+/// How many names of one place are looked at.
+const NAMES_MAX: usize = 30;
 
 /// Finds the sections, the main one first.
 pub(crate) fn find(
@@ -76,7 +78,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         let mut sections: Vec<String> = Vec::new();
         let is_seen = matches!(kind, EvidenceKind::Html | EvidenceKind::Text);
         let names = names.into_iter().flat_map(|name| if is_seen { name::parts(&name) } else { vec![name] });
-        for name in names {
+        for name in names.take(NAMES_MAX) {
             let name = name::cleaned(&name);
             let name = self.navigation.label_of_slug(&name).map_or(name, str::to_owned);
             match self.barred.refusal(&name) {

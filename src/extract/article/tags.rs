@@ -58,8 +58,11 @@ fn cleaned(texts: &[String], sections: &[String]) -> Vec<String> {
         let tag = dom::plain(part).trim_start_matches('#').to_owned();
         let chars = tag.chars().count();
         let is_known = tags.iter().chain(sections).any(|known| wording::same(known, &tag));
-        if chars > 1 && chars <= TAG_CHARS_MAX && !is_known && !tag.contains([':', '{']) && tags.len() < TAGS_MAX {
+        if chars > 1 && chars <= TAG_CHARS_MAX && !is_known && !tag.contains([':', '{']) {
             tags.push(tag);
+        }
+        if tags.len() == TAGS_MAX {
+            break;
         }
     }
     tags

@@ -74,9 +74,9 @@ pub(super) fn read(text: &str, language: Option<&str>) -> Byline {
     byline
 }
 
-/// Reads a part of a byline. What follows the role of a person, or where
-/// he works, tells of that. `is_credit`
-/// says that the part before ended with "Photos by"; the result says so of this part.
+/// Reads a part of a byline. What follows the role of a person, or the place of work, tells of
+/// that. `is_credit` says that the part before ended with "Photos by"; the result says so of this
+/// part.
 fn read_segment(segment: &str, language: Option<&str>, mut is_credit: bool, byline: &mut Byline) -> bool {
     let (mut is_role, mut ends_open) = (false, false);
     for piece in pieces(segment, language) {

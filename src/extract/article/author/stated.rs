@@ -3,7 +3,7 @@
 use dom_query::NodeId;
 use serde_json::Value;
 
-use super::statements::{Statements, Trust};
+use super::statements::{AUTHORS_MAX, Statements, Trust};
 use crate::extract::article::Subject;
 use crate::extract::dom;
 use crate::extract::metadata::{Property, json_ld};
@@ -54,7 +54,7 @@ fn from_json_ld(statements: &mut Statements<'_, '_>) {
     let Some(article) = subject.article() else { return };
     for (key, trust) in [("author", Trust::Best), ("creator", Trust::Good)] {
         let mut authors: Vec<Author> = Vec::new();
-        for value in subject.metadata.json_ld.list(article, key) {
+        for value in subject.metadata.json_ld.list(article, key).into_iter().take(AUTHORS_MAX) {
             for name in names_of(value) {
                 let mut found = statements.named(&dom::plain(&name));
                 if found.is_empty() {
@@ -76,7 +76,7 @@ fn from_json_ld(statements: &mut Statements<'_, '_>) {
 /// The names of a person: a text, or the member `name`, of which careless systems make a list.
 fn names_of(value: &Value) -> Vec<String> {
     match value.get("name") {
-        Some(Value::Array(names)) => names.iter().filter_map(json_ld::raw_text).collect(),
+        Some(Value::Array(names)) => names.iter().take(AUTHORS_MAX).filter_map(json_ld::raw_text).collect(),
         Some(name @ Value::Object(_)) => json_ld::raw_text(name).into_iter().collect(),
         _ => json_ld::raw_text(value).into_iter().collect(),
     }
@@ -91,7 +91,7 @@ fn from_metas(statements: &mut Statements<'_, '_>) {
     let subject = statements.subject;
     for (name, trust) in METAS {
         let mut authors: Vec<Author> = Vec::new();
-        for content in subject.metadata.metas(name) {
+        for content in subject.metadata.metas(name).take(AUTHORS_MAX) {
             let found = statements.named(&dom::plain(content));
             if found.is_empty() {
                 statements.refuse(content, EvidenceKind::Meta, name, "it is no name");

@@ -4,6 +4,8 @@
 //! gains if metadata and what people see name the same people. The visible byline may add authors
 //! that metadata leave out, and says how a name is spelt.
 
+use std::collections::HashSet;
+
 use super::names::{self, Byline};
 use super::{Subject, site_name, wording};
 use crate::extract::article::candidates::Candidates;
@@ -34,7 +36,10 @@ const SAME_GAIN: i32 = 3;
 const SHARED_GAIN: i32 = 2;
 /// So many authors at most can a byline add to those that metadata name.
 const ADDED_MAX: usize = 6;
-
+/// Authors that one statement names: the papers of large experiments have thousands.
+pub(super) const AUTHORS_MAX: usize = 50;
+/// The part of a text that is read for names, in bytes.
+const NAMED_BYTES_MAX: usize = 4000;
 /// A given name alone is completed by a name of so many words at most.
 const SPELT_WORDS_MAX: usize = 3;
 
@@ -55,6 +60,7 @@ impl<'s, 'a> Statements<'s, 'a> {
 
     /// Reads a text that is stated to be names; remembers whom it credits with something else.
     pub(super) fn named(&mut self, text: &str) -> Vec<Author> {
+        let text = &text[..text.floor_char_boundary(NAMED_BYTES_MAX)];
         let Byline { names, credited } = names::stated(text, self.subject.language_tag());
         self.credited.extend(credited.iter().map(|name| key(name)));
         names.into_iter().map(Author::named).collect()
@@ -62,13 +68,9 @@ impl<'s, 'a> Statements<'s, 'a> {
 
     /// A statement that could be taken; nothing if it names nobody.
     pub(super) fn offer(&mut self, mut authors: Vec<Author>, kind: EvidenceKind, place: &str, trust: Trust) {
-        let mut seen: Vec<String> = Vec::new();
-        authors.retain(|author| {
-            let key = key(&author.name);
-            let is_new = !seen.contains(&key);
-            seen.push(key);
-            is_new
-        });
+        let mut seen: HashSet<String> = HashSet::new();
+        authors.retain(|author| seen.insert(key(&author.name)));
+        authors.truncate(AUTHORS_MAX);
         if !authors.is_empty() {
             self.candidates.offer(authors, kind, place);
             self.trust.push(trust);

@@ -31,7 +31,7 @@ static BOX: LazyLock<Regex> = LazyLock::new(|| {
         tags|tag-?(?:list|cloud|links)|post-?tags|article-?tags|entry-?tags|keywords|post-?meta|entry-?meta|article-?meta|entry-?footer|
         print-?only|screen-?reader-?text|sr-only|visually-?hidden|visuallyhidden|skip-?link|hidden|noprint|no-?print|
         widget|widgets|sidebar|rating|ratings|vote|votes|poll|quiz|feedback|correction-?form|copyright|
-        infobox-related|radar-in-article|fin2box|embed-?consent|audio-?player|player-?controls|toc|table-of-contents|inhaltsverzeichnis|
+        embed-?consent|audio-?player|player-?controls|toc|table-of-contents|inhaltsverzeichnis|
         donate|donation|spenden|support-us|contribute|app-?(?:promo|banner|download)|whatsapp[a-z-]*
         )[\ _-]",
     )
@@ -150,7 +150,6 @@ mod tests {
             is_box(&selection.nodes()[0].element_ref().unwrap())
         };
         assert!(is("<div class='article__related-posts'>"));
-        assert!(is("<div class=radar-in-article>"));
         assert!(is("<div id=newsletterBox>"));
         assert!(!is("<div class='shareholder-news'>"));
         assert!(!is("<p class=ad>"));

@@ -5,8 +5,7 @@ use chrono::{DateTime, Timelike};
 use crate::extract::article::wording;
 
 /// Whether what is shown of two candidates says the same: the same words in other case or
-/// punctuation, one instant in two zones, or the
-/// day or minute of a time.
+/// punctuation, one instant in two zones, or the day or minute of a time.
 pub(super) fn is(chosen: &str, other: &str) -> bool {
     let is_address = |text: &str| text.starts_with("http://") || text.starts_with("https://");
     if chosen == other {

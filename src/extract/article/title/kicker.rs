@@ -13,6 +13,8 @@ use crate::model::clean_line;
 const JOINTS: &[char] = &[':', ' ', '–', '—', '-', '|', '/', '+', '·', '•', '»', '›'];
 /// What has fewer words is no headline of its own.
 const WORDS_MIN: usize = 2;
+/// A heading of more pieces is a text: every reading without one of them is as long as the whole.
+const PIECES_MAX: usize = 20;
 /// How many lines of a heading are searched for marks.
 const LINES_MAX: usize = 3;
 
@@ -21,7 +23,7 @@ const LINES_MAX: usize = 3;
 pub(super) fn without(subject: &Subject<'_>, head: &Head<'_>, stated: &Stated) -> String {
     let whole = dom::line(&head.node);
     let pieces = pieces(&head.node);
-    if pieces.len() < 2 {
+    if !(2..=PIECES_MAX).contains(&pieces.len()) {
         return whole;
     }
     let alone = pieces.iter().map(|piece| piece.text.clone());

@@ -21,18 +21,21 @@ pub(in crate::extract::article::author) fn without_prefix(text: &str) -> &str {
     text
 }
 
-pub(in crate::extract::article::author) fn after_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
-    let head: String = text.chars().take(prefix.chars().count()).flat_map(char::to_lowercase).collect();
-    if head != prefix {
+/// The text behind a prefix, if it begins with that and goes on.
+fn after_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let chars = prefix.chars().count();
+    if !text.chars().take(chars).flat_map(char::to_lowercase).eq(prefix.chars()) {
         return None;
     }
-    let rest = &text[text.char_indices().nth(prefix.chars().count())?.0..];
+    let rest = &text[text.char_indices().nth(chars)?.0..];
     let trimmed = rest.trim_start_matches([':', '：', ' ', '\u{a0}', '/']);
     // "Von" is a prefix in "Von Ada", but not in "Vonholdt", nor (small) in "von der Leyen".
-    let is_glued = text.starts_with("By") && head == "by" && rest.starts_with(char::is_uppercase);
+    let is_glued = text.starts_with("By") && prefix == "by" && rest.starts_with(char::is_uppercase);
     let is_cut = rest.starts_with([':', '：', ' ', '\u{a0}']) || is_glued;
-    (is_cut && !trimmed.is_empty() && !(head == "von" && (trimmed.starts_with("der ") || trimmed.starts_with("den "))))
-        .then_some(trimmed)
+    (is_cut
+        && !trimmed.is_empty()
+        && !(prefix == "von" && (trimmed.starts_with("der ") || trimmed.starts_with("den "))))
+    .then_some(trimmed)
 }
 
 /// Whether a line starts with a word that announces names.

@@ -203,7 +203,7 @@ pub(super) static BODY: LazyLock<Regex> = LazyLock::new(|| {
         ministerium|universität|university|\w*verband|foundation|stiftung|europa\ press|pa\ media|board|presse-agentur|presseagentur|
         nachrichtenagentur|\w*press|pressestelle|institut\w*|college|school|cent(?:re|er)|academy|akademie|commission|kommission|department|
         council|ministry|association|society|verein|network|radio|media|reports?|times|tribune|herald|gazette|guardian|journal|
-        (?:washington|huffington|york|jerusalem|jakarta)\ post|llc|corp(?:oration)?|company|group|services?)\b
+        (?:morning|evening|daily|sunday)\ post|llc|corp(?:oration)?|company|group|services?)\b
         |^the\s\w+\s\w|\w\.(?:com|de|at|ch|org|net|uk|fr|it|es|nl|pl|eu|info|tv)$",
     )
 });
