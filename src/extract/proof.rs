@@ -14,12 +14,26 @@ pub(super) fn is_article(entry: &Entry) -> bool {
 }
 
 fn has_text(html: &str) -> bool {
+    let (all, own) = text_beside_links(html);
+    is_text(&own, all)
+}
+
+/// The letters of a text, and the text itself without that of its links.
+pub(super) fn text_beside_links(html: &str) -> (usize, String) {
     let document = Document::fragment(html);
-    let chars = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
     let all = chars(&document.text());
     document.select("a").remove();
-    let own = chars(&document.text());
+    (all, document.text().split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Whether a part of a text of so many letters is enough to be an article.
+pub(super) fn is_text(own: &str, all: usize) -> bool {
+    let own = chars(own);
     own >= TEXT_CHARS_MIN && own * 2 >= all
+}
+
+fn chars(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 #[cfg(test)]

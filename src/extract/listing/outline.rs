@@ -325,7 +325,12 @@ struct Line {
 impl Line {
     fn push(&mut self, part: &str) {
         for c in part.chars() {
-            if c.is_whitespace() {
+            if matches!(c, '\u{ad}' | '\u{200b}') {
+                // Where a word may be broken is no part of it.
+                continue;
+            }
+            // The glyphs of icon fonts are pictures between the words.
+            if c.is_whitespace() || ('\u{e000}'..='\u{f8ff}').contains(&c) {
                 self.gap = true;
                 continue;
             }
