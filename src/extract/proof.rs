@@ -15,7 +15,8 @@ pub(super) fn is_article(entry: &Entry) -> bool {
 
 fn has_text(html: &str) -> bool {
     let (all, own) = text_beside_links(html);
-    is_text(&own, all)
+    let own = chars(&own);
+    own >= TEXT_CHARS_MIN && own * 2 >= all
 }
 
 /// The letters of a text, and the text itself without that of its links.
@@ -24,12 +25,6 @@ pub(super) fn text_beside_links(html: &str) -> (usize, String) {
     let all = chars(&document.text());
     document.select("a").remove();
     (all, document.text().split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// Whether a part of a text of so many letters is enough to be an article.
-pub(super) fn is_text(own: &str, all: usize) -> bool {
-    let own = chars(own);
-    own >= TEXT_CHARS_MIN && own * 2 >= all
 }
 
 fn chars(text: &str) -> usize {

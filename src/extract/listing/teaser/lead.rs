@@ -28,9 +28,12 @@ const LEAD_CHARS_MAX: usize = 1500;
 /// Of the lines that are nothing else, the one whose class names it, else the first that is long.
 pub(super) fn read(teaser: &Teaser<'_>, lines: &[TextLine], title: &str) -> Option<Field<Lead>> {
     let candidates = || {
-        lines
-            .iter()
-            .filter(|line| line.text != title && !is_caption(teaser, line.start) && !is_data(teaser, &line.text) && !is_byline(&line.text))
+        lines.iter().filter(|line| {
+            line.text != title
+                && !is_caption(teaser, line.start)
+                && !is_data(teaser, &line.text)
+                && !is_byline(&line.text)
+        })
     };
     let named = candidates().find(|line| {
         line.text.chars().count() >= NAMED_CHARS_MIN

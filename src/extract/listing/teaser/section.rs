@@ -64,7 +64,11 @@ fn by_class(
             && super::title::is_kicker(teaser, inner);
         let is_kicker = element.kinds.has(Kinds::KICKER);
         let around_headline = headline.is_some_and(|headline| outline.contains(inner, headline));
-        if !(is_section || is_kicker || is_heading) || element.chars == 0 || element.chars > SECTION_CHARS_MAX || around_headline {
+        if !(is_section || is_kicker || is_heading)
+            || element.chars == 0
+            || element.chars > SECTION_CHARS_MAX
+            || around_headline
+        {
             continue;
         }
         let Some(name) = name(teaser, &outline.text(inner), title) else { continue };
