@@ -62,7 +62,8 @@
 //!    listings. The store is asked which of the entries it knows. For one it does not know, or whose teaser
 //!    changed, [`source::article_request`] and [`extract::article`] read the article page, and
 //!    [`normalise::merge`] keeps the better evidence per field: the page knows the minute, the
-//!    teaser knew only the day.
+//!    teaser knew only the day. A page that is proved to list articles itself ([`extract::hub`])
+//!    makes no item, unless the listing states a date.
 //! 6. [`normalise::draft`] cleans texts, sanitises the body, canonicalises the link and names the
 //!    keys of its identity: `/706332/slug` is article 706332, whatever the slug says tomorrow.
 //!    [`normalise::reconcile`] compares the draft with the stored item: id and first-seen time are

@@ -150,12 +150,14 @@ fn paper_with_hub(site: &Site, hub: &str, beside: &str) {
     let link = |path: &str, title: &str, beside: &str| {
         format!("<article><h2><a href=\"{path}\">{title}</a></h2>{beside}<p>Ein kurzer Anriss davon.</p></article>")
     };
-    let text = "<p>Am Morgen trat der Rat zusammen und hörte zwei Stunden lang den Bürgern zu, die gekommen waren.</p>";
+    let text = "<p>Am Morgen gingen die Wächter den ganzen Weg am Wasser ab und fanden alles trocken.</p>\
+                <p>Eine Lehrerin bat um Licht auf dem Weg zur Schule, ein Wirt um Säcke für die Tür.</p>\
+                <p>Am Abend sank der Strom um eine Hand breit, und die Glocken läuteten länger als sonst.</p>";
     let mut teasers = link("/wasser/alles-rund-um-das-hochwasser", "Alles rund um das Hochwasser an der Elbe", beside);
     for (number, word) in ["Damm", "Pegel", "Deich"].iter().enumerate() {
         let (path, title) = (format!("/wasser/der-{word}-haelt-{number}-tage"), format!("Der {word} hält noch Tage"));
         teasers.push_str(&link(&path, &title, ""));
-        site.html(&path, &format!("<html lang=\"de\"><body><h1>{title}</h1>{}</body></html>", text.repeat(6)));
+        site.html(&path, &format!("<html lang=\"de\"><body><h1>{title}</h1>{text}</body></html>"));
     }
     site.html("/", &format!("<html lang=\"de\"><body><main>{teasers}</main></body></html>"));
     site.html("/wasser/alles-rund-um-das-hochwasser", hub);
@@ -206,6 +208,23 @@ fn only_what_is_proved_to_be_a_list_is_left_out() {
         program.once();
         assert_eq!(program.items("wald").len(), 4, "{why}");
     }
+}
+
+#[test]
+fn pages_with_little_text_do_not_close_the_list() {
+    let site = Site::start();
+    paper_with_hub(&site, "<html><body><h1>Bild des Tages</h1><img src=\"/bild.png\"></body></html>", "");
+    for (number, word) in ["Damm", "Pegel", "Deich"].iter().enumerate() {
+        let page = format!("<html><body><h1>Der {word} hält noch Tage</h1><img src=\"/{word}.png\"></body></html>");
+        site.html(&format!("/wasser/der-{word}-haelt-{number}-tage"), &page);
+    }
+    let program = program(&site);
+    program.once();
+    assert_eq!(program.items("wald").len(), 4);
+    let front = String::from_utf8(site.body("/")).unwrap();
+    site.html("/", &front.replace("alles-rund-um-das-hochwasser", "neues-bild-von-dem-hochwasser"));
+    program.once();
+    assert_eq!(program.items("wald").len(), 5, "pages of a comic have no text and are read on");
 }
 
 #[test]
@@ -273,8 +292,7 @@ fn what_addresses_turned_out_to_be_decides_close_calls_later() {
                  </article></main></body></html>"
             ),
         );
-        let hub = format!("<html lang=\"de\"><body><h1>Serie {index}</h1><a href=\"/\">Zurück</a></body></html>");
-        site.html(&format!("/serien/alle-folgen-der-serie-{index}"), &hub);
+        site.html(&format!("/serien/alle-folgen-der-serie-{index}"), &hub_page());
     }
     let program = program(&site);
     front("");

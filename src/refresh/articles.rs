@@ -219,7 +219,10 @@ impl Readings {
     fn note(&mut self, job: &Job, result: &Result<Answer, Failure>) {
         let is_again = matches!(&job.known, Some(Item { article: ArticleState::Failed { .. }, .. }));
         let is_article = match result {
-            Ok(answer) => answer.hub.is_none() && extract::is_article(&answer.article),
+            Ok(Answer { hub: Some(_), .. }) => false,
+            Ok(Answer { article, .. }) if extract::is_article(article) => true,
+            // A comic has neither text nor date: that is no word against its kind of address.
+            Ok(_) => return,
             Err(Failure::NoArticle(_)) => false,
             Err(Failure::NotAsked(_) | Failure::Bad(_)) => return,
         };
