@@ -4,6 +4,7 @@
 
 mod fields;
 mod kind;
+mod memory;
 mod place;
 mod report;
 mod text;
@@ -23,6 +24,7 @@ use crate::fetch::{Client, Fetched, Request};
 use crate::model::{Page, Validators, Verdict};
 use crate::source;
 use kind::Wanted;
+use memory::Memory;
 use report::Report;
 
 /// What `explain` is told.
@@ -77,8 +79,10 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
         Some(file) => vec![saved(file, &source.urls[0])?],
         None => fetch_all(&client, &source, wanted).await?,
     };
+    // An address alone has no store, even if it is that of a source.
+    let memory = if is_configured { Memory::of(&config.store, &source.id).await } else { Memory::default() };
     for page in &pages {
-        reports.push(read(page, &source, wanted));
+        reports.push(read(page, &source, wanted, &memory));
     }
     if arguments.file.is_none() && source.article.follow != Some(false) {
         let links: Vec<Url> = reports.iter().flat_map(Report::links).collect();
@@ -94,9 +98,9 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
 }
 
 /// Reads a page as what it is wanted or found to be.
-fn read(page: &Page, source: &Arc<Source>, wanted: Wanted) -> Report {
+fn read(page: &Page, source: &Arc<Source>, wanted: Wanted, memory: &Memory) -> Report {
     let now = Utc::now();
-    let listing = || extract::listing(page, source, now);
+    let listing = || memory.sift(source, extract::listing_with(page, source, memory.shapes(), now));
     let article = || extract::article(page, source, now);
     match wanted {
         Wanted::Article => Report::of_article(page, article(), String::new()),
@@ -138,8 +142,14 @@ async fn first_article(client: &Client, source: &Arc<Source>, links: &[Url]) -> 
     for url in links.iter().take(ARTICLES_TRIED_MAX) {
         match fetch(client, source::article_request(source, url)).await {
             Ok(page) => {
-                let why = "This is the first article of the list above.".to_owned();
-                return Some(Report::of_article(&page, extract::article(&page, source, Utc::now()), why));
+                let mut why = "This is the first article of the list above.".to_owned();
+                let article = extract::article(&page, source, Utc::now());
+                if let Some(hub) = extract::hub(&page, &article.entry, source, Utc::now()) {
+                    why.push_str(&format!(
+                        " But {hub}: a refresh leaves it out unless the list states a date, or it was published before."
+                    ));
+                }
+                return Some(Report::of_article(&page, article, why));
             }
             Err(Refusal(reason)) => eprintln!("not explained: {reason}"),
         }

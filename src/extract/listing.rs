@@ -102,6 +102,12 @@ pub(super) fn family(url: &Url) -> String {
     address::shape(url).family
 }
 
+/// Whether an address has a part that only single articles have: a number, a date, a long slug.
+pub(super) fn names_article(url: &Url) -> bool {
+    let shape = address::shape(url);
+    shape.specific && shape.against.is_none()
+}
+
 /// A listing without entries, and why.
 fn nothing(site: SiteFacts, verdict: Verdict, reason: String) -> Listing {
     Listing {
