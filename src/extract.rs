@@ -25,6 +25,8 @@ use url::Url;
 use crate::config::Source;
 use crate::model::{AddressShapes, Entry, Page, Rejection, SiteFacts, Verdict};
 
+pub(crate) use listing::ASK_SUGGEST;
+
 /// What a listing page (or a feed) gave.
 #[derive(Debug, Clone)]
 pub struct Listing {

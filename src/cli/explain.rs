@@ -75,9 +75,10 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
         wanted => wanted,
     };
     let mut reports = Vec::new();
+    let mut bad = false;
     let pages = match &arguments.file {
         Some(file) => vec![saved(file, &source.urls[0])?],
-        None => fetch_all(&client, &source, wanted).await?,
+        None => fetch_all(&client, &source, wanted, &mut bad).await,
     };
     // An address alone has no store, even if it is that of a source.
     let memory = if is_configured { Memory::of(&config.store, &source.id).await } else { Memory::default() };
@@ -88,7 +89,7 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
         let links: Vec<Url> = reports.iter().flat_map(Report::links).collect();
         reports.extend(first_article(&client, &source, &links).await);
     }
-    let bad = reports.iter().any(|report| report.verdict != Verdict::Ok);
+    bad |= reports.iter().any(|report| report.verdict != Verdict::Ok);
     if arguments.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&reports)?))?;
     } else {
@@ -118,22 +119,29 @@ fn read(page: &Page, source: &Arc<Source>, wanted: Wanted, memory: &Memory) -> R
     }
 }
 
-async fn fetch_all(client: &Client, source: &Source, wanted: Wanted) -> Result<Vec<Page>, Refusal> {
+/// The pages of a source that can be had. Of the others the reason is told, and the source is bad.
+async fn fetch_all(client: &Client, source: &Source, wanted: Wanted, bad: &mut bool) -> Vec<Page> {
     let requests = match wanted {
         Wanted::Article => vec![source::article_request(source, &source.urls[0])],
         Wanted::Listing | Wanted::Whatever => source::listing_requests(source, &Default::default()),
     };
     let mut pages = Vec::new();
     for request in requests {
-        pages.push(fetch(client, request).await?);
+        match fetch(client, request).await {
+            Ok(page) => pages.push(page),
+            Err(reason) => {
+                eprintln!("{reason}");
+                *bad = true;
+            }
+        }
     }
-    Ok(pages)
+    pages
 }
 
-async fn fetch(client: &Client, request: Request) -> Result<Page, Refusal> {
-    match client.get(&request).await? {
+async fn fetch(client: &Client, request: Request) -> Result<Page, String> {
+    match client.get(&request).await.map_err(|error| error.to_string())? {
         Fetched::Page(page) => Ok(page),
-        Fetched::NotModified { .. } => Err(Refusal(format!("{}: 304 to a request without validators", request.url))),
+        Fetched::NotModified { .. } => Err(format!("{}: 304 to a request without validators", request.url)),
     }
 }
 
@@ -151,7 +159,7 @@ async fn first_article(client: &Client, source: &Arc<Source>, links: &[Url]) -> 
                 }
                 return Some(Report::of_article(&page, article, why));
             }
-            Err(Refusal(reason)) => eprintln!("not explained: {reason}"),
+            Err(reason) => eprintln!("not explained: {reason}"),
         }
     }
     None

@@ -44,6 +44,7 @@ use rank::Ranked;
 use sheet::Sheet;
 use teaser::Teaser;
 
+pub(crate) use health::ASK_SUGGEST;
 pub(super) use link::{key as link_key, resolve as resolve_link};
 pub(super) use teaser::uncut;
 

@@ -9,7 +9,7 @@ mod own_link;
 mod place;
 mod stated;
 
-use super::candidates::Candidates;
+use super::candidates::{ASKED_FIRST, Candidates};
 use super::lead::without_ellipsis;
 use super::{Subject, site_name, wording};
 use crate::extract::dom;
@@ -54,8 +54,8 @@ pub(crate) fn find(subject: &Subject<'_>, rejected: &mut Vec<Rejection>) -> Head
         candidates.offer(title, field.evidence.kind, field.evidence.place);
     }
     let (at, why) = match uncut(candidates.offers()) {
-        Some(at) => (at, "it is cut off, and whole in"),
-        None => (0, "stronger evidence"),
+        Some(at) => (at, "it is cut off, and another place has all of it"),
+        None => (0, ASKED_FIRST),
     };
     let title = candidates.take(at, why, Clone::clone, rejected);
     let line = match &head {
