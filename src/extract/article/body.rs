@@ -5,6 +5,7 @@
 
 mod box_names;
 mod boxes;
+mod build;
 mod container;
 mod lines;
 mod words;

@@ -39,8 +39,11 @@ static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Class names of parts of a text that hold something from elsewhere, or that hold the text.
-static PART: LazyLock<Regex> = LazyLock::new(|| pattern(r"[ _-](?:embed(?:ded|s)?|content-?(?:wrapper|body))[ _-]"));
+/// Class names of parts of a text: what it quotes from elsewhere, what holds it, what a recipe is
+/// made of.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"[ _-](?:embed(?:ded|s)?|content-?(?:wrapper|body)|ingredients?|ingredient-?list|zutaten(?:liste)?)[ _-]")
+});
 
 /// The name that page builders give to every piece of a page, and blogs to what stands beside it.
 static WIDGET: LazyLock<Regex> = LazyLock::new(|| pattern(r"[ _-]widgets?[ _-]"));
@@ -54,7 +57,12 @@ static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether class words are those of a box beside the article.
 pub(super) fn is_box(words: &str) -> bool {
-    BOX.is_match(words) && !PART.is_match(words)
+    BOX.is_match(words) && !is_part(words)
+}
+
+/// Whether they are those of a part of the text, which may look like a box beside it.
+pub(super) fn is_part(words: &str) -> bool {
+    PART.is_match(words)
 }
 
 /// Whether they are those of a table of contents.

@@ -14,6 +14,10 @@ const BOX_SHARE_MAX: f64 = 0.4;
 const BOX_CHARS_MIN: usize = 400;
 /// A box with the headline and so much running text, in characters, is the article.
 const BOX_WITH_HEADLINE_CHARS_MIN: usize = 200;
+/// Collapsed text shorter than this, in characters, is rather a menu.
+const COLLAPSED_CHARS_MIN: usize = 80;
+/// How many elements are looked at for the button that unfolds what stands behind it.
+const BUTTON_ELEMENTS_MAX: usize = 8;
 /// The longest text beside a picture, in characters, that is its caption.
 const CAPTION_CHARS_MAX: usize = 400;
 
@@ -30,6 +34,11 @@ pub(super) fn prune(subject: &Subject<'_>, copy: &Document) {
     for id in boxes {
         if let Some(node) = copy.tree.get(&id) {
             node.remove_from_parent();
+        }
+    }
+    for id in found.collapsed {
+        if let Some(node) = copy.tree.get(&id) {
+            node.remove_attrs(&["hidden", "style", "aria-hidden"]);
         }
     }
     for id in found.pictures {
@@ -50,6 +59,8 @@ pub(super) fn prune(subject: &Subject<'_>, copy: &Document) {
 struct Found {
     /// Boxes beside the article and captions outside of figures, the outer before the inner.
     boxes: Vec<NodeId>,
+    /// Parts of the text that people unfold with a click.
+    collapsed: Vec<NodeId>,
     /// Boxes with nothing but a picture and its caption.
     pictures: Vec<NodeId>,
 }
@@ -59,6 +70,8 @@ struct Found {
 enum Kind {
     /// People do not see it, or its name is that of a box.
     Box,
+    /// People see it after a click.
+    Collapsed,
     /// It is called a widget.
     Widget,
     /// It is called a caption.
@@ -109,21 +122,28 @@ impl Found {
             let holds_headline = counts.headlines > 0 && counts.chars > BOX_WITH_HEADLINE_CHARS_MIN;
             counts.chars <= limit.max(BOX_CHARS_MIN) && !holds_headline
         };
+        let is_text = |candidate: &Candidate| {
+            let Counts { chars, all_chars, .. } = candidate.counts;
+            chars >= COLLAPSED_CHARS_MIN && chars * 2 >= all_chars
+        };
         // Where widgets hold the text, a widget is nothing that stands beside it.
         let widgets = outermost(&candidates, |candidate| candidate.kind == Kind::Widget);
         let in_widgets: usize = widgets.map(|candidate| candidate.counts.chars).sum();
         let is_box = |candidate: &Candidate| match candidate.kind {
             Kind::Box => may_go(candidate),
+            Kind::Collapsed => !is_text(candidate) && may_go(candidate),
             Kind::Widget => in_widgets <= limit.max(BOX_CHARS_MIN) && may_go(candidate),
             Kind::Caption => candidate.counts.images == 0 && may_go(candidate),
             Kind::Picture => false,
         };
+        let is_unfolded = |candidate: &Candidate| candidate.kind == Kind::Collapsed && is_text(candidate);
         let is_picture = |candidate: &Candidate| {
             let counts = candidate.counts;
             candidate.kind == Kind::Picture && counts.images > 0 && (1..=CAPTION_CHARS_MAX).contains(&counts.all_chars)
         };
         Self {
             boxes: outermost(&candidates, is_box).map(|candidate| candidate.id).collect(),
+            collapsed: outermost(&candidates, is_unfolded).map(|candidate| candidate.id).collect(),
             pictures: outermost(&candidates, is_picture).map(|candidate| candidate.id).collect(),
         }
     }
@@ -168,7 +188,7 @@ fn candidates(root: &NodeRef<'_>) -> Vec<Candidate> {
             _ => {}
         }
         if is_open {
-            if let Some(kind) = kind(&element, figures > 0) {
+            if let Some(kind) = kind(node, &element, figures > 0) {
                 open.push(candidates.len());
                 candidates.push(Candidate { id: node.id, kind, end: 0, counts });
             }
@@ -193,9 +213,9 @@ fn other_articles(subject: &Subject<'_>) -> Vec<NodeId> {
 }
 
 /// What an element may be, by its tag, class, id and role.
-fn kind(element: &Element, is_in_figure: bool) -> Option<Kind> {
+fn kind(node: &NodeRef<'_>, element: &Element, is_in_figure: bool) -> Option<Kind> {
     if dom::is_hidden(element) {
-        return Some(Kind::Box);
+        return Some(if is_collapsed(node) { Kind::Collapsed } else { Kind::Box });
     }
     let words = dom::class_words(element);
     let is_named = !words.is_empty();
@@ -217,6 +237,19 @@ fn is_heading(name: &str) -> bool {
     matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
+/// Whether a hidden element follows the button that unfolds it.
+fn is_collapsed(node: &NodeRef<'_>) -> bool {
+    let is_button = |node: &NodeRef<'_>| node.has_attr("aria-expanded");
+    node.prev_element_sibling().is_some_and(|before| {
+        is_button(&before)
+            || before
+                .descendants_it()
+                .filter(NodeRef::is_element)
+                .take(BUTTON_ELEMENTS_MAX)
+                .any(|node| is_button(&node))
+    })
+}
+
 /// Elements that are the article or in it, whatever they are called.
 fn is_never_box(name: &str) -> bool {
     matches!(
@@ -232,7 +265,8 @@ fn is_box(element: &Element, words: &str) -> bool {
         return false;
     }
     let role = dom::element_attr(element, "role");
-    matches!(name, "nav" | "dialog" | "form" | "button" | "input" | "footer" | "aside")
+    matches!(name, "nav" | "dialog" | "form" | "button" | "input" | "footer")
+        || (name == "aside" && !box_names::is_part(words))
         || matches!(role, Some("navigation" | "complementary" | "contentinfo" | "dialog" | "search" | "banner"))
         || (!words.is_empty() && (box_names::is_box(words) || (!is_heading(name) && box_names::is_contents(words))))
 }

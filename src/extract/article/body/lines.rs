@@ -1,10 +1,13 @@
 //! Lines of the main text that are no text: what is repeated from above it, stamps, calls to
 //! action, links to other articles, what comes after its end.
 
+use std::collections::HashMap;
+
 use dom_query::NodeRef;
 
 use super::super::survey::{Line, Survey};
 use super::super::{Subject, date as article_date, wording};
+use super::build::Build;
 use super::{Known, words};
 use crate::extract::dom::{self, Step};
 use crate::normalise::date;
@@ -60,11 +63,20 @@ fn repeats_head(line: &Line<'_>, at: usize, in_head: bool, count: usize, known: 
 }
 
 /// Whether a line says what one shortly before it says: a caption that stands there once for
-/// people and once for programs, or a pulled quote.
+/// people and once for programs, or a pulled quote. Paragraphs of one element that are long
+/// enough for running text may be the same because the author wrote so.
 fn is_repeated(lines: &[Line<'_>], at: usize) -> bool {
     let line = &lines[at];
+    let is_paragraph = |line: &Line<'_>| line.node.has_name("p") && !line.place.figure && is_prose(line);
+    let is_plain = |before: &Line<'_>| {
+        is_paragraph(line)
+            && is_paragraph(before)
+            && line.node.parent().map(|parent| parent.id) == before.node.parent().map(|parent| parent.id)
+    };
     (REPEATED_CHARS_MIN..=REPEATED_CHARS_MAX).contains(&line.chars())
-        && lines[at.saturating_sub(REPEATED_LINES)..at].iter().any(|before| before.text == line.text)
+        && lines[at.saturating_sub(REPEATED_LINES)..at]
+            .iter()
+            .any(|before| before.text == line.text && !is_plain(before))
 }
 
 /// Whether a line is no text wherever it stands.
@@ -92,13 +104,24 @@ fn is_signpost(lines: &[Line<'_>], at: usize) -> bool {
 /// name of the author above what is told of them, in the last third of the text.
 fn end(lines: &[Line<'_>], known: &Known<'_>) -> usize {
     let total: usize = lines.iter().map(Line::chars).sum();
+    let builds: HashMap<Build, usize> =
+        lines.iter().enumerate().filter(|(_, line)| is_prose(line)).map(|(at, line)| (Build::of(line), at)).collect();
     let mut read = 0;
+    let mut before = None;
     for (at, line) in lines.iter().enumerate() {
         let is_end = words::is_tail(&line.text) || known.authors.iter().any(|name| wording::same(name, &line.text));
         if read * 3 >= total * 2 && is_end {
-            return at;
+            // A line in a box of its own ends nothing if paragraphs built like those above follow.
+            let before = before.map(Build::of).filter(|before| Build::of(line) != *before);
+            let goes_on = before.and_then(|before| builds.get(&before)).is_some_and(|last| *last > at);
+            if !goes_on {
+                return at;
+            }
         }
         read += line.chars();
+        if is_prose(line) {
+            before = Some(line);
+        }
     }
     lines.len()
 }
