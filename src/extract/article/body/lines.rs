@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use dom_query::NodeRef;
+use url::Url;
 
 use super::super::survey::{Line, Survey};
 use super::super::{Subject, date as article_date, wording};
@@ -47,7 +48,7 @@ pub(super) fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, known: &Known<'_>)
             remove_line(root, line.node, &line.text);
         }
     }
-    remove_link_lists(root);
+    remove_link_lists(subject, root);
 }
 
 /// Whether a line is running text.
@@ -191,14 +192,22 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
 }
 
-/// Lists that are nothing but links lead away from the article.
-fn remove_link_lists(root: &NodeRef<'_>) {
+/// Whether a link leads to the site of the page.
+fn stays_on_site(subject: &Subject<'_>, link: &NodeRef<'_>) -> bool {
+    let host = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    let target = dom::attr(link, "href").and_then(|href| dom::absolute(&href, &subject.base));
+    target.is_none_or(|target| host(&target) == host(subject.url))
+}
+
+/// Lists that are nothing but links to the same site lead away from the article. What leads to
+/// other sites is what the article is about: products, sources.
+fn remove_link_lists(subject: &Subject<'_>, root: &NodeRef<'_>) {
     let mut open: Vec<(NodeRef<'_>, usize, usize)> = Vec::new();
     let mut links = 0;
     let mut lists = Vec::new();
     dom::walk(root, |node, step| {
         let is_list = node.has_name("ul") || node.has_name("ol");
-        let is_link = node.has_name("a");
+        let is_link = node.has_name("a") && !open.is_empty() && stays_on_site(subject, node);
         match step {
             Step::Open => {
                 links += usize::from(is_link);
