@@ -131,6 +131,7 @@ fn automatic(document: &Document, sheet: &Sheet<'_>, metadata: &Metadata<'_>, so
         blocks.iter().map(|block| Teaser::new(sheet, block.range.clone(), block.target).read()).collect();
     teaser::inherit(sheet, &blocks, &mut entries);
     teaser::sections_by_place(sheet, &blocks, &mut entries);
+    teaser::paid_by_marks(sheet, &blocks, &mut entries);
     teaser::strip_repeated(&mut entries);
     let mut rejected = lists::left(sheet, &ranked);
     rejected.extend(rejections(sheet, &ranked));

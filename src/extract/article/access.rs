@@ -27,6 +27,9 @@ const TIERS: &[&str] = &[
 ];
 /// The longest line, in characters, that is an offer to subscribe.
 const OFFER_CHARS_MAX: usize = 300;
+/// A longer text, in characters, is no sample of an article: who is offered more of it below has
+/// read it already, and the offer is for those who read too many.
+const SHOWN_CHARS_MAX: usize = 3500;
 /// A line of so many characters is running text.
 const PROSE_CHARS_MIN: usize = 120;
 /// Lines of running text that may follow an offer: what the subscription contains.
@@ -51,11 +54,23 @@ pub(crate) fn find(subject: &Subject<'_>, body: Option<&str>) -> Option<Field<Ac
     {
         return Some(Field::new(paywalled, EvidenceKind::Meta, name));
     }
-    if let Some(offer) = offer(&subject.survey.lines) {
+    if body.is_none_or(|body| shown_chars(body) <= SHOWN_CHARS_MAX)
+        && let Some(offer) = offer(&subject.survey.lines)
+    {
         return Some(Field::new(paywalled, EvidenceKind::Text, format!("\"{}\"", shortened(offer))));
     }
     let text = without_end_tags(body?);
     words::is_cut(text).then(|| Field::new(cut_off, EvidenceKind::Text, "the end of the text"))
+}
+
+/// The characters of text in markup.
+fn shown_chars(html: &str) -> usize {
+    let mut in_tag = false;
+    let is_text = |c: &char| {
+        in_tag = (in_tag || *c == '<') && *c != '>';
+        !in_tag && *c != '>'
+    };
+    html.chars().filter(is_text).count()
 }
 
 /// Markup up to its last text.
@@ -167,6 +182,14 @@ mod tests {
         let goes_on: String = (0..4).map(|at| format!("<p>{TEXT} Das ist Absatz {at}.</p>")).collect();
         assert_eq!(access("", &format!("{offer}{goes_on}")), None);
         assert_eq!(access("", "<p>Jetzt abonnieren</p>"), None);
+    }
+
+    #[test]
+    fn whole_articles_are_not_closed_by_what_stands_below_them() {
+        let whole: String = (0..24).map(|at| format!("<p>{TEXT} Das ist Absatz {at}.</p>")).collect();
+        let offer = "<div class=offer><p>Register to continue reading</p></div>";
+        assert_eq!(access("", &format!("{whole}{offer}")), None);
+        assert!(access("", offer).is_some());
     }
 
     #[test]

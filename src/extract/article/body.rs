@@ -3,7 +3,9 @@
 //! Boxes beside the text are taken out of a copy of the tree; then Readability's scoring (by
 //! dom_smoothie) finds the main text; then the lines around and in it that are no text go.
 
+mod box_names;
 mod boxes;
+mod build;
 mod container;
 mod lines;
 mod words;

@@ -92,6 +92,7 @@ fn readings(sheet: &Sheet<'_>, places: &[(NodeRef<'_>, Index)]) -> HashMap<Index
     let mut entries: Vec<Entry> =
         blocks.iter().map(|block| Teaser::new(sheet, block.range.clone(), block.target).read()).collect();
     teaser::inherit(sheet, &blocks, &mut entries);
+    teaser::paid_by_marks(sheet, &blocks, &mut entries);
     blocks.iter().map(|block| block.top).zip(entries).collect()
 }
 

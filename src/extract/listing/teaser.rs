@@ -1,5 +1,6 @@
 //! The block of one article -> entry.
 
+mod access;
 mod author;
 mod day;
 mod image;
@@ -21,6 +22,7 @@ use super::zone::Zone;
 use crate::model::{Entry, EvidenceKind, Field};
 use crate::normalise::date::Context;
 
+pub(super) use access::paid_by_marks;
 pub(super) use day::inherit;
 pub(in super::super) use lead::uncut;
 pub(super) use place::sections_by_place;

@@ -1,66 +1,30 @@
 //! Boxes beside the article: related articles, newsletters, share bars, advertising, comments.
 
-use std::sync::LazyLock;
-
 use dom_query::{Document, Element, NodeId, NodeRef};
-use regex::Regex;
 
-use super::super::{Subject, pattern};
-use super::{lines, words};
-use crate::extract::dom;
+use super::super::Subject;
+use super::{box_names, lines, words};
+use crate::extract::dom::{self, Step};
 
 /// An `<article>` with less text, in characters, is not the whole article.
 const ARTICLE_CHARS_MIN: usize = 800;
 /// A box with more than this share of the page's text is not beside the article.
 const BOX_SHARE_MAX: f64 = 0.4;
+/// A box with so much running text, in characters, may be no box on a page with little text.
+const BOX_CHARS_MIN: usize = 400;
+/// A box with the headline and so much running text, in characters, is the article.
+const BOX_WITH_HEADLINE_CHARS_MIN: usize = 200;
+/// Collapsed text shorter than this, in characters, is rather a menu.
+const COLLAPSED_CHARS_MIN: usize = 80;
+/// How many elements are looked at for the button that unfolds what stands behind it.
+const BUTTON_ELEMENTS_MAX: usize = 8;
+/// The longest text beside a picture, in characters, that is its caption.
+const CAPTION_CHARS_MAX: usize = 400;
 
-/// Class names of boxes that no reader would call the article. Whole words between separators.
-static BOX: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?x)[\ _-](?:
-        related[a-z]*|relatedposts|yarpp[a-z-]*|jp-relatedposts|recommend(?:ed|ations?)?|recirc[a-z]*|outbrain|taboola[a-z-]*|plista|
-        newsletter[a-z]*|newsletter-?signup|nl-?box|subscribe[a-z-]*|subscription-?box|signup|
-        share|shares|sharing|share-?(?:bar|buttons?|tools|links|icons)|sharedaddy|addtoany[a-z_-]*|addthis[a-z_-]*|social|socials|social-?(?:media|share|sharing|links|bar|icons|buttons|nav)|shariff[a-z]*|sharethis[a-z-]*|a2a_kit|
-        comments?|comment-?(?:list|form|section|area)|commentlist|kommentare|disqus[a-z_]*|respond|
-        ad|ads|adslot|adbox|ad-?(?:container|wrapper|slot|box|unit|label)|advert|adverts|advertisement|advertising|anzeige|werbung|sponsored|promo|promobox|banner|
-        read-?time|reading-?time|lesezeit|readingtime|read-?more|read-?also|readmore|lesen-sie-auch|mehr-zum-thema|see-?also|also-?read|weitere-?artikel|
-        author-?(?:bio|box|info|card)|about-?(?:the-?)?author|autorenbox|autoren-?info|post-?author-?box|
-        breadcrumbs?|breadcrumb-?nav|pagination|pager|post-?navigation|nav-?links|toolbar|
-        teaser-?(?:list|box|group|grid|row)|newsbox|newsboxes|most-?(?:read|popular)|meistgelesen|topstories|more-?(?:news|stories|articles|from|on)|
-        cookie[a-z-]*|consent|gdpr|modal|popup|overlay|tooltip|piano[a-z-]*|poool[a-z-]*|registration-?wall|
-        tags|tag-?(?:list|cloud|links)|post-?tags|article-?tags|entry-?tags|keywords|post-?meta|entry-?meta|article-?meta|entry-?footer|
-        print-?only|screen-?reader-?text|sr-only|visually-?hidden|visuallyhidden|skip-?link|hidden|noprint|no-?print|
-        widget|widgets|sidebar|rating|ratings|vote|votes|poll|quiz|feedback|correction-?form|copyright|
-        embed-?consent|audio-?player|player-?controls|toc|table-of-contents|inhaltsverzeichnis|
-        donate|donation|spenden|support-us|contribute|app-?(?:promo|banner|download)|whatsapp[a-z-]*
-        )[\ _-]",
-    )
-});
-
-/// Class names of captions and credits.
-static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:caption|[ _-](?:credits?|bildunterschrift|bildtext|bildnachweis|bildquelle|mainpic-text|pic-?text|image-?(?:text|source|copyright)|photo-?(?:credit|by)|foto-?credit|pictsrc|legende?)[ _-])",
-    )
-});
-
-/// Takes boxes beside the article out of a copy of the page.
+/// Takes boxes beside the article out of a copy of the page, and marks captions as such.
 pub(super) fn prune(subject: &Subject<'_>, copy: &Document) {
-    let mut boxes: Vec<NodeId> = Vec::new();
-    let limit = (subject.survey.text_chars as f64 * BOX_SHARE_MAX) as usize;
-    dom::walk(&subject.root, |node, step| {
-        if matches!(step, dom::Step::Close) {
-            return true;
-        }
-        let is_box = match node.element_ref() {
-            Some(element) => dom::is_hidden(&element) || is_box(&element) || is_stray_caption(node, &element),
-            None => return false,
-        };
-        if is_box && !holds_the_text(node, limit) {
-            boxes.push(node.id);
-        }
-        !is_box || boxes.last() != Some(&node.id)
-    });
+    let found = Found::on(subject);
+    let mut boxes = found.boxes;
     for line in &subject.survey.lines {
         if words::is_notice(&line.text) && line.node.id != subject.root.id && lines::has_only(&line.node, &line.text) {
             boxes.push(line.node.id);
@@ -72,6 +36,169 @@ pub(super) fn prune(subject: &Subject<'_>, copy: &Document) {
             node.remove_from_parent();
         }
     }
+    for id in found.collapsed {
+        if let Some(node) = copy.tree.get(&id) {
+            node.remove_attrs(&["hidden", "style", "aria-hidden"]);
+        }
+    }
+    for id in found.pictures {
+        if let Some(node) = copy.tree.get(&id) {
+            node.rename("figure");
+        }
+    }
+    for head in subject.survey.heads.iter().filter(|head| head.level > 1) {
+        // What a heading is called says nothing of the text below it.
+        if let Some(node) = copy.tree.get(&head.node.id) {
+            node.remove_attrs(&["class", "id"]);
+        }
+    }
+}
+
+/// What is found in one walk over the page.
+#[derive(Default)]
+struct Found {
+    /// Boxes beside the article and captions outside of figures, the outer before the inner.
+    boxes: Vec<NodeId>,
+    /// Parts of the text that people unfold with a click.
+    collapsed: Vec<NodeId>,
+    /// Boxes with nothing but a picture and its caption.
+    pictures: Vec<NodeId>,
+}
+
+/// Why an element may be taken out.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// People do not see it, or its name is that of a box.
+    Box,
+    /// People see it after a click.
+    Collapsed,
+    /// It is called a widget.
+    Widget,
+    /// It is called a caption.
+    Caption,
+    /// It is called a picture.
+    Picture,
+}
+
+/// What has been counted on the way to a place in the page.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    /// Characters of text outside of links.
+    chars: usize,
+    /// Characters of text.
+    all_chars: usize,
+    /// Headlines.
+    headlines: usize,
+    /// Pictures.
+    images: usize,
+}
+
+impl Counts {
+    fn since(self, before: Self) -> Self {
+        Self {
+            chars: self.chars - before.chars,
+            all_chars: self.all_chars - before.all_chars,
+            headlines: self.headlines - before.headlines,
+            images: self.images - before.images,
+        }
+    }
+}
+
+/// An element that may be taken out, and what it holds.
+struct Candidate {
+    id: NodeId,
+    kind: Kind,
+    /// How many candidates have begun before its end.
+    end: usize,
+    counts: Counts,
+}
+
+impl Found {
+    fn on(subject: &Subject<'_>) -> Self {
+        let limit = (subject.survey.text_chars as f64 * BOX_SHARE_MAX) as usize;
+        let candidates = candidates(&subject.root);
+        let may_go = |candidate: &Candidate| {
+            let counts = candidate.counts;
+            let holds_headline = counts.headlines > 0 && counts.chars > BOX_WITH_HEADLINE_CHARS_MIN;
+            counts.chars <= limit.max(BOX_CHARS_MIN) && !holds_headline
+        };
+        let is_text = |candidate: &Candidate| {
+            let Counts { chars, all_chars, .. } = candidate.counts;
+            chars >= COLLAPSED_CHARS_MIN && chars * 2 >= all_chars
+        };
+        // Where widgets hold the text, a widget is nothing that stands beside it.
+        let widgets = outermost(&candidates, |candidate| candidate.kind == Kind::Widget);
+        let in_widgets: usize = widgets.map(|candidate| candidate.counts.chars).sum();
+        let is_box = |candidate: &Candidate| match candidate.kind {
+            Kind::Box => may_go(candidate),
+            Kind::Collapsed => !is_text(candidate) && may_go(candidate),
+            Kind::Widget => in_widgets <= limit.max(BOX_CHARS_MIN) && may_go(candidate),
+            Kind::Caption => candidate.counts.images == 0 && may_go(candidate),
+            Kind::Picture => false,
+        };
+        let is_unfolded = |candidate: &Candidate| candidate.kind == Kind::Collapsed && is_text(candidate);
+        let is_picture = |candidate: &Candidate| {
+            let counts = candidate.counts;
+            candidate.kind == Kind::Picture && counts.images > 0 && (1..=CAPTION_CHARS_MAX).contains(&counts.all_chars)
+        };
+        Self {
+            boxes: outermost(&candidates, is_box).map(|candidate| candidate.id).collect(),
+            collapsed: outermost(&candidates, is_unfolded).map(|candidate| candidate.id).collect(),
+            pictures: outermost(&candidates, is_picture).map(|candidate| candidate.id).collect(),
+        }
+    }
+}
+
+/// The candidates of a kind that lie in no other of it.
+fn outermost(candidates: &[Candidate], is_wanted: impl Fn(&Candidate) -> bool) -> impl Iterator<Item = &Candidate> {
+    let mut next = 0;
+    candidates.iter().enumerate().filter_map(move |(at, candidate)| {
+        let is_outermost = at >= next && is_wanted(candidate);
+        if is_outermost {
+            next = candidate.end;
+        }
+        is_outermost.then_some(candidate)
+    })
+}
+
+/// The elements that may be taken out, in document order. One walk, whatever lies in what.
+fn candidates(root: &NodeRef<'_>) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut counts = Counts::default();
+    let (mut links, mut silent, mut figures) = (0_usize, 0_usize, 0_usize);
+    dom::walk(root, |node, step| {
+        if let Some(chars) = dom::with_text(node, |text| text.chars().filter(|c| !c.is_whitespace()).count()) {
+            if silent == 0 {
+                counts.all_chars += chars;
+                counts.chars += if links == 0 { chars } else { 0 };
+            }
+            return false;
+        }
+        let Some(element) = node.element_ref() else { return true };
+        let name = &*element.name.local;
+        let is_open = matches!(step, Step::Open);
+        let level = |depth: &mut usize| if is_open { *depth += 1 } else { *depth -= 1 };
+        match name {
+            "a" => level(&mut links),
+            "figure" => level(&mut figures),
+            "script" | "style" | "noscript" => level(&mut silent),
+            "h1" if is_open => counts.headlines += 1,
+            "img" if is_open => counts.images += 1,
+            _ => {}
+        }
+        if is_open {
+            if let Some(kind) = kind(node, &element, figures > 0) {
+                open.push(candidates.len());
+                candidates.push(Candidate { id: node.id, kind, end: 0, counts });
+            }
+        } else if let Some(at) = open.pop_if(|at| candidates[*at].id == node.id) {
+            candidates[at].counts = counts.since(candidates[at].counts);
+            candidates[at].end = candidates.len();
+        }
+        true
+    });
+    candidates
 }
 
 /// The `<article>` elements beside the one that the headline stands in: teasers, and whole
@@ -85,56 +212,63 @@ fn other_articles(subject: &Subject<'_>) -> Vec<NodeId> {
     others.map(|other| other.id).collect()
 }
 
-/// Whether so much running text is in a node that it cannot be a box beside the article.
-fn holds_the_text(node: &NodeRef<'_>, limit: usize) -> bool {
-    let mut chars = 0;
-    let mut headline = false;
-    dom::walk(node, |inner, step| {
-        if matches!(step, dom::Step::Close) {
-            return true;
-        }
-        if let Some(count) = dom::with_text(inner, |text| text.chars().filter(|c| !c.is_whitespace()).count()) {
-            chars += count;
-            return false;
-        }
-        headline |= inner.has_name("h1");
-        !inner
-            .element_ref()
-            .is_some_and(|element| matches!(&*element.name.local, "a" | "script" | "style" | "noscript"))
-    });
-    chars > limit.max(400) || (headline && chars > 200)
+/// What an element may be, by its tag, class, id and role.
+fn kind(node: &NodeRef<'_>, element: &Element, is_in_figure: bool) -> Option<Kind> {
+    if dom::is_hidden(element) {
+        return Some(if is_collapsed(node) { Kind::Collapsed } else { Kind::Box });
+    }
+    let words = dom::class_words(element);
+    let is_named = !words.is_empty();
+    if is_box(element, &words) {
+        return Some(Kind::Box);
+    }
+    if is_named && !is_in_figure && box_names::is_caption(&words) {
+        return Some(Kind::Caption);
+    }
+    let may_be_widget = !is_never_box(&element.name.local) && !is_heading(&element.name.local);
+    if is_named && may_be_widget && box_names::is_widget(&words) {
+        return Some(Kind::Widget);
+    }
+    let holds_blocks = matches!(&*element.name.local, "div" | "section");
+    (is_named && holds_blocks && !is_in_figure && box_names::is_picture(&words)).then_some(Kind::Picture)
 }
 
-/// Whether class or id of an element say that it is a box beside the article.
-fn is_box(element: &Element) -> bool {
-    let name = &*element.name.local;
-    if matches!(
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// Whether a hidden element follows the button that unfolds it.
+fn is_collapsed(node: &NodeRef<'_>) -> bool {
+    let is_button = |node: &NodeRef<'_>| node.has_attr("aria-expanded");
+    node.prev_element_sibling().is_some_and(|before| {
+        is_button(&before)
+            || before
+                .descendants_it()
+                .filter(NodeRef::is_element)
+                .take(BUTTON_ELEMENTS_MAX)
+                .any(|node| is_button(&node))
+    })
+}
+
+/// Elements that are the article or in it, whatever they are called.
+fn is_never_box(name: &str) -> bool {
+    matches!(
         name,
         "html" | "body" | "main" | "article" | "p" | "h1" | "img" | "picture" | "source" | "em" | "strong" | "b" | "i"
-    ) {
-        return false;
-    }
-    if matches!(name, "nav" | "dialog" | "form" | "button" | "input" | "footer" | "aside") {
-        return true;
-    }
-    if matches!(
-        dom::element_attr(element, "role"),
-        Some("navigation" | "complementary" | "contentinfo" | "dialog" | "search" | "banner")
-    ) {
-        return true;
-    }
-    let words = dom::class_words(element);
-    !words.is_empty() && BOX.is_match(&words)
+    )
 }
 
-/// Whether an element is the caption of a picture outside a `<figure>`: cut off from its picture
-/// it would read as a sentence of the text.
-fn is_stray_caption(node: &NodeRef<'_>, element: &Element) -> bool {
-    let words = dom::class_words(element);
-    !words.is_empty()
-        && CAPTION.is_match(&words)
-        && !node.descendants_it().any(|inner| inner.has_name("img"))
-        && !dom::self_and_ancestors(node).take(6).any(|outer| outer.has_name("figure"))
+/// Whether tag, role, class or id of an element say that it is a box beside the article.
+fn is_box(element: &Element, words: &str) -> bool {
+    let name = &*element.name.local;
+    if is_never_box(name) {
+        return false;
+    }
+    let role = dom::element_attr(element, "role");
+    matches!(name, "nav" | "dialog" | "form" | "button" | "input" | "footer")
+        || (name == "aside" && !box_names::is_part(words))
+        || matches!(role, Some("navigation" | "complementary" | "contentinfo" | "dialog" | "search" | "banner"))
+        || (!words.is_empty() && (box_names::is_box(words) || (!is_heading(name) && box_names::is_contents(words))))
 }
 
 #[cfg(test)]
@@ -143,15 +277,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn boxes_are_known_by_whole_words() {
+    fn some_elements_are_boxes_by_name_and_some_never() {
         let is = |html: &str| {
             let document = Document::fragment(html);
-            let selection = document.select("body > *, div, aside, p");
-            is_box(&selection.nodes()[0].element_ref().unwrap())
+            let selection = document.select("body > *, div, aside, p, h2");
+            let element = selection.nodes()[0].element_ref().unwrap();
+            is_box(&element, &dom::class_words(&element))
         };
         assert!(is("<div class='article__related-posts'>"));
-        assert!(is("<div id=newsletterBox>"));
-        assert!(!is("<div class='shareholder-news'>"));
+        assert!(is("<div role=navigation>"));
+        assert!(is("<aside>"));
         assert!(!is("<p class=ad>"));
+        assert!(!is("<h2 class=toc>") && is("<div class=toc>"));
+        assert!(is("<h2 class=share-title>"));
     }
 }

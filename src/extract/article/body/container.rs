@@ -10,6 +10,7 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use super::super::Subject;
 use super::super::survey::{Line, Survey};
+use super::build::Build;
 use super::lines::is_prose;
 use crate::extract::dom;
 
@@ -47,12 +48,23 @@ impl<'s> Paragraphs<'s> {
         let survey = text.map(Survey::of).unwrap_or_default();
         let kept: HashSet<&str> = survey.lines.iter().map(|line| line.text.as_str()).collect();
         let is_kept = |line: &&Line<'_>| kept.contains(line.text.as_str());
-        let last = self.lines.iter().rposition(is_kept);
-        let lines = &self.lines[..last.map_or(self.lines.len(), |last| last + 1)];
+        let lines = &self.lines[..self.end(is_kept)];
         let total: usize = lines.iter().map(|line| line.chars()).sum();
         let covered: usize = lines.iter().copied().filter(is_kept).map(Line::chars).sum();
         let has_holes = (covered as f64) < total as f64 * COVERED_SHARE_MIN;
         if total >= TEXT_CHARS_MIN && has_holes { around(lines, total) } else { None }
+    }
+
+    /// Where the text ends: behind the last paragraph that was kept, or that is built in like one
+    /// of those, as nothing of that is by chance the same beside the text.
+    fn end(&self, is_kept: impl Fn(&&Line<'_>) -> bool) -> usize {
+        let kept: HashSet<Build> = self.lines.iter().copied().filter(&is_kept).map(Build::of).collect();
+        let kept_at = self.lines.iter().rposition(|line| is_kept(line));
+        let built_at = self.lines.iter().rposition(|line| {
+            let build = Build::of(line);
+            build.is_named() && kept.contains(&build)
+        });
+        kept_at.max(built_at).map_or(self.lines.len(), |last| last + 1)
     }
 }
 

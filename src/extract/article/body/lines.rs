@@ -1,10 +1,14 @@
 //! Lines of the main text that are no text: what is repeated from above it, stamps, calls to
 //! action, links to other articles, what comes after its end.
 
+use std::collections::HashMap;
+
 use dom_query::NodeRef;
+use url::Url;
 
 use super::super::survey::{Line, Survey};
 use super::super::{Subject, date as article_date, wording};
+use super::build::Build;
 use super::{Known, words};
 use crate::extract::dom::{self, Step};
 use crate::normalise::date;
@@ -44,7 +48,7 @@ pub(super) fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, known: &Known<'_>)
             remove_line(root, line.node, &line.text);
         }
     }
-    remove_link_lists(root);
+    remove_link_lists(subject, root);
 }
 
 /// Whether a line is running text.
@@ -60,11 +64,20 @@ fn repeats_head(line: &Line<'_>, at: usize, in_head: bool, count: usize, known: 
 }
 
 /// Whether a line says what one shortly before it says: a caption that stands there once for
-/// people and once for programs, or a pulled quote.
+/// people and once for programs, or a pulled quote. Paragraphs of one element that are long
+/// enough for running text may be the same because the author wrote so.
 fn is_repeated(lines: &[Line<'_>], at: usize) -> bool {
     let line = &lines[at];
+    let is_paragraph = |line: &Line<'_>| line.node.has_name("p") && !line.place.figure && is_prose(line);
+    let is_plain = |before: &Line<'_>| {
+        is_paragraph(line)
+            && is_paragraph(before)
+            && line.node.parent().map(|parent| parent.id) == before.node.parent().map(|parent| parent.id)
+    };
     (REPEATED_CHARS_MIN..=REPEATED_CHARS_MAX).contains(&line.chars())
-        && lines[at.saturating_sub(REPEATED_LINES)..at].iter().any(|before| before.text == line.text)
+        && lines[at.saturating_sub(REPEATED_LINES)..at]
+            .iter()
+            .any(|before| before.text == line.text && !is_plain(before))
 }
 
 /// Whether a line is no text wherever it stands.
@@ -92,13 +105,24 @@ fn is_signpost(lines: &[Line<'_>], at: usize) -> bool {
 /// name of the author above what is told of them, in the last third of the text.
 fn end(lines: &[Line<'_>], known: &Known<'_>) -> usize {
     let total: usize = lines.iter().map(Line::chars).sum();
+    let builds: HashMap<Build, usize> =
+        lines.iter().enumerate().filter(|(_, line)| is_prose(line)).map(|(at, line)| (Build::of(line), at)).collect();
     let mut read = 0;
+    let mut before = None;
     for (at, line) in lines.iter().enumerate() {
         let is_end = words::is_tail(&line.text) || known.authors.iter().any(|name| wording::same(name, &line.text));
         if read * 3 >= total * 2 && is_end {
-            return at;
+            // A line in a box of its own ends nothing if paragraphs built like those above follow.
+            let before = before.map(Build::of).filter(|before| Build::of(line) != *before);
+            let goes_on = before.and_then(|before| builds.get(&before)).is_some_and(|last| *last > at);
+            if !goes_on {
+                return at;
+            }
         }
         read += line.chars();
+        if is_prose(line) {
+            before = Some(line);
+        }
     }
     lines.len()
 }
@@ -168,14 +192,22 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
 }
 
-/// Lists that are nothing but links lead away from the article.
-fn remove_link_lists(root: &NodeRef<'_>) {
+/// Whether a link leads to the site of the page.
+fn stays_on_site(subject: &Subject<'_>, link: &NodeRef<'_>) -> bool {
+    let host = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    let target = dom::attr(link, "href").and_then(|href| dom::absolute(&href, &subject.base));
+    target.is_none_or(|target| host(&target) == host(subject.url))
+}
+
+/// Lists that are nothing but links to the same site lead away from the article. What leads to
+/// other sites is what the article is about: products, sources.
+fn remove_link_lists(subject: &Subject<'_>, root: &NodeRef<'_>) {
     let mut open: Vec<(NodeRef<'_>, usize, usize)> = Vec::new();
     let mut links = 0;
     let mut lists = Vec::new();
     dom::walk(root, |node, step| {
         let is_list = node.has_name("ul") || node.has_name("ol");
-        let is_link = node.has_name("a");
+        let is_link = node.has_name("a") && !open.is_empty() && stays_on_site(subject, node);
         match step {
             Step::Open => {
                 links += usize::from(is_link);

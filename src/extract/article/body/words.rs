@@ -12,7 +12,7 @@ static RELATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)^\W*(?:
         mehr\ (?:zum|zu\ diesem|über\ das|dazu|aus|von|lesen)\b|lesen\ sie\ (?:auch|mehr|dazu|hier|weiter|jetzt)|lies\ (?:auch|mehr)|auch\ interessant|das\ könnte\ (?:sie|dich)\ auch|weiterlesen|weitere\ (?:artikel|themen|infos?rmationen|nachrichten|beiträge)|siehe\ auch|zum\ weiterlesen|passend(?:e|\ dazu)|hier\ (?:lesen|geht)|ähnliche\ (?:artikel|beiträge)|
         benachrichtigung\ über|zum\ thema:?$|(?:verwandte|empfohlene)\ (?:artikel|themen|beiträge)|schlagw(?:ort|orte|örter):?|lesetipp|
-        read\ (?:more|also|next|this|our)\b|see\ also|also\ read|you\ (?:may|might)\ (?:also\ )?(?:like|be\ interested)|related(?:\ (?:articles?|stories|posts|content|news|topics|links|coverage))?:?$|more\ (?:from|on|stories|news|articles|about)\b|recommended\b|don'?t\ miss|up\ next|further\ reading|trending|most\ (?:read|popular)|
+        read\ (?:more|also|next|this|our)\b|see\ also|also\ (?:read|see)\b|(?:see\ |read\ )?more\s?:|related\s?:|don.?t\ miss\s?:|watch\ ?[:|]|you\ (?:may|might)\ (?:also\ )?(?:like|be\ interested)|related(?:\ (?:articles?|stories|posts|content|news|topics|links|coverage))?:?$|more\ (?:from|on|stories|news|articles|about)\b|recommended\b|don'?t\ miss|up\ next|further\ reading|trending|most\ (?:read|popular)|
         lire\ aussi|à\ lire|lisez\ aussi|sur\ le\ même\ (?:sujet|thème)|voir\ aussi|en\ savoir\ plus|lea\ también|leer\ (?:más|también)|te\ puede\ interesar|más\ (?:información|noticias)|leggi\ (?:anche|pure|di\ più)|potrebbe\ interessarti|lees\ (?:ook|meer|verder)|czytaj\ (?:też|także|więcej)|zobacz\ (?:też|także)|leia\ (?:também|mais)|läs\ (?:också|mer)|les\ også
         )",
     )
