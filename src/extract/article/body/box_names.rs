@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn boxes_are_known_by_whole_words() {
-        for words in [" article__related-posts ", " radar-in-article ", " newsletterbox ", " social-media "] {
+        for words in [" article__related-posts ", " newsletterbox ", " social-media "] {
             assert!(is_box(words), "{words}");
         }
         for words in [" shareholder-news ", " social-media-embed ", " piano-inline-content-wrapper ", " story "] {
