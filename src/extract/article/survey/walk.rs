@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use dom_query::{NodeId, NodeRef};
 
-use super::class_names::{is_current, marks, place};
+use super::class_names::{ClassNames, is_current};
 use super::{Head, Line, Marked, Place, Survey};
 use crate::extract::dom::{self, Step};
 use crate::model::clean_line;
@@ -42,6 +42,7 @@ pub(super) struct Walk<'a> {
     links: usize,
     bolds: usize,
     after_inline: bool,
+    class_names: ClassNames,
     /// Elements around headline and text: whatever their classes say, they are no sidebar.
     around_article: HashSet<NodeId>,
 }
@@ -57,6 +58,7 @@ impl<'a> Walk<'a> {
             links: 0,
             bolds: 0,
             after_inline: false,
+            class_names: ClassNames::default(),
             around_article: around_article(root),
         };
         dom::walk(root, |node, step| match step {
@@ -91,7 +93,7 @@ impl<'a> Walk<'a> {
         let words = dom::class_words(&element);
         let (outer_place, outer_heading, outer_link, outer_bold) = self.current();
         let named = if self.around_article.contains(&node.id) { "" } else { words.as_str() };
-        let place = place(name, &element, named, outer_place);
+        let place = self.class_names.place(name, &element, named, outer_place);
         let heading = match name.as_bytes() {
             [b'h', level @ b'1'..=b'6'] => level - b'0',
             _ => outer_heading,
@@ -106,7 +108,7 @@ impl<'a> Walk<'a> {
             self.text.push(' ');
         }
         if self.survey.lines.len() < LINES_MAX {
-            for mark in marks(name, &element, &words) {
+            for mark in self.class_names.marks(name, &element, &words) {
                 self.mark(Marked { mark, node: *node, line: self.survey.lines.len(), place });
             }
         }
