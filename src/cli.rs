@@ -8,6 +8,7 @@ mod demo;
 mod explain;
 mod extract;
 mod log;
+mod man;
 mod once;
 mod preview;
 mod run;
@@ -55,7 +56,7 @@ enum Command {
     Explain(explain::Arguments),
     /// Find out what to configure for an address: the site's own feed, or the page with selectors.
     Suggest(suggest::Arguments),
-    /// Read HTML from a file or stdin and print what is in it as JSON.
+    /// Read HTML, or with --dates written dates, from a file or stdin and print what is in it as JSON.
     Extract(extract::Arguments),
     /// Show how every source is doing.
     Status(status::Arguments),
@@ -139,11 +140,7 @@ fn carry_out(arguments: Arguments) -> Result<Outcome, Refusal> {
             clap_complete::generate(shell, &mut Arguments::command(), "depesche", &mut text);
             print(&String::from_utf8_lossy(&text))
         }
-        Command::Man => {
-            let mut text = Vec::new();
-            clap_mangen::Man::new(Arguments::command()).render(&mut text)?;
-            print(&String::from_utf8_lossy(&text))
-        }
+        Command::Man => print(&man::page(Arguments::command())?),
     }
 }
 

@@ -7,6 +7,7 @@ mod article;
 mod charset;
 mod dom;
 mod feed;
+mod hub;
 mod listing;
 mod medium;
 mod metadata;
@@ -23,6 +24,8 @@ use url::Url;
 
 use crate::config::Source;
 use crate::model::{AddressShapes, Entry, Page, Rejection, SiteFacts, Verdict};
+
+pub(crate) use listing::ASK_SUGGEST;
 
 /// What a listing page (or a feed) gave.
 #[derive(Debug, Clone)]
@@ -77,6 +80,17 @@ pub fn article(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
 /// Whether an article page turned out to be an article: hubs and empty pages are read, too.
 pub fn is_article(entry: &Entry) -> bool {
     proof::is_article(entry)
+}
+
+/// Why a page that was read as an article is proved to be a list of articles instead, as a
+/// sentence; `None` if it is not proved.
+pub fn hub(page: &Page, entry: &Entry, source: &Source, now: DateTime<Utc>) -> Option<String> {
+    hub::find(page, entry, source, now)
+}
+
+/// Whether two addresses are spellings of one.
+pub fn is_same_address(a: &Url, b: &Url) -> bool {
+    listing::link_key(a) == listing::link_key(b)
 }
 
 /// The text of a piece of HTML as people read it: paragraphs with an empty line between them.

@@ -66,7 +66,8 @@
 //!    page: for each field all that the page says of it is collected and one candidate taken, the
 //!    others kept with the reason for `depesche explain`. What is for subscribers only is marked
 //!    with its [`model::Access`], not sought. [`normalise::merge`] keeps the better evidence per
-//!    field: the page knows the minute, the teaser knew only the day.
+//!    field: the page knows the minute, the teaser knew only the day. A page that is proved to list articles
+//!    itself ([`extract::hub`]) makes no item, unless the listing states a date.
 //! 6. [`normalise::draft`] cleans texts, sanitises the body, canonicalises the link and names the
 //!    keys of its identity: `/706332/slug` is article 706332, whatever the slug says tomorrow.
 //!    [`normalise::reconcile`] compares the draft with the stored item: id and first-seen time are

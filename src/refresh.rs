@@ -20,7 +20,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::config::Source;
 use crate::extract;
 use crate::fetch::Client;
-use crate::model::{RefreshRecord, SourceState};
+use crate::model::{Entry, RefreshRecord, SourceState, Verdict};
 use crate::normalise::{self, Sight};
 use crate::publish::Published;
 use crate::schedule;
@@ -71,6 +71,7 @@ pub async fn refresh(
         store: wire.store(),
         source,
         articles_max: ARTICLES_PER_REFRESH_MAX,
+        unread: "are left for the next refresh",
         stopping: &|| wire.is_stopping(),
         progress,
         now,
@@ -94,6 +95,8 @@ pub struct Task<'a> {
     pub source: &'a Arc<Source>,
     /// Article pages to read at most.
     pub articles_max: usize,
+    /// What becomes of those that are not read, as the end of a sentence.
+    pub unread: &'a str,
     /// Whether the process is to end: then nothing more is begun, and what was read is stored.
     pub stopping: &'a (dyn Fn() -> bool + Send + Sync),
     /// Who watches.
@@ -115,7 +118,7 @@ pub struct Collected {
 
 /// A refresh up to the store: fetch, extract, normalise, commit.
 pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
-    let Task { client, store, source, articles_max, stopping, progress, now } = task;
+    let Task { client, store, source, articles_max, unread, stopping, progress, now } = task;
     let clock = Instant::now();
     let before = store.state(&source.id).await?;
 
@@ -129,8 +132,9 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     // What the article pages say of all that is new or changed.
     let places = std::mem::take(&mut heard.places);
     let new_rules = before.config_fingerprint != source.fingerprint;
-    let reader = Reader { client, source, places, new_rules, articles_max, stopping, progress, now };
-    let Readings { read, untouched, missing, retry_after, turned_out } = reader.read(entries).await;
+    let hubs = &before.hubs;
+    let reader = Reader { client, source, places, new_rules, hubs, articles_max, stopping, progress, now };
+    let Readings { read, untouched, missing, retry_after, turned_out, hubs } = reader.read(entries).await;
     heard.retry_after = heard.retry_after.max(retry_after);
     if missing.left + missing.retried > 0 {
         heard.forget_validators();
@@ -144,7 +148,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
         started: now,
         duration_ms: clock.elapsed().as_millis() as u64,
         verdict: heard.verdict(),
-        reason: reason(&heard, &missing, rejected),
+        reason: reason(&heard, &missing, unread, hubs.len(), rejected),
         entries: entries_read,
         new: count(|sight| matches!(sight, Sight::New(_))),
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
@@ -154,6 +158,10 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     for (url, is_article) in turned_out {
         state.shapes.note(extract::address_shape(&url), is_article);
     }
+    if state.verdict == Some(Verdict::Ok) {
+        // Of those that no listing names any longer nothing is remembered.
+        state.hubs = hubs;
+    }
     let next_due = state.next_due.unwrap_or(now);
     let mut commit = Commit { state, items: Vec::new(), seen: untouched, record: record.clone(), keep: source.keep };
     seen.into_iter().for_each(|seen| add(&mut commit, seen));
@@ -162,18 +170,29 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     Ok(Collected { record, next_due, touched })
 }
 
+/// Whether a refresh leaves an entry out that is no item yet, for an earlier one read its page and
+/// found it to be a hub.
+pub fn is_left_out(entry: &Entry, source: &Source, known: &SourceState) -> bool {
+    known.config_fingerprint == source.fingerprint && articles::is_known_hub(entry, source, &known.hubs)
+}
+
 /// What there is to say of a refresh: how the list was found or why not, and what is missing.
-fn reason(heard: &Heard, missing: &Missing, rejected: usize) -> String {
+fn reason(heard: &Heard, missing: &Missing, unread: &str, hubs: usize, rejected: usize) -> String {
     let Missing { wanted, failed, left, .. } = missing;
     let mut parts: Vec<String> = Some(heard.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().collect();
     if *failed > 0 {
         parts.push(format!("{failed} of {wanted} article pages could not be read"));
     }
+    match hubs {
+        0 => {}
+        1 => parts.push("1 entry is not published, for its page lists articles and is none itself".to_owned()),
+        _ => parts.push(format!("{hubs} entries are not published, for their pages list articles and are none")),
+    }
     if rejected > 0 {
         parts.push(format!("{rejected} entries are not published; the log says why"));
     }
     if *left > 0 {
-        parts.push(format!("{left} of {wanted} article pages are left for the next refresh"));
+        parts.push(format!("{left} of {wanted} article pages {unread}"));
     }
     parts.join("; ")
 }
@@ -215,6 +234,7 @@ fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, hea
         // A refresh that read nothing new of the site keeps what was known of it.
         site: heard.site.unwrap_or(before.site),
         shapes: before.shapes,
+        hubs: before.hubs,
     }
 }
 

@@ -104,6 +104,13 @@ pub async fn open(settings: &config::Store) -> Result<Arc<dyn Store>, StoreError
     }
 }
 
+/// Whether anything was ever stored.
+pub fn is_there(settings: &config::Store) -> bool {
+    match settings {
+        config::Store::Sqlite(path) => path.exists(),
+    }
+}
+
 /// Opens the store for reading only, beside the process that writes to it: for commands that show
 /// what is stored.
 pub async fn open_to_read(settings: &config::Store) -> Result<Arc<dyn Store>, StoreError> {

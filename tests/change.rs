@@ -145,6 +145,100 @@ fn an_article_in_two_listings_is_one_item_whichever_of_them_changes() {
     assert_eq!(articles, 0, "nothing about any article changed");
 }
 
+/// A front page whose links lead to three articles and to what `hub` is: a page of the section.
+fn paper_with_hub(site: &Site, hub: &str, beside: &str) {
+    let link = |path: &str, title: &str, beside: &str| {
+        format!("<article><h2><a href=\"{path}\">{title}</a></h2>{beside}<p>Ein kurzer Anriss davon.</p></article>")
+    };
+    let text = "<p>Am Morgen gingen die Wächter den ganzen Weg am Wasser ab und fanden alles trocken.</p>\
+                <p>Eine Lehrerin bat um Licht auf dem Weg zur Schule, ein Wirt um Säcke für die Tür.</p>\
+                <p>Am Abend sank der Strom um eine Hand breit, und die Glocken läuteten länger als sonst.</p>";
+    let mut teasers = link("/wasser/alles-rund-um-das-hochwasser", "Alles rund um das Hochwasser an der Elbe", beside);
+    for (number, word) in ["Damm", "Pegel", "Deich"].iter().enumerate() {
+        let (path, title) = (format!("/wasser/der-{word}-haelt-{number}-tage"), format!("Der {word} hält noch Tage"));
+        teasers.push_str(&link(&path, &title, ""));
+        site.html(&path, &format!("<html lang=\"de\"><body><h1>{title}</h1>{text}</body></html>"));
+    }
+    site.html("/", &format!("<html lang=\"de\"><body><main>{teasers}</main></body></html>"));
+    site.html("/wasser/alles-rund-um-das-hochwasser", hub);
+}
+
+fn hub_page() -> String {
+    let teaser = |at| {
+        format!(
+            "<li><h3><a href=\"/wasser/tag-{at}-an-der-elbe\">Der Tag {at} an der Elbe war lang und nass</a></h3>\
+             <p>Am Tag {at} stieg das Wasser weiter, und die Helfer füllten Säcke bis in die Nacht.</p></li>"
+        )
+    };
+    let teasers: String = (0..9).map(teaser).collect();
+    format!("<html lang=\"de\"><body><main><h1>Hochwasser</h1><ul>{teasers}</ul></main></body></html>")
+}
+
+#[test]
+fn a_page_that_lists_articles_is_no_item_and_is_read_once() {
+    let site = Site::start();
+    paper_with_hub(&site, &hub_page(), "");
+    let program = program(&site);
+    let run = program.once();
+    assert_eq!(program.items("wald").len(), 3, "{run:?}");
+    assert!(run.stdout.contains("1 entry is not published, for its page lists articles"), "{run:?}");
+    let run = program.run(&["explain", "wald"]);
+    assert!(run.stdout.contains("its page was read before; it lists articles and is none itself"), "{run:?}");
+    site.forget();
+
+    let front = String::from_utf8(site.body("/")).unwrap();
+    site.html("/", &format!("{front}<!-- printed anew -->"));
+    program.once();
+    assert_eq!(program.items("wald").len(), 3);
+    assert_eq!(site.seen().len(), 1, "neither the hub nor an article is read again: {:?}", site.seen());
+}
+
+#[test]
+fn only_what_is_proved_to_be_a_list_is_left_out() {
+    let film = hub_page().replace("<ul>", "<video src=\"/film.mp4\"></video><ul>");
+    let dated = "<time datetime=\"2026-11-20T08:30:00+01:00\">20.11.2026, 8:30 Uhr</time>";
+    for (hub, beside, why) in [
+        (hub_page().as_str(), dated, "the front page states a date"),
+        (&film, "", "there is something to watch"),
+        ("<html><body><div id=\"root\"></div></body></html>", "", "a script would fill the page"),
+    ] {
+        let site = Site::start();
+        paper_with_hub(&site, hub, beside);
+        let program = program(&site);
+        program.once();
+        assert_eq!(program.items("wald").len(), 4, "{why}");
+    }
+}
+
+#[test]
+fn pages_with_little_text_do_not_close_the_list() {
+    let site = Site::start();
+    paper_with_hub(&site, "<html><body><h1>Bild des Tages</h1><img src=\"/bild.png\"></body></html>", "");
+    for (number, word) in ["Damm", "Pegel", "Deich"].iter().enumerate() {
+        let page = format!("<html><body><h1>Der {word} hält noch Tage</h1><img src=\"/{word}.png\"></body></html>");
+        site.html(&format!("/wasser/der-{word}-haelt-{number}-tage"), &page);
+    }
+    let program = program(&site);
+    program.once();
+    assert_eq!(program.items("wald").len(), 4);
+    let front = String::from_utf8(site.body("/")).unwrap();
+    site.html("/", &front.replace("alles-rund-um-das-hochwasser", "neues-bild-von-dem-hochwasser"));
+    program.once();
+    assert_eq!(program.items("wald").len(), 5, "pages of a comic have no text and are read on");
+}
+
+#[test]
+fn what_was_published_stays_when_its_page_becomes_a_list() {
+    let site = Site::start();
+    paper_with_hub(&site, "<html><body><div id=\"root\"></div></body></html>", "");
+    let program = program(&site);
+    program.once();
+    assert_eq!(program.items("wald").len(), 4);
+    site.html("/wasser/alles-rund-um-das-hochwasser", &hub_page());
+    program.once();
+    assert_eq!(program.items("wald").len(), 4);
+}
+
 #[test]
 fn a_filtered_feed_is_filled_from_all_that_is_stored() {
     let site = Site::start();
@@ -198,8 +292,7 @@ fn what_addresses_turned_out_to_be_decides_close_calls_later() {
                  </article></main></body></html>"
             ),
         );
-        let hub = format!("<html lang=\"de\"><body><h1>Serie {index}</h1><a href=\"/\">Zurück</a></body></html>");
-        site.html(&format!("/serien/alle-folgen-der-serie-{index}"), &hub);
+        site.html(&format!("/serien/alle-folgen-der-serie-{index}"), &hub_page());
     }
     let program = program(&site);
     front("");

@@ -104,3 +104,21 @@ fn a_saved_page_is_read_as_if_its_address_had_answered() {
     assert_eq!(missing.code, Some(2));
     assert!(missing.stderr.contains("nowhere.html cannot be read"), "{}", missing.stderr);
 }
+
+#[test]
+fn a_page_that_cannot_be_had_makes_the_source_bad_and_not_the_call() {
+    let site = Site::start();
+    site.html("/", include_str!("fixtures/listing/li_list.html"));
+    let base = site.base();
+    let dead = format!("{base}/gone");
+    let program = Depesche::new("");
+    for command in ["explain", "preview", "suggest"] {
+        let run = program.run(&[command, &dead]);
+        assert_eq!(run.code, Some(1), "{command}: {run:?}");
+        assert!(run.stderr.contains("404 Not Found"), "{command}: {run:?}");
+    }
+    let program = Depesche::new(&format!("[source.bote]\nurl = [\"{dead}\", \"{base}/\"]\n"));
+    let run = program.run(&["explain", "bote"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stdout.contains("4 articles found"), "the other page is explained all the same: {run:?}");
+}

@@ -83,3 +83,77 @@ fn a_page_without_a_list_is_told_why() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert!(run.stderr.contains("empty shell") && run.stderr.contains("No feed was found either"), "{run:?}");
 }
+
+#[test]
+fn examples_of_an_article_page_give_its_selectors() {
+    let site = Site::start();
+    site.html(
+        "/wirtschaft/4711-muehle-mahlt-wieder",
+        "<html lang=de><head><title>Mühle mahlt wieder eigenes Mehl - Bote</title></head><body><main>\
+         <a class=rubrik href=/wirtschaft>Wirtschaft</a><h1 class=titel>Mühle mahlt wieder eigenes Mehl</h1>\
+         <p class=zeile>Von <a class=wer href=/autor/ines>Ines Kohl</a> · <span class=wann>24.11.2026, 9.30 Uhr</span></p>\
+         <p class=vorspann>Nach zwanzig Jahren Stille dreht sich das Rad.</p><img class=bild src=/i/muehle.jpg>\
+         <p>Das Rad dreht sich, und der Müller lacht.</p></main></body></html>",
+    );
+    let url = format!("{}/wirtschaft/4711-muehle-mahlt-wieder", site.base());
+    let program = Depesche { folder: tempfile::tempdir().unwrap() };
+    let suggest = |examples: &[&str]| {
+        let examples = examples.iter().flat_map(|example| ["--example", *example]);
+        program.run(&["suggest", &url, "--article"].into_iter().chain(examples).collect::<Vec<_>>())
+    };
+    // Links lead to sections and authors here, and are no headlines.
+    let run = suggest(&[
+        "Wirtschaft",
+        "Von Ines Kohl",
+        "24.11.2026, 9.30 Uhr",
+        "Nach zwanzig Jahren Stille dreht sich das Rad.",
+        "image=/i/muehle.jpg",
+        "Mühle mahlt wieder eigenes Mehl",
+    ]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for line in [
+        "title = \".titel\"",
+        "section = \".rubrik\"",
+        "date = \".wann\"",
+        "author = \".wer\"",
+        "lead = \".vorspann\"",
+        "image = \".bild\"",
+        "\"Wirtschaft\" as section",
+        "[source.site.article]",
+    ] {
+        assert!(run.stdout.contains(line), "{line} is missing in {}", run.stdout);
+    }
+    std::fs::write(program.folder.path().join("depesche.toml"), &run.stdout).unwrap();
+    assert_eq!(program.run(&["check"]).code, Some(0));
+
+    let image = suggest(&["image=/i/anderes.jpg"]);
+    assert_eq!((image.code, image.stdout.as_str()), (Some(1), ""));
+    assert!(image.stderr.contains("No picture of the page has the address"), "{image:?}");
+    assert_eq!(suggest(&["title="]).code, Some(2), "an empty example is a bad call");
+}
+
+#[test]
+fn texts_of_two_articles_are_no_examples_of_one() {
+    let site = site();
+    let program = Depesche { folder: tempfile::tempdir().unwrap() };
+    let url = format!("{}/", site.base());
+    let run = program.run(&["suggest", &url, "--example", "Rat stimmt für den Radweg", "--example", "24.11.2026"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("\"24.11.2026\" does not stand with the other texts of its article"), "{run:?}");
+}
+
+#[test]
+fn a_list_that_is_not_found_alone_is_found_by_one_of_its_articles() {
+    let site = Site::start();
+    // Short labels in a side column, which look like a menu.
+    let notes: String = ["Amt", "Bad", "Cafe", "Dorf"]
+        .iter()
+        .map(|name| format!("<div class=notiz><a class=kurz href=/n/{name}>{name}</a> <i>24.11.2026</i></div>"))
+        .collect();
+    site.html("/", &format!("<html lang=de><body><aside>{notes}</aside></body></html>"));
+    let program = Depesche { folder: tempfile::tempdir().unwrap() };
+    let run = program.run(&["suggest", &format!("{}/", site.base()), "--example", "title=Cafe"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stdout.contains("Your examples, exactly, and 4 articles in all"), "{run:?}");
+    assert!(run.stdout.contains("item = "), "{run:?}");
+}

@@ -4,6 +4,7 @@
 
 mod fields;
 mod kind;
+mod memory;
 mod place;
 mod report;
 mod text;
@@ -23,6 +24,7 @@ use crate::fetch::{Client, Fetched, Request};
 use crate::model::{Page, Validators, Verdict};
 use crate::source;
 use kind::Wanted;
+use memory::Memory;
 use report::Report;
 
 /// What `explain` is told.
@@ -73,18 +75,21 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
         wanted => wanted,
     };
     let mut reports = Vec::new();
+    let mut bad = false;
     let pages = match &arguments.file {
         Some(file) => vec![saved(file, &source.urls[0])?],
-        None => fetch_all(&client, &source, wanted).await?,
+        None => fetch_all(&client, &source, wanted, &mut bad).await,
     };
+    // An address alone has no store, even if it is that of a source.
+    let memory = if is_configured { Memory::of(&config.store, &source.id).await } else { Memory::default() };
     for page in &pages {
-        reports.push(read(page, &source, wanted));
+        reports.push(read(page, &source, wanted, &memory));
     }
     if arguments.file.is_none() && source.article.follow != Some(false) {
         let links: Vec<Url> = reports.iter().flat_map(Report::links).collect();
         reports.extend(first_article(&client, &source, &links).await);
     }
-    let bad = reports.iter().any(|report| report.verdict != Verdict::Ok);
+    bad |= reports.iter().any(|report| report.verdict != Verdict::Ok);
     if arguments.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&reports)?))?;
     } else {
@@ -94,9 +99,9 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
 }
 
 /// Reads a page as what it is wanted or found to be.
-fn read(page: &Page, source: &Arc<Source>, wanted: Wanted) -> Report {
+fn read(page: &Page, source: &Arc<Source>, wanted: Wanted, memory: &Memory) -> Report {
     let now = Utc::now();
-    let listing = || extract::listing(page, source, now);
+    let listing = || memory.sift(source, extract::listing_with(page, source, memory.shapes(), now));
     let article = || extract::article(page, source, now);
     match wanted {
         Wanted::Article => Report::of_article(page, article(), String::new()),
@@ -114,22 +119,29 @@ fn read(page: &Page, source: &Arc<Source>, wanted: Wanted) -> Report {
     }
 }
 
-async fn fetch_all(client: &Client, source: &Source, wanted: Wanted) -> Result<Vec<Page>, Refusal> {
+/// The pages of a source that can be had. Of the others the reason is told, and the source is bad.
+async fn fetch_all(client: &Client, source: &Source, wanted: Wanted, bad: &mut bool) -> Vec<Page> {
     let requests = match wanted {
         Wanted::Article => vec![source::article_request(source, &source.urls[0])],
         Wanted::Listing | Wanted::Whatever => source::listing_requests(source, &Default::default()),
     };
     let mut pages = Vec::new();
     for request in requests {
-        pages.push(fetch(client, request).await?);
+        match fetch(client, request).await {
+            Ok(page) => pages.push(page),
+            Err(reason) => {
+                eprintln!("{reason}");
+                *bad = true;
+            }
+        }
     }
-    Ok(pages)
+    pages
 }
 
-async fn fetch(client: &Client, request: Request) -> Result<Page, Refusal> {
-    match client.get(&request).await? {
+async fn fetch(client: &Client, request: Request) -> Result<Page, String> {
+    match client.get(&request).await.map_err(|error| error.to_string())? {
         Fetched::Page(page) => Ok(page),
-        Fetched::NotModified { .. } => Err(Refusal(format!("{}: 304 to a request without validators", request.url))),
+        Fetched::NotModified { .. } => Err(format!("{}: 304 to a request without validators", request.url)),
     }
 }
 
@@ -138,10 +150,16 @@ async fn first_article(client: &Client, source: &Arc<Source>, links: &[Url]) -> 
     for url in links.iter().take(ARTICLES_TRIED_MAX) {
         match fetch(client, source::article_request(source, url)).await {
             Ok(page) => {
-                let why = "This is the first article of the list above.".to_owned();
-                return Some(Report::of_article(&page, extract::article(&page, source, Utc::now()), why));
+                let mut why = "This is the first article of the list above.".to_owned();
+                let article = extract::article(&page, source, Utc::now());
+                if let Some(hub) = extract::hub(&page, &article.entry, source, Utc::now()) {
+                    why.push_str(&format!(
+                        " But {hub}: a refresh leaves it out unless the list states a date, or it was published before."
+                    ));
+                }
+                return Some(Report::of_article(&page, article, why));
             }
-            Err(Refusal(reason)) => eprintln!("not explained: {reason}"),
+            Err(reason) => eprintln!("not explained: {reason}"),
         }
     }
     None

@@ -37,6 +37,7 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
         store: &*store,
         source: &source,
         articles_max: arguments.articles,
+        unread: "are not read, and their entries not shown; --articles reads more",
         stopping: &|| false,
         progress: &|_| {},
         now: Utc::now(),

@@ -44,6 +44,7 @@ use rank::Ranked;
 use sheet::Sheet;
 use teaser::Teaser;
 
+pub(crate) use health::ASK_SUGGEST;
 pub(super) use link::{key as link_key, resolve as resolve_link};
 pub(super) use teaser::uncut;
 
@@ -100,6 +101,12 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
 /// The shape of an address as it is remembered.
 pub(super) fn family(url: &Url) -> String {
     address::shape(url).family
+}
+
+/// Whether an address has a part that only single articles have: a number, a date, a long slug.
+pub(super) fn names_article(url: &Url) -> bool {
+    let shape = address::shape(url);
+    shape.specific && shape.against.is_none()
 }
 
 /// A listing without entries, and why.

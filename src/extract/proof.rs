@@ -14,12 +14,21 @@ pub(super) fn is_article(entry: &Entry) -> bool {
 }
 
 fn has_text(html: &str) -> bool {
+    let (all, own) = text_beside_links(html);
+    let own = chars(&own);
+    own >= TEXT_CHARS_MIN && own * 2 >= all
+}
+
+/// The letters of a text, and the text itself without that of its links.
+pub(super) fn text_beside_links(html: &str) -> (usize, String) {
     let document = Document::fragment(html);
-    let chars = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
     let all = chars(&document.text());
     document.select("a").remove();
-    let own = chars(&document.text());
-    own >= TEXT_CHARS_MIN && own * 2 >= all
+    (all, document.text().split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn chars(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 //! The automatic reading says which articles a page has. [`item`] finds what their blocks have in
 //! common, [`rules`] where a field stands in them, and every suggestion is put to the extractor
 //! itself: what it then reads is compared with the automatic reading, and only that counts.
-//! [`example`] does the same for texts that a person points at. [`feed_link`] finds the links to
+//! [`by_examples`] does the same for texts that a person points at: [`place`] finds where they
+//! stand, [`mark`](mod@mark) which fields they are. [`feed_link`] finds the links to
 //! the site's own feeds, [`neighbour`] its other listings.
 
 mod affix;
 mod agreement;
 mod article;
+mod by_examples;
 mod example;
 mod feed_link;
 mod field;
@@ -18,6 +20,7 @@ mod mark;
 mod name;
 mod neighbour;
 mod part;
+mod place;
 mod rules;
 mod search;
 mod sheet;
@@ -31,8 +34,9 @@ use crate::config::{Scope, Source};
 use crate::model::Page;
 
 pub use agreement::Agreement;
-pub use article::by_examples as article_by_examples;
-pub use example::{Example, ExampleError, Mark, by_examples};
+pub use article::{ArticleAnswer, by_examples as article_by_examples};
+pub use by_examples::{Answer, by_examples};
+pub use example::{Example, ExampleError, Mark};
 pub use feed_link::{FeedLink, common_feeds, feed_links};
 pub use field::FieldName;
 pub use neighbour::{Neighbour, neighbours};

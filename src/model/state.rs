@@ -1,6 +1,6 @@
 //! What is remembered of a source between refreshes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,9 @@ pub struct SourceState {
     /// Which addresses of the site were articles.
     #[serde(default, skip_serializing_if = "AddressShapes::is_empty")]
     pub shapes: AddressShapes,
+    /// Addresses in the listings that turned out to be hubs: pages that list articles and are none.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub hubs: BTreeSet<Url>,
 }
 
 /// One line of a source's history.

@@ -1,5 +1,6 @@
 //! The second half of a refresh: entries that are new or changed get their article pages.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -36,6 +37,8 @@ pub(super) struct Reader<'a> {
     pub(super) places: Vec<Url>,
     /// The rules are others than those that known items were read by.
     pub(super) new_rules: bool,
+    /// Addresses that turned out to be hubs before.
+    pub(super) hubs: &'a BTreeSet<Url>,
     /// Article pages to read at most.
     pub(super) articles_max: usize,
     /// Whether everything is to come to an end.
@@ -65,6 +68,8 @@ pub(super) struct Readings {
     pub(super) retry_after: Option<Duration>,
     /// Which of the addresses that were read for the first time were articles.
     pub(super) turned_out: Vec<(Url, bool)>,
+    /// Entries that are not published, for their pages are hubs.
+    pub(super) hubs: BTreeSet<Url>,
 }
 
 /// Article pages that were not read.
@@ -88,6 +93,13 @@ struct Job {
     position: u32,
 }
 
+/// What an article page gave.
+struct Answer {
+    article: Entry,
+    /// Why it is a hub, if it is proved to be one.
+    hub: Option<String>,
+}
+
 /// Why there is no article.
 enum Failure {
     /// Nobody was asked: a limit of this refresh, or the host rests.
@@ -105,6 +117,10 @@ impl Reader<'_> {
         let mut jobs: Vec<Job> = Vec::new();
         for (position, (entry, known)) in entries.into_iter().enumerate() {
             let (listing_hash, position) = (normalise::listing_hash(&entry), position as u32);
+            if known.is_none() && !self.new_rules && is_known_hub(&entry, self.source, self.hubs) {
+                readings.hubs.extend(entry.url.map(|url| url.value));
+                continue;
+            }
             match &known {
                 Some(item) if !self.is_due(item, &listing_hash) => readings.untouched.push(item.id.clone()),
                 _ if !self.is_followed(&entry) => {
@@ -146,7 +162,7 @@ impl Reader<'_> {
         }
     }
 
-    async fn read_all(&self, jobs: Vec<Job>) -> Vec<(Job, Result<Entry, Failure>)> {
+    async fn read_all(&self, jobs: Vec<Job>) -> Vec<(Job, Result<Answer, Failure>)> {
         let (total, done, began) = (jobs.len(), AtomicUsize::new(0), Instant::now());
         stream::iter(jobs)
             .map(|job| {
@@ -164,7 +180,7 @@ impl Reader<'_> {
     }
 
     /// Fetches and reads one article page.
-    async fn read_one(&self, entry: &Entry) -> Result<Entry, Failure> {
+    async fn read_one(&self, entry: &Entry) -> Result<Answer, Failure> {
         let Some(url) = entry.url.as_ref().map(|field| &field.value) else {
             return Err(Failure::Bad("there is no link to the article".into()));
         };
@@ -178,12 +194,20 @@ impl Reader<'_> {
             Err(error) => return Err(Failure::Bad(error.to_string())),
         };
         let (source, now) = (Arc::clone(self.source), self.now);
-        match tokio::task::spawn_blocking(move || extract::article(&page, &source, now)).await {
-            Ok(article) if article.verdict == Verdict::Ok => Ok(article.entry),
-            Ok(article) if article.verdict == Verdict::Empty => {
+        // What a redirect leads to proves nothing of the address that was asked for.
+        let is_itself = extract::is_same_address(url, &page.url);
+        let reading = tokio::task::spawn_blocking(move || {
+            let article = extract::article(&page, &source, now);
+            let is_asked = is_itself && article.verdict == Verdict::Ok;
+            let hub = if is_asked { extract::hub(&page, &article.entry, &source, now) } else { None };
+            (article, hub)
+        });
+        match reading.await {
+            Ok((article, hub)) if article.verdict == Verdict::Ok => Ok(Answer { article: article.entry, hub }),
+            Ok((article, _)) if article.verdict == Verdict::Empty => {
                 Err(Failure::NoArticle(format!("{url}: {}", article.reason)))
             }
-            Ok(article) => Err(Failure::Bad(format!("{url}: {}", article.reason))),
+            Ok((article, _)) => Err(Failure::Bad(format!("{url}: {}", article.reason))),
             Err(error) => Err(Failure::Bad(format!("{url}: a fault of Depesche, please report it: {error}"))),
         }
     }
@@ -192,10 +216,13 @@ impl Reader<'_> {
 impl Readings {
     /// Notes what a page turned out to be. What is tried again was counted the first time, and a
     /// page that did not come says nothing of its address.
-    fn note(&mut self, job: &Job, result: &Result<Entry, Failure>) {
+    fn note(&mut self, job: &Job, result: &Result<Answer, Failure>) {
         let is_again = matches!(&job.known, Some(Item { article: ArticleState::Failed { .. }, .. }));
         let is_article = match result {
-            Ok(entry) => extract::is_article(entry),
+            Ok(Answer { hub: Some(_), .. }) => false,
+            Ok(Answer { article, .. }) if extract::is_article(article) => true,
+            // A comic has neither text nor date: that is no word against its kind of address.
+            Ok(_) => return,
             Err(Failure::NoArticle(_)) => false,
             Err(Failure::NotAsked(_) | Failure::Bad(_)) => return,
         };
@@ -204,11 +231,17 @@ impl Readings {
         }
     }
 
-    fn add(&mut self, job: Job, result: Result<Entry, Failure>, source: &Source) {
+    fn add(&mut self, job: Job, result: Result<Answer, Failure>, source: &Source) {
         self.note(&job, &result);
         let Job { entry, known, listing_hash, position } = job;
         let article = match result {
-            Ok(article) => {
+            Ok(Answer { hub: Some(reason), .. }) if known.is_none() && yields_to_hub(&entry, source) => {
+                let url = entry.url.map(|url| url.value);
+                tracing::info!(source = %source.id, url = url.as_ref().map(Url::as_str), "not published: {reason}");
+                self.hubs.extend(url);
+                return;
+            }
+            Ok(Answer { article, .. }) => {
                 let entry = normalise::merge(entry, article);
                 self.read.push(Reading { entry, listing_hash, article: ArticleState::Read, position });
                 return;
@@ -232,6 +265,18 @@ impl Readings {
         }
         self.read.push(Reading { entry, listing_hash, article, position });
     }
+}
+
+/// Whether the page of an entry was read before and is a hub.
+pub(super) fn is_known_hub(entry: &Entry, source: &Source, hubs: &BTreeSet<Url>) -> bool {
+    entry.url.as_ref().is_some_and(|url| hubs.contains(&url.value)) && yields_to_hub(entry, source)
+}
+
+/// Whether an entry is not published if its page is a hub: nobody said that it is an article, be it
+/// by a date beside it or by the configuration, and it comes from no feed, whose entries are items.
+fn yields_to_hub(entry: &Entry, source: &Source) -> bool {
+    let from_feed = entry.url.as_ref().is_some_and(|url| url.evidence.kind == EvidenceKind::Feed);
+    entry.published.is_none() && source.listing.item.is_none() && !from_feed
 }
 
 /// One more failed attempt for the same state of the listing, or the first for a new one.

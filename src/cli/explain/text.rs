@@ -114,10 +114,11 @@ impl Sheet {
             let articles = if count == 1 { "article" } else { "articles" };
             self.line(2, &Style::new(), &format!("{count} {articles} found: {}.", report.found_by));
         }
+        let one_language = is_of_one_language(&report.entries);
         for (at, entry) in report.entries.iter().enumerate() {
             if at < ENTRIES_WHOLE_MAX {
                 self.out.push('\n');
-                self.teaser(at + 1, entry);
+                self.teaser(at + 1, entry, one_language);
             } else {
                 if at == ENTRIES_WHOLE_MAX {
                     self.out.push_str("\n  The others:\n");
@@ -147,13 +148,14 @@ impl Sheet {
         }
     }
 
-    /// An article of a list: its fields have a line each, which ends with where it was read.
-    fn teaser(&mut self, number: usize, entry: &EntryReport) {
+    /// An article of a list: its fields have a line each, which ends with where it was read. The
+    /// language is told only where it tells articles apart.
+    fn teaser(&mut self, number: usize, entry: &EntryReport, one_language: bool) {
         self.labelled(&format!("{number:>5}"), 7, &bold(), &title(entry));
         if let Some(url) = &entry.url {
             self.line(7, &dim(), url.as_str());
         }
-        for field in &entry.fields {
+        for field in entry.fields.iter().filter(|field| !(one_language && field.name == "language")) {
             let Some(evidence) = &field.evidence else { continue };
             let value = if field.name == "title" { "" } else { &*shorten(&field.values.join(" · ")) };
             let text = format!("{} ← {}", value, place::in_words(evidence));
@@ -187,6 +189,15 @@ impl Sheet {
             );
         }
     }
+}
+
+fn is_of_one_language(entries: &[EntryReport]) -> bool {
+    let language = |entry: &EntryReport| {
+        entry.fields.iter().find(|field| field.name == "language").map(|field| field.values.clone())
+    };
+    let mut languages = entries.iter().map(language);
+    let first = languages.next();
+    languages.all(|other| first.as_ref() == Some(&other))
 }
 
 /// The losers in groups of one reason, in the order of the first of each group.

@@ -12,6 +12,9 @@ use crate::normalise::date::{self, Context};
 /// What a line of input looks like.
 const EXAMPLE: &str = r#"{"text":"vor 3 Stunden","lang":"de","ref":"2026-01-07T15:20:00+01:00"}"#;
 
+/// U+FEFF in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// A line of input.
 #[derive(Debug, Deserialize)]
 struct Written {
@@ -50,8 +53,9 @@ pub(super) fn run(
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let written = serde_json::from_slice::<Written>(&line).map_err(|error| cause(&error));
-        let read = match written.and_then(|written| of(written, timezone, now)) {
+        // Some editors begin a file with a mark of its encoding.
+        let line = if at == 0 { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line) } else { &line };
+        let read = match written(line).and_then(|written| of(written, timezone, now)) {
             Ok(read) => read,
             Err(cause) => {
                 all_good = false;
@@ -64,6 +68,14 @@ pub(super) fn run(
         writeln!(out)?;
     }
     Ok(all_good)
+}
+
+fn written(line: &[u8]) -> Result<Written, String> {
+    // The parser would take a list for the fields in their order.
+    if line.trim_ascii_start().starts_with(b"[") {
+        return Err(": it is a list, not an object".to_owned());
+    }
+    serde_json::from_slice(line).map_err(|error| cause(&error))
 }
 
 fn of(written: Written, timezone: Option<Tz>, now: DateTime<Utc>) -> Result<Read, String> {
@@ -101,6 +113,14 @@ mod tests {
         let mut out = Vec::new();
         let good = run(input.as_bytes(), &mut out, timezone, DateTime::UNIX_EPOCH).unwrap();
         (String::from_utf8(out).unwrap(), good)
+    }
+
+    #[test]
+    fn marks_of_encoding_and_ends_of_lines_are_no_part_of_a_line() {
+        let (lines, good) = read("\u{feff}{\"text\":\"3. Mai 2024\"}\r\n\r\n[\"3. Mai 2024\"]\r\n", None);
+        let lines: Vec<&str> = lines.lines().collect();
+        assert!(lines[0].contains("2024-05-03"), "{lines:?}");
+        assert!(!good && lines[1].contains("line 3: it is a list, not an object"), "{lines:?}");
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::Site;
+use super::proposals::{counted, samples};
 use super::report::{DeadFeed, Kind, Proposal};
-use super::{Site, samples};
 use crate::config::Source;
 use crate::extract::suggest::{self, FeedLink};
 use crate::extract::{self, Listing};
@@ -117,7 +118,7 @@ fn proposal(site: &Site, link: &FeedLink, feed: &Listing, number: usize) -> Prop
 fn description(feed: &Listing) -> String {
     let count = feed.entries.len();
     let having = |has: fn(&Entry) -> bool| feed.entries.iter().filter(|entry| has(entry)).count();
-    let mut parts = vec![feed.found_by.clone(), format!("{count} item{}", if count == 1 { "" } else { "s" })];
+    let mut parts = vec![feed.found_by.clone(), counted(count, "item")];
     if let Some(newest) = newest(feed) {
         parts.push(format!("the newest of {} UTC", newest.format("%Y-%m-%d %H:%M")));
     }

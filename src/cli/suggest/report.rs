@@ -17,6 +17,8 @@ const SAMPLE_CHARS_MAX: usize = 90;
 pub(super) struct Report {
     /// The page that was looked at.
     pub(super) url: Url,
+    /// The address that was given, if it leads to that page.
+    pub(super) asked: Option<Url>,
     /// What could be configured, the best first.
     pub(super) proposals: Vec<Proposal>,
     /// Feeds that the site names and that are none.
@@ -82,7 +84,8 @@ pub(super) struct Section {
 /// The report as a configuration file.
 pub(super) fn text(report: &Report) -> String {
     let mut out = String::new();
-    comment(&mut out, "# ", &format!("Suggestions of `depesche suggest` for {}", report.url));
+    let asked = report.asked.as_ref().map(|asked| format!(", to which {asked} leads")).unwrap_or_default();
+    comment(&mut out, "# ", &format!("Suggestions of `depesche suggest` for {}{asked}", report.url));
     if let [first, _, ..] = &report.proposals[..] {
         let hint = format!(
             "Keep one of these {} sources and delete the others. To look at one of them, save this as \

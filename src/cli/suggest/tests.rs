@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use super::proposals::{of_examples, of_listing, sample};
 use super::*;
 use crate::config;
-use crate::model::Validators;
+use crate::model::{Entry, Validators};
 
 fn now() -> DateTime<Utc> {
     "2026-11-24T12:00:00Z".parse().unwrap()

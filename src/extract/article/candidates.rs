@@ -4,6 +4,8 @@
 mod agreement;
 mod trust;
 
+pub(crate) use trust::ASKED_FIRST;
+
 use crate::model::{Evidence, EvidenceKind, Field, Rejection};
 
 /// Candidates that are remembered per field.
@@ -29,7 +31,7 @@ impl<T> Candidates<T> {
         self.offers.push(Field::new(value, kind, place));
     }
 
-    /// A candidate that cannot be taken, and why.
+    /// A candidate that cannot be taken, and why. An empty one is none.
     pub(crate) fn refuse(
         &mut self,
         shown: &str,
@@ -37,7 +39,7 @@ impl<T> Candidates<T> {
         place: impl Into<String>,
         reason: impl Into<String>,
     ) {
-        if self.rejected.len() < REJECTIONS_MAX {
+        if !shown.is_empty() && self.rejected.len() < REJECTIONS_MAX {
             self.rejected.push(rejection(self.field, shown, Evidence::new(kind, place), reason.into()));
         }
     }
@@ -49,12 +51,12 @@ impl<T> Candidates<T> {
 
     /// Takes the first candidate.
     pub(crate) fn first(self, show: impl Fn(&T) -> String, rejected: &mut Vec<Rejection>) -> Option<Field<T>> {
-        self.take(0, "stronger evidence", show, rejected)
+        self.take(0, trust::ASKED_FIRST, show, rejected)
     }
 
     /// Takes the candidate at an index. The others that say the same become its witnesses, those
     /// that say something else are rejected: by the order of trust, or where that is not what
-    /// decided, because of `why`.
+    /// decided, because of `why`, a sentence without a full stop.
     pub(crate) fn take(
         mut self,
         index: usize,
@@ -65,13 +67,14 @@ impl<T> Candidates<T> {
         let mut taken = (index < self.offers.len()).then(|| self.offers.remove(index));
         if let Some(taken) = &mut taken {
             let chosen = show(&taken.value);
-            for other in self.offers {
+            for (at, other) in self.offers.into_iter().enumerate() {
                 let shown = show(&other.value);
                 if agreement::is(&chosen, &shown) {
                     taken.agreeing.push(other.evidence);
                 } else if self.rejected.len() < REJECTIONS_MAX {
-                    let reason = trust::reason(self.field, &taken.evidence, &other.evidence)
-                        .map_or_else(|| format!("{why}: {}", taken.evidence), str::to_owned);
+                    let was_passed_over = at < index;
+                    let reason = trust::reason(self.field, &taken.evidence, &other.evidence, was_passed_over);
+                    let reason = reason.unwrap_or_else(|| why.to_owned());
                     self.rejected.push(rejection(self.field, &shown, other.evidence, reason));
                 }
             }
@@ -107,7 +110,7 @@ mod tests {
         assert_eq!(taken.agreeing, [Evidence::new(EvidenceKind::Meta, "og:title")]);
         let lines: Vec<_> =
             rejected.iter().map(|r| format!("{} ← {}: {}", r.candidate, r.evidence, r.reason)).collect();
-        assert_eq!(lines, ["c ← JSON-LD name: it is the site's name", "b ← URL path: a whim: HTML h1"]);
+        assert_eq!(lines, ["c ← JSON-LD name: it is the site's name", "b ← URL path: a whim"]);
     }
 
     #[test]
@@ -118,5 +121,23 @@ mod tests {
         let mut rejected = Vec::new();
         candidates.first(Clone::clone, &mut rejected).unwrap();
         assert!(rejected[0].reason.starts_with("the heading that people see goes before"), "{rejected:?}");
+    }
+
+    #[test]
+    fn of_one_kind_the_places_are_named_in_their_order() {
+        let sections = |index: usize| {
+            let mut candidates = Candidates::of("section");
+            candidates.offer("a".to_owned(), EvidenceKind::JsonLd, "articleSection");
+            candidates.offer("b".to_owned(), EvidenceKind::JsonLd, "BreadcrumbList");
+            candidates.offer("c".to_owned(), EvidenceKind::JsonLd, "BreadcrumbList");
+            let mut rejected = Vec::new();
+            candidates.take(index, "others agree", Clone::clone, &mut rejected).unwrap();
+            rejected.into_iter().map(|one| one.reason).collect::<Vec<_>>()
+        };
+        let in_order = "articleSection is believed before BreadcrumbList";
+        assert_eq!(sections(0), [in_order, in_order]);
+        let against_it = sections(1);
+        assert_eq!(against_it[0], "others agree", "the usual order is no reason against what it puts first");
+        assert_eq!(against_it[1], "it comes after the one that was taken");
     }
 }

@@ -17,10 +17,10 @@ mod updated;
 mod visible;
 
 use super::Subject;
-use super::candidates::Candidates;
+use super::candidates::{ASKED_FIRST, Candidates};
 use super::title::Headline;
 use crate::extract::rule;
-use crate::model::{EvidenceKind, Field, Moment, Precision, Rejection};
+use crate::model::{Evidence, EvidenceKind, Field, Moment, Precision, Rejection};
 use crate::normalise::date::{self, Context, Label};
 use elsewhere::{BEGINNING, FIRST_LINE};
 use visible::{NEAR_TEXT, Visible};
@@ -141,12 +141,13 @@ impl Reader<'_, '_> {
         );
         let index = self.index();
         let (others, site) = (self.candidates.offers().to_vec(), self.context.timezone);
-        let taken = self.candidates.take(index, "stronger evidence", Moment::to_rfc3339, rejected)?;
+        let why = if index == 0 { ASKED_FIRST } else { "the address of the page names another day" };
+        let taken = self.candidates.take(index, why, Moment::to_rfc3339, rejected)?;
         Some(match finer {
             None => taken.map(|moment| readers_zone::of_readers(moment, &others, site)),
             Some(finer) => {
                 let place = format!("{}, its time from {}", taken.evidence.place, finer.evidence);
-                Field::new(finer.value, taken.evidence.kind, place)
+                Field { value: finer.value, evidence: Evidence::new(taken.evidence.kind, place), ..taken }
             }
         })
     }

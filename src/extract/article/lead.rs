@@ -11,7 +11,7 @@ mod paragraph;
 mod refusal;
 
 use super::Subject;
-use super::candidates::Candidates;
+use super::candidates::{ASKED_FIRST, Candidates};
 use super::title::Headline;
 use crate::model::{EvidenceKind, Field, Lead, LeadOrigin, Rejection};
 use paragraph::PARAGRAPH_CHARS_MIN;
@@ -65,7 +65,8 @@ pub(crate) fn find(subject: &Subject<'_>, headline: &Headline, rejected: &mut Ve
     let offers = candidates.offers();
     // The first of the surest.
     let best = (0..offers.len()).min_by_key(|at| offers[*at].value.trust).unwrap_or(0);
-    candidates.take(best, "stronger evidence", |found| found.lead.text.clone(), rejected)
+    let why = if best == 0 { ASKED_FIRST } else { "another place is surer to hold the lead" };
+    candidates.take(best, why, |found| found.lead.text.clone(), rejected)
 }
 
 /// A lead of a text, its ellipsis taken off.

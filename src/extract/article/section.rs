@@ -14,7 +14,7 @@ mod stated;
 mod trail;
 mod weigh;
 
-use super::candidates::Candidates;
+use super::candidates::{ASKED_FIRST, Candidates};
 use super::title::Headline;
 use super::{Subject, wording};
 use crate::model::{EvidenceKind, Field, Rejection};
@@ -116,7 +116,7 @@ impl<'s, 'a> Finder<'s, 'a> {
             sections.sort_by_key(|name| std::cmp::Reverse(weigh::support(name, &offers)));
             sections.truncate(SECTIONS_MAX);
         }
-        let why = if best == 0 { "stronger evidence" } else { "more places of the page agree with the winner" };
+        let why = if best == 0 { ASKED_FIRST } else { "more places of the page name the section that was taken" };
         let taken = candidates.take(best, why, |sections| sections.join(", "), rejected)?;
         Some(taken.map(|_| sections))
     }

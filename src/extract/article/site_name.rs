@@ -64,7 +64,7 @@ pub(crate) fn without_sections<'t>(title: &'t str, subject: &Subject<'_>) -> &'t
 /// before it, and set off by a sign that a headline hardly has so near to its end.
 pub(crate) fn without_last_part(title: &str) -> &str {
     let [.., last] = parts(title)[..] else { return title };
-    let last = if last == title { glued_name(title).unwrap_or_default() } else { last };
+    let last = glued_name(last).unwrap_or(if last == title { "" } else { last });
     let rest = title[..title.len() - last.len()].trim_end_matches(is_joint);
     let is_name = last.starts_with(|c: char| c.is_uppercase() || !c.is_ascii()) && words(last).len() <= NAME_WORDS_MAX;
     if is_name && last.len() < rest.len() { rest } else { title }
@@ -155,6 +155,7 @@ mod tests {
     fn a_last_part_that_looks_like_a_name_comes_off() {
         assert_eq!(without_last_part("Der Fluss steigt weiter an – Kreisblatt Neustadt"), "Der Fluss steigt weiter an");
         assert_eq!(without_last_part("河水继续上涨城市准备应对-新报"), "河水继续上涨城市准备应对");
+        assert_eq!(without_last_part("河边：水继续上涨，城市准备应对！-新报"), "河边：水继续上涨，城市准备应对！");
         for whole in ["Der Fluss steigt – was jetzt kommt", "Neue E-Mail-Regeln", "Ein Wort | Ein ganzer Satz folgt"]
         {
             assert_eq!(without_last_part(whole), whole);

@@ -170,4 +170,14 @@ mod tests {
         let marks: Vec<_> = survey.marked.iter().map(|marked| (marked.mark, marked.line)).collect();
         assert_eq!(marks, [(Mark::Kicker, 1), (Mark::Author, 3), (Mark::Date, 3)]);
     }
+
+    #[test]
+    fn a_page_that_has_a_sidebar_is_not_one() {
+        let document = Document::from(
+            "<body><div class=has-double-sidebar><div>Text</div><div class=left-sidebar><div>Rand</div></div></div>",
+        );
+        let survey = Survey::of(&document.body().unwrap());
+        let places: Vec<_> = survey.lines.iter().map(|line| (&*line.text, line.place.aside)).collect();
+        assert_eq!(places, [("Text", false), ("Rand", true)]);
+    }
 }

@@ -1,5 +1,7 @@
 //! Topics that are not sections.
 
+use dom_query::{NodeId, NodeRef};
+
 use super::{Subject, wording};
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
@@ -7,6 +9,8 @@ use crate::model::{EvidenceKind, Field};
 
 /// Topics that are kept.
 const TAGS_MAX: usize = 30;
+/// Links that are looked at for topics.
+const LINKS_MAX: usize = 200;
 /// The longest topic, in characters.
 const TAG_CHARS_MAX: usize = 60;
 
@@ -39,17 +43,24 @@ pub(crate) fn find(subject: &Subject<'_>, sections: Option<&Field<Vec<String>>>)
     })
 }
 
+/// The links with `rel=tag` nearest to the headline: those that share the innermost element with
+/// it. Teasers of other articles have tags of their own, further out.
 fn linked(subject: &Subject<'_>) -> Vec<String> {
-    let is_tag = |node: &dom_query::NodeRef<'_>| {
+    let head = subject.survey.heads.iter().find(|head| head.level == 1).or(subject.survey.heads.first());
+    let around: Vec<NodeId> =
+        head.iter().flat_map(|head| dom::self_and_ancestors(&head.node)).map(|node| node.id).collect();
+    let is_tag = |node: &NodeRef<'_>| {
         dom::attr(node, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "tag"))
     };
-    subject
-        .root
-        .descendants_it()
-        .filter(|node| node.has_name("a") && is_tag(node))
-        .take(TAGS_MAX)
-        .map(|node| dom::line(&node))
-        .collect()
+    let links = subject.root.descendants_it().filter(|node| node.has_name("a") && is_tag(node)).take(LINKS_MAX);
+    // How many elements around the headline do not hold the link.
+    let steps = |link: &NodeRef<'_>| {
+        let shared = dom::self_and_ancestors(link).find_map(|outer| around.iter().position(|id| *id == outer.id));
+        shared.unwrap_or(usize::MAX)
+    };
+    let links: Vec<(usize, NodeRef<'_>)> = links.map(|link| (steps(&link), link)).collect();
+    let nearest = links.iter().map(|(steps, _)| *steps).min();
+    links.iter().filter(|(steps, _)| Some(*steps) == nearest).map(|(_, link)| dom::line(link)).collect()
 }
 
 fn cleaned(texts: &[String], sections: &[String]) -> Vec<String> {

@@ -5,9 +5,11 @@
 
 mod heading;
 mod kicker;
+mod own_link;
+mod place;
 mod stated;
 
-use super::candidates::Candidates;
+use super::candidates::{ASKED_FIRST, Candidates};
 use super::lead::without_ellipsis;
 use super::{Subject, site_name, wording};
 use crate::extract::dom;
@@ -41,6 +43,10 @@ pub(crate) fn find(subject: &Subject<'_>, rejected: &mut Vec<Rejection>) -> Head
     }
     if let Some((head, text)) = &head {
         candidates.offer(text.clone(), EvidenceKind::Html, format!("h{}", head.level));
+    } else if stated.is_page_title_only()
+        && let Some(text) = own_link::text(subject)
+    {
+        candidates.offer(text, EvidenceKind::Html, "link to this page");
     }
     for field in stated.titles {
         let is_page_title = field.evidence.place == stated::PAGE_TITLE;
@@ -48,12 +54,14 @@ pub(crate) fn find(subject: &Subject<'_>, rejected: &mut Vec<Rejection>) -> Head
         candidates.offer(title, field.evidence.kind, field.evidence.place);
     }
     let (at, why) = match uncut(candidates.offers()) {
-        Some(at) => (at, "it is cut off, and whole in"),
-        None => (0, "stronger evidence"),
+        Some(at) => (at, "it is cut off, and another place has all of it"),
+        None => (0, ASKED_FIRST),
     };
     let title = candidates.take(at, why, Clone::clone, rejected);
-    let line =
-        head.map(|(head, _)| head.line).or_else(|| title.as_ref().and_then(|title| line_of(subject, &title.value)));
+    let line = match &head {
+        Some((head, _)) => Some(place::of_heading(subject, head)),
+        None => title.as_ref().and_then(|title| place::of_text(subject, &title.value)),
+    };
     Headline { title, line, end: line.map_or(0, |line| end_of(subject, line)) }
 }
 
@@ -71,14 +79,6 @@ fn uncut(offers: &[Field<String>]) -> Option<usize> {
         letters.len() > beginning.len() && letters.starts_with(&beginning)
     };
     others.iter().position(longer).map(|at| at + 1)
-}
-
-/// The line that reads like the headline, where no heading does.
-fn line_of(subject: &Subject<'_>, title: &str) -> Option<usize> {
-    let lines = &subject.survey.lines;
-    lines.iter().position(|line| line.heading > 0 && wording::same(&line.text, title)).or_else(|| {
-        lines.iter().position(|line| line.place.is_content() && !line.is_link() && wording::same(&line.text, title))
-    })
 }
 
 /// The first line that is no part of the heading any more.

@@ -9,6 +9,7 @@ use super::sheet::Sheet;
 use crate::extract::metadata::Metadata;
 use crate::model::Verdict;
 
+pub(crate) use advice::ASK_SUGGEST;
 pub(super) use advice::no_list;
 
 /// A page with this many entries is a listing, whatever else it says.

@@ -90,7 +90,7 @@ pub(super) fn targets(
     let mut targets: Vec<Target> = Vec::new();
     let mut by_key: HashMap<String, usize> = HashMap::new();
     for (element, _) in outline.elements.iter().enumerate().filter(|(_, e)| e.name == local_name!("a")) {
-        let Some(url) = outline.attr(element, "href").and_then(|href| resolve(&href, base)) else { continue };
+        let Some(url) = outline.attr(element, "href").and_then(|href| elsewhere(&href, base, page)) else { continue };
         let link = read(outline, zones, element);
         let key = key(&url);
         let at = *by_key.entry(key.clone()).or_insert_with(|| {
@@ -111,6 +111,13 @@ pub(super) fn targets(
         target.main = target.links.iter().enumerate().rev().max_by_key(best).map_or(0, |(at, _)| at);
     }
     targets
+}
+
+/// Where a link leads, unless that is another place of the same page: `#content`.
+fn elsewhere(href: &str, base: &Url, page: &Url) -> Option<Url> {
+    let url = resolve(href, base)?;
+    let is_inside = href.starts_with('#') || (href.contains('#') && key(&url) == key(page));
+    (!is_inside).then_some(url)
 }
 
 /// An address of a link as an article could have it.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::link::Target;
-use super::rank::{GROUP_MEMBERS_MIN, GROUP_SCORE_MIN, Ranked, median};
+use super::rank::{GROUP_MEMBERS_MIN, GROUP_SCORE_MIN, Ranked, groups, median};
 use super::sheet::Sheet;
 use crate::model::{Evidence, EvidenceKind, Rejection};
 
@@ -16,12 +16,8 @@ const EXAMPLE_CHARS_MAX: usize = 60;
 
 /// The lists of which no link was taken, the best first, with their score and what is against it.
 pub(super) fn left(sheet: &Sheet<'_>, ranked: &[Ranked]) -> Vec<Rejection> {
-    let mut groups: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (at, one) in ranked.iter().enumerate() {
-        groups.entry(one.group).or_default().push(at);
-    }
     let is_left = |members: &[usize]| members.iter().all(|at| !ranked[*at].taken);
-    let lists = groups.into_values().filter(|members| members.len() >= GROUP_MEMBERS_MIN && is_left(members));
+    let lists = groups(ranked).into_values().filter(|members| members.len() >= GROUP_MEMBERS_MIN && is_left(members));
     let mut lists: Vec<(f32, Vec<usize>)> = lists.map(|members| (median(ranked, &members), members)).collect();
     lists.sort_by(|(a, first), (b, second)| b.total_cmp(a).then_with(|| first.cmp(second)));
     lists.truncate(LISTS_MAX);

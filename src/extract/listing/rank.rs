@@ -15,7 +15,7 @@ use super::sheet::Sheet;
 use super::zone::Zone;
 use crate::model::Tally;
 use beside::Beside;
-pub(super) use group::median;
+pub(super) use group::{groups, median};
 pub(super) use owner::{Owner, owners};
 
 /// From how many members on links of one build are a list.

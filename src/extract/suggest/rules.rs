@@ -126,7 +126,16 @@ fn ways_of(
     let fits = |element: &Index| {
         field != FieldName::Image || matches!(&*tree.elements[*element].name, "img" | "amp-img" | "source")
     };
-    for element in tree.inside(block).take(BLOCK_ELEMENTS_MAX).filter(holds).filter(fits) {
+    let is_right = |element: &Index| !reader.attributes(field, wanted, &tree.elements[*element].node).is_empty();
+    // What stands around a date may have another date in front of it tomorrow.
+    let is_around = |element: &Index| {
+        let says_more = |inner: &Index| tree.elements[*inner].chars < tree.elements[*element].chars;
+        field == FieldName::Date
+            && is_right(element)
+            && tree.inside(*element).filter(says_more).any(|one| is_right(&one))
+    };
+    let elements = tree.inside(block).take(BLOCK_ELEMENTS_MAX).filter(holds).filter(fits);
+    for element in elements.filter(|element| !is_around(element)) {
         let node = &tree.elements[element].node;
         let mut readings: Vec<(Option<String>, Option<String>, u32)> = reader
             .attributes(field, wanted, node)

@@ -99,7 +99,8 @@ impl<'s, 'a> Statements<'s, 'a> {
         let spellings: Vec<Author> = self.candidates.offers().iter().flat_map(|offer| offer.value.clone()).collect();
         let credited = std::mem::take(&mut self.credited);
         let subject = self.subject;
-        let taken = self.candidates.take(best, "better supported", show, rejected)?;
+        let taken =
+            self.candidates.take(best, "more places of the page, or surer ones, name who was taken", show, rejected)?;
         Some(taken.map(|authors| {
             let authors = writers(authors, &credited);
             persons(subject, authors).into_iter().map(|author| spelt(author, &spellings)).collect()

@@ -5,11 +5,33 @@
 
 use crate::model::{Evidence, EvidenceKind};
 
-/// Why a place is believed before another for a field, as a sentence without a full stop.
-pub(super) fn reason(field: &str, chosen: &Evidence, other: &Evidence) -> Option<&'static str> {
+/// Why the first of all candidates is taken, where nothing more can be said.
+pub(crate) const ASKED_FIRST: &str = "the place that it was taken from is believed first";
+
+/// Why a place is believed before another for a field, as a sentence without a full stop. The
+/// other may have been passed over, although it is usually the one that is believed.
+pub(super) fn reason(field: &str, chosen: &Evidence, other: &Evidence, was_passed_over: bool) -> Option<String> {
+    if let Some(reason) = by_kind(field, chosen, other, was_passed_over) {
+        return Some(reason.to_owned());
+    }
+    if was_passed_over || chosen.kind != other.kind {
+        return None;
+    }
+    Some(if chosen.place == other.place {
+        "it comes after the one that was taken".to_owned()
+    } else {
+        format!("{} is believed before {}", chosen.place, other.place)
+    })
+}
+
+/// What can be said of two kinds of places.
+fn by_kind(field: &str, chosen: &Evidence, other: &Evidence, was_passed_over: bool) -> Option<&'static str> {
     use EvidenceKind::{Html, JsonLd, Meta, Microdata, Selector, Text, Url};
     if chosen.kind == Selector {
         return Some("a selector of the configuration goes before all that the page says elsewhere");
+    }
+    if was_passed_over && chosen.kind == other.kind {
+        return None;
     }
     let is_tab = |place: &Evidence| place.kind == Html && place.place == "title";
     Some(match (field, chosen.kind, other.kind) {
@@ -55,6 +77,9 @@ pub(super) fn reason(field: &str, chosen: &Evidence, other: &Evidence) -> Option
         ("lead", Html | Text, Meta | JsonLd | Microdata) => {
             "the text that people see goes before descriptions, which are often written for search engines"
         }
+        ("lead", Meta, JsonLd | Microdata) => {
+            "the description in <meta> is written for this page; structured data often describes the site"
+        }
         ("lead", Text, Html) => {
             "a text that the metadata quotes, or one of whole sentences, is surer than the name of an element"
         }
@@ -67,7 +92,6 @@ pub(super) fn reason(field: &str, chosen: &Evidence, other: &Evidence) -> Option
             "the picture that the page states for itself goes before others on it, which may belong to other articles"
         }
         ("image", Html, Html) => "the picture that stands first at the headline is taken",
-        ("image", Meta, Meta) => "this <meta> is asked for a picture before the others",
         ("image", Meta, JsonLd | Microdata) => "the picture for social networks is nearly always the main one",
         ("canonical", Meta, Meta | JsonLd | Microdata) => {
             "rel=canonical is meant for this; other statements of the address are often short forms"
@@ -77,7 +101,6 @@ pub(super) fn reason(field: &str, chosen: &Evidence, other: &Evidence) -> Option
             "what the page states goes before what is read off its look"
         }
         (_, Html, Text) => "marked elements go before plain text",
-        (_, a, b) if a == b => "of several statements of one kind the more reliable is asked first",
         _ => return None,
     })
 }

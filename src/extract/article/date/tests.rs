@@ -140,3 +140,11 @@ fn another_date_of_the_page_proves_the_order() {
     let proof = format!("{head}<ul><li>Other stories</li><li>02/28/2020</li></ul>");
     assert_eq!(dated_somewhere("en", "", &proof).as_deref(), Some("2020-03-04"));
 }
+
+#[test]
+fn a_day_that_is_made_finer_keeps_its_witnesses() {
+    let metas = "<meta property=article:published_time content=2024-02-10><meta name=date content=2024-02-10>";
+    let published = read("de", [metas, "<p>10.02.2024, 14:30 Uhr</p>", ""], &source()).entry.published.unwrap();
+    assert_eq!(published.value.to_rfc3339(), "2024-02-10T14:30:00+01:00");
+    assert!(published.agreeing.iter().any(|witness| witness.place == "date"), "{:?}", published.agreeing);
+}

@@ -25,6 +25,10 @@ static PLACES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&kinds.map(|kind| format!("[ _-]{kind}[ _-]")).join("|"))
 });
 
+/// Classes of a page that has a sidebar somewhere, or has none: these are of what stands beside it.
+static SIDEBAR_LAYOUT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[ _-](?:has|with|without|no|show|hide)[_-](?:[a-z]+[_-]){0,2}sidebars?[ _-]"));
+
 // The lead goes before the date, lest "standfirst" be read as "stand".
 static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     let kinds = [
@@ -133,7 +137,8 @@ impl ClassNames {
 /// The place that class names say.
 fn place_by_words(words: &str) -> Place {
     let mut place = Place { figure: words.contains("caption"), ..Place::default() };
-    if let Some(found) = PLACES.captures(words) {
+    let own_words = SIDEBAR_LAYOUT.replace(words, " ");
+    if let Some(found) = PLACES.captures(&own_words) {
         place.breadcrumb = found.name("crumb").is_some();
         place.navigation = found.name("nav").is_some();
         place.footer = found.name("foot").is_some();

@@ -16,7 +16,6 @@ pub(super) const NAVIGATION: &[&str] = &[
     "mainmenu",
     "submenu",
     "topbar",
-    "toolbar",
     "site-header",
     "masthead",
 ];
@@ -115,7 +114,7 @@ pub(super) const LEAD: &[&str] = &[
     "ingress",
     "unterzeile",
     "descri(?:ption|pcion)",
-    "article-desc",
+    "desc",
     "perex",
     "synopsis",
 ];

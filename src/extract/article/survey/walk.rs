@@ -15,8 +15,10 @@ const LINES_MAX: usize = 20_000;
 const LINKS_MAX: usize = 1000;
 /// The longest text of a link that can be a section, in bytes.
 const LINK_BYTES_MAX: usize = 60;
-/// A paragraph with so much text of its own, in bytes, is one of an article.
+/// A paragraph with so much text outside of links, in bytes, is one of an article.
 const LONG_PARAGRAPH_BYTES: usize = 120;
+/// The nodes of a paragraph that are searched for it.
+const PARAGRAPH_NODES_MAX: usize = 64;
 /// Headings of the first three levels that are kept per page.
 const HEADS_MAX: usize = 500;
 /// Marked elements that are kept per line: its text is looked at for each of them, and a line may
@@ -43,8 +45,9 @@ pub(super) struct Walk<'a> {
     bolds: usize,
     after_inline: bool,
     class_names: ClassNames,
-    /// Elements around headline and text: whatever their classes say, they are no sidebar.
-    around_article: HashSet<NodeId>,
+    /// Elements around headline and text: whatever their classes say, they are neither sidebar
+    /// nor caption.
+    around: Around,
 }
 
 impl<'a> Walk<'a> {
@@ -59,7 +62,7 @@ impl<'a> Walk<'a> {
             bolds: 0,
             after_inline: false,
             class_names: ClassNames::default(),
-            around_article: around_article(root),
+            around: Around::of(root),
         };
         dom::walk(root, |node, step| match step {
             Step::Open => walk.open(node),
@@ -92,8 +95,11 @@ impl<'a> Walk<'a> {
         }
         let words = dom::class_words(&element);
         let (outer_place, outer_heading, outer_link, outer_bold) = self.current();
-        let named = if self.around_article.contains(&node.id) { "" } else { words.as_str() };
-        let place = self.class_names.place(name, &element, named, outer_place);
+        let named = if self.around.article.contains(&node.id) { "" } else { words.as_str() };
+        let mut place = self.class_names.place(name, &element, named, outer_place);
+        if self.around.heading.contains(&node.id) && name != "figure" && name != "figcaption" {
+            place.figure = outer_place.figure;
+        }
         let heading = match name.as_bytes() {
             [b'h', level @ b'1'..=b'6'] => level - b'0',
             _ => outer_heading,
@@ -103,7 +109,7 @@ impl<'a> Walk<'a> {
         }
         let link = outer_link || name == "a";
         let bold = outer_bold || matches!(name, "b" | "strong" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
-        if !block && !words.is_empty() && self.after_inline {
+        if !block && self.after_inline && (!words.is_empty() || is_set_apart(name)) {
             // Two inline elements in a row that the style sheet sets apart.
             self.text.push(' ');
         }
@@ -195,27 +201,50 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The elements that hold both a first heading and a long paragraph.
-fn around_article(root: &NodeRef<'_>) -> HashSet<NodeId> {
-    let (mut heads, mut texts) = (HashSet::new(), HashSet::new());
-    for node in root.descendants_it() {
-        let Some(element) = node.element_ref() else { continue };
-        let known = match &*element.name.local {
-            "h1" => &mut heads,
-            "p" if is_long(&node) => &mut texts,
-            _ => continue,
-        };
-        for outer in dom::self_and_ancestors(&node).skip(1) {
-            if !known.insert(outer.id) {
-                break;
-            }
-        }
-    }
-    heads.intersection(&texts).copied().collect()
+/// Inline elements of which two in a row are two things, not two parts of a word.
+fn is_set_apart(name: &str) -> bool {
+    matches!(name, "a" | "button" | "span" | "time")
 }
 
-/// Whether a paragraph has a good deal of text of its own.
+/// The elements around headlines.
+#[derive(Default)]
+struct Around {
+    /// Those that hold a first heading.
+    heading: HashSet<NodeId>,
+    /// Those that hold a long paragraph too.
+    article: HashSet<NodeId>,
+}
+
+impl Around {
+    fn of(root: &NodeRef<'_>) -> Self {
+        let (mut heading, mut texts) = (HashSet::new(), HashSet::new());
+        for node in root.descendants_it() {
+            let Some(element) = node.element_ref() else { continue };
+            let known = match &*element.name.local {
+                "h1" => &mut heading,
+                "p" if is_long(&node) => &mut texts,
+                _ => continue,
+            };
+            for outer in dom::self_and_ancestors(&node).skip(1) {
+                if !known.insert(outer.id) {
+                    break;
+                }
+            }
+        }
+        let article = heading.intersection(&texts).copied().collect();
+        Self { heading, article }
+    }
+}
+
+/// Whether a paragraph has a good deal of text, be it in the elements that style its words.
 fn is_long(paragraph: &NodeRef<'_>) -> bool {
-    let texts = paragraph.children_it(false).filter_map(|child| dom::with_text(&child, str::len));
-    texts.sum::<usize>() >= LONG_PARAGRAPH_BYTES
+    let (mut bytes, mut nodes) = (0, 0);
+    dom::walk(paragraph, |node, step| {
+        if matches!(step, Step::Open) {
+            nodes += 1;
+            bytes += dom::with_text(node, str::len).unwrap_or_default();
+        }
+        nodes < PARAGRAPH_NODES_MAX && bytes < LONG_PARAGRAPH_BYTES && !node.has_name("a")
+    });
+    bytes >= LONG_PARAGRAPH_BYTES
 }

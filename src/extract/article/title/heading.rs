@@ -199,6 +199,15 @@ fn leads(subject: &Subject<'_>, link: &NodeRef<'_>) -> Target {
     }
 }
 
+/// Whether a link leads to this very page: to the same path with the same query, by which older
+/// sites tell their articles apart.
+pub(super) fn leads_here(subject: &Subject<'_>, link: &NodeRef<'_>) -> bool {
+    let Some(url) = dom::attr(link, "href").and_then(|href| dom::absolute(&href, &subject.base)) else { return false };
+    let key = (address_key(&url), url.query());
+    let is_own = |own: &url::Url| (address_key(own), own.query()) == key;
+    is_own(subject.url) || own_address(subject).as_ref().is_some_and(is_own)
+}
+
 /// The address that the page gives itself.
 fn own_address(subject: &Subject<'_>) -> Option<url::Url> {
     let href = subject.metadata.link("canonical").map(|link| link.href.as_str());

@@ -76,6 +76,11 @@ impl Stated {
         self.titles.is_empty()
     }
 
+    /// Nothing but `<title>` says something.
+    pub(super) fn is_page_title_only(&self) -> bool {
+        self.titles.iter().all(|title| title.evidence.place == PAGE_TITLE)
+    }
+
     /// The largest share of words that a text has in common with a stated title, and the
     /// greatest likeness to one.
     pub(super) fn compare(&self, text: &str) -> (f64, f64) {

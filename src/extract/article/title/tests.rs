@@ -97,3 +97,34 @@ fn a_title_that_is_cut_off_gives_way_to_the_whole_one() {
         "<meta property=og:title content='Und das Wasser steigt…'><title>Und das Wasser steigt… | Talblatt</title>";
     assert_eq!(title(natural, ""), "Und das Wasser steigt…");
 }
+
+#[test]
+fn a_page_whose_title_names_the_site_is_called_what_links_to_it_say() {
+    let head = "<title>Heimatverein an der Ahne</title>";
+    let list = "<ul><li><a href=/land/umwelt/flut-an-der-ahne>Das Tal wartet auf die Flut</a></li></ul>";
+    let line = "<div>Das Tal wartet auf die Flut</div>";
+    let entry = read(head, &format!("{list}{line}"));
+    assert_eq!(entry.title.as_ref().unwrap().value, "Das Tal wartet auf die Flut");
+    assert_eq!(entry.title.unwrap().evidence.place, "link to this page");
+    // What is on the page only as a link is no headline.
+    assert_eq!(title(head, list), "Heimatverein an der Ahne");
+    // With another query it is another page.
+    let other = list.replace("flut-an-der-ahne>", "flut-an-der-ahne?id=7>");
+    assert_eq!(title(head, &format!("{other}{line}")), "Heimatverein an der Ahne");
+}
+
+#[test]
+fn the_headline_stands_above_the_text_and_not_in_a_box_below_it() {
+    let head = "<title>Das Tal wartet auf die Flut</title>";
+    let above = "<div>Das Tal wartet auf die Flut</div><p>12.11.2026</p>";
+    let below = "<h3>Das Tal wartet auf die Flut</h3><p>20.11.2026</p>";
+    let entry = read(head, &format!("{above}{TEXT}{TEXT}{below}"));
+    assert_eq!(entry.published.unwrap().value.at.date_naive().to_string(), "2026-11-12");
+}
+
+#[test]
+fn a_headline_is_found_behind_a_section_in_its_line() {
+    let head = "<title>Das Tal wartet auf die Flut</title>";
+    let entry = read(head, &format!("{TEXT}{TEXT}<div>Umwelt : Das Tal wartet auf die Flut</div><p>12.11.2026</p>"));
+    assert_eq!(entry.published.unwrap().value.at.date_naive().to_string(), "2026-11-12");
+}

@@ -7,6 +7,9 @@ use super::super::zone::Zone;
 use crate::extract::dom;
 use crate::extract::metadata::Metadata;
 
+/// Who looks for feeds; left out where that has just been done.
+pub(crate) const ASK_SUGGEST: &str = " (`depesche suggest` does)";
+
 /// The feed that the page names itself.
 fn feed(sheet: &Sheet<'_>, metadata: &Metadata<'_>) -> Option<Url> {
     let is_feed = |kind: &str| ["rss", "atom", "feed+json"].iter().any(|name| kind.contains(name));
@@ -18,7 +21,7 @@ fn feed(sheet: &Sheet<'_>, metadata: &Metadata<'_>) -> Option<Url> {
 pub(super) fn elsewhere(sheet: &Sheet<'_>, metadata: &Metadata<'_>) -> String {
     match feed(sheet, metadata) {
         Some(feed) => format!("give the feed that the page names as `url`: {feed}"),
-        None => "look for a feed or another page of the site (`depesche suggest` does)".to_owned(),
+        None => format!("look for a feed or another page of the site{ASK_SUGGEST}"),
     }
 }
 

@@ -36,7 +36,7 @@ fn stable_classes(label: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The places of the links, by how they are built.
-pub(super) fn groups(ranked: &[Ranked]) -> HashMap<u64, Vec<usize>> {
+pub(in super::super) fn groups(ranked: &[Ranked]) -> HashMap<u64, Vec<usize>> {
     let mut groups: HashMap<u64, Vec<usize>> = HashMap::new();
     for (at, one) in ranked.iter().enumerate() {
         groups.entry(one.group).or_default().push(at);

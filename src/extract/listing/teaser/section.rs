@@ -59,9 +59,16 @@ fn by_class(
         let element = &outline.elements[inner];
         let is_genre = || outline.attr(inner, "itemprop").is_some_and(|name| name == "articleSection");
         let is_section = element.kinds.has(Kinds::SECTION) || is_genre();
+        let is_heading = headline.is_some_and(|headline| inner < headline)
+            && outline.is_heading(inner)
+            && super::title::is_kicker(teaser, inner);
         let is_kicker = element.kinds.has(Kinds::KICKER);
         let around_headline = headline.is_some_and(|headline| outline.contains(inner, headline));
-        if !(is_section || is_kicker) || element.chars == 0 || element.chars > SECTION_CHARS_MAX || around_headline {
+        if !(is_section || is_kicker || is_heading)
+            || element.chars == 0
+            || element.chars > SECTION_CHARS_MAX
+            || around_headline
+        {
             continue;
         }
         let Some(name) = name(teaser, &outline.text(inner), title) else { continue };
@@ -72,8 +79,11 @@ fn by_class(
         let is_named = element.kinds.has(Kinds::KICKER_LINE) && is_like_section(&name);
         if best.is_none() && (is_section || known || (is_named && teaser.sheet.census.kickers_are_sections())) {
             let class = outline.attr(inner, "class").unwrap_or_default();
-            let class = class.split_ascii_whitespace().next().unwrap_or_default().to_owned();
-            best = Some(Field::new(name, EvidenceKind::Html, format!("{}.{class}", element.name)));
+            let place = match class.split_ascii_whitespace().next() {
+                Some(class) => format!("{}.{class}", element.name),
+                None => element.name.to_string(),
+            };
+            best = Some(Field::new(name, EvidenceKind::Html, place));
         }
     }
     best

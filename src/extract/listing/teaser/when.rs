@@ -57,6 +57,13 @@ pub(super) fn read(teaser: &Teaser<'_>, headline: Option<Index>) -> Dates {
             take_line(&mut dates, teaser, &line);
         }
     }
+    if dates.published.is_none()
+        && let Some(headline) = headline
+        && let Some((_, date)) = super::title::dated(teaser, &outline.text(headline))
+        && let Some(moment) = date::read(date, &teaser.dates)
+    {
+        add(&mut dates, teaser, moment, Label::None, EvidenceKind::Text, "brackets behind the headline".to_owned());
+    }
     if dates.published.is_none() {
         dates.published = from_address(teaser);
     }
