@@ -336,7 +336,7 @@ mod tests {
         let body = doc.body().unwrap();
         assert_eq!(line(&body), "Eins Zwei drei vier fünf a b");
         assert_eq!(block(&body), "Eins\n\nZwei drei\n\nvier fünf\n\na\n\nb");
-        assert_eq!(line_up_to(&body, 6), "Eins Zwei");
+        assert_eq!(line_up_to(&body, 9), "Eins Zwei");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use dom_query::{NodeId, NodeRef};
 
-use super::class_names::{is_current, marks, place};
+use super::class_names::{ClassNames, is_current};
 use super::{Head, Line, Marked, Place, Survey};
 use crate::extract::dom::{self, Step};
 use crate::model::clean_line;
@@ -44,6 +44,7 @@ pub(super) struct Walk<'a> {
     links: usize,
     bolds: usize,
     after_inline: bool,
+    class_names: ClassNames,
     /// Elements around headline and text: whatever their classes say, they are neither sidebar
     /// nor caption.
     around: Around,
@@ -60,6 +61,7 @@ impl<'a> Walk<'a> {
             links: 0,
             bolds: 0,
             after_inline: false,
+            class_names: ClassNames::default(),
             around: Around::of(root),
         };
         dom::walk(root, |node, step| match step {
@@ -94,7 +96,7 @@ impl<'a> Walk<'a> {
         let words = dom::class_words(&element);
         let (outer_place, outer_heading, outer_link, outer_bold) = self.current();
         let named = if self.around.article.contains(&node.id) { "" } else { words.as_str() };
-        let mut place = place(name, &element, named, outer_place);
+        let mut place = self.class_names.place(name, &element, named, outer_place);
         if self.around.heading.contains(&node.id) && name != "figure" && name != "figcaption" {
             place.figure = outer_place.figure;
         }
@@ -112,7 +114,7 @@ impl<'a> Walk<'a> {
             self.text.push(' ');
         }
         if self.survey.lines.len() < LINES_MAX {
-            for mark in marks(name, &element, &words) {
+            for mark in self.class_names.marks(name, &element, &words) {
                 self.mark(Marked { mark, node: *node, line: self.survey.lines.len(), place });
             }
         }
