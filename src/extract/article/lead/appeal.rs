@@ -11,6 +11,7 @@ pub(super) const PHRASES: &[&str] = &[
     "sign in to",
     "log in to",
     "become a member",
+    "member today",
     "already a member",
     "create an account",
     "support our journalism",

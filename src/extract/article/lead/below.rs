@@ -2,13 +2,15 @@
 
 use super::super::Subject;
 use super::super::candidates::Candidates;
+use super::super::date as article_date;
 use super::super::survey::Mark;
 use super::super::title::Headline;
 use super::described::{Described, is_quoted, is_quoted_whole};
 use super::paragraph::{PARAGRAPH_CHARS_MIN, container, is_about_the_article, is_paragraph, is_usable};
-use super::refusal::{LEAD_CHARS_MIN, refusal};
+use super::refusal::{is_short_sentence, is_too_short, refusal};
 use super::{Found, LINES_BELOW, Trust, is_sentence, lead};
-use crate::model::{EvidenceKind, LeadOrigin};
+use crate::model::{EvidenceKind, LeadOrigin, Precision};
+use crate::normalise::date;
 
 /// Paragraphs right below the headline that stand apart from the text: quoted by the metadata,
 /// bold, a heading, or in another container than the paragraphs that follow.
@@ -28,7 +30,7 @@ pub(super) fn offer(
         let line = &lines[at];
         if refusal(subject, headline, &line.text).is_some() {
             // Behind a sentence of the text nothing stands between headline and text any more.
-            if line.chars() < LEAD_CHARS_MIN && is_paragraph(subject, line) {
+            if is_too_short(&line.text) && is_paragraph(subject, line) {
                 return;
             }
             continue;
@@ -41,7 +43,9 @@ pub(super) fn offer(
         let is_apart = next.is_some_and(|next| container(&next.node) != container(&line.node));
         let place = match line.heading {
             _ if is_quoted => "text below the headline that the metadata quotes",
-            2..=6 if at < headline.end + 3 && line.chars() >= 50 => "heading below the headline",
+            2..=6 if at < headline.end + 3 && line.chars() >= 50 && !has_time(subject, &line.text) => {
+                "heading below the headline"
+            }
             0 if is_text_after && line.is_bold() && line.chars() >= 60 => "bold text below the headline",
             0 if is_apart && line.chars() >= 60 && !is_about_the_article(subject, &line.text) => {
                 "text below the headline that stands apart"
@@ -72,6 +76,12 @@ pub(super) fn offer(
     }
 }
 
+/// Whether a heading gives the time of day, as one of date and byline does.
+fn has_time(subject: &Subject<'_>, text: &str) -> bool {
+    let dates = date::find(text, &article_date::context(subject));
+    dates.iter().any(|date| date.moment.precision > Precision::Day)
+}
+
 /// Whether date or author stand between a line and the text: what is above these belongs to the
 /// headline.
 fn is_above_byline(subject: &Subject<'_>, line: usize, text: usize) -> bool {
@@ -93,8 +103,10 @@ pub(super) fn offer_beginning(subject: &Subject<'_>, headline: &Headline, candid
     let lines = subject.survey.lines.iter().skip(headline.end);
     let Some(first) = lines.filter(|line| is_usable(line)).find(|line| is_paragraph(subject, line)) else { return };
     match refusal(subject, headline, &first.text) {
-        Some(reason) => candidates.refuse(&first.text, EvidenceKind::Text, "first paragraph", reason),
-        None => {
+        Some(reason) if !is_short_sentence(&first.text) || !is_too_short(&first.text) => {
+            candidates.refuse(&first.text, EvidenceKind::Text, "first paragraph", reason)
+        }
+        _ => {
             let lead = lead(&first.text, LeadOrigin::Visible);
             let found = Found { lead, apart: false, trust: Trust::Beginning };
             candidates.offer(found, EvidenceKind::Text, "first paragraph");

@@ -1,9 +1,9 @@
 //! Elements whose class or `itemprop` says that they are the lead.
 
-use dom_query::{NodeId, NodeRef};
+use dom_query::{Element, NodeId, NodeRef};
 
 use super::super::candidates::Candidates;
-use super::super::survey::Mark;
+use super::super::survey::{Line, Mark, Marked};
 use super::super::title::Headline;
 use super::super::{Subject, wording};
 use super::described::{Described, is_part_of, is_quoted_whole};
@@ -41,7 +41,7 @@ pub(super) fn offer(
         taken.extend(row.iter().map(|node| node.id));
         let texts: Vec<String> = row.iter().map(dom::line).collect();
         let text = texts.join(" ");
-        if let Some(reason) = reason_against(subject, headline, described, &marked.node, &text) {
+        if let Some(reason) = reason_against(subject, headline, described, marked, &text) {
             candidates.refuse(&text, EvidenceKind::Html, "element marked as lead", reason);
             continue;
         }
@@ -76,9 +76,10 @@ fn reason_against(
     subject: &Subject<'_>,
     headline: &Headline,
     described: &[Described],
-    node: &NodeRef<'_>,
+    marked: &Marked<'_>,
     text: &str,
 ) -> Option<&'static str> {
+    let node = &marked.node;
     let paragraphs = || node.children_it(false).filter(|child| child.has_name("p")).count();
     if let Some(reason) = refusal(subject, headline, text) {
         Some(reason)
@@ -86,6 +87,10 @@ fn reason_against(
         Some("it gives date, author or the source of a picture")
     } else if is_picture(node) {
         Some("it belongs to a picture or a video")
+    } else if is_about_the_site(node) {
+        Some("it is what the site says of itself, or a rating by readers")
+    } else if is_link(subject, marked) {
+        Some("it leads to another page, as the teaser of another article does")
     // A box with headline, byline and more in it.
     } else if paragraphs() > PARAGRAPHS_MAX || contains_headline(headline, text) {
         Some("it holds more than a lead")
@@ -109,6 +114,21 @@ fn is_picture(node: &NodeRef<'_>) -> bool {
             let mut words = words.split(|c: char| !c.is_ascii_alphanumeric());
             words.any(|word| WORDS.contains(&word))
         })
+}
+
+/// Whether the classes of an element say that it tells of the site or of its readers' ratings.
+fn is_about_the_site(node: &NodeRef<'_>) -> bool {
+    const WORDS: &[&str] = &["site", "blog", "rating", "ratings", "fivestar", "votes"];
+    let says_so = |element: &Element| {
+        let words = dom::class_words(element);
+        words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| WORDS.contains(&word))
+    };
+    node.element_ref().is_some_and(|element| says_so(&element))
+}
+
+/// Whether an element stands in a link, or is hardly more than one.
+fn is_link(subject: &Subject<'_>, marked: &Marked<'_>) -> bool {
+    subject.survey.lines.get(marked.line).is_some_and(Line::is_link)
 }
 
 /// Whether a text has the headline in it.

@@ -92,3 +92,50 @@ fn a_marked_text_that_goes_on_behind_the_quoted_lead_is_none() {
     assert_eq!(entry.lead.as_ref().unwrap().value.text, LEAD);
     assert!(reason(&entry, "marked as lead").contains("more than the lead"));
 }
+
+#[test]
+fn what_tells_of_the_site_or_of_another_page_is_no_lead() {
+    let site = "<p class=site-description>Nachrichten aus dem Tal, den Bergen und der Stadt</p>";
+    let entry = read(&description(LEAD), site);
+    assert_eq!(entry.lead.as_ref().unwrap().value.text, LEAD);
+    assert!(reason(&entry, "marked as lead").contains("says of itself"));
+    let teaser = "<div class=teaser><a href=/sport/pokal>Das Spiel um den Pokal fällt am Samstag aus</a></div>";
+    let entry = read(&description(LEAD), teaser);
+    assert_eq!(entry.lead.as_ref().unwrap().value.text, LEAD);
+    assert!(reason(&entry, "marked as lead").contains("another page"));
+}
+
+#[test]
+fn a_heading_of_date_and_time_is_no_lead() {
+    let heading = "<h2>Land und Umwelt (1 / 1) 24.11.2026 13:30 von der Redaktion im Tal</h2>";
+    assert_eq!(found(&description(LEAD), heading), LEAD);
+}
+
+#[test]
+fn a_summary_may_share_its_words_with_the_headline() {
+    let lead = "<p class=lead>Ein Tal wartet in der Nacht auf das Wasser, und keiner schläft.</p>";
+    assert_eq!(found("", lead), "Ein Tal wartet in der Nacht auf das Wasser, und keiner schläft.");
+    let seo = "<p class=lead>Lesen Sie hier: Ein Tal wartet auf das Wasser.</p>";
+    assert_eq!(found(&description(LEAD), seo), LEAD);
+}
+
+#[test]
+fn a_description_that_is_the_title_of_the_page_is_no_lead() {
+    let entry = read("<meta name=description content='Ein Tal wartet'><title>Ein Tal wartet</title>", "");
+    assert_eq!(entry.lead.unwrap().value.text, FIRST);
+}
+
+#[test]
+fn the_length_of_a_lead_is_measured_in_what_it_says() {
+    let chinese = "<p class=lead>河水继续上涨城市准备应对洪水来袭</p>";
+    assert_eq!(found("", chinese), "河水继续上涨城市准备应对洪水来袭");
+    // A short sentence may begin a text, but nothing shorter may.
+    let page = |text: &str| {
+        let html =
+            format!("<title>Ein Tal wartet</title><h1>Ein Tal wartet auf das Wasser</h1><p>{text}</p><p>{FIRST}</p>");
+        let page = sample::page("https://bote.example/land/flut-an-der-ahne", &html);
+        article(&page, &sample::source("https://bote.example/"), sample::now()).entry.lead
+    };
+    assert_eq!(page("Der Pegel steigt wieder an.").unwrap().value.text, "Der Pegel steigt wieder an.");
+    assert!(page("So geht es los.").is_none());
+}
