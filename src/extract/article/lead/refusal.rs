@@ -7,7 +7,7 @@ use super::appeal::PHRASES;
 /// The shortest lead, in columns: a character of a script without spaces takes two.
 pub(super) const LEAD_COLUMNS_MIN: usize = 30;
 /// The shortest whole sentence that may stand in for a lead, in columns.
-const SENTENCE_COLUMNS_MIN: usize = 20;
+const SENTENCE_COLUMNS_MIN: usize = 25;
 /// The fewest words of a whole sentence in a script with spaces.
 const SENTENCE_WORDS_MIN: usize = 4;
 /// A summary shares its words with the headline; a sentence is only a repetition of it if it is
