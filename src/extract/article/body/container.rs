@@ -66,7 +66,7 @@ impl<'s> Paragraphs<'s> {
     /// of those, as nothing of that is by chance the same beside the text.
     fn end(&self, is_kept: impl Fn(&&Line<'_>) -> bool) -> usize {
         let kept: HashSet<Build> = self.lines.iter().copied().filter(&is_kept).map(Build::of).collect();
-        let kept_at = self.lines.iter().rposition(|line| is_kept(line));
+        let kept_at = self.lines.iter().rposition(&is_kept);
         let built_at = self.lines.iter().rposition(|line| {
             let build = Build::of(line);
             build.is_named() && kept.contains(&build)
