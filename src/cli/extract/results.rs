@@ -52,12 +52,15 @@ fn instant(moment: &Moment) -> String {
     moment.at.to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
-/// The text as people read it: a lead that they see, and the body.
+/// The text as people read it: a lead that they see, and the body. A lead whose every sentence
+/// stands in the body is what the body begins with or a summary of it, and would be read twice.
 fn body_text(entry: &Entry) -> Option<String> {
     let body = extract::text_of_html(&entry.body.as_ref()?.value);
     let lead = entry.lead.as_ref().map(|field| &field.value).filter(|lead| lead.origin == LeadOrigin::Visible);
     Some(match lead {
-        Some(lead) if !body.contains(lead.text.as_str()) => format!("{}\n\n{body}", lead.text),
+        Some(lead) if !lead.text.split_inclusive(". ").all(|sentence| body.contains(sentence.trim())) => {
+            format!("{}\n\n{body}", lead.text)
+        }
         _ => body,
     })
 }

@@ -8,6 +8,7 @@ mod boxes;
 mod build;
 mod container;
 mod lines;
+mod link_lists;
 mod words;
 
 use container::Paragraphs;

@@ -41,6 +41,11 @@ pub(super) fn prune(subject: &Subject<'_>, copy: &Document) {
             node.remove_attrs(&["hidden", "style", "aria-hidden"]);
         }
     }
+    for id in found.parts {
+        if let Some(node) = copy.tree.get(&id) {
+            node.rename("div");
+        }
+    }
     for id in found.pictures {
         if let Some(node) = copy.tree.get(&id) {
             node.rename("figure");
@@ -61,6 +66,8 @@ struct Found {
     boxes: Vec<NodeId>,
     /// Parts of the text that people unfold with a click.
     collapsed: Vec<NodeId>,
+    /// Asides that are part of the text.
+    parts: Vec<NodeId>,
     /// Boxes with nothing but a picture and its caption.
     pictures: Vec<NodeId>,
 }
@@ -76,6 +83,8 @@ enum Kind {
     Widget,
     /// It is called a caption.
     Caption,
+    /// It is an aside by its tag and a part of the text by its name.
+    Part,
     /// It is called a picture.
     Picture,
 }
@@ -134,7 +143,7 @@ impl Found {
             Kind::Collapsed => !is_text(candidate) && may_go(candidate),
             Kind::Widget => in_widgets <= limit.max(BOX_CHARS_MIN) && may_go(candidate),
             Kind::Caption => candidate.counts.images == 0 && may_go(candidate),
-            Kind::Picture => false,
+            Kind::Part | Kind::Picture => false,
         };
         let is_unfolded = |candidate: &Candidate| candidate.kind == Kind::Collapsed && is_text(candidate);
         let is_picture = |candidate: &Candidate| {
@@ -144,6 +153,7 @@ impl Found {
         Self {
             boxes: outermost(&candidates, is_box).map(|candidate| candidate.id).collect(),
             collapsed: outermost(&candidates, is_unfolded).map(|candidate| candidate.id).collect(),
+            parts: outermost(&candidates, |candidate| candidate.kind == Kind::Part).map(|part| part.id).collect(),
             pictures: outermost(&candidates, is_picture).map(|candidate| candidate.id).collect(),
         }
     }
@@ -221,6 +231,9 @@ fn kind(node: &NodeRef<'_>, element: &Element, is_in_figure: bool) -> Option<Kin
     let is_named = !words.is_empty();
     if is_box(element, &words) {
         return Some(Kind::Box);
+    }
+    if &*element.name.local == "aside" {
+        return Some(Kind::Part);
     }
     if is_named && !is_in_figure && box_names::is_caption(&words) {
         return Some(Kind::Caption);

@@ -39,8 +39,15 @@ impl<'s> Paragraphs<'s> {
         let heads = subject.survey.heads.iter();
         let first = heads.filter(|head| head.level == 1 && head.place.is_content()).map(|head| head.line).next();
         let below = subject.survey.lines.iter().skip(first.unwrap_or_default());
-        let prose = below.filter(|line| line.place.is_content() && is_prose(line));
-        Self { lines: prose.take(PARAGRAPHS_MAX).filter(is_left).collect() }
+        let prose: Vec<&Line<'_>> = below
+            .filter(|line| !line.place.navigation && !line.place.footer && is_prose(line))
+            .take(PARAGRAPHS_MAX)
+            .filter(is_left)
+            .collect();
+        let content: Vec<&Line<'_>> = prose.iter().copied().filter(|line| line.place.is_content()).collect();
+        // Where nearly all stands in what is called an aside, the name says nothing.
+        let is_enough = content.iter().map(|line| line.chars()).sum::<usize>() >= TEXT_CHARS_MIN;
+        Self { lines: if is_enough { content } else { prose } }
     }
 
     /// The element to take instead of a text that has holes.
@@ -59,7 +66,7 @@ impl<'s> Paragraphs<'s> {
     /// of those, as nothing of that is by chance the same beside the text.
     fn end(&self, is_kept: impl Fn(&&Line<'_>) -> bool) -> usize {
         let kept: HashSet<Build> = self.lines.iter().copied().filter(&is_kept).map(Build::of).collect();
-        let kept_at = self.lines.iter().rposition(|line| is_kept(line));
+        let kept_at = self.lines.iter().rposition(&is_kept);
         let built_at = self.lines.iter().rposition(|line| {
             let build = Build::of(line);
             build.is_named() && kept.contains(&build)

@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 
 use dom_query::NodeRef;
-use url::Url;
 
 use super::super::survey::{Line, Survey};
 use super::super::{Subject, date as article_date, wording};
 use super::build::Build;
-use super::{Known, words};
-use crate::extract::dom::{self, Step};
+use super::{Known, link_lists, words};
+use crate::extract::dom;
 use crate::normalise::date;
 
 /// How many lines at the beginning may repeat what stands above the text.
@@ -27,8 +26,6 @@ const REPEATED_CHARS_MIN: usize = 30;
 const REPEATED_CHARS_MAX: usize = 250;
 /// How far back, in lines, the same line is looked for.
 const REPEATED_LINES: usize = 4;
-/// A list of links shorter than this, in characters, may be part of a sentence.
-const LINK_LIST_CHARS_MIN: usize = 20;
 
 /// Takes lines out of the main text that are none.
 pub(super) fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, known: &Known<'_>) {
@@ -48,7 +45,7 @@ pub(super) fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, known: &Known<'_>)
             remove_line(root, line.node, &line.text);
         }
     }
-    remove_link_lists(subject, root);
+    link_lists::remove(subject, root);
 }
 
 /// Whether a line is running text.
@@ -190,53 +187,4 @@ pub(super) fn has_only(node: &NodeRef<'_>, text: &str) -> bool {
 /// Characters that cleaning takes out of a line.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
-}
-
-/// Whether a link leads to the site of the page.
-fn stays_on_site(subject: &Subject<'_>, link: &NodeRef<'_>) -> bool {
-    let host = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
-    let target = dom::attr(link, "href").and_then(|href| dom::absolute(&href, &subject.base));
-    target.is_none_or(|target| host(&target) == host(subject.url))
-}
-
-/// Lists that are nothing but links to the same site lead away from the article. What leads to
-/// other sites is what the article is about: products, sources.
-fn remove_link_lists(subject: &Subject<'_>, root: &NodeRef<'_>) {
-    let mut open: Vec<(NodeRef<'_>, usize, usize)> = Vec::new();
-    let mut links = 0;
-    let mut lists = Vec::new();
-    dom::walk(root, |node, step| {
-        let is_list = node.has_name("ul") || node.has_name("ol");
-        let is_link = node.has_name("a") && !open.is_empty() && stays_on_site(subject, node);
-        match step {
-            Step::Open => {
-                links += usize::from(is_link);
-                if is_list {
-                    open.push((*node, 0, 0));
-                }
-                if let Some(chars) = dom::with_text(node, |text| text.chars().filter(|c| !c.is_whitespace()).count())
-                    && let Some((_, all, linked)) = open.last_mut()
-                {
-                    *all += chars;
-                    *linked += if links > 0 { chars } else { 0 };
-                }
-            }
-            Step::Close => {
-                links -= usize::from(is_link);
-                if is_list && let Some((list, all, linked)) = open.pop() {
-                    if linked * 10 > all * 9 && all > LINK_LIST_CHARS_MIN {
-                        lists.push(list);
-                    }
-                    if let Some((_, outer, outer_linked)) = open.last_mut() {
-                        *outer += all;
-                        *outer_linked += linked;
-                    }
-                }
-            }
-        }
-        true
-    });
-    for list in lists {
-        list.remove_from_parent();
-    }
 }

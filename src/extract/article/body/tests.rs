@@ -95,6 +95,102 @@ fn text_in_several_containers_is_taken_whole() {
 }
 
 #[test]
+fn paragraphs_that_an_author_wrote_twice_stay() {
+    let twice = around("", &format!("<p>{FIRST}</p>"), "");
+    assert_eq!(twice.matches(FIRST).count(), 2, "{twice}");
+}
+
+#[test]
+fn widgets_are_boxes_unless_they_hold_the_text() {
+    let widget = |inner: &str| format!("<div class='page-widget widget-text'><div>{inner}</div></div>");
+    let beside = widget("<p>Der Bote sucht Austräger für die Südstadt und freut sich über jede Nachricht dazu.</p>");
+    assert_eq!(around("", &beside, ""), whole());
+    let built: String =
+        [FIRST, SECOND, THIRD].map(|line| widget(&format!("<h3>Wort</h3><p>{line} {line}</p>"))).concat();
+    let read = text(&built);
+    for line in [FIRST, SECOND, THIRD] {
+        assert!(read.contains(line), "{line} in {read}");
+    }
+}
+
+#[test]
+fn headings_stay_whatever_they_are_called() {
+    for class in ["toc", "header-anchor"] {
+        let read = around("", &format!("<h3 class={class}>Was noch kommt</h3>"), "");
+        assert!(read.contains("Was noch kommt"), "{class}: {read}");
+    }
+}
+
+#[test]
+fn what_a_text_quotes_from_elsewhere_is_part_of_it() {
+    let quoted = "<div class=social-media-embed><blockquote><p>Die Brücke wird schön, sagt Ida.</p></blockquote></div>";
+    assert!(around("", quoted, "").contains("Die Brücke wird schön"));
+    assert_eq!(around("", "<div class=social-media><p>Folgt uns auf allen Kanälen, sagt Ida.</p></div>", ""), whole());
+}
+
+#[test]
+fn ingredients_are_text_and_other_asides_are_not() {
+    let aside = |class: &str| {
+        format!("<aside class={class}><h2>Dazu</h2><ul><li>200 g Mehl</li><li>drei Eier</li></ul></aside>")
+    };
+    assert!(around("", &aside("recipe__ingredients"), "").contains("200 g Mehl"));
+    assert_eq!(around("", &aside("service"), ""), whole());
+}
+
+#[test]
+fn what_a_click_unfolds_is_text() {
+    let more =
+        "Die Kosten teilen sich Stadt und Land; der Kreis zahlt die Planung, und der Rest kommt aus der Rücklage.";
+    let part = |button: &str| format!("<h3>{button}</h3><div hidden aria-hidden=true><p>{more}</p></div>");
+    assert!(around("", &part("<button aria-expanded=false>Kosten</button>"), "").contains(more));
+    assert!(!around("", &part("Kosten"), "").contains(more), "what nobody can unfold is not for readers");
+}
+
+#[test]
+fn a_picture_and_its_line_are_a_figure() {
+    let picture = "<div class=picture><img src=/b.jpg><span>Die Brücke im Sommer. Bote/Maß</span></div>";
+    assert_eq!(around("", picture, ""), whole());
+}
+
+#[test]
+fn a_text_goes_on_behind_a_box_in_its_last_third() {
+    let part = |line: &str| format!("<p>{line}</p><p>Dazu: {line}</p>");
+    let card = "<div class=card><div class=card-title><p>Auch interessant</p></div></div>";
+    let read = text(&format!("<div class=text>{}{}{card}<p>{THIRD}</p></div>", part(FIRST), part(SECOND)));
+    assert!(read.ends_with(THIRD) && !read.contains("Auch interessant"), "{read}");
+    let end = around(
+        "",
+        "",
+        "<h3>Auch interessant</h3><p>Wie der Kreis seine Brücken baut und was die Gemeinden dafür zahlen müssen.</p>",
+    );
+    assert_eq!(end, whole(), "in the text's own element the heading ends it");
+}
+
+#[test]
+fn lists_of_headlines_go_and_lists_of_products_stay() {
+    let list = |host: &str| {
+        let point = |name: &str| format!("<li><b>Dazu:</b> <a href={host}/a>{name} für die ganze Stadt</a></li>");
+        format!("<ul>{}{}{}</ul>", point("Neue Brücken"), point("Alte Dächer"), point("Viele Schulen"))
+    };
+    assert_eq!(around("", &list("https://bote.example"), ""), whole());
+    assert!(around("", &list("https://laden.example"), "").contains("Alte Dächer"));
+}
+
+#[test]
+fn paragraphs_of_one_build_are_one_text() {
+    let part = |at: usize| {
+        format!(
+            "<div class=block><div class=inner><section class=group><div class=piece><p>{FIRST} Das war Teil {at}.</p></div></section>\
+             <section class=group><div class=piece><p>{SECOND} So weit Teil {at}.</p></div></section></div></div><hr>"
+        )
+    };
+    let read = text(&(1..=6).map(part).collect::<String>());
+    for at in 1..=6 {
+        assert!(read.contains(&format!("So weit Teil {at}.")), "part {at} of {read}");
+    }
+}
+
+#[test]
 fn code_keeps_its_lines() {
     let read = {
         let html = format!(

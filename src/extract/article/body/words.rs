@@ -23,7 +23,7 @@ static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)^\W*(?:
         (?:anzeige|werbung|advert|advertisement|article\ continues\ below.{0,20}|story\ continues.{0,20}|show\ caption|hide\ caption|read\ ?more|see\ more|weiterlesen|реклама:?|publicité|publicidad|pubblicità|reklama|advertorial|sponsored)\W*$|
-        (?:teilen|share|drucken|print|merken|kommentieren|comments?|kommentare?|folgen|follow|facebook|twitter|whatsapp|email|e-mail|copy\ link|link\ kopieren|pinterest|linkedin|telegram|reddit|tumblr|xing|flipboard|tweet|pocket)\W*$|
+        (?:article\ content|recommended\ videos?|show\ more|editor['’]?s['’]?\ picks|teilen|share|drucken|print|merken|kommentieren|comments?|kommentare?|folgen|follow|facebook|twitter|whatsapp|email|e-mail|copy\ link|link\ kopieren|pinterest|linkedin|telegram|reddit|tumblr|xing|flipboard|tweet|pocket)\W*$|
         (?:share|teilen|follow|folgen)\ (?:this|on|via|sie|auf|us|uns)\b.{0,60}$|
         (?:newsletter|jetzt\ (?:abonnieren|anmelden|registrieren)|subscribe|sign\ up|abonnieren\ sie|abonniere|melden\ sie\ sich)\b.{0,140}$|
         (?:nach\ oben|zurück\ zur|back\ to\ top|zur\ startseite|zur\ übersicht|skip\ to|jump\ to)\b.{0,40}$|
@@ -64,7 +64,7 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
         this\ (?:story|article|post|piece|report|document|interview|essay)\ (?:was|is|has\ been|originally|first|will|contains|may|also)\b|(?:a|another)\ version\ of\ this\b|(?:first|originally)\ published\b|
         (?:copyright|©|\(c\))\ ?|citation:|more\ information:|provided\ by\b|journal\ reference|story\ source|
         (?:contributing|additional\ reporting|reporting|editing|edited|with\ (?:additional\ )?reporting|compiled|translated|photos?|images?|video|fotos?|bilder)\ ?(?:by\b|via\b|credits?\b|courtesy|:)|\(reporting\ by\b|.{3,120}\ contributed\ (?:reporting\ )?to\ this\ (?:report|story|article)|
-        .{3,80}\ (?:may|can)\ be\ (?:reached|contacted)\b|have\ (?:a|any)\ (?:tip|story|question|news)|do\ you\ have\ (?:a|an|any)\ (?:story|tip|issue|question|news)|let\ us\ know\b|tell\ us\b|(?:share|send)\ (?:your|us)\b|what\ do\ you\ think|must\ watch|watch:|sharing\ is\ caring|editor['’]?s['’]?\ picks|
+        .{3,80}\ (?:may|can)\ be\ (?:reached|contacted)\b|have\ (?:a|any)\ (?:tip|story|question|news)|do\ you\ have\ (?:a|an|any)\ (?:story|tip|issue|question|news)|create\ an\ account\ or\ sign\ in\b|fill\ (?:in|out)\ the\ form\b|learn\ more\ about\ .{3,40}\ here\b|let\ us\ know\b|tell\ us\b|(?:share|send)\ (?:your|us)\b|what\ do\ you\ think|must\ watch|watch:|sharing\ is\ caring|editor['’]?s['’]?\ picks|
         (?:facebook|twitter|e-?mail|whatsapp|pinterest|linkedin|print|share|copy\ link|reddit|\W)+$|
         (?:mit\ (?:material|informationen)|quellen?:|dieser\ (?:artikel|beitrag|text)|das\ (?:interview|gespräch)\ führte|aus\ dem\ .{3,30}\ (?:übersetzt|von)|übersetz(?:t|ung)|fehler\ (?:auf|gefunden|entdeckt|melden)|wir\ freuen\ uns\ (?:über|auf)|(?:folgen|folge)\ (?:sie\ )?uns|weitere\ informationen|hinweis:|transparenzhinweis|korrekturhinweis|\(?(?:mit|von)\ (?:dpa|afp|reuters|ap|sid|apa)\b|alle\ angaben\ ohne\ gewähr|melden\ sie\ sich|bleiben\ sie)|
         (?:source|fuente|fonte|bron|źródło|zdroj|источник)\ ?:|(?:con\ información|avec\ (?:afp|reuters))\b

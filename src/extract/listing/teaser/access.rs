@@ -13,10 +13,13 @@ const BADGE_CHARS_MAX: usize = 24;
 /// Words of the longest name of a subscription: `Der Bote Plus`.
 const BADGE_WORDS_MAX: usize = 3;
 
+/// The place of an entry in its list, and the mark of its teaser.
+type Marked = (usize, Option<Field<Access>>);
+
 /// Marks the paid articles. A mark that all teasers of one build carry says nothing of any of
 /// them: it is the layout, or the list is of such articles only.
 pub(in super::super) fn paid_by_marks(sheet: &Sheet<'_>, blocks: &[Block], entries: &mut [Entry]) {
-    let mut lists: HashMap<String, Vec<(usize, Option<Field<Access>>)>> = HashMap::new();
+    let mut lists: HashMap<String, Vec<Marked>> = HashMap::new();
     for (at, (block, entry)) in blocks.iter().zip(entries.iter()).enumerate() {
         if !entry.advertisement {
             lists.entry(build(sheet, block.top)).or_default().push((at, mark(sheet, block, entry)));
