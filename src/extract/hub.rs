@@ -35,12 +35,16 @@ pub(super) fn find(page: &Page, entry: &Entry, source: &Source, now: DateTime<Ut
         return None;
     }
     let html = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
-    if has_media(&Document::from(&*html)) {
+    let document = Document::from(&*html);
+    if has_media(&document) {
         return None;
     }
     let unconfigured = Source::automatic(source.id.clone(), page.url.clone());
     let list = listing::read(page, &unconfigured, &AddressShapes::default(), now);
     let others: Vec<&Entry> = list.entries.iter().filter(|other| !is_of(other, &page.url)).collect();
+    if has_paragraphs(&document, &others) {
+        return None;
+    }
     let what = match &entry.body {
         Some(body) if others.len() < ARTICLES_MIN || !is_made_of(&body.value, &others) => return None,
         Some(_) => "its text is that of teasers",
@@ -68,6 +72,25 @@ fn has_media(document: &Document) -> bool {
         || metadata.metas.iter().any(says)
         || metadata.json_ld.of_type(|kind| MEDIA_TYPES.contains(&kind)).next().is_some()
         || metadata.json_ld.of_type(json_ld::is_article).count() == 1
+}
+
+/// Whether a page has paragraphs enough that are no leads of these articles: where a short article
+/// stands above a long list, the list may have been taken for its text.
+fn has_paragraphs(document: &Document, articles: &[&Entry]) -> bool {
+    let leads: Vec<&str> = articles
+        .iter()
+        .take(ARTICLES_MAX)
+        .filter_map(|entry| entry.lead.as_ref())
+        .map(|lead| lead.value.text.as_str())
+        .collect();
+    let paragraphs = document.select("p");
+    let own = paragraphs.iter().map(|paragraph| {
+        let text = paragraph.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_lead = leads.iter().any(|lead| text.starts_with(lead));
+        let chars = text.chars().count();
+        if is_lead || chars < PROSE_CHARS_MIN { 0 } else { chars }
+    });
+    own.sum::<usize>() >= TEXT_CHARS_MIN
 }
 
 /// Whether a text is made of links, or of the titles and leads of these articles.
