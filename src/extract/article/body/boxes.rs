@@ -5,12 +5,17 @@ use std::sync::LazyLock;
 use dom_query::{Document, Element, NodeId, NodeRef};
 use regex::Regex;
 
+use super::super::survey::Line;
 use super::super::{Subject, pattern};
 use super::{lines, words};
 use crate::extract::dom;
 
 /// An `<article>` with less text, in characters, is not the whole article.
 const ARTICLE_CHARS_MIN: usize = 800;
+/// How many elements in a block are searched for the one that holds a line of it.
+const CHILDREN_MAX: usize = 20;
+/// How many lines above the headline belong to it.
+const LINES_ABOVE: usize = 6;
 /// A box with more than this share of the page's text is not beside the article.
 const BOX_SHARE_MAX: f64 = 0.4;
 
@@ -45,7 +50,7 @@ static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Takes boxes beside the article out of a copy of the page.
-pub(super) fn prune(subject: &Subject<'_>, copy: &Document) {
+pub(super) fn prune(subject: &Subject<'_>, headline: Option<usize>, copy: &Document) {
     let mut boxes: Vec<NodeId> = Vec::new();
     let limit = (subject.survey.text_chars as f64 * BOX_SHARE_MAX) as usize;
     dom::walk(&subject.root, |node, step| {
@@ -67,11 +72,27 @@ pub(super) fn prune(subject: &Subject<'_>, copy: &Document) {
         }
     }
     boxes.extend(other_articles(subject));
+    boxes.extend(above(subject, headline));
     for id in boxes {
         if let Some(node) = copy.tree.get(&id) {
             node.remove_from_parent();
         }
     }
+}
+
+/// The short lines right above the headline: its kicker, the section, a date. A picture may stand
+/// there, and a lead.
+fn above(subject: &Subject<'_>, headline: Option<usize>) -> impl Iterator<Item = NodeId> {
+    let line = headline.unwrap_or_default().min(subject.survey.lines.len());
+    let above = subject.survey.lines[line.saturating_sub(LINES_ABOVE)..line].iter();
+    let is_short = |line: &&Line<'_>| line.place.is_content() && !line.place.figure && !lines::is_prose(line);
+    above.filter(is_short).filter_map(holder).map(|node| node.id)
+}
+
+/// The element that holds a line and nothing else.
+fn holder<'a>(line: &Line<'a>) -> Option<NodeRef<'a>> {
+    let inner = line.node.children_it(false).take(CHILDREN_MAX).filter(NodeRef::is_element);
+    std::iter::once(line.node).chain(inner).find(|node| lines::has_only(node, &line.text))
 }
 
 /// The `<article>` elements beside the one that the headline stands in: teasers, and whole
