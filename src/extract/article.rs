@@ -75,15 +75,18 @@ impl<'a> Subject<'a> {
         let root = item.or_else(|| document.body()).unwrap_or_else(|| document.root());
         let mut site_names = metadata.site_names();
         site_names.extend(host_names(&page.url));
+        let base = metadata.base_url(&page.url);
+        let survey = Survey::of(&root);
+        site_names.extend(site_name::of_banner(&survey, &base));
         Self {
             document,
             url: &page.url,
-            base: metadata.base_url(&page.url),
+            base,
             source,
             scope,
             now,
             root,
-            survey: Survey::of(&root),
+            survey,
             language: language::find(&metadata, page, source),
             metadata,
             site_names,
@@ -163,13 +166,13 @@ fn entry(subject: &Subject<'_>) -> Entry {
     let title_text = headline.title.as_ref().map(|title| title.value.as_str());
     let apart = lead.as_ref().filter(|lead| lead.value.apart).map(|lead| lead.value.lead.text.as_str());
     let names = authors.iter().flat_map(|field| &field.value).map(|author| author.name.as_str()).collect();
-    let known = body::Known { title: title_text, lead: apart, authors: names };
+    let known = body::Known { title: title_text, line: headline.line, lead: apart, authors: names };
     let body = body::find(subject, &known, &mut rejected);
     let access = access::find(subject, body.as_ref().map(|body| body.value.as_str()));
     Entry {
         url: Some(Field::new(subject.url.clone(), crate::model::EvidenceKind::Http, "address")),
         canonical: canonical::find(subject, &mut rejected),
-        tags: tags::find(subject, sections.as_ref()),
+        tags: tags::find(subject, headline.line, sections.as_ref()),
         reading_minutes: kind::reading_minutes(subject),
         advertisement: kind::is_advertisement(subject, &headline),
         language: subject.language.clone(),

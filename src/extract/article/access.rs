@@ -108,10 +108,15 @@ fn has_closed_part(subject: &Subject<'_>, article: &Value) -> bool {
     parts.iter().copied().filter(is_section).any(|part| part.get("isAccessibleForFree").and_then(stated) == Some(false))
 }
 
+/// Whether a line offers the rest of an article for a subscription or an account.
+pub(crate) fn is_offer(text: &str) -> bool {
+    text.chars().count() <= OFFER_CHARS_MAX && words::is_offer(text)
+}
+
 /// The line that offers the rest of the text for a subscription. It is the end of the article:
 /// where the text goes on below it, it offers something else.
 fn offer<'s>(lines: &'s [Line<'_>]) -> Option<&'s str> {
-    let is_offer = |line: &Line<'_>| line.chars() <= OFFER_CHARS_MAX && words::is_offer(&line.text);
+    let is_offer = |line: &Line<'_>| is_offer(&line.text);
     let is_text = |line: &Line<'_>| line.place.is_content() && line.chars() >= PROSE_CHARS_MIN && !line.is_link();
     let mut text_lines = 0;
     let mut from_end = lines.iter().rev().take_while(|line| {

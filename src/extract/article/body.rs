@@ -29,6 +29,8 @@ const TEXT_SHARE_MIN: f64 = 0.2;
 pub(crate) struct Known<'k> {
     /// The headline.
     pub(crate) title: Option<&'k str>,
+    /// The line of the headline, if people see it.
+    pub(crate) line: Option<usize>,
     /// The lead, if people see it apart from the text.
     pub(crate) lead: Option<&'k str>,
     /// The names of the authors.
@@ -132,7 +134,7 @@ fn main_text(subject: &Subject<'_>, known: &Known<'_>) -> Option<(String, usize)
 fn attempt(subject: &Subject<'_>, known: &Known<'_>, is_pruned: bool) -> Option<(String, usize)> {
     let copy = subject.document.clone();
     if is_pruned {
-        boxes::prune(subject, &copy);
+        boxes::prune(subject, known.line, &copy);
     }
     let copy = match &subject.scope.item {
         Some(_) => Document::from(copy.tree.get(&subject.root.id)?.html()),
@@ -151,7 +153,7 @@ fn attempt(subject: &Subject<'_>, known: &Known<'_>, is_pruned: bool) -> Option<
     });
     let Some(id) = instead else { return found };
     let copy = subject.document.clone();
-    boxes::prune(subject, &copy);
+    boxes::prune(subject, known.line, &copy);
     let container = copy.tree.get(&id)?;
     lines::tidy(subject, &container, known);
     let whole = taken(&container);

@@ -1,7 +1,11 @@
 //! The site's and its sections' names in titles: whose name is at the end of this headline?
 
+use url::Url;
+
 use super::Subject;
+use super::survey::Survey;
 use super::wording::{same, squeezed, words};
+use crate::extract::dom;
 
 /// What stands between a headline and a site's name.
 const SEPARATORS: &[&str] = &[
@@ -12,8 +16,22 @@ const SEPARATORS: &[&str] = &[
 const NAMES_MAX: usize = 3;
 /// The most words of a name that is only known by its place in the title.
 const NAME_WORDS_MAX: usize = 4;
+/// First headings that are looked at for the site's name.
+const BANNERS_MAX: usize = 3;
 /// The most words of a section's name.
 const SECTION_WORDS_MAX: usize = 3;
+
+/// The name in the page's banner: a first heading that is a link to the front page.
+pub(crate) fn of_banner(survey: &Survey<'_>, base: &Url) -> Option<String> {
+    let mut heads = survey.heads.iter().filter(|head| head.level == 1).take(BANNERS_MAX);
+    heads.find_map(|head| {
+        let name = dom::line(&head.node);
+        let link = head.node.descendants_it().find(|node| node.has_name("a"))?;
+        let target = dom::absolute(&dom::attr(&link, "href")?, base)?;
+        let is_front = target.host_str() == base.host_str() && target.path() == "/" && target.query().is_none();
+        (is_front && !name.is_empty() && dom::line(&link) == name).then_some(name)
+    })
+}
 
 /// A headline without the names of the site before and after it.
 pub(crate) fn without<'t>(title: &'t str, site_names: &[String]) -> &'t str {

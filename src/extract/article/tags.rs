@@ -14,8 +14,12 @@ const LINKS_MAX: usize = 200;
 /// The longest topic, in characters.
 const TAG_CHARS_MAX: usize = 60;
 
-/// Finds the topics.
-pub(crate) fn find(subject: &Subject<'_>, sections: Option<&Field<Vec<String>>>) -> Option<Field<Vec<String>>> {
+/// Finds the topics; `headline` is the line of the headline.
+pub(crate) fn find(
+    subject: &Subject<'_>,
+    headline: Option<usize>,
+    sections: Option<&Field<Vec<String>>>,
+) -> Option<Field<Vec<String>>> {
     let configured = subject.configured(&subject.scope.fields.tags);
     let metadata = &subject.metadata;
     let keywords = subject.article().map(|article| {
@@ -35,7 +39,7 @@ pub(crate) fn find(subject: &Subject<'_>, sections: Option<&Field<Vec<String>>>)
             "news_keywords".to_owned(),
         )),
         Some((metadata.metas("keywords").map(str::to_owned).collect(), EvidenceKind::Meta, "keywords".to_owned())),
-        Some((linked(subject), EvidenceKind::Html, "rel=tag".to_owned())),
+        Some((linked(subject, headline), EvidenceKind::Html, "rel=tag".to_owned())),
     ];
     sources.into_iter().flatten().find_map(|(texts, kind, place)| {
         let tags = cleaned(&texts, sections.map_or(&[], |field| &field.value));
@@ -45,8 +49,8 @@ pub(crate) fn find(subject: &Subject<'_>, sections: Option<&Field<Vec<String>>>)
 
 /// The links with `rel=tag` nearest to the headline: those that share the innermost element with
 /// it. Teasers of other articles have tags of their own, further out.
-fn linked(subject: &Subject<'_>) -> Vec<String> {
-    let head = subject.survey.heads.iter().find(|head| head.level == 1).or(subject.survey.heads.first());
+fn linked(subject: &Subject<'_>, headline: Option<usize>) -> Vec<String> {
+    let head = headline.and_then(|line| subject.survey.lines.get(line));
     let around: Vec<NodeId> =
         head.iter().flat_map(|head| dom::self_and_ancestors(&head.node)).map(|node| node.id).collect();
     let is_tag = |node: &NodeRef<'_>| {

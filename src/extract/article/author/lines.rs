@@ -87,8 +87,9 @@ fn authors_at(statements: &Statements<'_, '_>, window: &Window, at: usize, is_la
     let names: Vec<String> = names.into_iter().filter(|name| is_author(name, is_late)).collect();
     let named: usize = names.iter().map(|name| name.chars().count()).sum();
     if !names.is_empty() {
-        let stated =
-            names::without_prefix(&text).split(['(', '|', '•', '·']).next().map_or(0, |text| text.chars().count());
+        let undated = date_span(subject, &text).map_or(text.as_str(), |date| &text[..date.start]);
+        let stated = names::without_prefix(undated).split(['(', '|', '•', '·']).next().unwrap_or_default();
+        let stated = stated.chars().count();
         let is_about_names = named >= (stated / 2).min(if is_late { usize::MAX } else { NAMED_CHARS_MIN });
         return if is_about_names { names.into_iter().map(Author::named).collect() } else { Vec::new() };
     }

@@ -3,11 +3,16 @@
 use dom_query::{Document, Element, NodeId, NodeRef};
 
 use super::super::Subject;
+use super::super::survey::Line;
 use super::{box_names, lines, words};
 use crate::extract::dom::{self, Step};
 
 /// An `<article>` with less text, in characters, is not the whole article.
 const ARTICLE_CHARS_MIN: usize = 800;
+/// How many elements in a block are searched for the one that holds a line of it.
+const CHILDREN_MAX: usize = 20;
+/// How many lines above the headline belong to it.
+const LINES_ABOVE: usize = 6;
 /// A box with more than this share of the page's text is not beside the article.
 const BOX_SHARE_MAX: f64 = 0.4;
 /// A box with so much running text, in characters, may be no box on a page with little text.
@@ -22,7 +27,7 @@ const BUTTON_ELEMENTS_MAX: usize = 8;
 const CAPTION_CHARS_MAX: usize = 400;
 
 /// Takes boxes beside the article out of a copy of the page, and marks captions as such.
-pub(super) fn prune(subject: &Subject<'_>, copy: &Document) {
+pub(super) fn prune(subject: &Subject<'_>, headline: Option<usize>, copy: &Document) {
     let found = Found::on(subject);
     let mut boxes = found.boxes;
     for line in &subject.survey.lines {
@@ -31,6 +36,7 @@ pub(super) fn prune(subject: &Subject<'_>, copy: &Document) {
         }
     }
     boxes.extend(other_articles(subject));
+    boxes.extend(above(subject, headline));
     for id in boxes {
         if let Some(node) = copy.tree.get(&id) {
             node.remove_from_parent();
@@ -209,6 +215,21 @@ fn candidates(root: &NodeRef<'_>) -> Vec<Candidate> {
         true
     });
     candidates
+}
+
+/// The short lines right above the headline: its kicker, the section, a date. A picture may stand
+/// there, and a lead.
+fn above(subject: &Subject<'_>, headline: Option<usize>) -> impl Iterator<Item = NodeId> {
+    let line = headline.unwrap_or_default().min(subject.survey.lines.len());
+    let above = subject.survey.lines[line.saturating_sub(LINES_ABOVE)..line].iter();
+    let is_short = |line: &&Line<'_>| line.place.is_content() && !line.place.figure && !lines::is_prose(line);
+    above.filter(is_short).filter_map(holder).map(|node| node.id)
+}
+
+/// The element that holds a line and nothing else.
+fn holder<'a>(line: &Line<'a>) -> Option<NodeRef<'a>> {
+    let inner = line.node.children_it(false).take(CHILDREN_MAX).filter(NodeRef::is_element);
+    std::iter::once(line.node).chain(inner).find(|node| lines::has_only(node, &line.text))
 }
 
 /// The `<article>` elements beside the one that the headline stands in: teasers, and whole

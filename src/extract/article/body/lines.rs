@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use dom_query::NodeRef;
 
 use super::super::survey::{Line, Survey};
-use super::super::{Subject, date as article_date, wording};
+use super::super::{Subject, access, date as article_date, wording};
 use super::build::Build;
 use super::{Known, link_lists, words};
 use crate::extract::dom;
@@ -38,7 +38,9 @@ pub(super) fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, known: &Known<'_>)
         let in_head = is_head && at < HEAD_LINES;
         let is_repeated = is_repeated(lines, at);
         let is_clutter = is_clutter(line);
-        let is_stamp = in_head && (is_date_line(subject, line) || is_byline(line, known));
+        let is_date = |line: &Line<'_>| is_date_line(subject, line);
+        let is_label = words::is_label_of_date(&line.text) && lines.get(at + 1).is_some_and(is_date);
+        let is_stamp = in_head && (is_date(line) || is_label || is_byline(line, known));
         let repeats = repeats_head(line, at, in_head, lines.len(), known);
         is_head &= repeats || is_clutter || is_stamp || !is_prose(line);
         if at >= foot || repeats || is_repeated || is_clutter || is_stamp || is_signpost(lines, at) {
@@ -104,9 +106,14 @@ fn end(lines: &[Line<'_>], known: &Known<'_>) -> usize {
     let total: usize = lines.iter().map(Line::chars).sum();
     let builds: HashMap<Build, usize> =
         lines.iter().enumerate().filter(|(_, line)| is_prose(line)).map(|(at, line)| (Build::of(line), at)).collect();
+    let last_prose = lines.iter().rposition(is_prose);
     let mut read = 0;
     let mut before = None;
     for (at, line) in lines.iter().enumerate() {
+        // Where no text follows it, the offer of the rest ends an article that is cut off.
+        if last_prose.is_some_and(|last| at > last) && access::is_offer(&line.text) {
+            return at;
+        }
         let is_end = words::is_tail(&line.text) || known.authors.iter().any(|name| wording::same(name, &line.text));
         if read * 3 >= total * 2 && is_end {
             // A line in a box of its own ends nothing if paragraphs built like those above follow.

@@ -6,6 +6,9 @@ use regex::Regex;
 
 use super::super::{kind, pattern};
 
+/// The longest label of a date, in characters.
+const LABEL_CHARS_MAX: usize = 30;
+
 /// The first words of lines and boxes that lead to other articles.
 static RELATED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -32,6 +35,7 @@ static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
         (?:personenbezogene\ daten\ (?:können|werden)|ich\ bin\ damit\ einverstanden|(?:du\ kannst|sie\ können)\ ihn\ (?:dir|sich)\ mit\ einem\ klick|an\ dieser\ stelle\ (?:findest|finden|befindet|steht)|link\ zum\ \w+-inhalt|mehr\ (?:dazu|infos)\ in\ unserer\ datenschutz|[\w-]+-?inhalte?\ (?:erlauben|anzeigen|laden|zulassen))|
         (?:\d+\s+(?:kommentare?|comments?|shares?|likes?|views?|commentaires?|comentarios?)\W*$)|
         (?:to\ embed|this\ (?:video|content)\ (?:is|can)|please\ enable|aktivieren\ sie\ javascript|um\ dieses\ (?:element|video)|empfohlener\ (?:externer|redaktioneller)\ inhalt|externer\ inhalt|hier\ finden\ sie\ (?:einen\ )?(?:externen\ )?inhalt)|
+        (?:zugriffe|aufrufe|hits|views)\s?:\s?[\d.,]+\W*$|
         (?:©|\(c\)|copyright)\s.{0,80}$|
         (?:alle\ rechte\ vorbehalten|all\ rights\ reserved)\W*$
         )",
@@ -82,7 +86,7 @@ static STAMP: LazyLock<Regex> = LazyLock::new(|| {
 /// A line that names who wrote the text.
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\W*(?:(?i:written by|posted by|story by|by|von|par|por|di|door|av|af|autor(?:in)?|author|redaktion|text)(?:\s*:\s*|\s+)\p{Lu}[^.!?:]*(?:\.\s?\p{Lu}[^.!?:]*)*|(?i:by|von|par|por))\W*$",
+        r"^\W*(?:(?i:geschrieben von|verfasst von|escrito por|écrit par|scritto da|published by|written by|posted by|story by|by|von|par|por|di|door|av|af|autor(?:in)?|author|redaktion|text)(?:\s*:\s*|\s+)\p{Lu}[^.!?:]*(?:\.\s?\p{Lu}[^.!?:]*)*|(?i:by|von|par|por))\W*$",
     )
 });
 
@@ -132,6 +136,11 @@ pub(super) fn is_closing(text: &str) -> bool {
 /// Whether a short line with a date says what the date is of.
 pub(super) fn is_stamp(text: &str) -> bool {
     STAMP.is_match(text)
+}
+
+/// Whether a line is nothing but the label of a date: "Date published".
+pub(super) fn is_label_of_date(text: &str) -> bool {
+    text.chars().count() <= LABEL_CHARS_MAX && STAMP.is_match(text)
 }
 
 /// Whether a short line says who wrote the text.

@@ -50,7 +50,9 @@ pub(super) fn find(subject: &Subject<'_>, headline: &Headline, context: &Context
     for marked in below.into_iter().chain(above) {
         of_marked(subject, marked, context, &mut found);
     }
-    for at in head.lines.clone().filter(|at| Some(*at) != headline.line) {
+    let lines = head.lines.clone().filter(|at| Some(*at) != headline.line);
+    let (above, below): (Vec<_>, Vec<_>) = lines.partition(|at| headline.line.is_some_and(|line| *at < line));
+    for at in below.into_iter().chain(above) {
         let dates = of_head_line(subject, &head, at, context);
         found.extend(dates.into_iter().map(|date| Visible::text(date, NEAR_TEXT)));
     }

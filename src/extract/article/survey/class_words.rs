@@ -114,7 +114,7 @@ pub(super) const LEAD: &[&str] = &[
     "ingress",
     "unterzeile",
     "descri(?:ption|pcion)",
-    "desc",
+    "article[_-]+desc",
     "perex",
     "synopsis",
 ];

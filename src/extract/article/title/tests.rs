@@ -26,7 +26,7 @@ fn a_first_heading_that_leads_home_is_the_name_of_the_site() {
         "<h1><a href=/>Aus dem Tal und den Bergen</a></h1><h2><a href=/land/umwelt/flut-an-der-ahne>Flut an der Ahne</a></h2>",
     );
     assert_eq!(entry.title.as_ref().unwrap().value, "Flut an der Ahne");
-    assert!(reason(&entry, "Aus dem Tal und den Bergen").contains("front page"));
+    assert!(reason(&entry, "Aus dem Tal und den Bergen").contains("site's name"));
 }
 
 #[test]

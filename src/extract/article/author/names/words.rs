@@ -57,6 +57,8 @@ pub(super) const PREFIXES: &[&str] = &[
     "veröffentlicht von",
     "gespeichert von",
     "eingestellt von",
+    "zusammengestellt von",
+    "compiled by",
     "erstellt von",
     "verfasst von",
     "aufgezeichnet von",
@@ -187,7 +189,7 @@ pub(super) static NO_NAME: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)\b(?:
         updated|published|posted|aktualisiert|veröffentlicht|minutes?|min\ read|hours?|ago|vor|uhr|kommentare?|comments?|
         read\ more|mehr|follow|folgen|email|e-mail|twitter|facebook|instagram|linkedin|subscribe|newsletter|login|
-        youtube|vimeo|tiktok|whatsapp|pinterest|copyright|quelle|source|foto|fotos|photos?|photograph\w*|picture|bild|image|video|getty|istock\w*|shutterstock|about|über|profile?s?|view|
+        youtube|vimeo|tiktok|whatsapp|pinterest|copyright|quelle|source|cc\ by|creative\ commons|foto|fotos|photos?|photograph\w*|picture|bild|image|video|getty|istock\w*|shutterstock|about|über|profile?s?|view|
         all\ posts|articles\ by|posts\ by|rss|feed|abonn\w*|click|klick\w*|artikel|articles?|posts?|show|learn|beitr[äa]ge?|leave|permalink|sponsored|anzeige|
         special\ to|(?:fact\ )?checked|and\ others|share|print|save|leser\w*|category|categories|kategorien?|schlagw\w*|(?:reading|read)\ time|lesezeit|tags?|datum|date|bio|website|archive?s?|in
         )\b",
