@@ -43,7 +43,8 @@ pub(super) fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, known: &Known<'_>)
         let is_stamp = in_head && (is_date(line) || is_label || is_byline(line, known));
         let repeats = repeats_head(line, at, in_head, lines.len(), known);
         is_head &= repeats || is_clutter || is_stamp || !is_prose(line);
-        if at >= foot || repeats || is_repeated || is_clutter || is_stamp || is_signpost(lines, at) {
+        let leads_away = in_head && is_all_link(line) || is_signpost(lines, at);
+        if at >= foot || repeats || is_repeated || is_clutter || is_stamp || leads_away {
             remove_line(root, line.node, &line.text);
         }
     }
@@ -84,14 +85,19 @@ fn is_clutter(line: &Line<'_>) -> bool {
     words::is_notice(&line.text) || (words::is_related(&line.text) && (line.link_chars > 0 || line.chars() < 40))
 }
 
-/// Whether a paragraph between others is nothing but a link: it leads to another article. A
-/// heading or a point of a list that is a link may be what the text is about.
+/// Whether a line is nothing but links; above the text such a line names topics or sections. A
+/// heading that is a link may be what the text is about.
+fn is_all_link(line: &Line<'_>) -> bool {
+    line.heading == 0 && line.link_chars * 20 >= line.chars() * 19
+}
+
+/// Whether a paragraph between others is nothing but a link: it leads to another article. A point of
+/// a list that is a link may be what the text is about.
 fn is_signpost(lines: &[Line<'_>], at: usize) -> bool {
     let line = &lines[at];
     let chars = line.chars();
-    line.heading == 0
+    is_all_link(line)
         && (15..=200).contains(&chars)
-        && line.link_chars * 20 >= chars * 19
         && line.node.has_name("p")
         && !dom::self_and_ancestors(&line.node).take(6).any(|outer| {
             outer.node_name().is_some_and(|name| matches!(&*name, "li" | "td" | "blockquote" | "figure" | "figcaption"))
