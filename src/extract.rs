@@ -11,6 +11,7 @@ mod hub;
 mod listing;
 mod medium;
 mod metadata;
+mod nesting;
 mod prescan;
 mod proof;
 mod rule;

@@ -8,10 +8,9 @@ use dom_query::{LocalName, NodeRef, local_name};
 
 use super::kind::Kinds;
 use crate::extract::dom;
+pub(super) use crate::extract::nesting::Index;
+use crate::extract::nesting::{self, Nested};
 pub(super) use line::TextLine;
-
-/// The index of an element in its outline.
-pub(super) type Index = usize;
 
 /// One element of the page.
 pub(super) struct Element<'a> {
@@ -43,6 +42,16 @@ struct Piece {
     parent: Index,
 }
 
+impl Nested for Element<'_> {
+    fn parent(&self) -> Index {
+        self.parent
+    }
+
+    fn end(&self) -> Index {
+        self.end
+    }
+}
+
 /// The flattened page.
 pub(super) struct Outline<'a> {
     /// The elements in document order.
@@ -55,7 +64,7 @@ pub(super) struct Outline<'a> {
 impl<'a> Outline<'a> {
     /// The elements in it, in document order, without itself.
     pub(super) fn inside(&self, element: Index) -> std::ops::Range<Index> {
-        element + 1..self.elements[element].end
+        nesting::inside(&self.elements, element)
     }
 
     /// The number of links in an element, itself included.
@@ -65,32 +74,17 @@ impl<'a> Outline<'a> {
 
     /// Whether `inner` is `outer` or in it.
     pub(super) fn contains(&self, outer: Index, inner: Index) -> bool {
-        (outer..self.elements[outer].end).contains(&inner)
+        nesting::contains(&self.elements, outer, inner)
     }
 
     /// The elements it is in, the nearest first.
     pub(super) fn ancestors(&self, element: Index) -> impl Iterator<Item = Index> + '_ {
-        let mut current = element;
-        std::iter::from_fn(move || {
-            let parent = self.elements[current].parent;
-            (parent != current).then(|| {
-                current = parent;
-                parent
-            })
-        })
+        nesting::ancestors(&self.elements, element)
     }
 
     /// The element's children, in document order.
     pub(super) fn children(&self, element: Index) -> impl Iterator<Item = Index> + '_ {
-        let end = self.elements[element].end;
-        let mut next = element + 1;
-        std::iter::from_fn(move || {
-            (next < end).then(|| {
-                let child = next;
-                next = self.elements[child].end;
-                child
-            })
-        })
+        nesting::children(&self.elements, element)
     }
 
     /// The value of an attribute, trimmed; `None` if it is missing or empty.

@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use dom_query::{Document, NodeId, NodeRef};
 
 use crate::extract::dom::{self, Step};
+pub(super) use crate::extract::nesting::Index;
+use crate::extract::nesting::{self, Nested};
 
 /// Elements looked at; what comes after is not.
 const ELEMENTS_MAX: usize = 100_000;
-
-/// The index of an element in its tree.
-pub(super) type Index = usize;
 
 /// One element of the page.
 pub(super) struct Element<'a> {
@@ -24,6 +23,16 @@ pub(super) struct Element<'a> {
     pub(super) end: Index,
     /// Characters of text in it, white space included.
     pub(super) chars: usize,
+}
+
+impl Nested for Element<'_> {
+    fn parent(&self) -> Index {
+        self.parent
+    }
+
+    fn end(&self) -> Index {
+        self.end
+    }
 }
 
 /// The elements in the page's order.
@@ -86,36 +95,22 @@ impl<'a> Tree<'a> {
 
     /// The elements in it, in the page's order, without itself.
     pub(super) fn inside(&self, element: Index) -> std::ops::Range<Index> {
-        element + 1..self.elements[element].end
+        nesting::inside(&self.elements, element)
     }
 
     /// Whether `inner` is `outer` or in it.
     pub(super) fn contains(&self, outer: Index, inner: Index) -> bool {
-        (outer..self.elements[outer].end).contains(&inner)
+        nesting::contains(&self.elements, outer, inner)
     }
 
     /// The elements it is in, the nearest first.
     pub(super) fn ancestors(&self, element: Index) -> impl Iterator<Item = Index> + '_ {
-        let mut current = element;
-        std::iter::from_fn(move || {
-            let parent = self.elements[current].parent;
-            (parent != current).then(|| {
-                current = parent;
-                parent
-            })
-        })
+        nesting::ancestors(&self.elements, element)
     }
 
     /// Its children, in the page's order.
     pub(super) fn children(&self, element: Index) -> impl Iterator<Item = Index> + '_ {
-        let mut next = element + 1;
-        std::iter::from_fn(move || {
-            (next < self.elements[element].end).then(|| {
-                let child = next;
-                next = self.elements[child].end;
-                child
-            })
-        })
+        nesting::children(&self.elements, element)
     }
 
     /// Whether it is a heading by its tag.
