@@ -121,26 +121,29 @@ fn escaped(text: &str) -> String {
 /// Taking boxes out first can take the text itself, where a page names its parts oddly. If what
 /// is left is little of what people see, the page as it stands is tried too.
 fn main_text(subject: &Subject<'_>, known: &Known<'_>) -> Option<(String, usize)> {
-    let pruned = attempt(subject, known, true);
+    let boxes = boxes::Found::on(subject, known.line);
+    let pruned = attempt(subject, known, Some(&boxes));
     let chars = pruned.as_ref().map_or(0, |(_, chars)| *chars);
     if chars as f64 >= subject.survey.text_chars as f64 * TEXT_SHARE_MIN {
         return pruned;
     }
-    let whole = attempt(subject, known, false);
+    let whole = attempt(subject, known, None);
     let is_more = whole.as_ref().is_some_and(|(_, whole)| *whole > chars * 2);
     if is_more { whole } else { pruned }
 }
 
-fn attempt(subject: &Subject<'_>, known: &Known<'_>, is_pruned: bool) -> Option<(String, usize)> {
+/// Looks for the main text of a copy of the page, without these boxes if they are given.
+fn attempt(subject: &Subject<'_>, known: &Known<'_>, boxes: Option<&boxes::Found>) -> Option<(String, usize)> {
     let copy = subject.document.clone();
-    if is_pruned {
-        boxes::prune(subject, known.line, &copy);
+    if let Some(boxes) = boxes {
+        boxes::prune(subject, boxes, &copy);
     }
     let copy = match &subject.scope.item {
         Some(_) => Document::from(copy.tree.get(&subject.root.id)?.html()),
         None => copy,
     };
-    let paragraphs = (is_pruned && subject.scope.item.is_none()).then(|| Paragraphs::of(subject, &copy));
+    let boxes = boxes.filter(|_| subject.scope.item.is_none());
+    let paragraphs = boxes.map(|_| Paragraphs::of(subject, &copy));
     let config = Config { disable_json_ld: true, ..Config::default() };
     let readability = Readability::with_document(copy, Some(subject.base.as_str()), Some(config)).ok();
     let parsed = readability.and_then(|mut readability| readability.parse().ok().map(|_| readability.doc));
@@ -151,9 +154,9 @@ fn attempt(subject: &Subject<'_>, known: &Known<'_>, is_pruned: bool) -> Option<
         lines::tidy(subject, root, known);
         taken(root)
     });
-    let Some(id) = instead else { return found };
+    let (Some(id), Some(boxes)) = (instead, boxes) else { return found };
     let copy = subject.document.clone();
-    boxes::prune(subject, known.line, &copy);
+    boxes::prune(subject, boxes, &copy);
     let container = copy.tree.get(&id)?;
     lines::tidy(subject, &container, known);
     let whole = taken(&container);

@@ -1,5 +1,6 @@
 //! The class names of boxes beside an article, of captions and of pictures.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -55,34 +56,53 @@ static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether class words are those of a box beside the article.
-pub(super) fn is_box(words: &str) -> bool {
-    BOX.is_match(words) && !is_part(words)
+/// What class words say of an element.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Said {
+    /// It is a box beside the article.
+    pub(super) is_box: bool,
+    /// It is part of the text, which may look like a box beside it.
+    pub(super) is_part: bool,
+    /// It is a table of contents.
+    pub(super) is_contents: bool,
+    /// It is a widget.
+    pub(super) is_widget: bool,
+    /// It is a caption or credit.
+    pub(super) is_caption: bool,
+    /// It is a box with a picture in it.
+    pub(super) is_picture: bool,
 }
 
-/// Whether they are those of a part of the text, which may look like a box beside it.
-pub(super) fn is_part(words: &str) -> bool {
-    PART.is_match(words)
+/// What they say, for words between spaces.
+pub(super) fn said(words: &str) -> Said {
+    if words.is_empty() {
+        return Said::default();
+    }
+    let is_part = PART.is_match(words);
+    Said {
+        is_box: BOX.is_match(words) && !is_part,
+        is_part,
+        is_contents: CONTENTS.is_match(words),
+        is_widget: WIDGET.is_match(words),
+        is_caption: CAPTION.is_match(words),
+        is_picture: PICTURE.is_match(words),
+    }
 }
 
-/// Whether they are those of a table of contents.
-pub(super) fn is_contents(words: &str) -> bool {
-    CONTENTS.is_match(words)
-}
+/// What the class words of a page say: the same few stand on most of its elements.
+#[derive(Default)]
+pub(super) struct Names(HashMap<String, Said>);
 
-/// Whether they are those of a widget.
-pub(super) fn is_widget(words: &str) -> bool {
-    WIDGET.is_match(words)
-}
-
-/// Whether they are those of a caption or credit.
-pub(super) fn is_caption(words: &str) -> bool {
-    CAPTION.is_match(words)
-}
-
-/// Whether they are those of a box with a picture in it.
-pub(super) fn is_picture(words: &str) -> bool {
-    PICTURE.is_match(words)
+impl Names {
+    /// What these words say.
+    pub(super) fn said(&mut self, words: &str) -> Said {
+        if let Some(said) = self.0.get(words) {
+            return *said;
+        }
+        let said = said(words);
+        self.0.insert(words.to_owned(), said);
+        said
+    }
 }
 
 #[cfg(test)]
@@ -92,13 +112,13 @@ mod tests {
     #[test]
     fn boxes_are_known_by_whole_words() {
         for words in [" article__related-posts ", " newsletterbox ", " social-media "] {
-            assert!(is_box(words), "{words}");
+            assert!(said(words).is_box, "{words}");
         }
         for words in [" shareholder-news ", " social-media-embed ", " piano-inline-content-wrapper ", " story "] {
-            assert!(!is_box(words), "{words}");
+            assert!(!said(words).is_box, "{words}");
         }
-        assert!(is_widget(" elementor-widget elementor-widget-heading ") && !is_widget(" widgetry "));
-        assert!(is_caption(" bu m-t-1 ") && !is_caption(" bus "));
-        assert!(is_picture(" story__picture story__picture--teaser ") && !is_picture(" pictures-of-you "));
+        assert!(said(" elementor-widget elementor-widget-heading ").is_widget && !said(" widgetry ").is_widget);
+        assert!(said(" bu m-t-1 ").is_caption && !said(" bus ").is_caption);
+        assert!(said(" story__picture story__picture--teaser ").is_picture && !said(" pictures-of-you ").is_picture);
     }
 }

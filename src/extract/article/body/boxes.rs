@@ -4,7 +4,8 @@ use dom_query::{Document, Element, NodeId, NodeRef};
 
 use super::super::Subject;
 use super::super::survey::Line;
-use super::{box_names, lines, words};
+use super::box_names::{Names, Said};
+use super::{lines, words};
 use crate::extract::dom::{self, Step};
 
 /// An `<article>` with less text, in characters, is not the whole article.
@@ -27,48 +28,22 @@ const BUTTON_ELEMENTS_MAX: usize = 8;
 const CAPTION_CHARS_MAX: usize = 400;
 
 /// Takes boxes beside the article out of a copy of the page, and marks captions as such.
-pub(super) fn prune(subject: &Subject<'_>, headline: Option<usize>, copy: &Document) {
-    let found = Found::on(subject);
-    let mut boxes = found.boxes;
-    for line in &subject.survey.lines {
-        if words::is_notice(&line.text) && line.node.id != subject.root.id && lines::has_only(&line.node, &line.text) {
-            boxes.push(line.node.id);
-        }
-    }
-    boxes.extend(other_articles(subject));
-    boxes.extend(above(subject, headline));
-    for id in boxes {
-        if let Some(node) = copy.tree.get(&id) {
-            node.remove_from_parent();
-        }
-    }
-    for id in found.collapsed {
-        if let Some(node) = copy.tree.get(&id) {
-            node.remove_attrs(&["hidden", "style", "aria-hidden"]);
-        }
-    }
-    for id in found.parts {
-        if let Some(node) = copy.tree.get(&id) {
-            node.rename("div");
-        }
-    }
-    for id in found.pictures {
-        if let Some(node) = copy.tree.get(&id) {
-            node.rename("figure");
-        }
-    }
-    for head in subject.survey.heads.iter().filter(|head| head.level > 1) {
-        // What a heading is called says nothing of the text below it.
-        if let Some(node) = copy.tree.get(&head.node.id) {
-            node.remove_attrs(&["class", "id"]);
-        }
-    }
+pub(super) fn prune(subject: &Subject<'_>, found: &Found, copy: &Document) {
+    let each =
+        |ids: &[NodeId], change: &dyn Fn(NodeRef<'_>)| ids.iter().filter_map(|id| copy.tree.get(id)).for_each(change);
+    each(&found.boxes, &|node| node.remove_from_parent());
+    each(&found.collapsed, &|node| node.remove_attrs(&["hidden", "style", "aria-hidden"]));
+    each(&found.parts, &|node| node.rename("div"));
+    each(&found.pictures, &|node| node.rename("figure"));
+    // What a heading is called says nothing of the text below it.
+    let heads: Vec<NodeId> =
+        subject.survey.heads.iter().filter(|head| head.level > 1).map(|head| head.node.id).collect();
+    each(&heads, &|node| node.remove_attrs(&["class", "id"]));
 }
 
-/// What is found in one walk over the page.
-#[derive(Default)]
-struct Found {
-    /// Boxes beside the article and captions outside of figures, the outer before the inner.
+/// What is to be changed on a copy of the page, found once for all copies.
+pub(super) struct Found {
+    /// Boxes beside the article, captions outside of figures, lines that are no text.
     boxes: Vec<NodeId>,
     /// Parts of the text that people unfold with a click.
     collapsed: Vec<NodeId>,
@@ -129,7 +104,8 @@ struct Candidate {
 }
 
 impl Found {
-    fn on(subject: &Subject<'_>) -> Self {
+    /// Looks a page over whose headline is this line.
+    pub(super) fn on(subject: &Subject<'_>, headline: Option<usize>) -> Self {
         let limit = (subject.survey.text_chars as f64 * BOX_SHARE_MAX) as usize;
         let candidates = candidates(&subject.root);
         let may_go = |candidate: &Candidate| {
@@ -156,8 +132,13 @@ impl Found {
             let counts = candidate.counts;
             candidate.kind == Kind::Picture && counts.images > 0 && (1..=CAPTION_CHARS_MAX).contains(&counts.all_chars)
         };
+        let notices = subject.survey.lines.iter().filter(|line| {
+            words::is_notice(&line.text) && line.node.id != subject.root.id && lines::has_only(&line.node, &line.text)
+        });
+        let boxes = outermost(&candidates, is_box).map(|candidate| candidate.id);
+        let boxes = boxes.chain(notices.map(|line| line.node.id)).chain(other_articles(subject));
         Self {
-            boxes: outermost(&candidates, is_box).map(|candidate| candidate.id).collect(),
+            boxes: boxes.chain(above(subject, headline)).collect(),
             collapsed: outermost(&candidates, is_unfolded).map(|candidate| candidate.id).collect(),
             parts: outermost(&candidates, |candidate| candidate.kind == Kind::Part).map(|part| part.id).collect(),
             pictures: outermost(&candidates, is_picture).map(|candidate| candidate.id).collect(),
@@ -180,6 +161,7 @@ fn outermost(candidates: &[Candidate], is_wanted: impl Fn(&Candidate) -> bool) -
 /// The elements that may be taken out, in document order. One walk, whatever lies in what.
 fn candidates(root: &NodeRef<'_>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
+    let mut names = Names::default();
     let mut open: Vec<usize> = Vec::new();
     let mut counts = Counts::default();
     let (mut links, mut silent, mut figures) = (0_usize, 0_usize, 0_usize);
@@ -204,7 +186,7 @@ fn candidates(root: &NodeRef<'_>) -> Vec<Candidate> {
             _ => {}
         }
         if is_open {
-            if let Some(kind) = kind(node, &element, figures > 0) {
+            if let Some(kind) = kind(node, &element, names.said(&dom::class_words(&element)), figures > 0) {
                 open.push(candidates.len());
                 candidates.push(Candidate { id: node.id, kind, end: 0, counts });
             }
@@ -244,27 +226,25 @@ fn other_articles(subject: &Subject<'_>) -> Vec<NodeId> {
 }
 
 /// What an element may be, by its tag, class, id and role.
-fn kind(node: &NodeRef<'_>, element: &Element, is_in_figure: bool) -> Option<Kind> {
+fn kind(node: &NodeRef<'_>, element: &Element, said: Said, is_in_figure: bool) -> Option<Kind> {
     if dom::is_hidden(element) {
         return Some(if is_collapsed(node) { Kind::Collapsed } else { Kind::Box });
     }
-    let words = dom::class_words(element);
-    let is_named = !words.is_empty();
-    if is_box(element, &words) {
+    if is_box(element, said) {
         return Some(Kind::Box);
     }
     if &*element.name.local == "aside" {
         return Some(Kind::Part);
     }
-    if is_named && !is_in_figure && box_names::is_caption(&words) {
+    if said.is_caption && !is_in_figure {
         return Some(Kind::Caption);
     }
     let may_be_widget = !is_never_box(&element.name.local) && !is_heading(&element.name.local);
-    if is_named && may_be_widget && box_names::is_widget(&words) {
+    if said.is_widget && may_be_widget {
         return Some(Kind::Widget);
     }
     let holds_blocks = matches!(&*element.name.local, "div" | "section");
-    (is_named && holds_blocks && !is_in_figure && box_names::is_picture(&words)).then_some(Kind::Picture)
+    (said.is_picture && holds_blocks && !is_in_figure).then_some(Kind::Picture)
 }
 
 fn is_heading(name: &str) -> bool {
@@ -293,21 +273,23 @@ fn is_never_box(name: &str) -> bool {
 }
 
 /// Whether tag, role, class or id of an element say that it is a box beside the article.
-fn is_box(element: &Element, words: &str) -> bool {
+fn is_box(element: &Element, said: Said) -> bool {
     let name = &*element.name.local;
     if is_never_box(name) {
         return false;
     }
     let role = dom::element_attr(element, "role");
     matches!(name, "nav" | "dialog" | "form" | "button" | "input" | "footer")
-        || (name == "aside" && !box_names::is_part(words))
+        || (name == "aside" && !said.is_part)
         || matches!(role, Some("navigation" | "complementary" | "contentinfo" | "dialog" | "search" | "banner"))
-        || (!words.is_empty() && (box_names::is_box(words) || (!is_heading(name) && box_names::is_contents(words))))
+        || said.is_box
+        || (said.is_contents && !is_heading(name))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use super::super::box_names;
     use super::*;
 
     #[test]
@@ -316,7 +298,7 @@ mod tests {
             let document = Document::fragment(html);
             let selection = document.select("body > *, div, aside, p, h2");
             let element = selection.nodes()[0].element_ref().unwrap();
-            is_box(&element, &dom::class_words(&element))
+            is_box(&element, box_names::said(&dom::class_words(&element)))
         };
         assert!(is("<div class='article__related-posts'>"));
         assert!(is("<div role=navigation>"));
