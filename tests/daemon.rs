@@ -102,6 +102,15 @@ fn readers_get_304_and_probes_their_word() {
         program.log()
     );
 
+    // The feeds of sections follow that of the source one by one, and each changes the index.
+    let index = || get(port, "/");
+    let settled = wait_for(PATIENCE, || {
+        let before = index();
+        std::thread::sleep(Duration::from_millis(500));
+        (index() == before).then_some(())
+    });
+    assert!(settled.is_some(), "{}", program.log());
+
     for (path, content_type) in [
         ("/kw.rss", "application/rss+xml; charset=utf-8"),
         ("/kw.atom", "application/atom+xml; charset=utf-8"),
