@@ -67,6 +67,9 @@ impl<T> Candidates<T> {
         let mut taken = (index < self.offers.len()).then(|| self.offers.remove(index));
         if let Some(taken) = &mut taken {
             let chosen = show(&taken.value);
+            // Nobody asks why one place was refused whose word is taken from another.
+            let told = rejection(self.field, &chosen, taken.evidence.clone(), String::new()).candidate;
+            self.rejected.retain(|refused| refused.candidate != told);
             for (at, other) in self.offers.into_iter().enumerate() {
                 let shown = show(&other.value);
                 if agreement::is(&chosen, &shown) {
