@@ -3,7 +3,7 @@
 //! The automatic reading says which articles a page has. [`item`] finds what their blocks have in
 //! common, [`rules`] where a field stands in them, and every suggestion is put to the extractor
 //! itself: what it then reads is compared with the automatic reading, and only that counts.
-//! [`by_examples`] does the same for texts that a person points at: [`place`] finds where they
+//! [`by_examples()`] does the same for texts that a person points at: [`place`] finds where they
 //! stand, [`mark`](mod@mark) which fields they are. [`feed_link`] finds the links to
 //! the site's own feeds, [`neighbour`] its other listings.
 
