@@ -6,9 +6,9 @@
 
 /// The largest page that is parsed, in bytes.
 pub(crate) const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// How deep elements may be nested: as deep as browsers nest them. Pages made for people stay under
-/// 150 levels, and what asks for all that lies in an element takes time for each level.
-pub(crate) const NESTING_DEPTH_MAX: usize = 512;
+/// How deep elements may be nested. Pages made for people stay under 150 levels, and what asks for
+/// all that lies in an element takes time for each level.
+pub(crate) const NESTING_DEPTH_MAX: usize = 256;
 /// How many attributes one tag may have.
 pub(crate) const TAG_ATTRIBUTES_MAX: usize = 300;
 /// How many start tags a page may have.
@@ -282,7 +282,7 @@ mod tests {
         assert!(refusal(&format!("<div{flood}>")).is_some_and(|reason| reason.contains("attributes")));
         let unclosed = |count: usize| (0..count).map(|i| format!("<div><b id={i}></div>")).collect::<String>();
         assert!(refusal(&unclosed(5_000)).is_some(), "formatting that is never closed nests in what follows");
-        assert!(refusal(&(unclosed(400) + &"<p>a".repeat(5_000))).is_some_and(|reason| reason.contains("tags")));
+        assert!(refusal(&(unclosed(200) + &"<p>a".repeat(5_000))).is_some_and(|reason| reason.contains("tags")));
         for mark in ["<", "</p>", "<!a>", "\0"] {
             assert!(refusal(&mark.repeat(TAGS_MAX + 1)).is_some(), "{mark:?}");
         }
