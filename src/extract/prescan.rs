@@ -6,8 +6,9 @@
 
 /// The largest page that is parsed, in bytes.
 pub(crate) const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// How deep elements may be nested.
-pub(crate) const NESTING_DEPTH_MAX: usize = 1500;
+/// How deep elements may be nested. Pages made for people stay under 150 levels, and what asks for
+/// all that lies in an element takes time for each level.
+pub(crate) const NESTING_DEPTH_MAX: usize = 256;
 /// How many attributes one tag may have.
 pub(crate) const TAG_ATTRIBUTES_MAX: usize = 300;
 /// How many start tags a page may have.
@@ -42,6 +43,21 @@ const SELF_CLOSING: &[&[u8]] = &[
     b"tr",
 ];
 
+/// Elements that the parser opens again in the next block if theirs ends before them (HTML, section
+/// 13.2.4.3). `a` is none here: the next one ends it.
+const FORMATTING: &[&[u8]] =
+    &[b"b", b"big", b"code", b"em", b"font", b"i", b"s", b"small", b"strike", b"strong", b"tt", b"u"];
+
+/// Shapes of drawings, which a `/>` ends: a map has thousands of them.
+const SHAPES: &[&[u8]] =
+    &[b"circle", b"ellipse", b"g", b"line", b"path", b"polygon", b"polyline", b"rect", b"stop", b"use"];
+
+/// Elements that group shapes.
+const SHAPE_GROUPS: &[&[u8]] = &[b"clippath", b"defs", b"g", b"lineargradient", b"mask", b"radialgradient", b"symbol"];
+
+/// How many alike formatting elements are opened again (HTML, section 13.2.4.3).
+const ALIKE_MAX: usize = 3;
+
 /// Elements whose content is text up to their end tag.
 const RAW_TEXT: &[&[u8]] = &[b"iframe", b"noframes", b"script", b"style", b"textarea", b"title", b"xmp"];
 
@@ -51,15 +67,33 @@ pub(crate) fn refusal(html: &str) -> Option<String> {
     if bytes.len() > PAGE_BYTES_MAX {
         return Some(format!("the page has {} bytes, more than the {PAGE_BYTES_MAX} that are read", bytes.len()));
     }
-    let mut scan = Scan { bytes, at: 0, open: Vec::new(), tags: 0 };
+    if bytes.iter().filter(|byte| **byte == 0).count() > TAGS_MAX {
+        return Some("the page is full of zero bytes, as no text is".to_owned());
+    }
+    let mut scan = Scan { bytes, at: 0, open: Vec::new(), formatting: 0, root_attributes: 0, tags: 0 };
     scan.run()
+}
+
+/// An element that is open.
+#[derive(Clone, Copy)]
+struct Open<'a> {
+    /// Its name, as written.
+    name: &'a [u8],
+    /// What stands in its tag.
+    tag: &'a [u8],
+    is_formatting: bool,
 }
 
 struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// The names of the elements that are open, as written.
-    open: Vec<&'a [u8]>,
+    /// The elements that are open.
+    open: Vec<Open<'a>>,
+    /// How many of them are formatting.
+    formatting: usize,
+    /// The attributes of all `<html>` and `<body>`, which are one element each.
+    root_attributes: usize,
+    /// The elements that the parser will make, hardly less.
     tags: usize,
 }
 
@@ -67,22 +101,39 @@ impl<'a> Scan<'a> {
     fn run(&mut self) -> Option<String> {
         while let Some(offset) = self.bytes[self.at..].iter().position(|b| *b == b'<') {
             self.at += offset + 1;
-            match self.bytes.get(self.at) {
-                Some(b'!') => self.skip_declaration(),
-                Some(b'/') => {
-                    self.at += 1;
-                    let name = self.name();
-                    self.close(name);
+            let reason = match self.bytes.get(self.at) {
+                Some(b) if b.is_ascii_alphabetic() => self.start_tag(),
+                other => {
+                    self.other_tag(other.copied());
+                    None
                 }
-                Some(b) if b.is_ascii_alphabetic() => {
-                    if let Some(reason) = self.start_tag() {
-                        return Some(reason);
-                    }
-                }
-                _ => {}
+            };
+            if reason.is_some() {
+                return reason;
+            }
+            if self.tags > TAGS_MAX {
+                return Some(format!("the page has more than the {TAGS_MAX} tags that are read"));
             }
         }
         None
+    }
+
+    /// Takes a comment, a declaration, an end tag or a lone `<`. The parser makes a node of each, or
+    /// keeps a word about the mistake, unless an end tag has its start tag.
+    fn other_tag(&mut self, first: Option<u8>) {
+        let is_paired = match first {
+            Some(b'/') => {
+                self.at += 1;
+                let name = self.name();
+                self.close(name)
+            }
+            Some(b'!') => {
+                self.skip_declaration();
+                false
+            }
+            _ => false,
+        };
+        self.tags += usize::from(!is_paired);
     }
 
     fn skip_declaration(&mut self) {
@@ -100,21 +151,25 @@ impl<'a> Scan<'a> {
     }
 
     fn start_tag(&mut self) -> Option<String> {
+        let start = self.at;
         let name = self.name();
-        let attributes = self.attributes();
-        self.tags += 1;
+        let mut attributes = self.attributes();
+        if name.eq_ignore_ascii_case(b"html") || name.eq_ignore_ascii_case(b"body") {
+            self.root_attributes += attributes;
+            attributes = self.root_attributes;
+        }
+        let is_formatting = is_in(name, FORMATTING);
+        // What is open may be opened again in every element that is not formatting itself.
+        self.tags += if is_formatting || is_in(name, VOID) { 1 } else { 1 + self.formatting };
         if attributes > TAG_ATTRIBUTES_MAX {
             return Some(format!(
                 "a tag has {attributes} attributes, more than the {TAG_ATTRIBUTES_MAX} that are read"
             ));
         }
-        if self.tags > TAGS_MAX {
-            return Some(format!("the page has more than the {TAGS_MAX} tags that are read"));
-        }
         if is_in(name, RAW_TEXT) {
             self.skip_raw_text(name);
-        } else if !is_in(name, VOID) && !is_in(name, SELF_CLOSING) {
-            self.open.push(name);
+        } else if !is_in(name, VOID) && !is_in(name, SELF_CLOSING) && !self.is_closed_shape(name) {
+            self.open(Open { name, tag: &self.bytes[start..self.at], is_formatting });
             if self.open.len() > NESTING_DEPTH_MAX {
                 return Some(format!("elements are nested more than the {NESTING_DEPTH_MAX} levels that are read"));
             }
@@ -164,16 +219,43 @@ impl<'a> Scan<'a> {
         self.at = self.bytes.len();
     }
 
+    fn open(&mut self, element: Open<'a>) {
+        self.formatting += usize::from(element.is_formatting);
+        self.open.push(element);
+    }
+
+    /// Whether the tag that was just read is a shape of a drawing and ended by itself.
+    fn is_closed_shape(&self, name: &[u8]) -> bool {
+        let holder = || self.open.iter().rev().find(|open| !is_in(open.name, SHAPE_GROUPS));
+        self.bytes[..self.at].ends_with(b"/>")
+            && is_in(name, SHAPES)
+            && holder().is_some_and(|holder| holder.name.eq_ignore_ascii_case(b"svg"))
+    }
+
     /// Takes an end tag as the parser does: it closes everything down to its element, and means
-    /// nothing if that is not open or lies outside the current table.
-    fn close(&mut self, name: &[u8]) {
+    /// nothing if that is not open or lies outside the current table. Says whether it closed one.
+    fn close(&mut self, name: &[u8]) -> bool {
         for (depth, open) in self.open.iter().enumerate().rev() {
-            if open.eq_ignore_ascii_case(name) {
-                self.open.truncate(depth);
-                return;
+            if open.name.eq_ignore_ascii_case(name) {
+                self.close_from(depth);
+                return true;
             }
-            if open.eq_ignore_ascii_case(b"table") {
-                return;
+            if open.name.eq_ignore_ascii_case(b"table") {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Closes the elements from a depth on. Formatting that has no end tag of its own goes on
+    /// behind them.
+    fn close_from(&mut self, depth: usize) {
+        let closed = self.open.split_off(depth);
+        self.formatting -= closed.iter().filter(|element| element.is_formatting).count();
+        for element in closed.into_iter().skip(1).filter(|element| element.is_formatting) {
+            let alike = self.open.iter().filter(|open| open.is_formatting && open.tag == element.tag);
+            if alike.count() < ALIKE_MAX {
+                self.open(element);
             }
         }
     }
@@ -198,6 +280,15 @@ mod tests {
         assert!(refusal(&"<div><table><td></div>".repeat(5_000)).is_some(), "a table keeps end tags in");
         let flood: String = (0..100_000).map(|i| format!(" a{i}=1")).collect();
         assert!(refusal(&format!("<div{flood}>")).is_some_and(|reason| reason.contains("attributes")));
+        let unclosed = |count: usize| (0..count).map(|i| format!("<div><b id={i}></div>")).collect::<String>();
+        assert!(refusal(&unclosed(5_000)).is_some(), "formatting that is never closed nests in what follows");
+        assert!(refusal(&(unclosed(200) + &"<p>a".repeat(5_000))).is_some_and(|reason| reason.contains("tags")));
+        for mark in ["<", "</p>", "<!a>", "\0"] {
+            assert!(refusal(&mark.repeat(TAGS_MAX + 1)).is_some(), "{mark:?}");
+        }
+        let bodies: String = (0..1_000).map(|i| format!("<body a{i}=1>")).collect();
+        assert!(refusal(&bodies).is_some_and(|reason| reason.contains("attributes")));
+        assert!(refusal(&format!("<svg><div>{}", "<path/>".repeat(1_000))).is_some(), "a div ends the drawing");
         assert!(refusal(&"<br>".repeat(TAGS_MAX + 1)).is_some_and(|reason| reason.contains("tags")));
     }
 
@@ -205,6 +296,8 @@ mod tests {
     fn sloppy_pages_pass() {
         assert_eq!(refusal(&"<p>a<li>b<td>c".repeat(5_000)), None);
         assert_eq!(refusal(&"<div><span>a</div>".repeat(5_000)), None, "an end tag closes what is inside");
+        assert_eq!(refusal(&"<div><b>a</div>".repeat(5_000)), None, "few alike elements are opened again");
+        assert_eq!(refusal(&format!("<svg><g>{}</g></svg>", "<path d='M0 0' />".repeat(5_000))), None);
         assert_eq!(refusal(&format!("<script>{}</script>", "<div>".repeat(5_000))), None);
         assert_eq!(refusal(&format!("<!-- {} -->", "<div>".repeat(5_000))), None);
         assert_eq!(refusal("<a title='a > b' href=x>"), None);

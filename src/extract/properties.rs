@@ -200,8 +200,40 @@ fn hostile_pages_take_bounded_time() {
         .map(|at| format!("{{\"@type\":\"NewsArticle\",\"@id\":\"#{at}\",\"headline\":\"Titel {at}\"}}"))
         .collect();
     let pages = [
-        ("nesting", format!("<h1>Rat streitet</h1>{}<p>{sentence}", "<div class='ad box'>".repeat(1_400))),
-        ("nested lists", format!("{}{}", "<ul><li>Anzeige".repeat(700), "<a href=/a>Ein Link</a>".repeat(5_000))),
+        ("nesting", format!("<h1>Rat streitet</h1>{}<p>{sentence}", "<div class='ad box'>".repeat(250))),
+        ("nested lists", format!("{}{}", "<ul><li>Anzeige".repeat(250), "<a href=/a>Ein Link</a>".repeat(5_000))),
+        (
+            "nested headings",
+            format!(
+                "{}{}",
+                "<h1><div>".repeat(120),
+                format!("<p>{sentence}<a href=/politik/1>Ein Link</a>").repeat(2_000)
+            ),
+        ),
+        (
+            "nested objects",
+            format!(
+                "<h1>Rat</h1>{}{}",
+                "<object>".repeat(250),
+                format!("<p>{sentence}<a href=/a>Link</a>").repeat(1_000)
+            ),
+        ),
+        ("title of parts", format!("<title>{0}</title><h1>{0}</h1><p>{sentence}", "Rat - ".repeat(50_000))),
+        (
+            "formatting",
+            many(3_000, &|at, html| {
+                let _ = write!(html, "<div><b id=x{at}></div>");
+            }),
+        ),
+        ("attributes of one body", (0..20_000).map(|at| format!("<body a{at}=1>")).collect()),
+        ("zero bytes", many(1_000_000, &|_, html| html.push('\0'))),
+        ("brackets", many(1_000_000, &|_, html| html.push('<'))),
+        (
+            "breadcrumbs",
+            many(10_000, &|at, html| {
+                let _ = write!(html, "<ol class=breadcrumb><li><a href=/politik/{at}>Titel {at}</a></ol>");
+            }),
+        ),
         (
             "links",
             many(20_000, &|at, html| {

@@ -12,6 +12,8 @@ const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " › ", " / ", " ~ ", " ‹ ", "| ", " |", "：", "_",
     "｜", " -- ", ": ",
 ];
+/// The most parts that a title is taken apart into.
+const PARTS_MAX: usize = 50;
 /// The most names that a title carries: "headline - section - newspaper".
 const NAMES_MAX: usize = 3;
 /// The most words of a name that is only known by its place in the title.
@@ -117,8 +119,10 @@ pub(crate) fn parts(title: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = title.trim();
     let separators = || SEPARATORS.iter().filter(|separator| **separator != ": ");
-    while let Some((at, separator)) =
-        separators().filter_map(|separator| rest.find(separator).map(|at| (at, separator))).min_by_key(|(at, _)| *at)
+    while parts.len() < PARTS_MAX
+        && let Some((at, separator)) = separators()
+            .filter_map(|separator| rest.find(separator).map(|at| (at, separator)))
+            .min_by_key(|(at, _)| *at)
     {
         parts.push(rest[..at].trim());
         rest = &rest[at + separator.len()..];

@@ -187,7 +187,7 @@ fn broken_pages_neither_panic_nor_hang() {
     let deep = article(&page_of(&"<div>".repeat(200_000)), &source(), sample::now());
     assert_eq!(deep.verdict, Verdict::Refused);
     assert!(deep.reason.contains("nested"), "{}", deep.reason);
-    let nested = format!("<h1>Titel der Seite hier</h1>{}<p>{}", "<div>".repeat(1_400), "Ein Satz. ".repeat(100));
+    let nested = format!("<h1>Titel der Seite hier</h1>{}<p>{}", "<div>".repeat(250), "Ein Satz. ".repeat(100));
     assert_eq!(article(&page_of(&nested), &source(), sample::now()).entry.title.unwrap().value, "Titel der Seite hier");
     for html in [
         "",

@@ -104,7 +104,8 @@ impl<'a> Walk<'a> {
             [b'h', level @ b'1'..=b'6'] => level - b'0',
             _ => outer_heading,
         };
-        if matches!(name, "h1" | "h2" | "h3") && self.survey.heads.len() < HEADS_MAX {
+        // A heading in a heading is part of it: each is read whole, and they may be nested deeply.
+        if matches!(name, "h1" | "h2" | "h3") && outer_heading == 0 && self.survey.heads.len() < HEADS_MAX {
             self.survey.heads.push(Head { node: *node, level: heading, line: self.survey.lines.len(), place });
         }
         let link = outer_link || name == "a";
@@ -119,7 +120,7 @@ impl<'a> Walk<'a> {
             }
         }
         if name == "a"
-            && self.survey.links.len() + self.survey.navigation.len() < LINKS_MAX
+            && self.survey.links.len() + self.survey.navigation.len() + self.survey.crumbs.len() < LINKS_MAX
             && let Some(href) = dom::element_attr(&element, "href")
         {
             let link = (dom::line(node), href.to_owned());

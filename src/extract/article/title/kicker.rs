@@ -15,13 +15,19 @@ const JOINTS: &[char] = &[':', ' ', '–', '—', '-', '|', '/', '+', '·', '•
 const WORDS_MIN: usize = 2;
 /// A heading of more pieces is a text: every reading without one of them is as long as the whole.
 const PIECES_MAX: usize = 20;
+/// What is read of a heading, in bytes. One with half as much is a broken tag around half of the
+/// page, and is not searched for pieces.
+const HEADING_BYTES_MAX: usize = 4000;
 /// How many lines of a heading are searched for marks.
 const LINES_MAX: usize = 3;
 
 /// The headline that a heading holds. Where the metadata knows the heading, or a part of it, as
 /// headline, it decides; else all but the pieces that are marked as kicker or subtitle.
 pub(super) fn without(subject: &Subject<'_>, head: &Head<'_>, stated: &Stated) -> String {
-    let whole = dom::line(&head.node);
+    let whole = dom::line_up_to(&head.node, HEADING_BYTES_MAX);
+    if whole.len() >= HEADING_BYTES_MAX / 2 {
+        return whole;
+    }
     let pieces = pieces(&head.node);
     if !(2..=PIECES_MAX).contains(&pieces.len()) {
         return whole;
