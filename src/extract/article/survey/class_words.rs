@@ -7,18 +7,8 @@ pub(super) const BREADCRUMB: &[&str] =
     &["breadcrumbs?", "crumbs?", "brotkrumen?", "breadcrumb[a-z_-]*", "rootline", "ariane", "kruimelpad"];
 
 /// What leads elsewhere on the site.
-pub(super) const NAVIGATION: &[&str] = &[
-    "nav",
-    "navi",
-    "navigation",
-    "navbar",
-    "menu",
-    "mainmenu",
-    "submenu",
-    "topbar",
-    "site-header",
-    "masthead",
-];
+pub(super) const NAVIGATION: &[&str] =
+    &["nav", "navi", "navigation", "navbar", "menu", "mainmenu", "submenu", "topbar", "site-header", "masthead"];
 
 /// What stands below every page.
 pub(super) const FOOTER: &[&str] = &["footer", "site-footer", "colophon", "copyright"];
@@ -26,6 +16,7 @@ pub(super) const FOOTER: &[&str] = &["footer", "site-footer", "colophon", "copyr
 /// What stands beside the article, or advertises.
 pub(super) const ASIDE: &[&str] = &[
     "sidebar",
+    "aside",
     "related",
     "recommend(?:ed|ations?)?",
     "recirculation",
