@@ -4,7 +4,7 @@ use dom_query::{Document, Element, NodeId, NodeRef};
 
 use super::super::Subject;
 use super::super::survey::Line;
-use super::{box_names, lines, words};
+use super::{box_names, data_fields, lines, words};
 use crate::extract::dom::{self, Step};
 
 /// An `<article>` with less text, in characters, is not the whole article.
@@ -250,7 +250,7 @@ fn kind(node: &NodeRef<'_>, element: &Element, is_in_figure: bool) -> Option<Kin
     }
     let words = dom::class_words(element);
     let is_named = !words.is_empty();
-    if is_box(element, &words) {
+    if is_box(element, &words) || data_fields::is_data(node, element) {
         return Some(Kind::Box);
     }
     if &*element.name.local == "aside" {
@@ -264,7 +264,18 @@ fn kind(node: &NodeRef<'_>, element: &Element, is_in_figure: bool) -> Option<Kin
         return Some(Kind::Widget);
     }
     let holds_blocks = matches!(&*element.name.local, "div" | "section");
-    (is_named && holds_blocks && !is_in_figure && box_names::is_picture(&words)).then_some(Kind::Picture)
+    let is_picture = holds_blocks && !is_in_figure;
+    (is_picture && (is_named && box_names::is_picture(&words) || is_captioned(node))).then_some(Kind::Picture)
+}
+
+/// Whether all that an element holds is a picture and a box of plain text below it: its caption,
+/// whatever the classes say. A paragraph would be text.
+fn is_captioned(node: &NodeRef<'_>) -> bool {
+    let mut inner = node.children_it(false).filter(|inner| inner.is_element() || !inner.text().trim().is_empty());
+    let (Some(picture), Some(caption), None) = (inner.next(), inner.next(), inner.next()) else { return false };
+    (picture.has_name("img") || picture.has_name("picture"))
+        && (caption.has_name("div") || caption.has_name("span"))
+        && caption.descendants_it().all(|inner| inner.node_name().is_none_or(|name| !dom::is_block(&name)))
 }
 
 fn is_heading(name: &str) -> bool {
