@@ -12,7 +12,7 @@ pub(crate) const NESTING_DEPTH_MAX: usize = 256;
 /// How many attributes one tag may have.
 pub(crate) const TAG_ATTRIBUTES_MAX: usize = 300;
 /// How many start tags a page may have.
-pub(crate) const TAGS_MAX: usize = 400_000;
+pub(crate) const TAGS_MAX: usize = 200_000;
 
 /// Elements that never have content (HTML, section 13.1.2).
 const VOID: &[&[u8]] = &[

@@ -7,6 +7,7 @@ mod box_names;
 mod boxes;
 mod build;
 mod container;
+mod data_fields;
 mod lines;
 mod link_lists;
 mod words;

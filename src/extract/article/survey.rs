@@ -5,6 +5,7 @@
 
 mod class_names;
 mod class_words;
+mod post;
 mod walk;
 
 use dom_query::NodeRef;
@@ -15,7 +16,7 @@ use walk::Walk;
 pub(crate) struct Place {
     /// `<nav>`, menus, breadcrumbs.
     pub(crate) navigation: bool,
-    /// `<footer>` of the page.
+    /// The foot of the page: `<footer>`, and what is called so outside of articles.
     pub(crate) footer: bool,
     /// `<aside>`, sidebars, related and recommended articles, comments.
     pub(crate) aside: bool,
@@ -169,6 +170,21 @@ mod tests {
         assert_eq!(survey.current, survey.navigation);
         let marks: Vec<_> = survey.marked.iter().map(|marked| (marked.mark, marked.line)).collect();
         assert_eq!(marks, [(Mark::Kicker, 1), (Mark::Author, 3), (Mark::Date, 3)]);
+    }
+
+    #[test]
+    fn the_foot_of_an_article_is_not_that_of_the_page() {
+        let document = Document::from(
+            "<body><div class=hentry><p>Text</p><div class=post-footer>Eingestellt von Ada</div></div>\
+             <div itemscope itemtype=https://schema.org/Article><div class=footer>Forschung</div></div>\
+             <div class=footer>Impressum</div>",
+        );
+        let survey = Survey::of(&document.body().unwrap());
+        let places: Vec<_> = survey.lines.iter().map(|line| (&*line.text, line.place.footer)).collect();
+        assert_eq!(
+            places,
+            [("Text", false), ("Eingestellt von Ada", false), ("Forschung", false), ("Impressum", true)]
+        );
     }
 
     #[test]

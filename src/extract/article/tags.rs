@@ -48,13 +48,16 @@ pub(crate) fn find(
 }
 
 /// The links with `rel=tag` nearest to the headline: those that share the innermost element with
-/// it. Teasers of other articles have tags of their own, further out.
+/// it. Teasers of other articles have tags of their own, further out. `rel="category tag"` is what
+/// blogs say of a section.
 fn linked(subject: &Subject<'_>, headline: Option<usize>) -> Vec<String> {
     let head = headline.and_then(|line| subject.survey.lines.get(line));
     let around: Vec<NodeId> =
         head.iter().flat_map(|head| dom::self_and_ancestors(&head.node)).map(|node| node.id).collect();
     let is_tag = |node: &NodeRef<'_>| {
-        dom::attr(node, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "tag"))
+        let rel = dom::attr(node, "rel").unwrap_or_default();
+        let says = |kind: &str| rel.split_ascii_whitespace().any(|word| word == kind);
+        says("tag") && !says("category")
     };
     let links = subject.root.descendants_it().filter(|node| node.has_name("a") && is_tag(node)).take(LINKS_MAX);
     // How many elements around the headline do not hold the link.
@@ -81,4 +84,18 @@ fn cleaned(texts: &[String], sections: &[String]) -> Vec<String> {
         }
     }
     tags
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{article, sample};
+
+    #[test]
+    fn a_link_to_a_category_is_no_tag_and_hides_none() {
+        let html = "<article><header><h1>Hobel schärfen</h1><a rel='category tag' href=/category/werkzeug/>Werkzeug</a>\
+                    </header><p>Text</p><footer><a rel=tag href=/tag/hobel/>Hobel</a></footer></article>";
+        let page = sample::page("https://bote.example/a", html);
+        let tags = article(&page, &sample::source("https://bote.example/"), sample::now()).entry.tags;
+        assert_eq!(tags.map(|tags| tags.value), Some(vec!["Hobel".to_owned()]));
+    }
 }

@@ -21,7 +21,7 @@ static BOX: LazyLock<Regex> = LazyLock::new(|| {
         breadcrumbs?|breadcrumb-?nav|pagination|pager|post-?navigation|nav-?links|toolbar|
         teaser-?(?:list|box|group|grid|row)|newsbox|newsboxes|most-?(?:read|popular)|meistgelesen|topstories|more-?(?:news|stories|articles|from|on)|
         cookie[a-z-]*|consent|gdpr|modal|popup|overlay|tooltip|piano[a-z-]*|poool[a-z-]*|registration-?wall|
-        tags|tag-?(?:list|cloud|links)|post-?tags|article-?tags|entry-?tags|keywords|post-?meta|entry-?meta|article-?meta|entry-?footer|
+        tags|tag-?(?:list|cloud|links)|post-?tags|article-?tags|entry-?tags|keywords|(?:post|entry|article)-?(?:meta|info)|(?:post|entry)-?footer|
         print-?only|screen-?reader-?text|sr-only|visually-?hidden|visuallyhidden|skip-?link|hidden|noprint|no-?print|
         sidebar|rating|ratings|vote|votes|poll|quiz|feedback|correction-?form|copyright|
         embed-?consent|audio-?player|player-?controls|

@@ -5,7 +5,7 @@ use dom_query::{Document, Element, NodeId, NodeRef};
 use super::super::Subject;
 use super::super::survey::Line;
 use super::box_names::{Names, Said};
-use super::{lines, words};
+use super::{data_fields, lines, words};
 use crate::extract::dom::{self, Step};
 
 /// An `<article>` with less text, in characters, is not the whole article.
@@ -230,7 +230,7 @@ fn kind(node: &NodeRef<'_>, element: &Element, said: Said, is_in_figure: bool) -
     if dom::is_hidden(element) {
         return Some(if is_collapsed(node) { Kind::Collapsed } else { Kind::Box });
     }
-    if is_box(element, said) {
+    if is_box(element, said) || data_fields::is_data(node, element) {
         return Some(Kind::Box);
     }
     if &*element.name.local == "aside" {
@@ -244,7 +244,18 @@ fn kind(node: &NodeRef<'_>, element: &Element, said: Said, is_in_figure: bool) -
         return Some(Kind::Widget);
     }
     let holds_blocks = matches!(&*element.name.local, "div" | "section");
-    (said.is_picture && holds_blocks && !is_in_figure).then_some(Kind::Picture)
+    let may_be_picture = holds_blocks && !is_in_figure;
+    (may_be_picture && (said.is_picture || is_captioned(node))).then_some(Kind::Picture)
+}
+
+/// Whether all that an element holds is a picture and a box of plain text below it: its caption,
+/// whatever the classes say. A paragraph would be text.
+fn is_captioned(node: &NodeRef<'_>) -> bool {
+    let mut inner = node.children_it(false).filter(|inner| inner.is_element() || inner.is_nonempty_text());
+    let (Some(picture), Some(caption), None) = (inner.next(), inner.next(), inner.next()) else { return false };
+    (picture.has_name("img") || picture.has_name("picture"))
+        && (caption.has_name("div") || caption.has_name("span"))
+        && caption.descendants_it().all(|inner| inner.node_name().is_none_or(|name| !dom::is_block(&name)))
 }
 
 fn is_heading(name: &str) -> bool {

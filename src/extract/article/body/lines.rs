@@ -10,6 +10,7 @@ use super::super::{Subject, access, date as article_date, wording};
 use super::build::Build;
 use super::{Known, link_lists, words};
 use crate::extract::dom;
+use crate::model::clean_line;
 use crate::normalise::date;
 
 /// How many lines at the beginning may repeat what stands above the text.
@@ -27,6 +28,9 @@ const REPEATED_CHARS_MAX: usize = 250;
 /// How far back, in lines, the same line is looked for.
 const REPEATED_LINES: usize = 4;
 
+/// So many nodes of a block are searched for the one line in it that is to go.
+const RUN_NODES_MAX: usize = 24;
+
 /// Takes lines out of the main text that are none.
 pub(super) fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, known: &Known<'_>) {
     let survey = Survey::of(root);
@@ -40,7 +44,8 @@ pub(super) fn tidy(subject: &Subject<'_>, root: &NodeRef<'_>, known: &Known<'_>)
         let is_clutter = is_clutter(line);
         let is_date = |line: &Line<'_>| is_date_line(subject, line);
         let is_label = words::is_label_of_date(&line.text) && lines.get(at + 1).is_some_and(is_date);
-        let is_stamp = in_head && (is_date(line) || is_label || is_byline(line, known));
+        let is_stamp =
+            in_head && (is_date(line) || is_label || is_byline(line, known) || is_signature(subject, line, known));
         let repeats = repeats_head(line, at, in_head, lines.len(), known);
         is_head &= repeats || is_clutter || is_stamp || !is_prose(line);
         let leads_away = in_head && is_all_link(line) || is_signpost(lines, at);
@@ -172,12 +177,33 @@ fn is_byline(line: &Line<'_>, known: &Known<'_>) -> bool {
         && (words::is_byline(&line.text) || known.authors.iter().any(|name| wording::same(name, &line.text)))
 }
 
+/// Whether a short line above the text has both an author and a date, whatever else it says.
+fn is_signature(subject: &Subject<'_>, line: &Line<'_>, known: &Known<'_>) -> bool {
+    line.chars() < PROSE_CHARS_MIN
+        && known.authors.iter().any(|name| line.text.contains(name))
+        && !date::find(&line.text, &article_date::context(subject)).is_empty()
+}
+
 /// Removes a line's block and the blocks around it that hold nothing else.
 fn remove_line(root: &NodeRef<'_>, node: NodeRef<'_>, text: &str) {
     let outermost = dom::self_and_ancestors(&node).take_while(|node| node.id != root.id && has_only(node, text)).last();
-    if let Some(node) = outermost {
-        node.remove_from_parent();
+    match outermost {
+        Some(node) => node.remove_from_parent(),
+        None => run_of(&node, text).iter().for_each(NodeRef::remove_from_parent),
     }
+}
+
+/// The nodes in a block, between two breaks, that hold a line and nothing else. Old pages break
+/// their lines instead of writing paragraphs.
+fn run_of<'a>(block: &NodeRef<'a>, text: &str) -> Vec<NodeRef<'a>> {
+    let children: Vec<NodeRef<'a>> = block.children_it(false).take(RUN_NODES_MAX).collect();
+    let is_break = |node: &NodeRef<'_>| node.node_name().is_some_and(|name| &*name == "br" || dom::is_block(&name));
+    let runs = children.split(is_break);
+    let shown = |run: &[NodeRef<'_>]| {
+        let texts: Vec<String> = run.iter().map(|node| node.text().to_string()).collect();
+        clean_line(&texts.concat())
+    };
+    runs.into_iter().find(|run| !run.is_empty() && shown(run) == text).map(<[_]>::to_vec).unwrap_or_default()
 }
 
 /// Whether a text is all that people see of a node. Looks no further than the first difference,

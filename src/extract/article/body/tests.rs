@@ -201,3 +201,41 @@ fn code_keeps_its_lines() {
     };
     assert!(read.is_some_and(|body| body.value.contains("eins\n  zwei\ndrei")));
 }
+
+#[test]
+fn a_line_with_author_and_date_above_the_text_goes() {
+    assert_eq!(around("<div>Dr. Ida Maß, 30. August 2024 Grabungen</div>", "", ""), whole());
+    let within = "<p>Am 30. August 2024 schrieb Ida Maß der Stadt.</p>";
+    assert!(around("", within, "").contains("schrieb Ida Maß"));
+}
+
+#[test]
+fn data_of_the_content_system_above_the_text_go() {
+    let field = "<div><div class=field__label>Topic</div><div><a href=/t>Navigation</a></div></div>";
+    assert_eq!(around(field, "", ""), whole());
+    let list = "<dl class=article-info><dt>Details</dt><dd>Kategorie: Handball</dd></dl>";
+    assert_eq!(around(list, "", ""), whole());
+}
+
+#[test]
+fn plain_text_below_a_picture_in_a_box_of_its_own_is_its_caption() {
+    let picture = "<div class=x1><img src=/b.jpg><div class=x2>So soll die Brücke aussehen. Bild: zvg</div></div>";
+    assert!(!around(picture, "", "").contains("So soll"));
+    let text = "<div class=x1><img src=/b.jpg><p>So soll die Brücke aussehen, sagt der Rat.</p></div>";
+    assert!(around("", text, "").contains("So soll"));
+}
+
+#[test]
+fn headline_and_byline_that_only_breaks_set_off_go() {
+    let rest = format!(
+        "<b>Rat streitet über den Haushalt</b><br><i>von Ida Maß, 9. November 1998</i><br><br>{FIRST}<br><br>{SECOND}<br><br>{THIRD}"
+    );
+    let page = sample::page(
+        "https://bote.example/1998/rat",
+        &format!(
+            "<html lang=de><head><title>Bote - Rat streitet über den Haushalt</title></head><body><table><tr><td>{rest}</td></tr></table></body></html>"
+        ),
+    );
+    let body = article(&page, &sample::source("https://bote.example/"), sample::now()).entry.body;
+    assert_eq!(body.map(|body| text_of_html(&body.value)).unwrap_or_default(), whole());
+}

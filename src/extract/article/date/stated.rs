@@ -5,6 +5,7 @@ use dom_query::NodeRef;
 
 use super::names::{self, PUBLISHED_METAS, PUBLISHED_METAS_OF_SYSTEMS, VAGUE_METAS};
 use super::{Reader, address, read_stated};
+use crate::extract::article::survey::{Mark, Marked, Place};
 use crate::extract::article::title::Headline;
 use crate::extract::dom;
 use crate::extract::metadata::json_ld;
@@ -27,6 +28,7 @@ impl Reader<'_, '_> {
         }
         self.metas(PUBLISHED_METAS);
         self.properties(headline);
+        self.microformat(headline);
         self.metas(PUBLISHED_METAS_OF_SYSTEMS);
         self.other_metas();
     }
@@ -88,6 +90,23 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The moment that blogs write into the title of an abbreviation, `<abbr class="published"
+    /// title="2026-03-01T19:22:00+01:00">19:22</abbr>`. Lists of articles have several.
+    fn microformat(&mut self, headline: &Headline) {
+        let survey = &self.subject.survey;
+        let own = headline.line.and_then(|at| survey.lines.get(at)).map_or(Place::default(), |line| line.place);
+        let marked = survey.marked.iter().filter(|marked| {
+            marked.mark == Mark::Date
+                && (marked.place.is_content() || marked.place == own)
+                && marked.node.has_name("abbr")
+                && is_published(marked)
+        });
+        let stated: Vec<String> = marked.take(2).filter_map(|marked| dom::attr(&marked.node, "title")).collect();
+        if let [only] = &stated[..] {
+            self.read(only, EvidenceKind::Html, "abbr.published");
+        }
+    }
+
     /// Microdata. Where several items state different dates, those count that hold the headline.
     fn properties(&mut self, headline: &Headline) {
         let subject = self.subject;
@@ -104,6 +123,10 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+fn is_published(marked: &Marked<'_>) -> bool {
+    marked.node.element_ref().is_some_and(|element| dom::class_words(&element).contains(" published "))
 }
 
 /// Whether the item that a property belongs to holds the headline too.

@@ -148,3 +148,12 @@ fn a_day_that_is_made_finer_keeps_its_witnesses() {
     assert_eq!(published.value.to_rfc3339(), "2024-02-10T14:30:00+01:00");
     assert!(published.agreeing.iter().any(|witness| witness.place == "date"), "{:?}", published.agreeing);
 }
+
+#[test]
+fn the_title_of_an_abbreviation_states_the_moment_unless_there_are_several() {
+    let foot = "<p>um <abbr class=published title=2019-03-03T19:22:00+01:00>19:22</abbr></p>";
+    let day = "<div class=date>3. März 2019</div>";
+    assert_eq!(dated("", day, foot).as_deref(), Some("2019-03-03T19:22:00+01:00"));
+    let two = format!("{foot}<p><abbr class=published title=2019-03-04T08:00:00+01:00>8:00</abbr></p>");
+    assert_eq!(dated("", day, &two).as_deref(), Some("2019-03-03"));
+}

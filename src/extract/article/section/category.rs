@@ -13,6 +13,8 @@ use crate::model::EvidenceKind;
 const LINES_BELOW: usize = 12;
 /// How many lines the links to the categories of one article take.
 const GROUP_LINES: usize = 2;
+/// The longest line, in characters, that names categories after a label.
+const LABELLED_CHARS_MAX: usize = 80;
 /// More links than these are a list of all categories.
 const CATEGORIES_MAX: usize = 6;
 /// How many entries of the navigation can be marked as the page's place.
@@ -24,6 +26,7 @@ const LEVELS_MAX: usize = 12;
 pub(super) fn offer(finder: &mut Finder<'_, '_>, headline: &Headline) {
     if let Some(line) = headline.line {
         links(finder, line, headline.end);
+        labelled(finder, headline.end);
         classes(finder, line);
     }
     let names: Vec<String> = current(finder).cloned().collect();
@@ -71,6 +74,16 @@ fn links(finder: &mut Finder<'_, '_>, line: usize, end: usize) {
     let names: Vec<String> =
         nearest.or_else(below).into_iter().flatten().map(|marked| dom::line(&marked.node)).collect();
     finder.offer(names, Witness::Categories, EvidenceKind::Html, "category links");
+}
+
+/// The first short line below the headline that says that it names the category.
+fn labelled(finder: &mut Finder<'_, '_>, end: usize) {
+    let lines = &finder.subject.survey.lines;
+    let near = lines.iter().skip(end).take(LINES_BELOW);
+    let mut named = near.filter(|line| line.place.is_content() && line.chars() <= LABELLED_CHARS_MAX);
+    if let Some(line) = named.find(|line| name::is_labelled(&line.text)) {
+        finder.offer([line.text.clone()], Witness::Categories, EvidenceKind::Html, "line labelled as category");
+    }
 }
 
 /// Whether a link far from the headline is still one to a category of this article: it says so

@@ -25,7 +25,8 @@ pub(super) fn offer(finder: &mut Finder<'_, '_>, headline: &Headline) {
     marked(finder, line, headline.end);
     let start = line.saturating_sub(LINES_ABOVE);
     let known = |finder: &Finder<'_, '_>, line: &&Line<'_>| {
-        !line.place.footer && !line.place.navigation && finder.is_name(&line.text) && finder.navigation.has(&line.text)
+        let is_elsewhere = line.place.footer || line.place.navigation || line.place.aside;
+        !is_elsewhere && finder.is_name(&line.text) && finder.navigation.has(&line.text)
     };
     if let Some(above) = lines[start..line].iter().rev().find(|line| known(finder, line)) {
         let place = "text above the headline that the navigation has";

@@ -95,3 +95,24 @@ fn names_that_say_hardly_anything_lose() {
     assert_eq!(sections(both, "", ""), ["Inland", "News"]);
     assert_eq!(sections("<meta name=section content=Startseite>", "", ""), [""; 0]);
 }
+
+#[test]
+fn a_line_that_says_so_names_the_category() {
+    assert_eq!(sections("", "", "<p>Danach</p>"), [""; 0]);
+    let html = "<h1>Rat beschließt den Haushalt</h1><dl><dt>Details</dt><dd>Kategorie: Handball</dd></dl>";
+    assert_eq!(sections("", html, ""), ["Handball"]);
+}
+
+#[test]
+fn a_heading_beside_the_article_is_no_kicker() {
+    assert!(sections("", "<div id=aside><h3>Sport</h3></div>", "").is_empty());
+    assert_eq!(sections("", "<div><h3>Sport</h3></div>", ""), ["Sport"]);
+}
+
+#[test]
+fn a_name_of_all_news_yields_to_a_category_however_many_places_have_it() {
+    let trail = "<div class=breadcrumb><a href=/>Start</a> <a href=/aktuelles>Aktuelles</a></div>";
+    let both = format!("{trail}<span class=category>Politik</span>");
+    assert_eq!(sections_at("/aktuelles/haushalt", "", trail, ""), ["Aktuelles"]);
+    assert_eq!(sections_at("/aktuelles/haushalt", "", &both, ""), ["Politik"]);
+}

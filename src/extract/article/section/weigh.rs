@@ -53,7 +53,8 @@ impl Witness {
 /// A list of sections and the witness that named it.
 pub(super) type Offer<'o> = (&'o Field<Vec<String>>, Witness);
 
-/// What all places together say for a name; names that say hardly anything count half.
+/// What all places together say for a name; a name that says hardly anything, as "News" does, is on every
+/// page of its part of the site: that many places have it proves nothing, so its best one counts half.
 pub(super) fn support(name: &str, offers: &[Offer<'_>]) -> u32 {
     let mut heard: Vec<Witness> = Vec::new();
     for (field, witness) in offers {
@@ -61,8 +62,8 @@ pub(super) fn support(name: &str, offers: &[Offer<'_>]) -> u32 {
             heard.push(*witness);
         }
     }
-    let sum: u32 = heard.iter().map(|witness| witness.weight()).sum();
-    if is_weak(name) { sum / 2 } else { sum }
+    let weights = heard.iter().map(|witness| witness.weight());
+    if is_weak(name) { weights.max().unwrap_or_default() / 2 } else { weights.sum() }
 }
 
 /// The offer with the name that has most support; of several such offers the one that names a

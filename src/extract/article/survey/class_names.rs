@@ -25,9 +25,11 @@ static PLACES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&kinds.map(|kind| format!("[ _-]{kind}[ _-]")).join("|"))
 });
 
-/// Classes of a page that has a sidebar somewhere, or has none: these are of what stands beside it.
-static SIDEBAR_LAYOUT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[ _-](?:has|with|without|no|show|hide)[_-](?:[a-z]+[_-]){0,2}sidebars?[ _-]"));
+/// Classes of a page that has a sidebar or aside somewhere, or has none: these are of what stands
+/// beside it.
+static SIDEBAR_LAYOUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"[ _-](?:has|with|without|no|show|hide)[_-](?:[a-z]+[_-]){0,2}(?:sidebars?|asides?)[ _-]")
+});
 
 // The lead goes before the date, lest "standfirst" be read as "stand".
 static MARKS: LazyLock<Regex> = LazyLock::new(|| {

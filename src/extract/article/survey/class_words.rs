@@ -16,6 +16,7 @@ pub(super) const FOOTER: &[&str] = &["footer", "site-footer", "colophon", "copyr
 /// What stands beside the article, or advertises.
 pub(super) const ASIDE: &[&str] = &[
     "sidebar",
+    "aside",
     "related",
     "recommend(?:ed|ations?)?",
     "recirculation",

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use dom_query::{NodeId, NodeRef};
 
 use super::class_names::{ClassNames, is_current};
-use super::{Head, Line, Marked, Place, Survey};
+use super::{Head, Line, Marked, Place, Survey, post};
 use crate::extract::dom::{self, Step};
 use crate::model::clean_line;
 
@@ -99,6 +99,13 @@ impl<'a> Walk<'a> {
         let mut place = self.class_names.place(name, &element, named, outer_place);
         if self.around.heading.contains(&node.id) && name != "figure" && name != "figcaption" {
             place.figure = outer_place.figure;
+        }
+        let is_foot_by_name = place.footer
+            && !outer_place.footer
+            && name != "footer"
+            && dom::element_attr(&element, "role") != Some("contentinfo");
+        if is_foot_by_name && post::holds(node) {
+            place.footer = false;
         }
         let heading = match name.as_bytes() {
             [b'h', level @ b'1'..=b'6'] => level - b'0',
