@@ -96,8 +96,10 @@ fn unescape_unreserved(path: &str) -> String {
                 out.push_str(&format!("%{byte:02X}"));
                 rest = &rest[at + 3..];
             }
+            // A percent sign that begins no escape stands for itself; left bare, it could begin one
+            // together with what is unescaped behind it.
             None => {
-                out.push('%');
+                out.push_str("%25");
                 rest = &rest[at + 1..];
             }
         }

@@ -115,6 +115,8 @@ fn renderings_of_one_page_have_one_key() {
     }
     assert_ne!(Key::of(&url("https://x.example/politik/amp")), Key::of(&url("https://x.example/politik")));
     assert_eq!(Key::of(&url("https://x.example/a?b=1&a=2")), Key::of(&url("https://x.example/a?a=2&b=1")));
+    assert_eq!(Key::of(&url("https://x.example/100%")), Key::of(&url("https://x.example/100%25")));
+    assert_ne!(Key::of(&url("https://x.example/%0%61")), Key::of(&url("https://x.example/%0A")));
     assert_ne!(Key::of(&url("http://x.example:8080/a")), Key::of(&url("http://x.example:8081/a")));
 }
 
