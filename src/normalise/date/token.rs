@@ -61,7 +61,7 @@ pub(super) fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
             rest.number()
         } else if is_ideogram(character) {
             rest.ideograms(lexicon, &mut folded)
-        } else if character.is_alphabetic() || matches!(character, 'º' | 'ª') {
+        } else if starts_word(character) {
             rest.word(lexicon, &mut folded)
         } else {
             rest.skip(character);
@@ -71,6 +71,12 @@ pub(super) fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
         (spaced, line) = (false, false);
     }
     tokens
+}
+
+/// Whether a word begins here. One of the apostrophes is a letter by its Unicode category, but no
+/// word begins with it.
+fn starts_word(character: char) -> bool {
+    is_letter(character) && !is_apostrophe(character)
 }
 
 /// What is still to be read.
@@ -219,6 +225,15 @@ mod tests {
 
     fn pieces(text: &str) -> Vec<&str> {
         tokenise(text, Lexicon::get()).iter().map(|token| &text[token.start..token.end]).collect()
+    }
+
+    #[test]
+    fn every_character_is_read_past() {
+        for character in '\0'..=char::MAX {
+            let text = format!("{character}z{character}");
+            let tokens = tokenise(&text, Lexicon::get());
+            assert!(tokens.iter().all(|token| token.start < token.end), "{character:?}");
+        }
     }
 
     #[test]
