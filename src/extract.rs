@@ -16,7 +16,7 @@ mod prescan;
 mod proof;
 mod rule;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod site;
 pub mod suggest;
 

@@ -110,6 +110,20 @@ impl Client {
     pub async fn get(&self, request: &Request) -> Result<Fetched, FetchError> {
         self.courier.run(&Errand::of(request, &self.courier.settings)).await
     }
+
+    /// The page of a request without validators: there is no copy that could be current.
+    pub async fn page(&self, request: &Request) -> Result<Page, FetchError> {
+        match self.get(request).await? {
+            Fetched::Page(page) => Ok(page),
+            Fetched::NotModified { .. } => Err(FetchError {
+                url: redact(&request.url),
+                cause: "304 to a request without validators".to_owned(),
+                verdict: Verdict::Unreachable,
+                status: Some(304),
+                retry_after: None,
+            }),
+        }
+    }
 }
 
 /// An address without the user name and password that it may hold, as it may be shown, stored and

@@ -16,7 +16,7 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use depesche::config::{Rule, Selector, Source};
 use depesche::extract;
-use depesche::model::{ArticleState, Page, SourceId, Validators};
+use depesche::model::{ArticleState, Page, SourceId};
 use depesche::normalise;
 use dom_query::Document;
 use url::Url;
@@ -42,16 +42,8 @@ fn source_with_body() -> Source {
 }
 
 fn page(path: &str, content_type: &str, body: &str) -> Page {
-    Page {
-        url: Url::parse("https://hafenbote.example/").unwrap().join(path).unwrap(),
-        hops: Vec::new(),
-        content_type: Some(content_type.to_owned()),
-        content_language: None,
-        body: body.as_bytes().into(),
-        validators: Validators::default(),
-        fresh_seconds: None,
-        fetched_at: now(),
-    }
+    let url = Url::parse("https://hafenbote.example/").unwrap().join(path).unwrap();
+    Page { content_type: Some(content_type.to_owned()), ..Page::of_bytes(url, body.as_bytes(), now()) }
 }
 
 /// Measures one stage for pages of every size.

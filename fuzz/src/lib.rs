@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use depesche::config::Source;
-use depesche::model::{Page, SourceId, Validators};
+use depesche::model::{Page, SourceId};
 use url::Url;
 
 /// The time at which everything is read.
@@ -22,14 +22,5 @@ pub fn source() -> Source {
 pub fn page(bytes: &[u8]) -> Page {
     #[expect(clippy::unwrap_used, reason = "a constant that is valid")]
     let url = Url::parse("https://bote.example/politik/12345/rat-streitet").unwrap();
-    Page {
-        url,
-        hops: Vec::new(),
-        content_type: None,
-        content_language: None,
-        body: bytes.into(),
-        validators: Validators::default(),
-        fresh_seconds: None,
-        fetched_at: now(),
-    }
+    Page::of_bytes(url, bytes, now())
 }

@@ -20,8 +20,8 @@ use super::target::Target;
 use super::{Outcome, Refusal, print};
 use crate::config::Source;
 use crate::extract;
-use crate::fetch::{Client, Fetched, Request};
-use crate::model::{Page, Validators, Verdict};
+use crate::fetch::Client;
+use crate::model::{Page, Verdict};
 use crate::source;
 use kind::Wanted;
 use memory::Memory;
@@ -127,10 +127,10 @@ async fn fetch_all(client: &Client, source: &Source, wanted: Wanted, bad: &mut b
     };
     let mut pages = Vec::new();
     for request in requests {
-        match fetch(client, request).await {
+        match client.page(&request).await {
             Ok(page) => pages.push(page),
-            Err(reason) => {
-                eprintln!("{reason}");
+            Err(error) => {
+                eprintln!("{error}");
                 *bad = true;
             }
         }
@@ -138,17 +138,10 @@ async fn fetch_all(client: &Client, source: &Source, wanted: Wanted, bad: &mut b
     pages
 }
 
-async fn fetch(client: &Client, request: Request) -> Result<Page, String> {
-    match client.get(&request).await.map_err(|error| error.to_string())? {
-        Fetched::Page(page) => Ok(page),
-        Fetched::NotModified { .. } => Err(format!("{}: 304 to a request without validators", request.url)),
-    }
-}
-
 /// Explains the first of these articles that can be fetched, for the listing may name dead ones.
 async fn first_article(client: &Client, source: &Arc<Source>, links: &[Url]) -> Option<Report> {
     for url in links.iter().take(ARTICLES_TRIED_MAX) {
-        match fetch(client, source::article_request(source, url)).await {
+        match client.page(&source::article_request(source, url)).await {
             Ok(page) => {
                 let mut why = "This is the first article of the list above.".to_owned();
                 let article = extract::article(&page, source, Utc::now());
@@ -159,7 +152,7 @@ async fn first_article(client: &Client, source: &Arc<Source>, links: &[Url]) -> 
                 }
                 return Some(Report::of_article(&page, article, why));
             }
-            Err(reason) => eprintln!("not explained: {reason}"),
+            Err(error) => eprintln!("not explained: {error}"),
         }
     }
     None
@@ -173,14 +166,5 @@ fn saved(file: &Path, url: &Url) -> Result<Page, Refusal> {
         _ => std::fs::read(file).map(|bytes| body = bytes),
     };
     result.map_err(|error| Refusal(format!("{} cannot be read: {error}", file.display())))?;
-    Ok(Page {
-        url: url.clone(),
-        hops: Vec::new(),
-        content_type: None,
-        content_language: None,
-        body: body.into(),
-        validators: Validators::default(),
-        fresh_seconds: None,
-        fetched_at: Utc::now(),
-    })
+    Ok(Page::of_bytes(url.clone(), body, Utc::now()))
 }

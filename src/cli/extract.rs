@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use chrono_tz::Tz;
 use clap::Args;
 use serde_json::json;
@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::config::{self, Source};
 use crate::extract;
-use crate::model::{Page, SourceId, Validators};
+use crate::model::{Page, SourceId};
 
 /// Reads pages or written dates from disk and prints what is found in them as JSON.
 #[derive(Debug, Args)]
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Arguments) -> io::Result<bool> {
     let Some(url) = args.url.clone() else {
         return Err(io::Error::other("--url is missing: give the address that the page came from"));
     };
-    let page = page(url, html, now);
+    let page = Page::of_bytes(url, html, now);
     let source = source(&page.url);
     let (value, good) = if args.listing {
         let listing = extract::listing(&page, &source, now);
@@ -103,19 +103,6 @@ fn named(path: &Path) -> impl FnOnce(io::Error) -> io::Error {
 
 fn input_path(args: &Arguments) -> Option<&Path> {
     args.file.as_deref().filter(|path| *path != Path::new("-"))
-}
-
-fn page(url: Url, html: Vec<u8>, now: DateTime<Utc>) -> Page {
-    Page {
-        url,
-        hops: Vec::new(),
-        content_type: None,
-        content_language: None,
-        body: html.into(),
-        validators: Validators::default(),
-        fresh_seconds: None,
-        fetched_at: now,
-    }
 }
 
 /// The page's site as a source of which only the address is known.

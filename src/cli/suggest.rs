@@ -18,7 +18,7 @@ use super::{Outcome, Refusal, print};
 use crate::config::Source;
 use crate::extract::suggest::{self, Example};
 use crate::extract::{self, Listing};
-use crate::fetch::{Client, Fetched};
+use crate::fetch::Client;
 use crate::model::{Page, SourceId};
 use crate::source;
 use report::{Proposal, Report, Section};
@@ -64,11 +64,8 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
     } else {
         source::listing_requests(&site.source, &Default::default()).remove(0)
     };
-    let page = match client.get(&request).await {
-        Ok(Fetched::Page(page)) => page,
-        Ok(Fetched::NotModified { .. }) => {
-            return Err(Refusal(format!("{}: 304 to a request without validators", request.url)));
-        }
+    let page = match client.page(&request).await {
+        Ok(page) => page,
         Err(error) => {
             eprintln!("{error}");
             return Ok(Outcome::SourceBad);

@@ -151,12 +151,7 @@ fn piece() -> impl Strategy<Value = String> {
 
 /// The pages of the zoo.
 fn zoo() -> Vec<Vec<u8>> {
-    let folders = ["article", "listing"].map(sample::zoo);
-    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
-    files
-        .filter(|path| path.extension().is_some_and(|extension| extension == "html"))
-        .map(|path| std::fs::read(path).unwrap())
-        .collect()
+    ["article", "listing"].into_iter().flat_map(sample::pages).map(|path| std::fs::read(path).unwrap()).collect()
 }
 
 proptest! {

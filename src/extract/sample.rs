@@ -1,4 +1,4 @@
-//! Pages, sources and rules for the tests of extraction, and the one check of its fixtures.
+//! Pages, sources and rules for the tests that extract something, and the one check of the fixtures.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
@@ -9,40 +9,32 @@ use serde_json::Value;
 use url::Url;
 
 use crate::config::{Rule, Selector, Source};
-use crate::model::{Page, SourceId, Validators};
+use crate::model::{Page, SourceId};
 
 /// The time of reading.
-pub(super) fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-24T12:00:00Z".parse().unwrap()
 }
 
 /// The address that a fixture states in its first line: `<!-- url: … -->`.
-pub(super) fn stated_url(html: &str) -> &str {
+pub(crate) fn stated_url(html: &str) -> &str {
     html.strip_prefix("<!-- url: ").and_then(|rest| rest.split(" -->").next()).unwrap()
 }
 
 /// A page as a server in order sends it.
-pub(super) fn page(url: &str, html: &str) -> Page {
-    Page {
-        url: Url::parse(url).unwrap(),
-        hops: Vec::new(),
-        content_type: Some("text/html; charset=utf-8".to_owned()),
-        content_language: None,
-        body: html.as_bytes().into(),
-        validators: Validators::default(),
-        fresh_seconds: None,
-        fetched_at: now(),
-    }
+pub(crate) fn page(url: &str, html: &str) -> Page {
+    let content_type = Some("text/html; charset=utf-8".to_owned());
+    Page { content_type, ..Page::of_bytes(Url::parse(url).unwrap(), html.as_bytes(), now()) }
 }
 
 /// A German source with nothing else configured.
-pub(super) fn source(url: &str) -> Source {
+pub(crate) fn source(url: &str) -> Source {
     let source = Source::automatic(SourceId::new("bote").unwrap(), Url::parse(url).unwrap());
     Source { timezone: Some(chrono_tz::Europe::Berlin), ..source }
 }
 
 /// A rule that takes the text of what a selector matches.
-pub(super) fn rule(select: &str) -> Rule {
+pub(crate) fn rule(select: &str) -> Rule {
     Rule {
         select: Some(Selector::new(select).unwrap()),
         attr: None,
@@ -54,16 +46,22 @@ pub(super) fn rule(select: &str) -> Rule {
 }
 
 /// Where the fixtures of a kind of page are.
-pub(super) fn zoo(kind: &str) -> PathBuf {
+pub(crate) fn zoo(kind: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(kind)
+}
+
+/// The fixtures of a kind of page in a fixed order.
+pub(crate) fn pages(kind: &str) -> Vec<PathBuf> {
+    let mut pages: Vec<PathBuf> = fs::read_dir(zoo(kind)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
+    pages.sort();
+    pages
 }
 
 /// Reads every page of a kind and compares with the expectation beside it. With
 /// `DEPESCHE_REWRITE=1` the expectations are written anew before.
-pub(super) fn check_zoo(kind: &str, pages_min: usize, reading: impl Fn(&str) -> Value) {
-    let mut pages: Vec<PathBuf> = fs::read_dir(zoo(kind)).unwrap().map(|entry| entry.unwrap().path()).collect();
-    pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
-    pages.sort();
+pub(crate) fn check_zoo(kind: &str, pages_min: usize, reading: impl Fn(&str) -> Value) {
+    let pages = pages(kind);
     assert!(pages.len() >= pages_min, "{} pages in {kind}", pages.len());
     for path in pages {
         let found = reading(&fs::read_to_string(&path).unwrap());

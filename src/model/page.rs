@@ -45,3 +45,19 @@ pub struct Page {
     /// When it was fetched.
     pub fetched_at: DateTime<Utc>,
 }
+
+impl Page {
+    /// A document of which nothing is known but its bytes and the address that it came from.
+    pub fn of_bytes(url: Url, body: impl Into<Arc<[u8]>>, fetched_at: DateTime<Utc>) -> Self {
+        Self {
+            url,
+            hops: Vec::new(),
+            content_type: None,
+            content_language: None,
+            body: body.into(),
+            validators: Validators::default(),
+            fresh_seconds: None,
+            fetched_at,
+        }
+    }
+}

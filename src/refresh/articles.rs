@@ -13,7 +13,7 @@ use url::Url;
 use super::{Progress, Step};
 use crate::config::Source;
 use crate::extract;
-use crate::fetch::{Client, Fetched};
+use crate::fetch::Client;
 use crate::model::{ArticleState, Entry, EvidenceKind, Item, ItemId, Verdict};
 use crate::normalise::{self, url::same_site};
 use crate::source;
@@ -184,11 +184,8 @@ impl Reader<'_> {
         let Some(url) = entry.url.as_ref().map(|field| &field.value) else {
             return Err(Failure::Bad("there is no link to the article".into()));
         };
-        let page = match self.client.get(&source::article_request(self.source, url)).await {
-            Ok(Fetched::Page(page)) => page,
-            Ok(Fetched::NotModified { .. }) => {
-                return Err(Failure::Bad(format!("{url}: 304 to a request without validators")));
-            }
+        let page = match self.client.page(&source::article_request(self.source, url)).await {
+            Ok(page) => page,
             // The host wants to be left alone: that says nothing about this page.
             Err(error) if error.retry_after.is_some() => return Err(Failure::NotAsked(error.retry_after)),
             Err(error) => return Err(Failure::Bad(error.to_string())),

@@ -58,29 +58,18 @@ pub(super) fn article(page: &Page, listing: &Listing, article: &Article) -> Opti
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use std::sync::Arc;
-
     use chrono::Utc;
     use url::Url;
 
     use super::*;
     use crate::config::Source;
-    use crate::model::{SourceId, Validators};
+    use crate::model::SourceId;
 
     fn is_article(address: &str, html: &str) -> bool {
         let url = Url::parse(address).unwrap();
         let source = Source::automatic(SourceId::new("bote").unwrap(), url.clone());
         let now = Utc::now();
-        let page = Page {
-            url,
-            hops: Vec::new(),
-            content_type: None,
-            content_language: None,
-            body: Arc::from(html.as_bytes()),
-            validators: Validators::default(),
-            fresh_seconds: None,
-            fetched_at: now,
-        };
+        let page = Page::of_bytes(url, html.as_bytes(), now);
         article(&page, &extract::listing(&page, &source, now), &extract::article(&page, &source, now)).is_some()
     }
 

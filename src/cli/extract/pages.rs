@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::results::{ArticleLine, ListingLine};
-use super::{page, source};
+use super::source;
 use crate::extract;
+use crate::model::Page;
 
 /// How many lines may be read ahead of the one that is written next, per worker.
 const LINES_AHEAD_PER_WORKER: usize = 8;
@@ -115,7 +116,7 @@ fn one_line(line: &str, is_listing: bool, now: DateTime<Utc>) -> (String, bool) 
             );
         }
     };
-    let page = page(job.url, html, now);
+    let page = Page::of_bytes(job.url, html, now);
     let source = source(&page.url);
     let result = if is_listing {
         let listing = extract::listing(&page, &source, now);

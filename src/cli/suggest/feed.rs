@@ -8,7 +8,7 @@ use super::report::{DeadFeed, Kind, Proposal};
 use crate::config::Source;
 use crate::extract::suggest::{self, FeedLink};
 use crate::extract::{self, Listing};
-use crate::fetch::{Client, Fetched};
+use crate::fetch::Client;
 use crate::model::{Entry, Page, SourceId};
 use crate::source;
 
@@ -67,10 +67,7 @@ pub(super) fn itself(site: &Site, page: &Page, feed: &Listing) -> Proposal {
 async fn ask(client: &Client, site: &Site, link: &FeedLink) -> Result<Listing, String> {
     let source = Source::automatic(site.source.id.clone(), link.url.clone());
     let request = source::listing_requests(&source, &Default::default()).remove(0);
-    let page = match client.get(&request).await.map_err(|error| error.cause)? {
-        Fetched::Page(page) => page,
-        Fetched::NotModified { .. } => return Err("it answers 304 to a first request".to_owned()),
-    };
+    let page = client.page(&request).await.map_err(|error| error.cause)?;
     let listing = extract::listing(&page, &source, Utc::now());
     if listing.is_feed && listing.verdict.is_good() {
         Ok(listing)

@@ -1,45 +1,25 @@
 //! On every page of the zoo of listings.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::proposals::{of_examples, of_listing, sample};
 use super::*;
 use crate::config;
-use crate::model::{Entry, Validators};
-
-fn now() -> DateTime<Utc> {
-    "2026-11-24T12:00:00Z".parse().unwrap()
-}
-
-fn page(html: &str) -> Page {
-    let url = html.strip_prefix("<!-- url: ").and_then(|rest| rest.split(" -->").next()).unwrap();
-    Page {
-        url: Url::parse(url).unwrap(),
-        hops: Vec::new(),
-        content_type: Some("text/html; charset=utf-8".to_owned()),
-        content_language: None,
-        body: html.as_bytes().into(),
-        validators: Validators::default(),
-        fresh_seconds: None,
-        fetched_at: now(),
-    }
-}
+use crate::extract::sample::{now, page, pages, stated_url};
+use crate::model::Entry;
 
 /// The pages of the zoo that list articles, with their names.
 fn zoo() -> Vec<(String, Page, Listing)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/listing");
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
-    paths.sort();
-    let read = |path: &std::path::PathBuf| {
-        let page = page(&fs::read_to_string(path).unwrap());
+    let read = |path: PathBuf| {
+        let html = fs::read_to_string(&path).unwrap();
+        let page = page(stated_url(&html), &html);
         let site = Site::of(&page.url, now()).ok().unwrap();
         let listing = extract::listing(&page, &site.source, now());
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         (!listing.entries.is_empty()).then_some((name, page, listing))
     };
-    paths.iter().filter_map(read).collect()
+    pages("listing").into_iter().filter_map(read).collect()
 }
 
 /// The sources of a text, as the configuration is read.

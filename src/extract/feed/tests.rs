@@ -3,23 +3,14 @@ use url::Url;
 
 use crate::config::{Source, SourceKind};
 use crate::extract::{Listing, listing};
-use crate::model::{Entry, Page, SourceId, Validators, Verdict};
+use crate::model::{Entry, Page, SourceId, Verdict};
 
 fn now() -> DateTime<Utc> {
     "2026-11-24T12:00:00Z".parse().unwrap()
 }
 
 fn page(body: &[u8]) -> Page {
-    Page {
-        url: Url::parse("https://bote.example/feed/").unwrap(),
-        hops: Vec::new(),
-        content_type: None,
-        content_language: None,
-        body: body.into(),
-        validators: Validators::default(),
-        fresh_seconds: None,
-        fetched_at: now(),
-    }
+    Page::of_bytes(Url::parse("https://bote.example/feed/").unwrap(), body, now())
 }
 
 fn source() -> Source {
