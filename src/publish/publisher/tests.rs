@@ -30,9 +30,17 @@ async fn documents_are_in_memory_and_on_disk() {
     let documents = publisher.documents();
     assert_eq!(documents.all().len(), 4);
     for document in documents.all() {
-        assert_eq!(fs::read(directory.path().join(&document.path)).unwrap(), *document.bytes);
+        assert_eq!(fs::read(directory.path().join(&document.path)).unwrap(), *document.identity.bytes);
         assert_eq!(document.last_modified, sample::time("2024-11-24T15:00:00Z"));
-        assert!(document.etag.starts_with('"') && document.etag.ends_with('"') && document.etag.len() == 34);
+        let tag = document.identity.etag.trim_matches('"');
+        assert_eq!((tag.len(), format!("\"{tag}\"")), (32, document.identity.etag.clone()));
+        for (coding, mark) in [(Coding::Gzip, "-gzip"), (Coding::Brotli, "-br")] {
+            let encoded = document.encoded(coding).unwrap();
+            assert_eq!(encoded.etag, format!("\"{tag}{mark}\""));
+            assert!(is_encoded(coding, &encoded.bytes, &document.identity.bytes));
+            let file = directory.path().join(format!("{}{}", document.path, coding.extension()));
+            assert_eq!(fs::read(file).unwrap(), *encoded.bytes);
+        }
     }
     assert_eq!(documents.get("zeitung.json").unwrap().content_type, "application/feed+json");
     assert!(documents.get("nichts.json").is_none());
@@ -55,7 +63,9 @@ async fn the_same_items_change_nothing() {
     let restarted = publisher(Some(directory.path()));
     let published = restarted.publish(vec![sample::view()]).await;
     assert_eq!((published.written.len(), published.unchanged), (0, 4));
-    assert_eq!(*restarted.documents().get("zeitung.rss").unwrap(), *before);
+    let after = restarted.documents().get("zeitung.rss").unwrap();
+    assert_eq!((&after.identity, &after.gzip, &after.brotli), (&before.identity, &before.gzip, &before.brotli));
+    assert_eq!(after.last_modified, before.last_modified);
 }
 
 #[tokio::test]
@@ -95,7 +105,7 @@ async fn a_failing_disk_keeps_nothing_from_being_served() {
     assert_eq!(publisher.publish(vec![sample::mix()]).await.failed.len(), 1);
     fs::remove_dir_all(&obstacle).unwrap();
     assert_eq!(publisher.publish(vec![sample::mix()]).await.failed.len(), 0);
-    assert_eq!(fs::read(&obstacle).unwrap(), *served.bytes);
+    assert_eq!(fs::read(&obstacle).unwrap(), *served.identity.bytes);
 }
 
 #[tokio::test]
