@@ -7,6 +7,7 @@
 mod cause;
 mod open;
 mod read;
+mod recipient;
 mod write;
 
 use std::fs::File;
