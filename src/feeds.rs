@@ -9,6 +9,7 @@
 //! here, unless they change. So a feed costs what is new in it, however much is kept.
 
 mod archives;
+mod combined;
 mod selection;
 
 use std::collections::BTreeMap;
@@ -20,14 +21,15 @@ use url::Url;
 use archives::settle;
 use selection::Selection;
 
-use crate::config::{Config, Feed, Source};
-use crate::model::{Item, Section, SiteFacts, SourceId};
+use crate::config::{Config, Feed, Filter, Source};
+use crate::model::{Item, Section, SiteFacts};
 use crate::normalise::admits;
 use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
 use crate::store::{Open, OpenQuery, Store, StoreError};
 
 pub use archives::{archived, tidy, write_missing};
+use combined::Combination;
 
 /// Items asked of the store at a time. Filters may reject most of them, so views are filled from
 /// as many such pages as it takes.
@@ -36,6 +38,9 @@ const PAGE_ITEMS: usize = 500;
 /// Open items of a feed that are dealt with at a time, as they are held in memory. A feed that
 /// begins with more of them shows the newest, and goes on with the others next time.
 const OPEN_ITEMS_MAX: usize = 5_000;
+
+/// Items whose twins are asked of the store at a time: most have none.
+const COMBINED_ITEMS: usize = 128;
 
 /// All views of a configuration.
 pub async fn all(config: &Config, store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<View>, StoreError> {
@@ -74,6 +79,8 @@ async fn of_source(
     let path = source.id.as_str().to_owned();
     let mut everything = Selection::default();
     let mut of_section: BTreeMap<String, Selection> = BTreeMap::new();
+    let site = store.state(&source.id).await?.site;
+    let language = source.language.clone().or_else(|| site.language.clone());
     let with_archives = !config.publish.archive.is_zero();
     let mut query = OpenQuery {
         sources: std::slice::from_ref(&source.id),
@@ -90,11 +97,12 @@ async fn of_source(
             break;
         }
         for Open { item, leaving, in_feed, in_sections } in page {
-            let admitted = |at| admits(&source.filter, &item, at).is_ok();
-            let Some(leaving) = standing(&item, leaving, source.filter.age_max.is_some(), admitted, now) else {
+            let admitted = admits(&source.filter, &item, language.as_deref(), now).is_ok();
+            if !admitted && !has_outgrown(&[&source.filter], &item, language.as_deref()) {
                 everything.look_at(&item);
                 continue;
-            };
+            }
+            let leaving = leaving || !admitted;
             for slug in in_sections {
                 of_section.entry(slug).or_default().add(item.clone(), item.updated, leaving);
             }
@@ -105,7 +113,6 @@ async fn of_source(
         }
     }
 
-    let site = store.state(&source.id).await?.site;
     let title = source_title(source, &site);
     let head = |path: String, title: String, section: Option<Section>| View {
         path,
@@ -113,7 +120,7 @@ async fn of_source(
         section,
         description: source.description.clone().or_else(|| site.description.clone()).unwrap_or_default(),
         home: home(source, &site),
-        language: source.language.clone().or_else(|| site.language.clone()),
+        language: language.clone(),
         icon: site.icon.clone(),
         origins: Vec::new(),
         ttl_minutes: ttl_minutes(&source.schedule),
@@ -149,9 +156,7 @@ async fn of_feed(
     feed: &Feed,
     now: DateTime<Utc>,
 ) -> Result<Option<View>, StoreError> {
-    let sources: Vec<Arc<Source>> =
-        config.sources.iter().filter(|source| feed.from.contains(&source.id)).cloned().collect();
-    let by_id: BTreeMap<&SourceId, &Source> = sources.iter().map(|source| (&source.id, &**source)).collect();
+    let combination = Combination::of(feed, config, store, now).await?;
     let mut selection = Selection::default();
     let with_archives = !config.publish.archive.is_zero();
     let mut query = OpenQuery {
@@ -160,7 +165,7 @@ async fn of_feed(
         feed: with_archives.then_some(feed.id.as_str()),
         or_in_sections: false,
         offset: 0,
-        limit: PAGE_ITEMS,
+        limit: COMBINED_ITEMS,
     };
     // Without archives nothing is done with what does not fit in.
     let wanted = if with_archives { OPEN_ITEMS_MAX } else { config.publish.items_max };
@@ -170,25 +175,10 @@ async fn of_feed(
         if page.is_empty() {
             break;
         }
-        for Open { item, leaving, .. } in page {
-            let of_source =
-                |at| by_id.get(&item.source).is_some_and(|source| admits(&source.filter, &item, at).is_ok());
-            let admitted = |at| of_source(at) && admits(&feed.filter, &item, at).is_ok();
-            match standing(&item, leaving, true, admitted, now) {
-                Some(leaving) => {
-                    let stored = item.updated;
-                    selection.add(item, stored, leaving);
-                }
-                None => selection.look_at(&item),
-            }
-        }
+        combination.take(page, &mut selection).await?;
     }
 
-    let mut origins = Vec::new();
-    for source in &sources {
-        let site = store.state(&source.id).await?.site;
-        origins.push((source.id.clone(), source_title(source, &site), home(source, &site)));
-    }
+    let origins = combination.titles();
     let names = origins.iter().map(|(_, title, _)| title.as_str()).collect::<Vec<_>>().join(", ");
     let head = View {
         path: feed.id.as_str().to_owned(),
@@ -199,7 +189,7 @@ async fn of_feed(
         icon: None,
         section: None,
         origins,
-        ttl_minutes: sources.iter().map(|source| ttl_minutes(&source.schedule)).min().unwrap_or(60),
+        ttl_minutes: combination.sources().map(|source| ttl_minutes(&source.schedule)).min().unwrap_or(60),
         items: Vec::new(),
         updated: None,
         siblings: Vec::new(),
@@ -208,17 +198,11 @@ async fn of_feed(
     settle(store, &config.publish, head, selection.plan(&config.publish), now).await
 }
 
-/// How an item stands to a feed: `None` if the feed does not admit it, else whether it leaves. One
-/// that was published and has become too old for the filter since leaves, like one that retention
-/// removes; what a changed filter rejects was a mistake, and is dropped.
-fn standing(
-    item: &Item,
-    leaving: bool,
-    ages: bool,
-    admitted: impl Fn(DateTime<Utc>) -> bool,
-    now: DateTime<Utc>,
-) -> Option<bool> {
-    if admitted(now) { Some(leaving) } else { (ages && admitted(item.first_seen)).then_some(true) }
+/// Whether an item that filters reject now was published once, and has only become too old for them
+/// since. What a changed filter rejects was a mistake, and just goes.
+fn has_outgrown(filters: &[&Filter], item: &Item, spoken: Option<&str>) -> bool {
+    filters.iter().any(|filter| filter.age_max.is_some())
+        && filters.iter().all(|filter| admits(filter, item, spoken, item.first_seen).is_ok())
 }
 
 fn source_title(source: &Source, site: &SiteFacts) -> String {

@@ -1,6 +1,7 @@
 //! Floor 2: items and the state of sources, kept across restarts. SQL lives only here.
 
 mod archive;
+mod recipient;
 mod schema;
 mod sqlite;
 
@@ -13,6 +14,8 @@ use crate::config::{self, Keep};
 pub use archive::{Archive, Closing, Newest, Open, OpenQuery};
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
+
+pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
 
 /// Lines of history that are kept per source.
 pub const HISTORY_LINES_MAX: u32 = 200;
@@ -68,7 +71,7 @@ pub struct Query {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Send + Sync {
+pub trait Store: Recipients + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 
@@ -111,6 +114,14 @@ pub trait Store: Send + Sync {
     /// Removes those of these items that are still kept no longer: after feeds were published
     /// without them.
     fn forget<'a>(&'a self, items: &'a [(SourceId, ItemId)]) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// For each item those of these sources that may be the same article: they share a key with
+    /// it, or with one that does. The item itself is not among them.
+    fn twins<'a>(
+        &'a self,
+        items: &'a [(SourceId, ItemId)],
+        sources: &'a [SourceId],
+    ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>>;
 
     /// All sections that items of a source ever had, by slug, each in its most common spelling.
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>>;

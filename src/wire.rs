@@ -13,12 +13,14 @@ use crate::fetch::Client;
 use crate::model::{Document, Format, ItemId, SourceId};
 use crate::publish::{Documents, FeedLink, Published, Publisher, View};
 use crate::store::{self, Store, StoreError};
+use crate::websub::WebSub;
 
 /// Everything that refreshes work with.
 pub struct Wire {
     setup: RwLock<Setup>,
     store: Arc<dyn Store>,
     publisher: Publisher,
+    websub: Arc<WebSub>,
     /// All feeds that the index names, by path. Held while views are made and published: of two
     /// refreshes that touch one feed, the later view must also be the later publication.
     index: tokio::sync::Mutex<BTreeMap<String, FeedLink>>,
@@ -46,10 +48,12 @@ impl Wire {
         let client = Client::new(&config.fetch)?;
         let publisher = Publisher::new(&config.base_url, &config.publish)?;
         let store = store::open(&config.store).await.map_err(|error| error.to_string())?;
+        let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents());
         Ok(Self {
             setup: RwLock::new(Setup { config, client }),
             store,
             publisher,
+            websub: Arc::new(websub),
             index: tokio::sync::Mutex::default(),
             unpublished: Mutex::default(),
             removed: RwLock::default(),
@@ -109,6 +113,11 @@ impl Wire {
         self.removed.read().unwrap_or_else(PoisonError::into_inner).contains(feed)
     }
 
+    /// The hub, and those who are told of changes.
+    pub fn websub(&self) -> &Arc<WebSub> {
+        &self.websub
+    }
+
     /// Whether refreshes are to come to an end.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
@@ -135,9 +144,11 @@ impl Wire {
         if let Err(error) = self.note_removed(&config, now).await {
             tracing::error!("readers of removed feeds are not told before the next start: {error}");
         }
-        *self.setup.write().unwrap_or_else(PoisonError::into_inner) = Setup { config: Arc::clone(&config), client };
+        *self.setup.write().unwrap_or_else(PoisonError::into_inner) =
+            Setup { config: Arc::clone(&config), client: client.clone() };
         self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;
+        self.websub.adopt(&config, client);
         Ok(())
     }
 
@@ -151,6 +162,7 @@ impl Wire {
         self.note_removed(&config, now).await?;
         let published = self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;
+        self.websub.note_all();
         Ok(published)
     }
 
@@ -208,6 +220,7 @@ impl Wire {
         });
         published.add(self.publisher.publish(views).await);
         published.add(self.publisher.publish_index(index.values().cloned().collect()).await);
+        self.websub.note(&published);
         for (cause, documents) in published.failures() {
             tracing::error!(documents, "not written, but served from memory: {cause}");
         }

@@ -80,7 +80,7 @@ impl Publisher {
     /// the publish directory cannot be made, or another daemon publishes into it.
     pub fn new(base_url: &Url, settings: &config::Publish) -> Result<Self, String> {
         let places = Places {
-            site: Site::new(base_url, &settings.formats),
+            site: Site::new(base_url, &settings.formats).with_hubs(&settings.hubs),
             folder: settings.directory.as_deref().map(Folder::open).transpose()?,
             pending: BTreeSet::new(),
             archived: BTreeSet::new(),
@@ -101,7 +101,7 @@ impl Publisher {
             places.folder = wanted.map(Folder::open).transpose()?;
             places.pending.clear();
         }
-        places.site = Site::new(base_url, &settings.formats);
+        places.site = Site::new(base_url, &settings.formats).with_hubs(&settings.hubs);
         places.archived.clear();
         self.shared.archives.clear();
         let kept = |path: &str| {
