@@ -5,6 +5,7 @@ mod change;
 mod crash;
 mod daemon;
 mod deploy;
+mod documents;
 mod dwn;
 mod explain;
 mod extract;
