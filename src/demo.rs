@@ -213,7 +213,7 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 fn page(path: &str, content_type: &'static str, text: String, last_modified: DateTime<Utc>) -> Document {
     let digest = Sha256::digest(text.as_bytes());
     let etag = digest[..8].iter().fold(String::from("\""), |tag, byte| format!("{tag}{byte:02x}")) + "\"";
-    Document { path: path.to_owned(), bytes: text.into_bytes().into(), content_type, etag, last_modified }
+    Document::plain(path, content_type, text.into_bytes(), etag, last_modified)
 }
 
 #[cfg(test)]
@@ -227,7 +227,7 @@ mod tests {
 
     fn text_of(pages: &[Document], path: &str) -> String {
         let page = pages.iter().find(|page| page.path == path).unwrap();
-        String::from_utf8(page.bytes.to_vec()).unwrap()
+        String::from_utf8(page.identity.bytes.to_vec()).unwrap()
     }
 
     #[test]
@@ -247,7 +247,7 @@ mod tests {
     fn templates_are_filled() {
         let paper = Newspaper::open(opened(), TimeDelta::seconds(45)).unwrap();
         for page in paper.pages(opened()) {
-            assert!(!String::from_utf8_lossy(&page.bytes).contains("{{"), "{}", page.path);
+            assert!(!String::from_utf8_lossy(&page.identity.bytes).contains("{{"), "{}", page.path);
         }
         let index = text_of(&paper.pages(opened()), "index.html");
         assert!(index.contains("Anzeige") && index.contains("...</p>"), "{index}");

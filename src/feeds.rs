@@ -13,7 +13,7 @@ use url::Url;
 use crate::config::{Config, Feed, Source};
 use crate::model::{Item, Section, SiteFacts, SourceId};
 use crate::normalise::admits;
-use crate::publish::{View, site_title};
+use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
 use crate::store::{Query, Store, StoreError};
 
@@ -93,6 +93,7 @@ async fn of_source(
         items: selection.items,
         updated: selection.changed,
         siblings: links.clone(),
+        history: History::default(),
     };
     let mut views = vec![view(path.clone(), title.clone(), None, everything)];
     for section in names {
@@ -142,6 +143,7 @@ async fn of_feed(
         items: selection.items,
         updated: Some(changed),
         siblings: Vec::new(),
+        history: History::default(),
     }))
 }
 

@@ -8,12 +8,14 @@
 //! it, address by address; before each, `guard` checks the address, `robots` asks whether the
 //! site agrees, and `pace` waits for the host's turn; `exchange` is one request and its answer,
 //! read with `body`, `validator`, `freshness` and `status`; `failure` makes sentences of what goes wrong.
-//! `resolver` stands between the HTTP client and the system's resolver.
+//! `resolver` stands between the HTTP client and the system's resolver. A `call` is the short way:
+//! a message to an address that expects it, through the same guard.
 //!
 //! There is no cookie, no `Referer`, no `Accept-Language`, no proxy from the environment, and no
 //! retry: when to try again is for the schedule to say.
 
 mod body;
+mod call;
 mod clients;
 mod courier;
 mod errand;
@@ -36,6 +38,8 @@ use self::courier::Courier;
 use self::errand::Errand;
 use crate::config;
 use crate::model::{Page, Validators, Verdict};
+
+pub use self::call::{CALL_TIME, Post, Reply};
 
 /// What a request is for; decides the `Accept` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +127,17 @@ impl Client {
                 retry_after: None,
             }),
         }
+    }
+
+    /// Sends a message to an address that expects it. Every answer is one, also a redirect, which
+    /// is not followed; an error means that there was none.
+    pub async fn post(&self, post: &Post) -> Result<Reply, FetchError> {
+        self.courier.post(post).await.map_err(|failure| failure.at(&post.url))
+    }
+
+    /// Asks an address that expects it, in the manner of [`Client::post`].
+    pub async fn call(&self, url: &Url, time_limit: Duration) -> Result<Reply, FetchError> {
+        self.courier.call(url, time_limit).await.map_err(|failure| failure.at(url))
     }
 }
 

@@ -13,6 +13,8 @@
 
 mod address;
 mod atom;
+mod changes;
+mod compress;
 mod disk;
 mod documents;
 mod html;
@@ -20,6 +22,7 @@ mod json_feed;
 mod markup;
 mod media;
 mod opml;
+mod parts;
 mod publisher;
 mod rss;
 #[cfg(test)]
@@ -72,6 +75,18 @@ pub struct View {
     pub updated: Option<DateTime<Utc>>,
     /// The other feeds of the same source, for links on the human page: title and path.
     pub siblings: Vec<(String, String)>,
+    /// Where its older items are.
+    pub history: History,
+}
+
+/// The place of a document in the history of its feed (RFC 5005, section 4). Paths are without
+/// extension, as each format has its own chain.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    /// The archive document with the items before those of this one.
+    pub prev: Option<String>,
+    /// Set for an archive document: the feed that it is of.
+    pub archive_of: Option<String>,
 }
 
 /// A feed as the lists of all feeds name it: a view without its items.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
+use super::call::{self, Post, Reply};
 use super::clients::Clients;
 use super::errand::{Errand, plain};
 use super::exchange::{self, Answer, Redirect};
@@ -57,6 +58,21 @@ impl Courier {
                 }
             }
         }
+    }
+
+    /// Delivers a message.
+    pub(super) async fn post(&self, post: &Post) -> Result<Reply, Failure> {
+        self.guard.check_url(&post.url)?;
+        let client = self.clients.speaking(post.url.scheme())?;
+        let request = client.post(post.url.clone()).headers(call::headers(&post.headers)?).body(post.body.clone());
+        call::run(request, &post.url, &self.settings, post.time_limit).await
+    }
+
+    /// Asks somebody who expects it.
+    pub(super) async fn call(&self, url: &Url, time_limit: Duration) -> Result<Reply, Failure> {
+        self.guard.check_url(url)?;
+        let request = self.clients.speaking(url.scheme())?.get(url.clone());
+        call::run(request, url, &self.settings, time_limit).await
     }
 
     /// Asks the next address, when it's its turn.
@@ -154,6 +170,6 @@ fn circle(redirect: &Redirect) -> Failure {
 }
 
 /// The host whose queue a request joins.
-fn host(url: &Url) -> String {
+pub(super) fn host(url: &Url) -> String {
     url.host_str().unwrap_or_default().trim_end_matches('.').to_owned()
 }

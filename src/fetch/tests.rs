@@ -1,6 +1,7 @@
 //! The client against small servers on loopback that say exactly what the test wants.
 
 mod bodies;
+mod calls;
 mod conditions;
 mod manners;
 mod redirects;

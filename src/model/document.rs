@@ -1,8 +1,9 @@
 //! One feed rendered in one format.
 
 use std::fmt;
-use std::sync::Arc;
+use std::time::Duration;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -56,19 +57,100 @@ impl fmt::Display for Format {
     }
 }
 
+/// How the bytes of a document are coded on the wire and on disk (RFC 9110, section 8.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Coding {
+    /// As they are.
+    Identity,
+    /// gzip (RFC 1952).
+    Gzip,
+    /// Brotli (RFC 7932).
+    Brotli,
+}
+
+impl Coding {
+    /// The codings that change something.
+    pub const COMPRESSED: [Coding; 2] = [Coding::Gzip, Coding::Brotli];
+
+    /// The name in `Accept-Encoding` and `Content-Encoding`.
+    pub fn token(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Gzip => "gzip",
+            Self::Brotli => "br",
+        }
+    }
+
+    /// What web servers append to the name of a file to find it in this coding.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Identity => "",
+            Self::Gzip => ".gz",
+            Self::Brotli => ".br",
+        }
+    }
+}
+
+/// A document in one coding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoded {
+    /// The bytes.
+    pub bytes: Bytes,
+    /// Their strong entity tag, with its quotes: another one for each coding (RFC 9110, section
+    /// 8.8.3.3).
+    pub etag: String,
+}
+
 /// One feed rendered in one format (or the OPML list, or the index page): ready to be written
 /// and served.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Document {
     /// The path below the base URL and the publish directory, without a leading slash: `dwn.rss`,
     /// `dwn/politik.atom`.
     pub path: String,
-    /// The bytes.
-    pub bytes: Arc<[u8]>,
     /// The value of `Content-Type`.
     pub content_type: &'static str,
-    /// The strong entity tag of the bytes, with its quotes (RFC 9110, section 8.8.3).
-    pub etag: String,
     /// When the newest change in it happened: never "now".
     pub last_modified: DateTime<Utc>,
+    /// How long caches may keep it without asking.
+    pub max_age: Duration,
+    /// The value of `Link` (RFC 8288), if there is one: where changes are told of.
+    pub link: Option<String>,
+    /// The document itself.
+    pub identity: Encoded,
+    /// The same, compressed.
+    pub gzip: Option<Encoded>,
+    /// The same, compressed better.
+    pub brotli: Option<Encoded>,
+}
+
+impl Document {
+    /// A document in no other coding, which no cache keeps.
+    pub fn plain(
+        path: impl Into<String>,
+        content_type: &'static str,
+        bytes: impl Into<Bytes>,
+        etag: impl Into<String>,
+        last_modified: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            path: path.into(),
+            content_type,
+            last_modified,
+            max_age: Duration::ZERO,
+            link: None,
+            identity: Encoded { bytes: bytes.into(), etag: etag.into() },
+            gzip: None,
+            brotli: None,
+        }
+    }
+
+    /// The document in a coding, if there is one.
+    pub fn encoded(&self, coding: Coding) -> Option<&Encoded> {
+        match coding {
+            Coding::Identity => Some(&self.identity),
+            Coding::Gzip => self.gzip.as_ref(),
+            Coding::Brotli => self.brotli.as_ref(),
+        }
+    }
 }

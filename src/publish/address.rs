@@ -17,13 +17,28 @@ const PATH_BYTES_MAX: usize = 512;
 pub(super) struct Site {
     base: Url,
     formats: Vec<Format>,
+    /// Addresses of the WebSub hubs that tell of changes.
+    hubs: Vec<String>,
 }
 
 impl Site {
     pub(super) fn new(base: &Url, formats: &[Format]) -> Self {
         // Advertised in one order, however they are configured.
         let formats = Format::ALL.into_iter().filter(|format| formats.contains(format)).collect();
-        Self { base: base.clone(), formats }
+        Self { base: base.clone(), formats, hubs: Vec::new() }
+    }
+
+    /// The hubs, for the links in documents.
+    pub(super) fn hubs(&self) -> &[String] {
+        &self.hubs
+    }
+
+    /// The `Link` header of a document that hubs tell of: the hubs, and the one address that
+    /// subscribers name as the topic (WebSub, section 4).
+    pub(super) fn link(&self, path: &str) -> Option<String> {
+        let hubs = self.hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\""));
+        let itself = format!("<{}>; rel=\"self\"", self.address(path));
+        (!self.hubs.is_empty()).then(|| hubs.chain([itself]).collect::<Vec<_>>().join(", "))
     }
 
     pub(super) fn base(&self) -> &Url {

@@ -5,6 +5,9 @@
 //! renamed; then its directory is synced, once for all documents of a batch. A file whose
 //! bytes are right is never touched, as its time and inode are validators for others.
 //!
+//! Beside a document lie its compressed forms (`dwn.rss.gz`, `dwn.rss.br`), with the same time, for
+//! web servers that send such files instead of compressing for each request.
+//!
 //! The publish directory itself is locked while it is in use, so that two daemons do not
 //! overwrite each other's documents; a lock on the directory needs no file in it.
 
@@ -16,8 +19,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use chrono::{DateTime, Utc};
+
 use super::address;
-use crate::model::Document;
+use crate::model::{Coding, Document, Encoded};
 
 /// How temporary files are named, so that they are recognised after a crash. No document has
 /// such a name, and `*` and most web servers pass over names that start with a dot.
@@ -66,8 +71,8 @@ impl Folder {
     }
 
     /// What lies at a path from an earlier run.
-    pub(super) fn earlier(&self, path: &str) -> Option<Earlier> {
-        let file = self.root.join(path);
+    pub(super) fn earlier(&self, path: &str, coding: Coding) -> Option<Earlier> {
+        let file = self.root.join(format!("{path}{}", coding.extension()));
         let metadata = fs::symlink_metadata(&file).ok().filter(fs::Metadata::is_file)?;
         Some(Earlier { modified: metadata.modified().ok()?, bytes: fs::read(&file).ok()? })
     }
@@ -108,44 +113,60 @@ impl Folder {
         Ok(())
     }
 
-    /// Writes one document unless it is there already. Answers the directories that must be synced
-    /// before it is safe.
+    /// Writes one document, in all its codings, as far as it is not there already. Answers the
+    /// directories that must be synced before it is safe.
     fn put(&mut self, document: &Document) -> Result<BTreeSet<PathBuf>, String> {
         address::check(&document.path)?;
-        let file = self.root.join(&document.path);
-        if self.is_there(&file, document) {
-            return Ok(BTreeSet::new());
+        let mut directories = BTreeSet::new();
+        // The document itself comes last: who waits for it to change finds all of it changed, and
+        // a start after a crash finds it unchanged and writes all of it again.
+        for coding in [Coding::Brotli, Coding::Gzip, Coding::Identity] {
+            let path = format!("{}{}", document.path, coding.extension());
+            let file = self.root.join(&path);
+            match document.encoded(coding) {
+                Some(encoded) if self.is_there(&path, &file, encoded) => {}
+                Some(encoded) => {
+                    let parent = file.parent().unwrap_or(&self.root).to_owned();
+                    directories.extend(self.make_directories(&parent)?);
+                    replace(&file, &parent, &encoded.bytes, document.last_modified)
+                        .map_err(|error| sentence("write", &file, &error))?;
+                    let metadata = fs::symlink_metadata(&file).map_err(|error| sentence("look at", &file, &error))?;
+                    self.remember(path, encoded, &metadata);
+                    directories.insert(parent);
+                }
+                // Web servers would go on sending the old one.
+                None => match fs::remove_file(&file) {
+                    Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                        return Err(sentence("remove", &file, &error));
+                    }
+                    _ => _ = self.known.remove(&path),
+                },
+            }
         }
-        let parent = file.parent().unwrap_or(&self.root).to_owned();
-        let mut directories = self.make_directories(&parent)?;
-        replace(&file, &parent, document).map_err(|error| sentence("write", &file, &error))?;
-        let metadata = fs::symlink_metadata(&file).map_err(|error| sentence("look at", &file, &error))?;
-        self.remember(document, &metadata);
-        directories.insert(parent);
         Ok(directories)
     }
 
-    /// Whether a file holds a document: by its stamp if it was looked at before and nobody changed
+    /// Whether a file holds these bytes: by its stamp if it was looked at before and nobody changed
     /// it since, else by its bytes.
-    fn is_there(&mut self, file: &Path, document: &Document) -> bool {
+    fn is_there(&mut self, path: &str, file: &Path, encoded: &Encoded) -> bool {
         let Ok(metadata) = fs::symlink_metadata(file) else { return false };
-        if !metadata.is_file() || metadata.len() != document.bytes.len() as u64 {
+        if !metadata.is_file() || metadata.len() != encoded.bytes.len() as u64 {
             return false;
         }
-        let known = self.known.get(&document.path);
-        if known.is_some_and(|known| stamp(document, &metadata).is_some_and(|stamp| stamp == *known)) {
+        let known = self.known.get(path);
+        if known.is_some_and(|known| stamp(encoded, &metadata).is_some_and(|stamp| stamp == *known)) {
             return true;
         }
-        let same = fs::read(file).is_ok_and(|bytes| bytes == *document.bytes);
+        let same = fs::read(file).is_ok_and(|bytes| bytes == *encoded.bytes);
         if same {
-            self.remember(document, &metadata);
+            self.remember(path.to_owned(), encoded, &metadata);
         }
         same
     }
 
-    fn remember(&mut self, document: &Document, metadata: &fs::Metadata) {
-        if let Some(stamp) = stamp(document, metadata) {
-            self.known.insert(document.path.clone(), stamp);
+    fn remember(&mut self, path: String, encoded: &Encoded, metadata: &fs::Metadata) {
+        if let Some(stamp) = stamp(encoded, metadata) {
+            self.known.insert(path, stamp);
         }
     }
 
@@ -190,7 +211,9 @@ impl Folder {
             if let Err(error) = File::open(&directory).and_then(|open| open.sync_all()) {
                 let reason = sentence("sync", &directory, &error);
                 for path in paths {
-                    self.known.remove(&path);
+                    for coding in [Coding::Brotli, Coding::Gzip, Coding::Identity] {
+                        self.known.remove(&format!("{path}{}", coding.extension()));
+                    }
                     failed.push((path, reason.clone()));
                 }
             }
@@ -201,21 +224,21 @@ impl Folder {
     }
 }
 
-fn stamp(document: &Document, metadata: &fs::Metadata) -> Option<Stamp> {
+fn stamp(encoded: &Encoded, metadata: &fs::Metadata) -> Option<Stamp> {
     let modified = metadata.modified().ok()?;
-    Some(Stamp { etag: document.etag.clone(), modified, bytes: metadata.len() })
+    Some(Stamp { etag: encoded.etag.clone(), modified, bytes: metadata.len() })
 }
 
 /// Replaces a file in one step. If anything fails, the temporary file goes and the old one stays.
-fn replace(file: &Path, parent: &Path, document: &Document) -> io::Result<()> {
+fn replace(file: &Path, parent: &Path, bytes: &[u8], modified: DateTime<Utc>) -> io::Result<()> {
     let temporary = tempfile::Builder::new()
         .prefix(TEMPORARY_PREFIX)
         .suffix(TEMPORARY_SUFFIX)
         .permissions(Permissions::from_mode(FILE_MODE))
         .tempfile_in(parent)?;
     let mut open = temporary.as_file();
-    open.write_all(&document.bytes)?;
-    open.set_modified(document.last_modified.into())?;
+    open.write_all(bytes)?;
+    open.set_modified(modified.into())?;
     open.sync_all()?;
     temporary.persist(file)?;
     Ok(())

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::address::{self, INDEX_PATH, OPML_PATH, Site, document_path};
+use super::compress::{encode, is_encoded};
 use super::disk::Folder;
 use super::sheet::Sheet;
 use super::time::whole_seconds;
 use super::{Documents, FeedLink, Published, View, atom, html, json_feed, opml, rss};
 use crate::config;
-use crate::model::{Document, Format};
+use crate::model::{Coding, Document, Encoded, Format};
 
 /// Bytes of the SHA-256 that make an entity tag; half of them tell any two documents apart.
 const ETAG_BYTES: usize = 16;
@@ -21,6 +23,13 @@ const ETAG_BYTES: usize = 16;
 /// Documents that failed earlier and are tried again by one publication. A full disk must not make
 /// every publication try thousands of files in vain.
 const RETRIES_MAX: usize = 64;
+
+/// Caches keep no document for a shorter time, however often its source is refreshed: more would
+/// not be seen sooner, as readers ask no more often. The lists of all feeds change at any time, and
+/// so are kept as long.
+const MAX_AGE_MIN: Duration = Duration::from_secs(60);
+/// Nor for a longer one: a source that is refreshed once a day is so at some hour of it.
+const MAX_AGE_MAX: Duration = Duration::from_secs(60 * 60);
 
 /// The media type of OPML.
 const OPML_TYPE: &str = "text/x-opml; charset=utf-8";
@@ -50,10 +59,16 @@ struct Places {
 /// A document before it is known whether it differs from the one before it.
 struct Rendered {
     path: String,
+    /// The format of a feed; none for the lists of all feeds.
+    format: Option<Format>,
     bytes: Vec<u8>,
     content_type: &'static str,
     /// The newest change in it.
     newest: DateTime<Utc>,
+    /// How long caches may keep it.
+    max_age: Duration,
+    /// Its `Link` header.
+    link: Option<String>,
 }
 
 impl Publisher {
@@ -171,23 +186,43 @@ impl Shared {
         published
     }
 
-    /// Puts a document into memory unless its bytes are there already. Answers the current document,
-    /// and whether its bytes changed, also against what an earlier run left on disk.
+    /// Puts a document into memory unless it is there already. Answers the current document, and
+    /// whether its bytes changed, also against what an earlier run left on disk.
     fn take(&self, rendered: Rendered, folder: Option<&Folder>) -> (Arc<Document>, bool) {
-        let Rendered { path, bytes, content_type, newest } = rendered;
-        let (changed, last_modified) = match self.documents.get(&path) {
-            Some(before) if *before.bytes == *bytes => return (before, false),
-            Some(before) => (true, later(newest, before.last_modified)),
-            None => match folder.and_then(|folder| folder.earlier(&path)) {
-                // The file's time is what readers were told before the restart.
-                Some(earlier) if earlier.bytes == bytes => (false, whole_seconds(earlier.modified.into())),
-                Some(earlier) => (true, later(newest, whole_seconds(earlier.modified.into()))),
-                None => (true, newest),
-            },
+        let Rendered { path, format, bytes, content_type, newest, max_age, link } = rendered;
+        let before = self.documents.get(&path);
+        if let Some(before) = before.as_ref().filter(|before| *before.identity.bytes == *bytes) {
+            if (before.max_age, &before.link) == (max_age, &link) {
+                return (Arc::clone(before), false);
+            }
+            let document = Arc::new(Document { max_age, link, ..(**before).clone() });
+            self.documents.adjust(Arc::clone(&document));
+            return (document, false);
+        }
+        let on_disk = |coding| folder.and_then(|folder| folder.earlier(&path, coding));
+        let earlier = if before.is_none() { on_disk(Coding::Identity) } else { None };
+        let (changed, last_modified) = match (before, &earlier) {
+            (Some(before), _) => (true, later(newest, before.last_modified)),
+            // The file's time is what readers were told before the restart.
+            (None, Some(earlier)) if earlier.bytes == bytes => (false, whole_seconds(earlier.modified.into())),
+            (None, Some(earlier)) => (true, later(newest, whole_seconds(earlier.modified.into()))),
+            (None, None) => (true, newest),
         };
-        let document =
-            Arc::new(Document { path, etag: etag(&bytes), bytes: bytes.into(), content_type, last_modified });
-        self.documents.replace(Arc::clone(&document));
+        let tag = tag(&bytes);
+        let compressed = |coding: Coding| {
+            // What an earlier run compressed is as good as new.
+            let earlier = if changed { None } else { on_disk(coding).map(|earlier| earlier.bytes) };
+            let earlier = earlier.filter(|earlier| is_encoded(coding, earlier, &bytes));
+            let bytes = earlier.unwrap_or_else(|| encode(coding, &bytes)).into();
+            Some(Encoded { bytes, etag: format!("\"{tag}-{}\"", coding.token()) })
+        };
+        let (gzip, brotli) = (compressed(Coding::Gzip), compressed(Coding::Brotli));
+        let identity = Encoded { bytes: bytes.into(), etag: format!("\"{tag}\"") };
+        let document = Arc::new(Document { path, content_type, last_modified, max_age, link, identity, gzip, brotli });
+        let earlier =
+            earlier.filter(|_| changed).map(|earlier| (format!("\"{}\"", self::tag(&earlier.bytes)), earlier.bytes));
+        let earlier = earlier.as_ref().map(|(etag, bytes)| (&bytes[..], etag.as_str()));
+        self.documents.replace(Arc::clone(&document), format, earlier);
         (document, changed)
     }
 
@@ -206,6 +241,7 @@ fn documents_of(view: &View, site: &Site) -> Vec<Rendered> {
     let sheet = Sheet::new(view, site);
     let document = |format: &Format| Rendered {
         path: document_path(&view.path, *format),
+        format: Some(*format),
         bytes: match format {
             Format::Rss => rss::render(&sheet),
             Format::Atom => atom::render(&sheet),
@@ -214,6 +250,8 @@ fn documents_of(view: &View, site: &Site) -> Vec<Rendered> {
         },
         content_type: format.content_type(),
         newest: sheet.modified(),
+        max_age: max_age(view.ttl_minutes),
+        link: site.link(&document_path(&view.path, *format)).filter(|_| *format != Format::Html),
     };
     site.formats().iter().map(document).collect()
 }
@@ -226,18 +264,32 @@ fn index_documents(feeds: &[FeedLink], site: &Site) -> Vec<Rendered> {
         (OPML_PATH, opml::render(feeds, site), OPML_TYPE),
         (INDEX_PATH, html::index_page(feeds, site), Format::Html.content_type()),
     ];
-    lists.map(|(path, bytes, content_type)| Rendered { path: path.to_owned(), bytes, content_type, newest }).into()
+    let rendered = |(path, bytes, content_type)| Rendered {
+        path: String::from(path),
+        format: None,
+        bytes,
+        content_type,
+        newest,
+        max_age: MAX_AGE_MIN,
+        link: None,
+    };
+    lists.map(rendered).into()
+}
+
+/// How long caches may keep the documents of a feed: half the time between two refreshes, so that
+/// a reader behind a cache learns of an item not much later than others.
+fn max_age(ttl_minutes: u32) -> Duration {
+    Duration::from_secs(u64::from(ttl_minutes) * 60 / 2).clamp(MAX_AGE_MIN, MAX_AGE_MAX)
 }
 
 fn is_index(path: &str) -> bool {
     path == OPML_PATH || path == INDEX_PATH
 }
 
-/// A strong entity tag (RFC 9110, section 8.8.3): other bytes, other tag.
-fn etag(bytes: &[u8]) -> String {
+/// What makes a strong entity tag (RFC 9110, section 8.8.3): other bytes, other tag.
+fn tag(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    let hex: String = digest.iter().take(ETAG_BYTES).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+    digest.iter().take(ETAG_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// When a document with other bytes than before was last modified: at its newest change, but

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::View;
 use super::address::Site;
+use super::{History, View};
 use crate::model::{
     Access, ArticleState, Author, Enclosure, Format, Image, Item, ItemId, Moment, Precision, Section, SourceId,
     ZoneOrigin,
@@ -135,6 +135,7 @@ pub(super) fn view() -> View {
             ("Politik".to_owned(), "zeitung/politik".to_owned()),
             ("Wirtschaft & Börse".to_owned(), "zeitung/wirtschaft-boerse".to_owned()),
         ],
+        history: History::default(),
         items,
     }
 }

@@ -1,7 +1,6 @@
 //! What is answered to a request: pure, and independent of any HTTP library.
 
-use std::sync::Arc;
-
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
@@ -42,7 +41,7 @@ pub struct Answer {
     /// The headers, with lower-case names.
     pub headers: Vec<(&'static str, String)>,
     /// The bytes; empty for HEAD and 304.
-    pub body: Arc<[u8]>,
+    pub body: Bytes,
 }
 
 impl Answer {
@@ -59,11 +58,11 @@ impl Answer {
             ("cache-control", "no-store".to_owned()),
             ("x-content-type-options", "nosniff".to_owned()),
         ];
-        Self { status, headers, body: text.as_bytes().into() }
+        Self { status, headers, body: Bytes::copy_from_slice(text.as_bytes()) }
     }
 
     fn without_body(self) -> Self {
-        Self { body: Arc::from([]), ..self }
+        Self { body: Bytes::new(), ..self }
     }
 }
 
@@ -106,7 +105,7 @@ fn ready(site: &Site, now: Instant) -> Answer {
 /// A document, or 304 if the client has it already.
 fn deliver(site: &Site, ask: &Ask<'_>, document: &Document) -> Answer {
     let mut headers = vec![
-        ("etag", document.etag.clone()),
+        ("etag", document.identity.etag.clone()),
         ("last-modified", http_date(document.last_modified)),
         ("cache-control", format!("public, max-age={}", site.max_age.as_secs())),
         // A proxy in front may compress; its caches must know.
@@ -118,13 +117,13 @@ fn deliver(site: &Site, ask: &Ask<'_>, document: &Document) -> Answer {
     ];
     // RFC 9110, section 15.4.5: a 304 has the headers a cache needs, and describes no body.
     if is_current(document, ask) {
-        return Answer { status: 304, headers, body: Arc::from([]) };
+        return Answer { status: 304, headers, body: Bytes::new() };
     }
     let page = document.content_type.starts_with(Format::Html.media_type());
     headers.push(("content-security-policy", if page { CSP_PAGE } else { CSP_DATA }.to_owned()));
     headers.push(("content-type", document.content_type.to_owned()));
-    headers.push(("content-length", document.bytes.len().to_string()));
-    Answer { status: 200, headers, body: Arc::clone(&document.bytes) }
+    headers.push(("content-length", document.identity.bytes.len().to_string()));
+    Answer { status: 200, headers, body: document.identity.bytes.clone() }
 }
 
 /// An IMF-fixdate (RFC 9110, section 5.6.7).
@@ -135,19 +134,15 @@ fn http_date(at: DateTime<Utc>) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use std::sync::Arc;
     use std::time::Duration;
 
     use super::*;
     use crate::serve::Health;
 
     fn document(path: &str, content_type: &'static str) -> Arc<Document> {
-        Arc::new(Document {
-            path: path.to_owned(),
-            bytes: Arc::from(b"Gr\xc3\xbc\xc3\x9fe".as_slice()),
-            content_type,
-            etag: "\"abc\"".to_owned(),
-            last_modified: "2026-11-22T08:05:30.7Z".parse().unwrap(),
-        })
+        let modified = "2026-11-22T08:05:30.7Z".parse().unwrap();
+        Arc::new(Document::plain(path, content_type, "Grüße".as_bytes(), "\"abc\"", modified))
     }
 
     fn site() -> Site {

@@ -13,7 +13,7 @@ const COMPRESSION_SUFFIXES: &[&str] = &["--gzip", "-gzip", ";gzip", "-br", ";br"
 /// 13.1.3), whatever the latter says.
 pub(super) fn is_current(document: &Document, ask: &Ask<'_>) -> bool {
     match (ask.if_none_match, ask.if_modified_since) {
-        (Some(tags), _) => names_tag(tags, &document.etag),
+        (Some(tags), _) => names_tag(tags, &document.identity.etag),
         (None, Some(since)) => is_unmodified(since, document.last_modified),
         (None, None) => false,
     }
@@ -52,13 +52,8 @@ mod tests {
 
     #[track_caller]
     fn check(if_none_match: Option<&str>, if_modified_since: Option<&str>, current: bool) {
-        let document = Document {
-            path: "dwn.rss".to_owned(),
-            bytes: Vec::new().into(),
-            content_type: "text/plain",
-            etag: "\"abc\"".to_owned(),
-            last_modified: "2026-11-22T08:05:30.7Z".parse().unwrap(),
-        };
+        let modified = "2026-11-22T08:05:30.7Z".parse().unwrap();
+        let document = Document::plain("dwn.rss", "text/plain", Vec::new(), "\"abc\"", modified);
         let ask = Ask { method: "GET", path: "/dwn.rss", if_none_match, if_modified_since };
         assert_eq!(is_current(&document, &ask), current, "{if_none_match:?} {if_modified_since:?}");
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, Response, header};
 use hyper::server::conn::http1;
@@ -144,7 +144,7 @@ async fn answer(State(site): State<Site>, request: Request) -> Result<Response<B
         response = response.header(name, value);
     }
     // The bytes of the document themselves are sent, not a copy.
-    let response = response.body(Body::from(Bytes::from_owner(answer.body)));
+    let response = response.body(Body::from(answer.body));
     Ok(response.unwrap_or_else(|error| {
         tracing::error!(%error, "an answer could not be put into HTTP");
         let mut failure = Response::new(Body::empty());

@@ -19,6 +19,8 @@ pub(in crate::fetch) struct Asked {
     pub(in crate::fetch) path: String,
     /// The whole head, as sent.
     pub(in crate::fetch) head: String,
+    /// The body, if the head announces one.
+    pub(in crate::fetch) body: Vec<u8>,
     pub(in crate::fetch) began: Instant,
     pub(in crate::fetch) ended: Option<Instant>,
 }
@@ -78,7 +80,12 @@ async fn answer(mut stream: TcpStream, log: Arc<Mutex<Vec<Asked>>>, script: Arc<
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let path = head.split(' ').nth(1).unwrap().to_owned();
-    let asked = Asked { path, head, began: Instant::now(), ended: None };
+    let mut asked = Asked { path, head, body: Vec::new(), began: Instant::now(), ended: None };
+    let length = asked.header("content-length").map_or(0, |length| length.parse().unwrap());
+    asked.body.resize(length, 0);
+    if stream.read_exact(&mut asked.body).await.is_err() {
+        return;
+    }
     let acts = script(&asked).unwrap_or_else(|| status(404, &[]));
     let place = {
         let mut log = log.lock().unwrap();

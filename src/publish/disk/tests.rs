@@ -11,13 +11,12 @@ use super::*;
 const MODIFIED: &str = "2024-11-24T15:00:00Z";
 
 fn document(path: &str, text: &str) -> Arc<Document> {
-    Arc::new(Document {
-        path: path.to_owned(),
-        bytes: text.as_bytes().into(),
-        content_type: "text/plain",
-        etag: format!("\"{text}\""),
-        last_modified: MODIFIED.parse::<DateTime<Utc>>().unwrap(),
-    })
+    let Encoded { bytes, etag } = encoded(text);
+    Arc::new(Document::plain(path, "text/plain", bytes, etag, MODIFIED.parse().unwrap()))
+}
+
+fn encoded(text: &str) -> Encoded {
+    Encoded { bytes: text.as_bytes().to_vec().into(), etag: format!("\"{text}\"") }
 }
 
 fn open() -> (TempDir, Folder) {
@@ -142,4 +141,33 @@ fn a_failure_leaves_the_old_file_and_nothing_else() {
     assert!(failed[1].1.contains("is in the way"), "{failed:?}");
     assert_eq!(names(directory.path()), ["blatt.rss", "dwn.rss", "zeitung"]);
     assert_eq!(fs::read_to_string(directory.path().join("dwn.rss")).unwrap(), "vier");
+}
+
+#[test]
+fn compressed_forms_lie_beside_a_document_and_go_when_it_has_none() {
+    let (directory, mut folder) = open();
+    let compressed = |text: &str| {
+        let of = |mark: &str| Some(encoded(&format!("{text} {mark}")));
+        Arc::new(Document { gzip: of("gz"), brotli: of("br"), ..(*document("dwn.rss", text)).clone() })
+    };
+    assert_eq!(folder.write(&[compressed("eins")]), []);
+    assert_eq!(names(directory.path()), ["dwn.rss", "dwn.rss.br", "dwn.rss.gz"]);
+    let times = || {
+        ["dwn.rss", "dwn.rss.br", "dwn.rss.gz"].map(|name| {
+            let metadata = fs::metadata(directory.path().join(name)).unwrap();
+            (metadata.modified().unwrap(), metadata.ino())
+        })
+    };
+    let before = times();
+    assert!(before.iter().all(|(modified, _)| *modified == before[0].0));
+    folder.write(&[compressed("eins")]);
+    assert_eq!(times(), before);
+
+    fs::remove_file(directory.path().join("dwn.rss.gz")).unwrap();
+    folder.write(&[compressed("eins")]);
+    assert_eq!(fs::read_to_string(directory.path().join("dwn.rss.gz")).unwrap(), "eins gz");
+    folder.write(&[compressed("zwei")]);
+    assert_eq!(fs::read_to_string(directory.path().join("dwn.rss.br")).unwrap(), "zwei br");
+    folder.write(&[document("dwn.rss", "drei")]);
+    assert_eq!(names(directory.path()), ["dwn.rss"]);
 }

@@ -30,9 +30,17 @@ async fn documents_are_in_memory_and_on_disk() {
     let documents = publisher.documents();
     assert_eq!(documents.all().len(), 4);
     for document in documents.all() {
-        assert_eq!(fs::read(directory.path().join(&document.path)).unwrap(), *document.bytes);
+        assert_eq!(fs::read(directory.path().join(&document.path)).unwrap(), *document.identity.bytes);
         assert_eq!(document.last_modified, sample::time("2024-11-24T15:00:00Z"));
-        assert!(document.etag.starts_with('"') && document.etag.ends_with('"') && document.etag.len() == 34);
+        let tag = document.identity.etag.trim_matches('"');
+        assert_eq!((tag.len(), format!("\"{tag}\"")), (32, document.identity.etag.clone()));
+        for (coding, mark) in [(Coding::Gzip, "-gzip"), (Coding::Brotli, "-br")] {
+            let encoded = document.encoded(coding).unwrap();
+            assert_eq!(encoded.etag, format!("\"{tag}{mark}\""));
+            assert!(is_encoded(coding, &encoded.bytes, &document.identity.bytes));
+            let file = directory.path().join(format!("{}{}", document.path, coding.extension()));
+            assert_eq!(fs::read(file).unwrap(), *encoded.bytes);
+        }
     }
     assert_eq!(documents.get("zeitung.json").unwrap().content_type, "application/feed+json");
     assert!(documents.get("nichts.json").is_none());
@@ -55,7 +63,9 @@ async fn the_same_items_change_nothing() {
     let restarted = publisher(Some(directory.path()));
     let published = restarted.publish(vec![sample::view()]).await;
     assert_eq!((published.written.len(), published.unchanged), (0, 4));
-    assert_eq!(*restarted.documents().get("zeitung.rss").unwrap(), *before);
+    let after = restarted.documents().get("zeitung.rss").unwrap();
+    assert_eq!((&after.identity, &after.gzip, &after.brotli), (&before.identity, &before.gzip, &before.brotli));
+    assert_eq!(after.last_modified, before.last_modified);
 }
 
 #[tokio::test]
@@ -95,7 +105,7 @@ async fn a_failing_disk_keeps_nothing_from_being_served() {
     assert_eq!(publisher.publish(vec![sample::mix()]).await.failed.len(), 1);
     fs::remove_dir_all(&obstacle).unwrap();
     assert_eq!(publisher.publish(vec![sample::mix()]).await.failed.len(), 0);
-    assert_eq!(fs::read(&obstacle).unwrap(), *served.bytes);
+    assert_eq!(fs::read(&obstacle).unwrap(), *served.identity.bytes);
 }
 
 #[tokio::test]
@@ -135,4 +145,38 @@ async fn without_a_directory_there_is_memory() {
     let publisher = publisher(None);
     assert_eq!(publisher.publish(vec![sample::view()]).await.written.len(), 4);
     assert_eq!(publisher.publish(vec![sample::view()]).await.unchanged, 4);
+}
+
+#[tokio::test]
+async fn a_reader_who_was_here_before_gets_only_what_is_new() {
+    let directory = TempDir::new().unwrap();
+    let first = publisher(Some(directory.path()));
+    first.publish(vec![sample::view()]).await;
+    let had = first.documents().all();
+    drop(first);
+
+    // The version before is known from the disk.
+    let restarted = publisher(Some(directory.path()));
+    let mut view = sample::view();
+    view.items.insert(0, sample::bare_item(99));
+    view.items[2].title = "Andere Überschrift".to_owned();
+    restarted.publish(vec![view]).await;
+    let documents = restarted.documents();
+    for (path, marks) in [
+        ("zeitung.rss", ["Bericht Nummer 99", "Andere Überschrift", "</channel>"]),
+        ("zeitung.atom", ["Bericht Nummer 99", "Andere Überschrift", "</feed>"]),
+        ("zeitung.json", ["Bericht Nummer 99", "Andere Überschrift", "\"version\""]),
+    ] {
+        let old = had.iter().find(|document| document.path == path).unwrap();
+        let now = documents.get(path).unwrap();
+        let names = |etag: &str| etag == old.identity.etag;
+        let new = documents.changes(&now, names, Coding::Identity).unwrap();
+        let text = std::str::from_utf8(&new).unwrap();
+        assert!(marks.iter().all(|mark| text.contains(mark)), "{text}");
+        let feed = feed_rs::parser::parse(&*new).unwrap();
+        assert_eq!(feed.entries.len(), 2, "{path}");
+        assert_eq!(documents.changes(&now, |etag| etag == now.identity.etag, Coding::Identity), None);
+    }
+    let page = documents.get("zeitung.html").unwrap();
+    assert_eq!(documents.changes(&page, |_| true, Coding::Identity), None);
 }

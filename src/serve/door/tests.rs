@@ -10,13 +10,9 @@ use crate::serve::Health;
 fn site() -> Site {
     let find = |path: &str| {
         (path == "dwn.rss").then(|| {
-            Arc::new(Document {
-                path: path.to_owned(),
-                bytes: Arc::from(b"<rss/>".as_slice()),
-                content_type: "application/rss+xml; charset=utf-8",
-                etag: "\"abc\"".to_owned(),
-                last_modified: "2026-11-22T08:05:30Z".parse().unwrap(),
-            })
+            let modified = "2026-11-22T08:05:30Z".parse().unwrap();
+            let content_type = "application/rss+xml; charset=utf-8";
+            Arc::new(Document::plain(path, content_type, b"<rss/>".as_slice(), "\"abc\"", modified))
         })
     };
     Site::over(find, Arc::new(Health::default()))

@@ -1,0 +1,104 @@
+//! Calls: requests to addresses that expect them, such as webhooks and WebSub callbacks.
+//!
+//! They pass the same guard as pages, for the addresses may come from strangers. Unlike pages
+//! they wait for no turn and ask no robots.txt, because whoever gave the address wants to be
+//! called; and they follow no redirect, which could lead to somebody who doesn't.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{RequestBuilder, Response};
+use tokio::time::Instant;
+use url::Url;
+
+use super::courier::host;
+use super::errand::{BodyLimit, Overflow};
+use super::failure::Failure;
+use super::{body, freshness};
+use crate::config;
+
+/// How long a call takes at most, unless its caller says otherwise: the body sent and the answer
+/// read. Who is called has only to take the message, not to work on it.
+pub const CALL_TIME: Duration = Duration::from_secs(10);
+/// How much of an answer is read: it is an acknowledgement or a challenge, not a page.
+const REPLY_BODY: BodyLimit = BodyLimit { bytes_max: 16 * 1024, overflow: Overflow::Cut };
+
+/// A message to an address.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// Where it goes.
+    pub url: Url,
+    /// Its headers, among them the `Content-Type`; values are kept out of logs.
+    pub headers: Vec<config::Header>,
+    /// Its body.
+    pub body: Bytes,
+    /// How long the whole call may take; [`CALL_TIME`] does for most.
+    pub time_limit: Duration,
+}
+
+/// What a call was answered, with whatever status: also 404, 500 and redirects are answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The body, decoded and cut at 16 KiB; empty if it did not arrive whole in time.
+    pub body: Bytes,
+    /// How long the server wants to be left alone: its `Retry-After`, at most a week.
+    pub retry_after: Option<Duration>,
+}
+
+impl Reply {
+    /// Whether the status says that all is well (2xx).
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// The headers of a call.
+pub(super) fn headers(headers: &[config::Header]) -> Result<HeaderMap, Failure> {
+    let mut map = HeaderMap::new();
+    for header in headers {
+        let unfit = || Failure::refused(format!("the header {:?} can't be sent", header.name));
+        let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| unfit())?;
+        let mut value = HeaderValue::from_str(header.value.reveal()).map_err(|_| unfit())?;
+        value.set_sensitive(true);
+        map.append(name, value);
+    }
+    Ok(map)
+}
+
+/// Calls an address that the guard has let pass.
+pub(super) async fn run(
+    request: RequestBuilder,
+    url: &Url,
+    settings: &config::Fetch,
+    limit: Duration,
+) -> Result<Reply, Failure> {
+    let started = Instant::now();
+    let reply = match tokio::time::timeout(limit, request.send()).await {
+        Ok(Ok(response)) => Ok(answer(response, settings, limit.saturating_sub(started.elapsed())).await),
+        Ok(Err(error)) => Err(Failure::of_transport(&error, settings)),
+        Err(_) => Err(Failure::unreachable(format!("there was no answer within {limit:?}"))),
+    };
+    record(&host(url), &reply, started.elapsed());
+    reply
+}
+
+/// The answer. Its status counts even if the body does not arrive: what was sent was taken.
+async fn answer(response: Response, settings: &config::Fetch, left: Duration) -> Reply {
+    let status = response.status().as_u16();
+    let retry_after = freshness::retry_after(response.headers(), SystemTime::now());
+    let body = tokio::time::timeout(left, body::read(response, REPLY_BODY, settings)).await;
+    let body = body.ok().and_then(Result::ok).map(Bytes::from_owner).unwrap_or_default();
+    Reply { status, body, retry_after }
+}
+
+/// Leaves a trace of a call: never its path, which may hold a secret.
+fn record(host: &str, reply: &Result<Reply, Failure>, took: Duration) {
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    match reply {
+        Ok(reply) => tracing::debug!(host, status = reply.status, ms, "call answered"),
+        Err(failure) => tracing::debug!(host, ms, cause = failure.cause, "call failed"),
+    }
+}
