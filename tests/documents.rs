@@ -48,7 +48,9 @@ fn publish(files: &[PathBuf]) -> Published {
     }
     let program = Depesche::new(&configuration);
     let run = program.run(&["once"]);
-    if let Ok(p) = std::env::var("DEBUG_OUT") { fs::write(format!("{p}.out"), &run.stdout).unwrap(); fs::write(format!("{p}.err"), &run.stderr).unwrap(); }
+        fs::write(format!("{p}.out"), &run.stdout).unwrap();
+        fs::write(format!("{p}.err"), &run.stderr).unwrap();
+    }
     Published { program, run, sources }
 }
 

@@ -10,12 +10,20 @@ use super::strict::Complaints;
 use super::{html, rss, xml};
 
 /// Elements that a feed or an entry has once at most.
-const SINGLE: [&str; 11] = [
-    "id", "title", "updated", "published", "subtitle", "generator", "icon", "logo", "rights", "summary", "content",
-];
+const SINGLE: [&str; 11] =
+    ["id", "title", "updated", "published", "subtitle", "generator", "icon", "logo", "rights", "summary", "content"];
 /// Registered relations, as far as they are of use here.
 const RELATIONS: [&str; 11] = [
-    "self", "alternate", "enclosure", "hub", "related", "via", "current", "prev-archive", "next-archive", "next",
+    "self",
+    "alternate",
+    "enclosure",
+    "hub",
+    "related",
+    "via",
+    "current",
+    "prev-archive",
+    "next-archive",
+    "next",
     "previous",
 ];
 

@@ -6,7 +6,8 @@ use url::Url;
 use super::strict::Complaints;
 
 /// Elements that no reader shows, or that act.
-const ELEMENTS: &str = "script, style, iframe, frame, object, embed, applet, form, input, button, link, meta, base, svg, math";
+const ELEMENTS: &str =
+    "script, style, iframe, frame, object, embed, applet, form, input, button, link, meta, base, svg, math";
 /// Attributes that hold one address.
 const ADDRESSES: [&str; 5] = ["href", "src", "poster", "cite", "data"];
 /// What links may lead to.

@@ -8,7 +8,8 @@ use super::xml;
 pub fn check(text: &str, complaints: &mut Complaints) {
     let Some(document) = xml::check(text, complaints) else { return };
     let root = document.root_element();
-    complaints.unless(root.has_tag_name("opml") && root.attribute("version") == Some("2.0"), || "no OPML 2.0".to_owned());
+    complaints
+        .unless(root.has_tag_name("opml") && root.attribute("version") == Some("2.0"), || "no OPML 2.0".to_owned());
     let names: Vec<&str> = root.children().filter(Node::is_element).map(|node| node.tag_name().name()).collect();
     complaints.unless(names == ["head", "body"], || format!("it consists of {names:?}"));
     let outlines = document.descendants().filter(|node| node.has_tag_name("outline"));

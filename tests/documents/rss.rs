@@ -10,8 +10,23 @@ use super::{html, xml};
 
 /// Elements that a channel or an item has once at most.
 const SINGLE: [&str; 17] = [
-    "title", "link", "description", "language", "copyright", "pubDate", "lastBuildDate", "generator", "docs", "ttl",
-    "image", "skipHours", "skipDays", "guid", "enclosure", "source", "comments",
+    "title",
+    "link",
+    "description",
+    "language",
+    "copyright",
+    "pubDate",
+    "lastBuildDate",
+    "generator",
+    "docs",
+    "ttl",
+    "image",
+    "skipHours",
+    "skipDays",
+    "guid",
+    "enclosure",
+    "source",
+    "comments",
 ];
 /// The pictures that RSS knows.
 const PICTURES: [&str; 4] = [".gif", ".jpg", ".jpeg", ".png"];
@@ -52,7 +67,8 @@ fn check_channel(channel: Node<'_, '_>, complaints: &mut Complaints) {
         complaints.web_address("the picture of the channel", url);
         let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
         complaints.unless(PICTURES.iter().any(|end| path.ends_with(end)), || format!("RSS has no pictures like {url}"));
-        let same = xml::required(image, "title", complaints) == title && xml::required(image, "link", complaints) == link;
+        let same =
+            xml::required(image, "title", complaints) == title && xml::required(image, "link", complaints) == link;
         complaints.unless(same, || "the picture's title and link are not those of the channel".to_owned());
     }
     check_schedule(channel, complaints);

@@ -75,9 +75,7 @@ impl Complaints {
     /// what follows.
     pub fn line(&mut self, place: &str, text: &str) {
         self.unless(!text.trim().is_empty(), || format!("{place} is empty"));
-        let bad = |c: char| {
-            matches!(c, '\n' | '\r' | '\t' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{ad}' | '\u{feff}')
-        };
+        let bad = |c: char| matches!(c, '\n' | '\r' | '\t' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{ad}' | '\u{feff}');
         self.unless(!text.contains(bad), || format!("{place} is more than a plain line: {text:?}"));
         self.unless(text.len() < 4_000, || format!("{place} has {} bytes", text.len()));
     }

@@ -41,7 +41,9 @@ pub fn check<'a>(text: &'a str, complaints: &mut Complaints) -> Option<Document<
 fn namespaces(document: &Document<'_>, complaints: &mut Complaints) {
     let used: BTreeSet<&str> = document
         .descendants()
-        .flat_map(|node| node.tag_name().namespace().into_iter().chain(node.attributes().filter_map(|of| of.namespace())))
+        .flat_map(|node| {
+            node.tag_name().namespace().into_iter().chain(node.attributes().filter_map(|of| of.namespace()))
+        })
         .collect();
     let root = document.root_element();
     for namespace in root.namespaces() {
