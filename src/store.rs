@@ -1,5 +1,6 @@
 //! Floor 2: items and the state of sources, kept across restarts. SQL lives only here.
 
+mod recipient;
 mod schema;
 mod sqlite;
 
@@ -10,6 +11,8 @@ use futures_util::future::BoxFuture;
 
 use crate::config::{self, Keep};
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
+
+pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
 
 /// Lines of history that are kept per source.
 pub const HISTORY_LINES_MAX: u32 = 200;
@@ -65,7 +68,7 @@ pub struct Query {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Send + Sync {
+pub trait Store: Recipients + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 
@@ -82,6 +85,14 @@ pub trait Store: Send + Sync {
 
     /// Items by query, newest first.
     fn items<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Item>, StoreError>>;
+
+    /// For each item those of these sources that may be the same article: they share a key with
+    /// it, or with one that does. The item itself is not among them.
+    fn twins<'a>(
+        &'a self,
+        items: &'a [(SourceId, ItemId)],
+        sources: &'a [SourceId],
+    ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>>;
 
     /// All sections that items of a source ever had, by slug, each in its most common spelling.
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>>;

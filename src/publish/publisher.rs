@@ -76,7 +76,7 @@ impl Publisher {
     /// the publish directory cannot be made, or another daemon publishes into it.
     pub fn new(base_url: &Url, settings: &config::Publish) -> Result<Self, String> {
         let places = Places {
-            site: Site::new(base_url, &settings.formats),
+            site: Site::new(base_url, &settings.formats).with_hubs(&settings.hubs),
             folder: settings.directory.as_deref().map(Folder::open).transpose()?,
             pending: BTreeSet::new(),
         };
@@ -94,7 +94,7 @@ impl Publisher {
             places.folder = wanted.map(Folder::open).transpose()?;
             places.pending.clear();
         }
-        places.site = Site::new(base_url, &settings.formats);
+        places.site = Site::new(base_url, &settings.formats).with_hubs(&settings.hubs);
         let kept = |path: &str| {
             let extension = path.rsplit_once('.').map(|(_, extension)| extension);
             let of_format = |format: &Format| Some(format.extension()) == extension;

@@ -9,7 +9,12 @@ use super::*;
 use crate::publish::sample;
 
 fn settings(directory: Option<&Path>, formats: &[Format]) -> config::Publish {
-    config::Publish { directory: directory.map(Path::to_owned), formats: formats.to_vec(), items_max: 100 }
+    config::Publish {
+        directory: directory.map(Path::to_owned),
+        formats: formats.to_vec(),
+        items_max: 100,
+        hubs: Vec::new(),
+    }
 }
 
 fn publisher(directory: Option<&Path>) -> Publisher {
