@@ -12,13 +12,15 @@ use super::{FeedLink, View, atom, html, json_feed, opml, rss, sample};
 use crate::model::{Format, Image, Section};
 
 fn render(view: &View, format: Format) -> String {
-    let site = sample::site();
-    let sheet = Sheet::new(view, &site);
+    render_for(&Sheet::new(view, &sample::site()), format)
+}
+
+fn render_for(sheet: &Sheet<'_>, format: Format) -> String {
     let bytes = match format {
-        Format::Rss => rss::render(&sheet),
-        Format::Atom => atom::render(&sheet),
-        Format::Json => json_feed::render(&sheet),
-        Format::Html => html::feed_page(&sheet),
+        Format::Rss => rss::render(sheet),
+        Format::Atom => atom::render(sheet),
+        Format::Json => json_feed::render(sheet),
+        Format::Html => html::feed_page(sheet),
     };
     String::from_utf8(bytes).unwrap()
 }

@@ -22,10 +22,13 @@ pub fn check(place: &str, html: &str, complaints: &mut Complaints) {
         for attribute in node.attrs() {
             let (name, value) = (&*attribute.name.local, &*attribute.value);
             complaints.unless(!name.starts_with("on") && name != "style", || format!("{place} has {name}={value:?}"));
-            if ADDRESSES.contains(&name) {
-                let absolute = Url::parse(value).is_ok_and(|url| SCHEMES.contains(&url.scheme()));
-                complaints.unless(absolute, || format!("{place} has {name}={value:?}"));
-            }
+            let addresses: Vec<&str> = match name {
+                "srcset" => value.split(", ").filter_map(|candidate| candidate.split_whitespace().next()).collect(),
+                name if ADDRESSES.contains(&name) => vec![value],
+                _ => Vec::new(),
+            };
+            let absolute = |address: &str| Url::parse(address).is_ok_and(|url| SCHEMES.contains(&url.scheme()));
+            complaints.unless(addresses.into_iter().all(absolute), || format!("{place} has {name}={value:?}"));
         }
     }
 }

@@ -54,8 +54,11 @@ fn check_channel(channel: Node<'_, '_>, complaints: &mut Complaints) {
     if let Some(date) = xml::single(channel, "lastBuildDate", complaints) {
         check_date(date, complaints);
     }
-    let ttl = xml::required(channel, "ttl", complaints);
-    complaints.unless(ttl.parse::<u32>().is_ok_and(|minutes| minutes > 0), || format!("ttl is {ttl:?}"));
+    // An archive document is not asked for again.
+    let archive = xml::extensions(channel, "fh", "archive").next().is_some();
+    let ttl = xml::single(channel, "ttl", complaints);
+    let positive = ttl.map_or(archive, |ttl| ttl.parse::<u32>().is_ok_and(|minutes| minutes > 0));
+    complaints.unless(positive, || format!("ttl is {ttl:?}"));
     let own: Vec<_> =
         xml::extensions(channel, "atom", "link").filter(|link| link.attribute("rel") == Some("self")).collect();
     complaints.unless(own.len() == 1, || format!("{} links to itself", own.len()));

@@ -1,6 +1,7 @@
 //! What documents say of their hubs and their history.
 
 use super::*;
+use crate::config::Hub;
 use crate::publish::History;
 
 /// The links of a document with a relation.
@@ -11,6 +12,29 @@ fn links(text: &str, rel: &str) -> Vec<String> {
         of_feed && node.tag_name().name() == "link" && node.attribute("rel") == Some(rel)
     });
     links.map(|node| node.attribute("href").unwrap().to_owned()).collect()
+}
+
+fn render_with_hub(view: &View, format: Format) -> String {
+    let site = sample::site().with_hubs(&[Hub::Own, Hub::At(sample::url("https://hub.example/?a=1&b=2"))]);
+    render_for(&Sheet::new(view, &site), format)
+}
+
+#[test]
+fn a_feed_names_its_hubs() {
+    let hubs = ["https://feeds.example.org/hub", "https://hub.example/?a=1&b=2"];
+    for format in [Format::Rss, Format::Atom] {
+        assert_eq!(links(&render_with_hub(&sample::view(), format), "hub"), hubs);
+        assert_eq!(links(&render(&sample::view(), format), "hub"), [""; 0]);
+    }
+    let json: Value = serde_json::from_str(&render_with_hub(&sample::view(), Format::Json)).unwrap();
+    let named = hubs.map(|url| serde_json::json!({"type": "WebSub", "url": url}));
+    assert_eq!(json["hubs"], serde_json::json!(named));
+
+    let mut archive = sample::view();
+    archive.history.archive_of = Some("zeitung".to_owned());
+    for format in [Format::Rss, Format::Atom, Format::Json] {
+        assert!(!render_with_hub(&archive, format).contains("hub"), "of what never changes, no hub tells anything");
+    }
 }
 
 #[test]
