@@ -6,6 +6,7 @@ mod combined;
 mod crash;
 mod daemon;
 mod deploy;
+mod documents;
 mod dwn;
 mod explain;
 mod extract;
