@@ -39,7 +39,7 @@ use self::errand::Errand;
 use crate::config;
 use crate::model::{Page, Validators, Verdict};
 
-pub use self::call::{CALL_TIME, Post, Reply};
+pub use self::call::{CALL_TIME, Post, Reply, signature};
 
 /// What a request is for; decides the `Accept` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

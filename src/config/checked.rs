@@ -96,11 +96,36 @@ pub struct Publish {
     pub formats: Vec<Format>,
     /// How many items one document holds at most.
     pub items_max: usize,
+    /// The WebSub hubs that subscribers are told of; empty: there is no push.
+    pub hubs: Vec<Hub>,
 }
 
 impl Default for Publish {
     fn default() -> Self {
-        Self { directory: None, formats: Format::ALL.to_vec(), items_max: DOCUMENT_ITEMS_DEFAULT }
+        Self { directory: None, formats: Format::ALL.to_vec(), items_max: DOCUMENT_ITEMS_DEFAULT, hubs: Vec::new() }
+    }
+}
+
+/// `[websub]`: who tells subscribers of changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hub {
+    /// Depesche itself.
+    Own,
+    /// Another service, which is told that something changed and asks for it.
+    At(Url),
+}
+
+impl Hub {
+    /// Where the own hub is found below the public address.
+    pub const PATH: &str = "hub";
+
+    /// The address to subscribe at.
+    pub fn address(&self, base_url: &Url) -> String {
+        match self {
+            // A base URL ends with a slash.
+            Self::Own => format!("{base_url}{}", Self::PATH),
+            Self::At(url) => url.to_string(),
+        }
     }
 }
 

@@ -93,6 +93,7 @@ pub(super) const MAIN: TableShape = TableShape {
             key("defaults", Table(&DEFAULTS), "What holds for every source that does not say otherwise."),
             key("server", Table(&SERVER), "Where feeds are served."),
             key("publish", Table(&PUBLISH), "What is published, and where it is written."),
+            key("websub", Table(&WEBSUB), "Who tells subscribers at once that a feed changed."),
             key("fetch", Table(&FETCH), "How pages are asked for."),
             key("store", Table(&STORE), "Where items are kept."),
         ],
@@ -132,6 +133,17 @@ pub(super) const PUBLISH: TableShape = TableShape {
         key("formats", Choices(&["rss", "atom", "json", "html"]), "The formats of every feed. Default: all."),
         key("items", Whole(1, 10_000), "How many items one document has at most. Default: 100."),
     ]],
+};
+
+/// `[websub]`
+pub(super) const WEBSUB: TableShape = TableShape {
+    name: "websub",
+    title: "[websub]",
+    keys: &[&[key(
+        "hub",
+        Texts,
+        "`own` for the hub that is built in (at /hub below `base_url`), or addresses of other hubs. Default: none.",
+    )]],
 };
 
 /// `[fetch]`
@@ -320,6 +332,6 @@ pub(super) const PATTERN: TableShape = TableShape {
 
 /// All tables. The main file comes first.
 pub(super) const TABLES: &[&TableShape] = &[
-    &MAIN, &DEFAULTS, &SERVER, &PUBLISH, &FETCH, &STORE, &SOURCE, &FEED, &LISTING, &ARTICLE, &KEEP, &AUTH, &SECRET,
-    &RULE, &PATTERN,
+    &MAIN, &DEFAULTS, &SERVER, &PUBLISH, &WEBSUB, &FETCH, &STORE, &SOURCE, &FEED, &LISTING, &ARTICLE, &KEEP, &AUTH,
+    &SECRET, &RULE, &PATTERN,
 ];

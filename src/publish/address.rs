@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::config::Hub;
 use crate::model::Format;
 
 /// The list of all feeds for other programs.
@@ -26,6 +27,12 @@ impl Site {
         // Advertised in one order, however they are configured.
         let formats = Format::ALL.into_iter().filter(|format| formats.contains(format)).collect();
         Self { base: base.clone(), formats, hubs: Vec::new() }
+    }
+
+    /// The same site, whose documents name these hubs.
+    pub(super) fn with_hubs(self, hubs: &[Hub]) -> Self {
+        let hubs = hubs.iter().map(|hub| hub.address(&self.base)).collect();
+        Self { hubs, ..self }
     }
 
     /// The hubs, for the links in documents.
@@ -134,6 +141,20 @@ mod tests {
     fn pages_lead_to_each_other() {
         assert_eq!(relative("dwn.html", "dwn/politik.html"), "dwn/politik.html");
         assert_eq!(relative("dwn/politik.html", "index.html"), "../index.html");
+    }
+
+    #[test]
+    fn documents_name_their_hubs_and_themselves() {
+        let site = Site::new(&Url::parse("https://x.example/feeds/").unwrap(), &[Format::Rss]);
+        assert_eq!(site.link("dwn.rss"), None);
+        let site = site.with_hubs(&[Hub::Own, Hub::At(Url::parse("https://hub.example/").unwrap())]);
+        assert_eq!(
+            site.link("dwn.rss").as_deref(),
+            Some(
+                "<https://x.example/feeds/hub>; rel=\"hub\", <https://hub.example/>; rel=\"hub\", \
+                 <https://x.example/feeds/dwn.rss>; rel=\"self\""
+            )
+        );
     }
 
     #[test]

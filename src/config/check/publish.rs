@@ -22,5 +22,6 @@ pub(super) fn publish(table: Option<&Table<'_>>) -> Publish {
         directory: table.get("directory").and_then(|node| node.path()),
         formats,
         items_max: table.whole("items").unwrap_or(default.items_max),
+        hubs: default.hubs,
     }
 }

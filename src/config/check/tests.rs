@@ -126,6 +126,17 @@ fn the_whole_vocabulary_arrives() {
 }
 
 #[test]
+fn hubs_are_found_below_the_base_or_elsewhere() {
+    let config = valid(
+        "base_url = 'https://feeds.example.org/news/'\nwebsub.hub = ['own', 'https://hub.example/?a=1']\n\
+         [source.a]\nurl = 'https://a.example/'\n",
+    );
+    let addresses: Vec<String> = config.publish.hubs.iter().map(|hub| hub.address(&config.base_url)).collect();
+    assert_eq!(addresses, ["https://feeds.example.org/news/hub", "https://hub.example/?a=1"]);
+    assert!(valid("[source.a]\nurl = 'https://a.example/'\n").publish.hubs.is_empty());
+}
+
+#[test]
 fn the_base_follows_the_address() {
     let base = |listen: &str| {
         let config = valid(&format!("server.listen = {listen}\n[source.a]\nurl = 'https://a.example/'\n"));
