@@ -4,6 +4,8 @@
 //! several sources. Filters are applied here, not when items are stored, so that a changed filter
 //! takes effect on what is already known, and a rejected item is not read anew at every refresh.
 
+mod combined;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,15 +13,19 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::config::{Config, Feed, Source};
-use crate::model::{Item, Section, SiteFacts, SourceId};
+use crate::model::{Item, Section, SiteFacts};
 use crate::normalise::admits;
 use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
 use crate::store::{Query, Store, StoreError};
+use combined::Combination;
 
 /// Items asked of the store at a time. Filters may reject most of them, so views are filled from
 /// as many such pages as it takes.
 const PAGE_ITEMS: usize = 500;
+
+/// Items whose twins are asked of the store at a time: a feed is often full after the first ones.
+const COMBINED_ITEMS: usize = 128;
 
 /// All views of a configuration.
 pub async fn all(config: &Config, store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<View>, StoreError> {
@@ -58,21 +64,25 @@ async fn of_source(
     let limit = config.publish.items_max;
     let mut everything = Selection::new(limit);
     let mut of_section: BTreeMap<String, Selection> = BTreeMap::new();
-    each_item(store, std::slice::from_ref(source), &[], |item| {
-        let admitted = admits(&source.filter, &item, now).is_ok();
-        for section in item.sections.iter().filter(|_| admitted) {
-            let selection = of_section.entry(section.slug.clone()).or_insert_with(|| Selection::new(limit));
-            selection.add(&item, true);
+    let site = store.state(&source.id).await?.site;
+    let language = source.language.clone().or_else(|| site.language.clone());
+    each_item(store, source, |item| {
+        if admits(&source.filter, &item, language.as_deref(), now).is_err() {
+            return everything.look_at(&item);
         }
-        everything.add(&item, admitted);
-        true
+        for section in &item.sections {
+            let selection = of_section.entry(section.slug.clone()).or_insert_with(|| Selection::new(limit));
+            if !selection.is_full() {
+                selection.add(item.clone());
+            }
+        }
+        everything.add(item);
     })
     .await?;
     if everything.changed.is_none() {
         return Ok(Vec::new());
     }
 
-    let site = store.state(&source.id).await?.site;
     let title = source_title(source, &site);
     let path = source.id.as_str().to_owned();
     let mut names = store.sections(&source.id).await?;
@@ -86,7 +96,7 @@ async fn of_source(
         section,
         description: source.description.clone().or_else(|| site.description.clone()).unwrap_or_default(),
         home: home(source, &site),
-        language: source.language.clone().or_else(|| site.language.clone()),
+        language: language.clone(),
         icon: site.icon.clone(),
         origins: Vec::new(),
         ttl_minutes: ttl_minutes(&source.schedule),
@@ -112,23 +122,26 @@ async fn of_feed(
     feed: &Feed,
     now: DateTime<Utc>,
 ) -> Result<Option<View>, StoreError> {
-    let sources: Vec<Arc<Source>> =
-        config.sources.iter().filter(|source| feed.from.contains(&source.id)).cloned().collect();
-    let by_id: BTreeMap<&SourceId, &Source> = sources.iter().map(|source| (&source.id, &**source)).collect();
+    let combination = Combination::of(feed, config, store, now).await?;
     let mut selection = Selection::new(config.publish.items_max);
-    each_item(store, &sources, &feed.filter.sections, |item| {
-        let of_source = by_id.get(&item.source).is_some_and(|source| admits(&source.filter, &item, now).is_ok());
-        selection.add(&item, of_source && admits(&feed.filter, &item, now).is_ok());
-        !selection.is_full()
-    })
-    .await?;
+    let sections = feed.filter.sections.clone();
+    let mut query = Query { sources: feed.from.clone(), sections, offset: 0, limit: PAGE_ITEMS };
+    loop {
+        let page = store.items(&query).await?;
+        page.iter().for_each(|item| selection.look_at(item));
+        for items in page.chunks(COMBINED_ITEMS) {
+            if !selection.is_full() {
+                combination.take(items).await?.into_iter().for_each(|item| selection.add(item));
+            }
+        }
+        if page.len() < PAGE_ITEMS || selection.is_full() {
+            break;
+        }
+        query.offset += PAGE_ITEMS;
+    }
     let Some(changed) = selection.changed else { return Ok(None) };
 
-    let mut origins = Vec::new();
-    for source in &sources {
-        let site = store.state(&source.id).await?.site;
-        origins.push((source.id.clone(), source_title(source, &site), home(source, &site)));
-    }
+    let origins = combination.titles();
     let names = origins.iter().map(|(_, title, _)| title.as_str()).collect::<Vec<_>>().join(", ");
     Ok(Some(View {
         path: feed.id.as_str().to_owned(),
@@ -139,7 +152,7 @@ async fn of_feed(
         icon: None,
         section: None,
         origins,
-        ttl_minutes: sources.iter().map(|source| ttl_minutes(&source.schedule)).min().unwrap_or(60),
+        ttl_minutes: combination.sources().map(|source| ttl_minutes(&source.schedule)).min().unwrap_or(60),
         items: selection.items,
         updated: Some(changed),
         siblings: Vec::new(),
@@ -165,35 +178,31 @@ impl Selection {
         self.items.len() >= self.items_max
     }
 
-    /// Looks at the next newest item.
-    fn add(&mut self, item: &Item, admitted: bool) {
-        if admitted && !self.is_full() {
-            let first = self.items.is_empty();
-            self.changed = self.changed.filter(|_| !first).max(Some(item.updated));
-            self.items.push(item.clone());
-        } else if self.items.is_empty() {
+    /// Looks at an item without taking it.
+    fn look_at(&mut self, item: &Item) {
+        if self.items.is_empty() {
             self.changed = self.changed.max(Some(item.updated));
         }
     }
+
+    /// Takes the next newest item, unless the view is full.
+    fn add(&mut self, item: Item) {
+        if self.is_full() {
+            return;
+        }
+        let first = self.items.is_empty();
+        self.changed = self.changed.filter(|_| !first).max(Some(item.updated));
+        self.items.push(item);
+    }
 }
 
-/// Shows the items of sources, newest first, until no more are wanted.
-async fn each_item(
-    store: &dyn Store,
-    sources: &[Arc<Source>],
-    sections: &[String],
-    mut wants_more_after: impl FnMut(Item) -> bool,
-) -> Result<(), StoreError> {
-    let sources = sources.iter().map(|source| source.id.clone()).collect();
-    let mut query = Query { sources, sections: sections.to_vec(), offset: 0, limit: PAGE_ITEMS };
+/// Shows the items of a source, newest first.
+async fn each_item(store: &dyn Store, source: &Source, mut show: impl FnMut(Item)) -> Result<(), StoreError> {
+    let mut query = Query { sources: vec![source.id.clone()], sections: Vec::new(), offset: 0, limit: PAGE_ITEMS };
     loop {
         let page = store.items(&query).await?;
         let is_last = page.len() < PAGE_ITEMS;
-        for item in page {
-            if !wants_more_after(item) {
-                return Ok(());
-            }
-        }
+        page.into_iter().for_each(&mut show);
         if is_last {
             return Ok(());
         }

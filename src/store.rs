@@ -83,6 +83,14 @@ pub trait Store: Send + Sync {
     /// Items by query, newest first.
     fn items<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Item>, StoreError>>;
 
+    /// For each item those of these sources that may be the same article: they share a key with
+    /// it, or with one that does. The item itself is not among them.
+    fn twins<'a>(
+        &'a self,
+        items: &'a [(SourceId, ItemId)],
+        sources: &'a [SourceId],
+    ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>>;
+
     /// All sections that items of a source ever had, by slug, each in its most common spelling.
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>>;
 

@@ -354,6 +354,8 @@ pub struct Filter {
     pub exclude: Vec<TextFilter>,
     /// Older items are left out.
     pub age_max: Option<Duration>,
+    /// Language ranges (RFC 4647, section 2.1); empty: all languages.
+    pub languages: Vec<String>,
 }
 
 /// A pattern over an item's visible text.

@@ -237,6 +237,7 @@ const FILTER: &[Key] = &[
     key("sections", Texts, "Only items of these sections."),
     key("include", Patterns, "Only items that match one of these regular expressions, upper or lower case."),
     key("exclude", Patterns, "No items that match one of these regular expressions, upper or lower case."),
+    key("languages", Texts, "Only items in these languages: `de` takes de-AT, too."),
 ];
 
 const AGE: Key = key("age", Duration, "Only items that are not older, like `30d`.");

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use sqlx::SqlitePool;
 
-use crate::model::{Item, RefreshRecord, Section, SourceId, SourceState};
+use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
 use super::{Commit, Query, Store, StoreError};
 
@@ -64,6 +64,14 @@ impl Store for Sqlite {
 
     fn items<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Item>, StoreError>> {
         async move { read::items(&self.readers, query).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn twins<'a>(
+        &'a self,
+        items: &'a [(SourceId, ItemId)],
+        sources: &'a [SourceId],
+    ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>> {
+        async move { read::twins(&self.readers, items, sources).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>> {
