@@ -8,6 +8,7 @@ mod cause;
 mod feeds;
 mod open;
 mod read;
+mod recipient;
 mod write;
 
 use std::fs::File;
