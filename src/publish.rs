@@ -13,6 +13,7 @@
 
 mod address;
 mod atom;
+mod changes;
 mod compress;
 mod disk;
 mod documents;
@@ -21,6 +22,7 @@ mod json_feed;
 mod markup;
 mod media;
 mod opml;
+mod parts;
 mod publisher;
 mod rss;
 #[cfg(test)]

@@ -17,6 +17,10 @@ pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subs
 /// Lines of history that are kept per source.
 pub const HISTORY_LINES_MAX: u32 = 200;
 
+/// Days that a feed is remembered after it was removed from the configuration: time enough for
+/// every reader to come by and be told that it is gone.
+pub const FEED_REMEMBERED_DAYS: i64 = 90;
+
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {cause}")]
@@ -94,6 +98,14 @@ pub trait Store: Recipients + Send + Sync {
 
     /// Sets when a source is due next, without a refresh (after a reload changed its schedule).
     fn set_due<'a>(&'a self, source: &'a SourceId, due: DateTime<Utc>) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// Notes which feeds are configured now, by their ids. Answers those that were once and are no
+    /// longer, as far as that is remembered ([`FEED_REMEMBERED_DAYS`]).
+    fn configured<'a>(
+        &'a self,
+        feeds: &'a [&'a str],
+        now: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<Vec<String>, StoreError>>;
 
     /// Ends all work and writes everything to its final place. A store that is dropped without it
     /// loses nothing; the next start has to tidy up.

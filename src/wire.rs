@@ -27,6 +27,8 @@ pub struct Wire {
     /// Sources whose stored items are others than the published ones. Only publishing the source
     /// itself takes it out: a refresh may store items after the views of all feeds were made.
     unpublished: Mutex<BTreeSet<SourceId>>,
+    /// Feeds that were configured once: their readers are told that they are gone for good.
+    removed: RwLock<BTreeSet<String>>,
     stopping: AtomicBool,
 }
 
@@ -52,6 +54,7 @@ impl Wire {
             websub: Arc::new(websub),
             index: tokio::sync::Mutex::default(),
             unpublished: Mutex::default(),
+            removed: RwLock::default(),
             stopping: AtomicBool::new(false),
         })
     }
@@ -81,6 +84,13 @@ impl Wire {
         &self.websub
     }
 
+    /// Whether a path (`dwn.rss`, `dwn/politik.rss`) is of a feed that was configured once and is no
+    /// longer.
+    pub fn is_removed(&self, path: &str) -> bool {
+        let feed = path.split(['/', '.']).next().unwrap_or(path);
+        self.removed.read().unwrap_or_else(PoisonError::into_inner).contains(feed)
+    }
+
     /// Whether refreshes are to come to an end.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
@@ -99,9 +109,13 @@ impl Wire {
         // other settings.
         let client = if before.config.fetch == config.fetch { before.client } else { Client::new(&config.fetch)? };
         let mut index = self.index.lock().await;
-        let views = feeds::all(&config, self.store(), Utc::now()).await.map_err(|error| error.to_string())?;
+        let now = Utc::now();
+        let views = feeds::all(&config, self.store(), now).await.map_err(|error| error.to_string())?;
         // The publisher may be writing, and looks through a new folder.
         tokio::task::block_in_place(|| self.publisher.reconfigure(&config.base_url, &config.publish))?;
+        if let Err(error) = self.note_removed(&config, now).await {
+            tracing::error!("readers of removed feeds are not told before the next start: {error}");
+        }
         *self.setup.write().unwrap_or_else(PoisonError::into_inner) =
             Setup { config: Arc::clone(&config), client: client.clone() };
         self.publish_only(views, &mut index).await;
@@ -113,7 +127,9 @@ impl Wire {
     /// are the same as those on disk are not written.
     pub async fn publish_all(&self, now: DateTime<Utc>) -> Result<Published, StoreError> {
         let mut index = self.index.lock().await;
-        let views = feeds::all(&self.config(), self.store(), now).await?;
+        let config = self.config();
+        let views = feeds::all(&config, self.store(), now).await?;
+        self.note_removed(&config, now).await?;
         let published = self.publish_only(views, &mut index).await;
         self.websub.note_all();
         Ok(published)
@@ -172,6 +188,14 @@ impl Wire {
             tracing::error!(documents, "not written, but served from memory: {cause}");
         }
         published
+    }
+
+    async fn note_removed(&self, config: &Config, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let sources = config.sources.iter().map(|source| source.id.as_str());
+        let feeds: Vec<&str> = sources.chain(config.feeds.iter().map(|feed| feed.id.as_str())).collect();
+        let removed = self.store.configured(&feeds, now).await?.into_iter().collect();
+        *self.removed.write().unwrap_or_else(PoisonError::into_inner) = removed;
+        Ok(())
     }
 
     fn setup(&self) -> Setup {

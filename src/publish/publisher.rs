@@ -59,6 +59,8 @@ struct Places {
 /// A document before it is known whether it differs from the one before it.
 struct Rendered {
     path: String,
+    /// The format of a feed; none for the lists of all feeds.
+    format: Option<Format>,
     bytes: Vec<u8>,
     content_type: &'static str,
     /// The newest change in it.
@@ -187,37 +189,40 @@ impl Shared {
     /// Puts a document into memory unless it is there already. Answers the current document, and
     /// whether its bytes changed, also against what an earlier run left on disk.
     fn take(&self, rendered: Rendered, folder: Option<&Folder>) -> (Arc<Document>, bool) {
-        let Rendered { path, bytes, content_type, newest, max_age, link } = rendered;
+        let Rendered { path, format, bytes, content_type, newest, max_age, link } = rendered;
         let before = self.documents.get(&path);
-        if let Some(before) = before.filter(|before| *before.identity.bytes == *bytes) {
+        if let Some(before) = before.as_ref().filter(|before| *before.identity.bytes == *bytes) {
             if (before.max_age, &before.link) == (max_age, &link) {
-                return (before, false);
+                return (Arc::clone(before), false);
             }
-            let document = Arc::new(Document { max_age, link, ..(*before).clone() });
-            self.documents.replace(Arc::clone(&document));
+            let document = Arc::new(Document { max_age, link, ..(**before).clone() });
+            self.documents.adjust(Arc::clone(&document));
             return (document, false);
         }
-        let (changed, last_modified) = match self.documents.get(&path) {
-            Some(before) => (true, later(newest, before.last_modified)),
-            None => match folder.and_then(|folder| folder.earlier(&path, Coding::Identity)) {
-                // The file's time is what readers were told before the restart.
-                Some(earlier) if earlier.bytes == bytes => (false, whole_seconds(earlier.modified.into())),
-                Some(earlier) => (true, later(newest, whole_seconds(earlier.modified.into()))),
-                None => (true, newest),
-            },
+        let on_disk = |coding| folder.and_then(|folder| folder.earlier(&path, coding));
+        let earlier = if before.is_none() { on_disk(Coding::Identity) } else { None };
+        let (changed, last_modified) = match (before, &earlier) {
+            (Some(before), _) => (true, later(newest, before.last_modified)),
+            // The file's time is what readers were told before the restart.
+            (None, Some(earlier)) if earlier.bytes == bytes => (false, whole_seconds(earlier.modified.into())),
+            (None, Some(earlier)) => (true, later(newest, whole_seconds(earlier.modified.into()))),
+            (None, None) => (true, newest),
         };
         let tag = tag(&bytes);
         let compressed = |coding: Coding| {
             // What an earlier run compressed is as good as new.
-            let earlier = folder.filter(|_| !changed).and_then(|folder| folder.earlier(&path, coding));
-            let earlier = earlier.map(|earlier| earlier.bytes).filter(|earlier| is_encoded(coding, earlier, &bytes));
+            let earlier = if changed { None } else { on_disk(coding).map(|earlier| earlier.bytes) };
+            let earlier = earlier.filter(|earlier| is_encoded(coding, earlier, &bytes));
             let bytes = earlier.unwrap_or_else(|| encode(coding, &bytes)).into();
             Some(Encoded { bytes, etag: format!("\"{tag}-{}\"", coding.token()) })
         };
         let (gzip, brotli) = (compressed(Coding::Gzip), compressed(Coding::Brotli));
         let identity = Encoded { bytes: bytes.into(), etag: format!("\"{tag}\"") };
         let document = Arc::new(Document { path, content_type, last_modified, max_age, link, identity, gzip, brotli });
-        self.documents.replace(Arc::clone(&document));
+        let earlier =
+            earlier.filter(|_| changed).map(|earlier| (format!("\"{}\"", self::tag(&earlier.bytes)), earlier.bytes));
+        let earlier = earlier.as_ref().map(|(etag, bytes)| (&bytes[..], etag.as_str()));
+        self.documents.replace(Arc::clone(&document), format, earlier);
         (document, changed)
     }
 
@@ -236,6 +241,7 @@ fn documents_of(view: &View, site: &Site) -> Vec<Rendered> {
     let sheet = Sheet::new(view, site);
     let document = |format: &Format| Rendered {
         path: document_path(&view.path, *format),
+        format: Some(*format),
         bytes: match format {
             Format::Rss => rss::render(&sheet),
             Format::Atom => atom::render(&sheet),
@@ -260,6 +266,7 @@ fn index_documents(feeds: &[FeedLink], site: &Site) -> Vec<Rendered> {
     ];
     let rendered = |(path, bytes, content_type)| Rendered {
         path: String::from(path),
+        format: None,
         bytes,
         content_type,
         newest,

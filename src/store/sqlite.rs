@@ -5,6 +5,7 @@
 //! refreshes, which the next ones bring again under the same ids.
 
 mod cause;
+mod feeds;
 mod open;
 mod read;
 mod recipient;
@@ -80,6 +81,14 @@ impl Store for Sqlite {
 
     fn set_due<'a>(&'a self, source: &'a SourceId, due: DateTime<Utc>) -> BoxFuture<'a, Result<(), StoreError>> {
         async move { write::set_due(self.writer()?, source, due).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn configured<'a>(
+        &'a self,
+        feeds: &'a [&'a str],
+        now: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<Vec<String>, StoreError>> {
+        async move { feeds::configured(self.writer()?, feeds, now).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

@@ -304,3 +304,15 @@ async fn due_times_and_history() {
     assert_eq!(history[0].started, now() + Duration::minutes(lines - 1));
     assert_eq!(store.history(&dwn(), 2).await.unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn removed_feeds_are_remembered_for_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("x.db")).await.unwrap();
+    assert!(store.configured(&["dwn", "geld"], now()).await.unwrap().is_empty());
+    assert_eq!(store.configured(&["dwn"], now()).await.unwrap(), ["geld"]);
+    let later = now() + Duration::days(store::FEED_REMEMBERED_DAYS);
+    assert_eq!(store.configured(&["dwn"], later).await.unwrap(), ["geld"]);
+    assert!(store.configured(&["dwn"], later + Duration::seconds(1)).await.unwrap().is_empty());
+    assert_eq!(store.configured(&["geld"], later).await.unwrap(), ["dwn"], "what comes back is not gone");
+}

@@ -39,7 +39,7 @@ pub(super) async fn set_due(pool: &SqlitePool, source: &SourceId, due: DateTime<
 }
 
 /// Begins a transaction that writes: asking for the right to write only later could fail halfway.
-async fn begin(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+pub(super) async fn begin(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
     pool.begin_with("BEGIN IMMEDIATE").await
 }
 
