@@ -75,7 +75,8 @@
 //!    frozen, `updated` moves only when a reader would see a difference.
 //! 7. [`store::Store::commit`] writes items, state and history in one transaction.
 //! 8. [`feeds`] says which views show the item: the source's, its section's, and those of combined
-//!    feeds. [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
+//!    feeds, where an article of several sources is one item ([`normalise::unite`]).
+//!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
 //! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already.
 //!
@@ -87,7 +88,7 @@
 //! - `extract` and `normalise` are pure: bytes, configuration and an explicit `now` in, values and
 //!   notes out. No network, no clock, no log, no failure on a bad page.
 //! - Foreign shapes stop at the door: feed-rs lives in `extract::feed`, `rss` and
-//!   `atom_syndication` in `publish`, reqwest in `fetch`, SQL in `store`, axum in `serve`, `cron`
+//!   `atom_syndication` in `publish`, reqwest in `fetch`, SQL in `store`, hyper in `serve`, `cron`
 //!   in `schedule`.
 //! - There is one way to the network, [`fetch`], with one guard and one set of limits.
 //! - Raw and checked configuration are two sets of types with one conversion.

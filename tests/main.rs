@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, reason = "tests")]
 
 mod change;
+mod combined;
 mod crash;
 mod daemon;
 mod deploy;
