@@ -3,6 +3,7 @@
 
 mod change;
 mod crash;
+mod crowd;
 mod daemon;
 mod deploy;
 mod dwn;
