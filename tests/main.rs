@@ -4,6 +4,7 @@
 mod change;
 mod combined;
 mod crash;
+mod crowd;
 mod daemon;
 mod deploy;
 mod documents;
