@@ -42,10 +42,10 @@ fn feed(sheet: &Sheet<'_>) -> Feed {
         authors: vec![Person { name: sheet.title.clone(), ..Person::default() }],
         generator: Some(Generator { value: GENERATOR.to_owned(), uri: None, version: None }),
         icon: view.icon.as_ref().map(ToString::to_string),
-        links: vec![
-            link("self", &address, Format::Atom.media_type()),
-            link("alternate", view.home.as_str(), HTML_TYPE),
-        ],
+        links: [link("self", &address, Format::Atom.media_type()), link("alternate", view.home.as_str(), HTML_TYPE)]
+            .into_iter()
+            .chain(sheet.history(Format::Atom).map(|(rel, address)| link(rel, &address, Format::Atom.media_type())))
+            .collect(),
         lang: sheet.language.clone(),
         id: address,
         namespaces: namespaces.into_iter().collect(),

@@ -24,6 +24,8 @@ struct Feed<'a> {
     title: &'a str,
     home_page_url: &'a str,
     feed_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<String>,
     description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     favicon: Option<&'a str>,
@@ -90,6 +92,7 @@ fn feed<'a>(sheet: &'a Sheet<'a>) -> Feed<'a> {
         title: &sheet.title,
         home_page_url: sheet.view.home.as_str(),
         feed_url: sheet.site.feed_address(&sheet.view.path, Format::Json),
+        next_url: sheet.history(Format::Json).find(|(rel, _)| *rel == "prev-archive").map(|(_, address)| address),
         description: &sheet.description,
         favicon: sheet.view.icon.as_ref().map(url::Url::as_str),
         language: sheet.language.as_deref(),

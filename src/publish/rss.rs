@@ -45,7 +45,7 @@ fn channel(sheet: &Sheet<'_>) -> Channel {
         docs: Some(DOCS.to_owned()),
         ttl: Some(view.ttl_minutes.max(1).to_string()),
         image: image(sheet),
-        extensions: self_link(&sheet.site.feed_address(&view.path, Format::Rss)),
+        extensions: links(sheet),
         namespaces,
         items,
         ..Channel::default()
@@ -66,17 +66,22 @@ fn image(sheet: &Sheet<'_>) -> Option<Image> {
     })
 }
 
-/// `atom:link rel="self"`, which the profile recommends for every channel.
-fn self_link(address: &str) -> ExtensionMap {
-    let attributes = [("href", address), ("rel", "self"), ("type", Format::Rss.media_type())];
-    let link = Extension {
-        name: "atom:link".to_owned(),
-        // An empty text keeps the indenter from breaking the line between start and end tag.
-        value: Some(String::new()),
-        attrs: attributes.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-        children: BTreeMap::new(),
+/// `atom:link rel="self"`, which the profile recommends for every channel, and the way to older
+/// items.
+fn links(sheet: &Sheet<'_>) -> ExtensionMap {
+    let itself = ("self", sheet.site.feed_address(&sheet.view.path, Format::Rss));
+    let link = |(rel, address): (&str, String)| {
+        let attributes = [("href", &*address), ("rel", rel), ("type", Format::Rss.media_type())];
+        Extension {
+            name: "atom:link".to_owned(),
+            // An empty text keeps the indenter from breaking the line between start and end tag.
+            value: Some(String::new()),
+            attrs: attributes.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            children: BTreeMap::new(),
+        }
     };
-    BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), vec![link])]))])
+    let links = std::iter::once(itself).chain(sheet.history(Format::Rss)).map(link).collect();
+    BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links)]))])
 }
 
 fn item(sheet: &Sheet<'_>, story: &Story<'_>) -> Item {

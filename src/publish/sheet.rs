@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::View;
 use super::address::Site;
 use super::story::Story;
 use super::time::whole_seconds;
-use crate::model::{clean_block, clean_line, language_tag};
+use super::{History, View};
+use crate::model::{Format, clean_block, clean_line, language_tag};
 
 /// A view with safe texts, in the terms that all formats share.
 pub(super) struct Sheet<'a> {
@@ -37,6 +37,15 @@ impl<'a> Sheet<'a> {
             stories: stories(view, language.as_deref()),
             language,
         }
+    }
+
+    /// The documents around it (RFC 5005, section 4) as link relations with addresses.
+    pub(super) fn history(&self, format: Format) -> impl Iterator<Item = (&'static str, String)> {
+        let History { prev, archive_of, .. } = &self.view.history;
+        let address = move |(rel, path): (&'static str, &Option<String>)| {
+            Some((rel, self.site.feed_address(path.as_deref()?, format)))
+        };
+        [("prev-archive", prev), ("current", archive_of)].into_iter().filter_map(address)
     }
 
     /// When it was last changed, where a time must be stated: Atom has no feed without `updated`
