@@ -74,7 +74,8 @@
 //!    frozen, `updated` moves only when a reader would see a difference.
 //! 7. [`store::Store::commit`] writes items, state and history in one transaction.
 //! 8. [`feeds`] says which views show the item: the source's, its section's, and those of combined
-//!    feeds. [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
+//!    feeds, where an article of several sources is one item ([`normalise::unite`]).
+//!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
 //! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already.
 //!
@@ -112,4 +113,5 @@ pub mod schedule;
 pub mod serve;
 pub mod source;
 pub mod store;
+pub mod websub;
 pub mod wire;

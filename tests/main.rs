@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, reason = "tests")]
 
 mod change;
+mod combined;
 mod crash;
 mod crowd;
 mod daemon;
 mod deploy;
+mod documents;
 mod dwn;
 mod explain;
 mod extract;

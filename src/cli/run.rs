@@ -19,6 +19,8 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     let config = Arc::new(config);
     let wire = Arc::new(Wire::open(config.clone()).await.map_err(Refusal)?);
     let health = Arc::new(Health::default());
+    let removed = Arc::clone(&wire);
+    let site = Site::new(wire.documents(), health.clone()).below(&base_url);
     let options = Options {
         config,
         load,
@@ -26,8 +28,8 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
         clock: Arc::new(SystemClock),
         signals: daemon::signals()?,
         notifier: Notifier::from_env()?,
-        health: health.clone(),
-        site: Site::new(wire.documents(), health).below(&base_url),
+        health,
+        site: site.with_gone(move |path| removed.is_removed(path)),
         listeners,
     };
     daemon::run(options).await.map_err(Refusal)?;

@@ -132,6 +132,12 @@ pub(super) const PUBLISH: TableShape = TableShape {
         key("directory", Text, "Where documents are written. Default: nowhere, they are only served."),
         key("formats", Choices(&["rss", "atom", "json", "html"]), "The formats of every feed. Default: all."),
         key("items", Whole(1, 10_000), "How many items one document has at most. Default: 100."),
+        key("size", Size, "About how large one document is at most, whatever `items` says. Default: 1 MiB."),
+        key(
+            "archive",
+            Duration,
+            "How long older items stay in archives that the feed links to. Default: 365d. 0s: no archives.",
+        ),
     ]],
 };
 
@@ -237,6 +243,7 @@ const FILTER: &[Key] = &[
     key("sections", Texts, "Only items of these sections."),
     key("include", Patterns, "Only items that match one of these regular expressions, upper or lower case."),
     key("exclude", Patterns, "No items that match one of these regular expressions, upper or lower case."),
+    key("languages", Texts, "Only items in these languages: `de` takes de-AT, too."),
 ];
 
 const AGE: Key = key("age", Duration, "Only items that are not older, like `30d`.");

@@ -4,7 +4,7 @@ mod media;
 mod person;
 mod text;
 
-use feed_rs::model::{Category, Feed, FeedType, Link};
+use feed_rs::model::{Category, Feed, FeedType, Image, Link};
 use url::Url;
 
 use super::parse::Clock;
@@ -82,13 +82,14 @@ pub(super) fn listing(feed: Feed, clock: &Clock, page: &Page) -> Listing {
 }
 
 fn facts(feed: &Feed, page: &Page) -> SiteFacts {
-    let icon = feed.icon.as_ref().or(feed.logo.as_ref()).and_then(|image| dom::absolute(&image.uri, &page.url));
+    let picture = |image: Option<&Image>| image.and_then(|image| dom::absolute(&image.uri, &page.url));
     let language = feed.language.as_deref().or(page.content_language.as_deref()).and_then(language_tag);
     SiteFacts {
         title: feed.title.as_ref().map(text::line).filter(|title| !title.is_empty()),
         description: feed.description.as_ref().map(text::line).filter(|text| !text.is_empty()),
         language,
-        icon,
+        icon: picture(feed.icon.as_ref().or(feed.logo.as_ref())),
+        logo: picture(feed.logo.as_ref()),
         home: alternate(&feed.links).and_then(|link| dom::absolute(&link.href, &page.url)),
     }
 }
