@@ -48,7 +48,7 @@ fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
 /// The headers of every answer with a document.
 const OF_A_DOCUMENT: [(&str, &str); 9] = [
     ("last-modified", "Sun, 22 Nov 2026 08:05:30 GMT"),
-    ("cache-control", "public, max-age=300, stale-while-revalidate=300, stale-if-error=86400"),
+    ("cache-control", "max-age=300, stale-while-revalidate=300, stale-if-error=86400"),
     ("vary", "Accept-Encoding"),
     ("link", "<https://x.example/hub>; rel=\"hub\""),
     ("x-content-type-options", "nosniff"),
