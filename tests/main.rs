@@ -14,3 +14,4 @@ mod readers;
 mod readme;
 mod suggest;
 mod support;
+mod websub;

@@ -27,7 +27,7 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
         signals: daemon::signals()?,
         notifier: Notifier::from_env()?,
         health: health.clone(),
-        site: Site::new(wire.documents(), health).below(&base_url),
+        site: Site::new(wire.documents(), health).below(&base_url).with_hub(Arc::new(wire.websub().clone().door())),
         listeners,
     };
     daemon::run(options).await.map_err(Refusal)?;
