@@ -50,7 +50,7 @@ impl Drop for Listener {
 
 /// Flask-WebSub, with a hub at `/hub`, which tells when it listens.
 fn flask(mut python: Command, port: u16) -> Listener {
-    let listener = Listener::start(python.arg("tests/websub/flask_websub.py").arg(port.to_string()));
+    let listener = Listener::start(python.arg("tests/websub/both.py").arg(port.to_string()));
     assert!(wait_for(PATIENCE, || get(port, "/")).is_some(), "Flask-WebSub does not listen");
     listener
 }

@@ -7,8 +7,10 @@ of that address and subscribe there.
 import json
 import sys
 import tempfile
+import threading
 
 from celery import Celery
+import flask.cli
 from flask import Flask, request
 from flask_websub.hub import Hub, SQLite3HubStorage
 from flask_websub.subscriber import (
@@ -22,8 +24,12 @@ port = int(sys.argv[1])
 folder = tempfile.TemporaryDirectory()
 
 
+telling = threading.Lock()
+
+
 def tell(event, topic, **more):
-    print(json.dumps({"event": event, "topic": topic, **more}), flush=True)
+    with telling:
+        print(json.dumps({"event": event, "topic": topic, **more}), flush=True)
 
 
 app = Flask(__name__)
@@ -55,4 +61,6 @@ def subscribe():
     return subscriber.subscribe(**discover(request.args["topic"]))
 
 
+# Only what is told belongs on stdout.
+flask.cli.show_server_banner = lambda *arguments: None
 app.run(host="127.0.0.1", port=port, threaded=True)
