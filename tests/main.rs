@@ -4,8 +4,10 @@
 mod change;
 mod combined;
 mod crash;
+mod crowd;
 mod daemon;
 mod deploy;
+mod documents;
 mod dwn;
 mod explain;
 mod extract;

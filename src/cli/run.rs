@@ -19,6 +19,9 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     let config = Arc::new(config);
     let wire = Arc::new(Wire::open(config.clone()).await.map_err(Refusal)?);
     let health = Arc::new(Health::default());
+    let removed = Arc::clone(&wire);
+    let site = Site::new(wire.documents(), health.clone()).below(&base_url);
+    let site = site.with_hub(Arc::new(Arc::clone(wire.websub()).door()));
     let options = Options {
         config,
         load,
@@ -26,8 +29,8 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
         clock: Arc::new(SystemClock),
         signals: daemon::signals()?,
         notifier: Notifier::from_env()?,
-        health: health.clone(),
-        site: Site::new(wire.documents(), health).below(&base_url).with_hub(Arc::new(wire.websub().clone().door())),
+        health,
+        site: site.with_gone(move |path| removed.is_removed(path)),
         listeners,
     };
     daemon::run(options).await.map_err(Refusal)?;
