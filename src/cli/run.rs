@@ -23,6 +23,7 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     let health = Arc::new(Health::default());
     let removed = Arc::clone(&wire);
     let site = Site::new(wire.documents(), health.clone()).below(&base_url);
+    let site = site.with_hub(Arc::new(Arc::clone(wire.websub()).door()));
     let options = Options {
         config,
         load,

@@ -161,10 +161,10 @@ impl Paper {
             }
             Event::Edit(index) if !self.items.is_empty() => {
                 let place = index.index(self.items.len());
-                let keys = [vec![self.items[place].id.as_str().to_owned()]];
-                let known = self.store().known(&self.config.sources[0].id, &keys).await.unwrap().remove(0);
+                let keys = [vec![self.items[place].id.to_string()]];
+                let known = self.store().known(&self.config.sources[0].id, &keys);
                 // What retention removed is not seen again.
-                if let Some(item) = known {
+                if let Some(item) = known.await.unwrap().remove(0) {
                     let item = Item { title: format!("{}!", item.title), updated: self.now, ..item };
                     self.items[place] = item.clone();
                     self.commit(vec![item], 6).await;
