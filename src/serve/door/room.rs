@@ -40,7 +40,8 @@ pub(super) struct Room {
 
 #[derive(Debug, Default)]
 struct Seats {
-    taken: HashMap<u64, (Arc<Seat>, AbortHandle)>,
+    /// By number. The task is not known in the moment before it runs.
+    taken: HashMap<u64, (Arc<Seat>, Option<AbortHandle>)>,
     next: u64,
 }
 
@@ -71,21 +72,19 @@ impl Room {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let mut seats = self.seats();
-        if seats.taken.len() >= self.max {
-            seats.clear_idle(self.max / CLEARED_PART + 1);
-        }
-        let number = seats.next;
-        seats.next += 1;
         let seat = Arc::new(Seat::new(Arc::clone(&self.closing)));
+        let number = self.seats().take(Arc::clone(&seat), self.max);
         let leaving = Leaving { room: Arc::clone(self), number };
-        let drive = drive(Arc::clone(&seat));
-        // The lock is held until the seat is noted, so the task cannot leave before.
+        let drive = drive(seat);
         let task = tokio::spawn(async move {
             let _leaving = leaving;
             drive.await;
         });
-        seats.taken.insert(number, (seat, task.abort_handle()));
+        // No lock is held above: a task that the runtime has no use for any more leaves at once.
+        match self.seats().taken.get_mut(&number) {
+            Some((_, known)) => *known = Some(task.abort_handle()),
+            None => task.abort(),
+        }
     }
 
     /// Looks at all seats for ever.
@@ -122,11 +121,22 @@ impl Room {
 }
 
 impl Seats {
+    /// Gives away a seat, of at most so many, and says its number.
+    fn take(&mut self, seat: Arc<Seat>, max: usize) -> u64 {
+        if self.taken.len() >= max {
+            self.clear_idle(max / CLEARED_PART + 1);
+        }
+        let number = self.next;
+        self.next += 1;
+        self.taken.insert(number, (seat, None));
+        number
+    }
+
     /// Clears the seats of which this holds.
     fn clear(&mut self, holds: impl Fn(&Seat) -> bool) {
         self.taken.retain(|_, (seat, task)| {
             let stays = !holds(seat);
-            if !stays {
+            if let Some(task) = task.as_ref().filter(|_| !stays) {
                 task.abort();
             }
             stays
@@ -144,7 +154,7 @@ impl Seats {
             all.select_nth_unstable(wanted);
         }
         for (_, _, number) in &all[..wanted] {
-            if let Some((_, task)) = self.taken.remove(number) {
+            if let Some((_, Some(task))) = self.taken.remove(number) {
                 task.abort();
             }
         }
