@@ -28,6 +28,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tokio::sync::{Notify, watch};
 use url::Url;
 
@@ -120,10 +122,10 @@ impl WebSub {
     }
 
     /// The same as a function, for the server.
-    pub fn door(self: Arc<Self>) -> impl Fn(Bytes) -> futures_util::future::BoxFuture<'static, (u16, String)> {
+    pub fn door(self: Arc<Self>) -> impl Fn(Bytes) -> BoxFuture<'static, (u16, String)> {
         move |form| {
             let websub = Arc::clone(&self);
-            Box::pin(async move { websub.answer(&form).await })
+            async move { websub.answer(&form).await }.boxed()
         }
     }
 

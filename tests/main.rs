@@ -17,3 +17,4 @@ mod readers;
 mod readme;
 mod suggest;
 mod support;
+mod websub;
