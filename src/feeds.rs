@@ -222,3 +222,8 @@ fn ttl_minutes(schedule: &Schedule) -> u32 {
         Schedule::Cron(_) => 60,
     }
 }
+
+#[cfg(test)]
+#[path = "feeds/tests.rs"]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

@@ -75,7 +75,8 @@
 //!    frozen, `updated` moves only when a reader would see a difference.
 //! 7. [`store::Store::commit`] writes items, state and history in one transaction.
 //! 8. [`feeds`] says which views show the item: the source's, its section's, and those of combined
-//!    feeds, where an article of several sources is one item ([`normalise::unite`]).
+//!    feeds, where an article of several sources is one item ([`normalise::unite`]). What a view has
+//!    no more room for is closed in archive documents.
 //!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
 //! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already.
@@ -94,6 +95,8 @@
 //! - Raw and checked configuration are two sets of types with one conversion.
 //! - Every limit is a named constant or a setting with its unit.
 //! - The same items give the same bytes: no document contains "now".
+//! - An archive document keeps its items as they were when it was closed, whatever becomes of them;
+//!   and no version of an item is in two documents of a feed.
 //! - Wrong is worse than none: a date, a section or an author that the page does not support stays
 //!   empty. Items without a date are published under the time of first sight, for ever the same.
 //! - A refresh that fails changes no item.

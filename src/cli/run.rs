@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
+
 use super::{Outcome, Refusal};
 use crate::config::{self, Config};
 use crate::daemon::{self, Load, Notifier, Options, SystemClock};
-use crate::serve::{Health, Listeners, Site};
+use crate::serve::{Archive, Health, Listeners, Site};
 use crate::wire::Wire;
 
 /// Opens everything, then lets the daemon run until it is told to stop. The same file is read
@@ -20,7 +22,7 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     let wire = Arc::new(Wire::open(config.clone()).await.map_err(Refusal)?);
     let health = Arc::new(Health::default());
     let removed = Arc::clone(&wire);
-    let site = Site::new(wire.documents(), health.clone()).below(&base_url);
+    let site = Site::new(wire.documents(), health.clone()).below(&base_url).with_archive(archives_of(&wire));
     let site = site.with_hub(Arc::new(Arc::clone(wire.websub()).door()));
     let options = Options {
         config,
@@ -36,4 +38,12 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     daemon::run(options).await.map_err(Refusal)?;
     wire.close().await;
     Ok(Outcome::Fine)
+}
+
+fn archives_of(wire: &Arc<Wire>) -> Arc<Archive> {
+    let wire = Arc::clone(wire);
+    Arc::new(move |path| {
+        let wire = Arc::clone(&wire);
+        async move { wire.archive(&path).await }.boxed()
+    })
 }

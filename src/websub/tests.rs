@@ -78,6 +78,8 @@ impl Bench {
             home: Url::parse("https://dwn.example/").unwrap(),
             language: None,
             icon: None,
+            logo: None,
+            logo: None,
             section: None,
             origins: Vec::new(),
             ttl_minutes: 30,
