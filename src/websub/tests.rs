@@ -79,7 +79,6 @@ impl Bench {
             language: None,
             icon: None,
             logo: None,
-            logo: None,
             section: None,
             origins: Vec::new(),
             ttl_minutes: 30,
