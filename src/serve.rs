@@ -1,11 +1,12 @@
 //! Floor 2: documents -> HTTP. hyper lives only here.
 //!
 //! What is answered is decided by a pure function ([`respond`]) over the documents in memory:
-//! `negotiate` picks the coding, `conditional` compares the client's copy, `changes` answers with only
-//! what is new, `heads` has the headers ready. Nothing there renders, compresses, reads a file or waits. Around it stands the `door`
-//! that speaks HTTP/1.1 with limits on everything a client can make us hold, over the [`Listeners`].
-//! Only two things are waited for, and only if they are set: archives, which are rendered when they
-//! are asked for, and the hub, which keeps its subscribers in the store.
+//! `negotiate` picks the coding, `conditional` compares the client's copy, `changes` answers with
+//! only what is new, `heads` has the headers ready. Nothing there renders, compresses, reads a file
+//! or waits. Around it stands the `door` that speaks HTTP/1.1 with limits on everything a client can
+//! make us hold, over the [`Listeners`]. Only two things are waited for, and only if they are set:
+//! archives, which are rendered when they are asked for, and the hub, which keeps its subscribers
+//! in the store.
 //!
 //! Whoever wants TLS or HTTP/2 puts a proxy in front (`deploy/`).
 

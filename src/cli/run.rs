@@ -22,7 +22,7 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     let wire = Arc::new(Wire::open(config.clone()).await.map_err(Refusal)?);
     let health = Arc::new(Health::default());
     let removed = Arc::clone(&wire);
-    let site = Site::new(wire.documents(), health.clone()).below(&base_url).with_archive(archives_of(&wire));
+    let site = Site::new(wire.documents(), health.clone()).below(&base_url);
     let site = site.with_hub(Arc::new(Arc::clone(wire.websub()).door()));
     let options = Options {
         config,
@@ -32,7 +32,7 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
         signals: daemon::signals()?,
         notifier: Notifier::from_env()?,
         health,
-        site: site.with_gone(move |path| removed.is_removed(path)),
+        site: site.with_gone(move |path| removed.is_removed(path)).with_archive(archives_of(&wire)),
         listeners,
     };
     daemon::run(options).await.map_err(Refusal)?;

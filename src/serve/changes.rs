@@ -2,7 +2,7 @@
 //! manipulation `feed` that readers agreed on).
 
 use bytes::Bytes;
-use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue, IF_NONE_MATCH};
+use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue, IF_NONE_MATCH, USER_AGENT};
 use hyper::{HeaderMap, StatusCode};
 
 use super::answer::{Answer, answer};
@@ -17,6 +17,9 @@ const A_IM: HeaderName = HeaderName::from_static("a-im");
 const IM: HeaderName = HeaderName::from_static("im");
 /// The manipulation by which a feed has only its new entries.
 const FEED: &str = "feed";
+/// How the names of readers begin that take 226 for a failure, and so never get the new entries.
+/// It is not they who ask for it: the library does that they parse with.
+const MISTAKEN: &[&str] = &["rss2email/"];
 
 /// The document with only what is new since the version the client has, if it asks for that and
 /// says which version it has. `heads` are the headers of the whole document, whose entity tag the
@@ -28,7 +31,7 @@ pub(super) fn changes(
     coding: Coding,
     heads: &Heads,
 ) -> Option<Answer> {
-    if !wants_changes(headers) {
+    if !wants_changes(headers) || is_mistaken(headers) {
         return None;
     }
     let tags = conditional::lines(headers, &IF_NONE_MATCH)?;
@@ -52,6 +55,11 @@ fn wants_changes(headers: &HeaderMap) -> bool {
             |part: &str| matches!(part.split_once('='), Some((q, weight)) if q.trim() == "q" && is_zero(weight));
         is_feed && !parts.any(refused)
     })
+}
+
+fn is_mistaken(headers: &HeaderMap) -> bool {
+    let name = headers.get(USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
+    MISTAKEN.iter().any(|mistaken| name.starts_with(mistaken))
 }
 
 fn is_zero(weight: &str) -> bool {

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Lets REDbot and httplint judge how documents are served.
 
-    lint.py BASE
+    lint.py BASE TAG
 
+BASE is where the documents are, TAG the entity tag that one of them had before it changed.
 REDbot asks each document several times (plain, compressed, by ETag, by date, in part); httplint
 reads the answers that REDbot does not ask for. Each complaint that is not allowed below is a line
 of standard output, and so is each of the checks that REDbot could not find to be supported; exit
@@ -81,20 +82,23 @@ def complaints(place, linter):
                 yield f"{place}: {type(one).__name__}: {one.summary}"
 
 
-def all_complaints(base):
+def all_complaints(base, tag):
     urls = [base + document for document in DOCUMENTS]
     yield from redbot(urls)
     for url in urls:
         yield from httplint("GET", url, 200, Accept_Encoding="br")
         yield from httplint("GET", url, 304, Accept_Encoding="br", If_None_Match="*")
         yield from httplint("HEAD", url, 200, Accept_Encoding="gzip")
+    for coding in ["identity", "gzip", "br"]:
+        changes = {"A_IM": "feed", "If_None_Match": tag, "Accept_Encoding": coding}
+        yield from httplint("GET", base + "hafen.rss", 226, **changes)
     yield from httplint("GET", base + "nothing.rss", 404)
     yield from httplint("POST", base + "hafen.rss", 405)
 
 
 def main():
     failed = False
-    for complaint in all_complaints(sys.argv[1]):
+    for complaint in all_complaints(*sys.argv[1:]):
         print(complaint)
         failed = True
     return 1 if failed else 0

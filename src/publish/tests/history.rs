@@ -56,7 +56,7 @@ fn a_feed_leads_to_its_older_items() {
 fn an_archive_document_belongs_to_its_feed() {
     let mut view = sample::view();
     view.path = "zeitung/archive/2024-10".to_owned();
-    view.history = History { prev: None, next: None, archive_of: Some("zeitung".to_owned()) };
+    view.history = History { archive_of: Some("zeitung".to_owned()), ..History::default() };
     for items in [view.items.clone(), Vec::new()] {
         view.items = items;
         for format in [Format::Rss, Format::Atom] {

@@ -245,6 +245,7 @@ fn who_asks_for_changes_gets_only_those() {
         (&[("if-none-match", "\"old\""), ("a-im", "feed;q=0")], 200),
         (&[("if-none-match", "\"old\""), ("a-im", "vcdiff")], 200),
         (&[("if-none-match", "\"older\""), ("a-im", "feed")], 200),
+        (&[("if-none-match", "\"old\""), ("a-im", "feed"), ("user-agent", "rss2email/3.14 (https://x.example)")], 200),
         (&[("a-im", "feed")], 200),
         (&[("if-none-match", "\"old\", \"abc\""), ("a-im", "feed")], 304),
         (&[("if-none-match", "*"), ("a-im", "feed")], 304),
