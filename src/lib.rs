@@ -79,7 +79,8 @@
 //!    no more room for is closed in archive documents.
 //!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
-//! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already.
+//! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already. Those who
+//!    subscribed get the document from [`websub`] without asking.
 //!
 //! Where the automatic reading errs, [`extract::suggest`] goes the way back: from a page and an
 //! example of what is on it to the selectors that `depesche suggest` prints.
