@@ -105,6 +105,7 @@ pub mod demo;
 pub mod extract;
 pub mod feeds;
 pub mod fetch;
+pub mod hook;
 pub mod model;
 pub mod normalise;
 pub mod publish;

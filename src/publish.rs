@@ -17,6 +17,7 @@ mod changes;
 mod compress;
 mod disk;
 mod documents;
+mod handover;
 mod html;
 mod json_feed;
 mod markup;
@@ -42,6 +43,7 @@ use url::Url;
 use crate::model::{Item, Section, SiteFacts, SourceId};
 
 pub use documents::Documents;
+pub use handover::{Handover, handover};
 pub use publisher::Publisher;
 
 /// The name that documents give as their generator. It has no version: else a new version of

@@ -1,5 +1,6 @@
 //! Floor 2: items and the state of sources, kept across restarts. SQL lives only here.
 
+mod outbox;
 mod schema;
 mod sqlite;
 
@@ -10,6 +11,8 @@ use futures_util::future::BoxFuture;
 
 use crate::config::{self, Keep};
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
+
+pub use outbox::{Call, CallLimits, Outbox, Parcel};
 
 /// Lines of history that are kept per source.
 pub const HISTORY_LINES_MAX: u32 = 200;
@@ -65,7 +68,7 @@ pub struct Query {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Send + Sync {
+pub trait Store: Outbox + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 

@@ -7,6 +7,7 @@
 mod cause;
 mod feeds;
 mod open;
+mod outbox;
 mod read;
 mod write;
 

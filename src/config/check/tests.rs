@@ -14,7 +14,8 @@ const CASES: &str = include_str!("problems.txt");
 const RENEW: &str = "DEPESCHE_RENEW_PROBLEMS";
 
 fn read(text: &str) -> Result<Config, Problems> {
-    let environment = Environment::of([("HOME", "/home/ada"), ("TOKEN", "geheim"), ("BROKEN", "two\nlines")]);
+    let environment =
+        Environment::of([("HOME", "/home/ada"), ("TOKEN", "geheim"), ("BROKEN", "two\nlines"), ("WHSEC", "whsec_#")]);
     parse_in(text, Path::new("/etc/depesche/depesche.toml"), &environment)
 }
 
