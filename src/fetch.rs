@@ -135,6 +135,12 @@ impl Client {
         self.courier.post(post).await.map_err(|failure| failure.at(&post.url))
     }
 
+    /// Whether the guard would let an address pass, as far as it can tell without resolving its
+    /// name.
+    pub fn check(&self, url: &Url) -> Result<(), FetchError> {
+        self.courier.check(url).map_err(|failure| failure.at(url))
+    }
+
     /// Asks an address that expects it, in the manner of [`Client::post`].
     pub async fn call(&self, url: &Url, time_limit: Duration) -> Result<Reply, FetchError> {
         self.courier.call(url, time_limit).await.map_err(|failure| failure.at(url))

@@ -19,11 +19,13 @@ mod intake;
 mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt as _;
 use futures_util::stream::{self, FuturesUnordered, StreamExt as _};
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
@@ -39,9 +41,9 @@ use hooked::Hooked;
 /// Calls under way at the same time. Commands are whole processes, and a small machine has two
 /// cores.
 const CALLS_MAX: usize = 4;
-/// How long calls under way may take to end when the process is to stop: far less than the
-/// refreshes have. Those cut off are repeated at the next start.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long calls under way may take to end when the process is to stop; the refreshes have ended
+/// then. Those cut off are repeated at the next start.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(700);
 /// The task looks around at least this often, for what the store could not tell or take before.
 const LOOK_AROUND: Duration = Duration::from_secs(60);
 
@@ -55,7 +57,7 @@ pub struct Hooks {
     news: Notify,
     /// The configuration is another than the task has seen.
     renewed: AtomicBool,
-    stop: watch::Sender<bool>,
+    stopping: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -73,7 +75,7 @@ impl Hooks {
             offers: Mutex::default(),
             news: Notify::new(),
             renewed: AtomicBool::new(true),
-            stop: watch::Sender::new(false),
+            stopping: AtomicBool::new(false),
         }
     }
 
@@ -84,36 +86,35 @@ impl Hooks {
         self.news.notify_one();
     }
 
-    /// Offers views that were published. Of those without a hook nothing is kept.
-    pub fn offer(&self, views: &[View]) {
+    /// Those of some views that have a hook.
+    pub fn hooked(&self, views: &[View]) -> Vec<View> {
         let config = self.setup().config;
-        let hooked: BTreeMap<&str, FeedId> =
-            views.iter().filter_map(|view| Some((view.path.as_str(), Hooked::of(&config, &view.path)?.feed))).collect();
-        if hooked.is_empty() {
-            return;
-        }
-        let mut offers = self.offers();
-        for view in views {
-            if let Some(feed) = hooked.get(view.path.as_str()) {
-                offers.insert(feed.clone(), view.clone());
-            }
-        }
+        views.iter().filter(|view| Hooked::of(&config, &view.path).is_some()).cloned().collect()
+    }
+
+    /// Offers views that have a hook, when they were published.
+    pub fn offer(&self, views: Vec<View>) {
+        let offers = views.into_iter().filter_map(|view| Some((FeedId::new(&view.path).ok()?, view)));
+        self.offers().extend(offers);
         self.news.notify_one();
     }
 
-    /// Makes [`Hooks::run`] begin nothing more and end soon.
-    pub fn stop(&self) {
-        self.stop.send_replace(true);
+    /// Hands over what is new until it is stopped. Calls under way then may still end.
+    pub async fn run(&self, mut stopped: watch::Receiver<bool>) {
+        while let Err(panic) = AssertUnwindSafe(self.go_on(&mut stopped)).catch_unwind().await {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+            tracing::error!("hooks failed inside, and go on with the next publication: {text}");
+            sleep(LOOK_AROUND).await;
+        }
     }
 
-    /// Hands over what is new until [`Hooks::stop`].
-    pub async fn run(&self) {
-        let mut stopped = self.stop.subscribe();
+    async fn go_on(&self, stopped: &mut watch::Receiver<bool>) {
         let mut agenda: BTreeMap<FeedId, DateTime<Utc>> = BTreeMap::new();
         let mut busy: BTreeSet<FeedId> = BTreeSet::new();
         let mut at_once: BTreeSet<FeedId> = BTreeSet::new();
         let mut calls = FuturesUnordered::new();
-        while !self.is_stopping() {
+        loop {
             let now = Utc::now();
             if self.renewed.swap(false, Ordering::Relaxed) {
                 // What kept a hook from its work may be mended.
@@ -138,6 +139,7 @@ impl Hooks {
             let full = calls.len() >= CALLS_MAX;
             let pause = pending.filter(|_| !full).and_then(|at| (at - now).to_std().ok()).unwrap_or(LOOK_AROUND);
             tokio::select! {
+                // A sender that is gone is as good as a stop.
                 _ = stopped.wait_for(|stopped| *stopped) => break,
                 () = self.news.notified() => {}
                 Some((again, feed)) = calls.next() => {
@@ -149,6 +151,7 @@ impl Hooks {
                 () = sleep(pause.min(LOOK_AROUND)) => {}
             }
         }
+        self.stopping.store(true, Ordering::Relaxed);
         let under_way = calls.len();
         if timeout(SHUTDOWN_TIMEOUT, calls.for_each(|_| async {})).await.is_err() {
             tracing::warn!(under_way, "hooks were cut off; the same items are handed over again at the next start");
@@ -183,7 +186,7 @@ impl Hooks {
     }
 
     fn is_stopping(&self) -> bool {
-        *self.stop.borrow()
+        self.stopping.load(Ordering::Relaxed)
     }
 
     fn setup(&self) -> Setup {

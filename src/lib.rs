@@ -114,4 +114,5 @@ pub mod schedule;
 pub mod serve;
 pub mod source;
 pub mod store;
+pub mod websub;
 pub mod wire;

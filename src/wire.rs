@@ -10,15 +10,19 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::feeds;
 use crate::fetch::Client;
+use crate::hook::Hooks;
 use crate::model::SourceId;
 use crate::publish::{Documents, FeedLink, Published, Publisher, View};
 use crate::store::{self, Store, StoreError};
+use crate::websub::WebSub;
 
 /// Everything that refreshes work with.
 pub struct Wire {
     setup: RwLock<Setup>,
     store: Arc<dyn Store>,
     publisher: Publisher,
+    websub: Arc<WebSub>,
+    hooks: Hooks,
     /// All feeds that the index names, by path. Held while views are made and published: of two
     /// refreshes that touch one feed, the later view must also be the later publication.
     index: tokio::sync::Mutex<BTreeMap<String, FeedLink>>,
@@ -44,10 +48,14 @@ impl Wire {
         let client = Client::new(&config.fetch)?;
         let publisher = Publisher::new(&config.base_url, &config.publish)?;
         let store = store::open(&config.store).await.map_err(|error| error.to_string())?;
+        let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents());
+        let hooks = Hooks::new(Arc::clone(&config), client.clone(), Arc::clone(&store));
         Ok(Self {
             setup: RwLock::new(Setup { config, client }),
             store,
             publisher,
+            websub: Arc::new(websub),
+            hooks,
             index: tokio::sync::Mutex::default(),
             unpublished: Mutex::default(),
             removed: RwLock::default(),
@@ -82,6 +90,16 @@ impl Wire {
         self.removed.read().unwrap_or_else(PoisonError::into_inner).contains(feed)
     }
 
+    /// The hub, and those who are told of changes.
+    pub fn websub(&self) -> &Arc<WebSub> {
+        &self.websub
+    }
+
+    /// The commands and webhooks that new items are handed over to.
+    pub fn hooks(&self) -> &Hooks {
+        &self.hooks
+    }
+
     /// Whether refreshes are to come to an end.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
@@ -107,8 +125,11 @@ impl Wire {
         if let Err(error) = self.note_removed(&config, now).await {
             tracing::error!("readers of removed feeds are not told before the next start: {error}");
         }
-        *self.setup.write().unwrap_or_else(PoisonError::into_inner) = Setup { config, client };
+        *self.setup.write().unwrap_or_else(PoisonError::into_inner) =
+            Setup { config: Arc::clone(&config), client: client.clone() };
+        self.hooks.adopt(Arc::clone(&config), client.clone());
         self.publish_only(views, &mut index).await;
+        self.websub.adopt(&config, client);
         Ok(())
     }
 
@@ -119,7 +140,9 @@ impl Wire {
         let config = self.config();
         let views = feeds::all(&config, self.store(), now).await?;
         self.note_removed(&config, now).await?;
-        Ok(self.publish_only(views, &mut index).await)
+        let published = self.publish_only(views, &mut index).await;
+        self.websub.note_all();
+        Ok(published)
     }
 
     /// Notes that the stored items of a source are others than the published ones.
@@ -165,11 +188,14 @@ impl Wire {
 
     async fn publish(&self, views: Vec<View>, index: &mut BTreeMap<String, FeedLink>) -> Published {
         index.extend(views.iter().map(|view| (view.path.clone(), FeedLink::from(view))));
+        let hooked = self.hooks.hooked(&views);
         let mut published = self.publisher.publish(views).await;
         let of_index = self.publisher.publish_index(index.values().cloned().collect()).await;
         published.written.extend(of_index.written);
         published.unchanged += of_index.unchanged;
         published.failed.extend(of_index.failed);
+        self.websub.note(&published);
+        self.hooks.offer(hooked);
         for (cause, documents) in published.failures() {
             tracing::error!(documents, "not written, but served from memory: {cause}");
         }

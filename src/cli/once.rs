@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Local, Utc};
 use futures_util::{StreamExt, stream};
@@ -26,6 +27,9 @@ pub(super) struct Arguments {
     due: bool,
 }
 
+/// So long subscribers and hubs may take to hear of what changed; the next run tells the rest.
+const DISTRIBUTION_TIME: Duration = Duration::from_secs(30);
+
 /// What became of a source.
 enum Attempt {
     /// Its schedule says that it is not yet time, and only due sources were wanted.
@@ -44,6 +48,8 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     let workers = config.fetch.workers;
     let wire = Wire::open(Arc::new(config)).await.map_err(Refusal)?;
     let published = wire.publish_all(Utc::now()).await?;
+    // What is there before anything is asked is no news.
+    wire.hooks().note().await;
 
     let bars = io::stderr().is_terminal().then(MultiProgress::new);
     let results: Vec<(Arc<Source>, Attempt)> = stream::iter(sources)
@@ -66,6 +72,10 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
         }
         table.row(attempt.row(&source));
     }
+    if wire.hooks().finish().await > 0 {
+        outcome = Outcome::SourceBad;
+    }
+    wire.websub().distribute_once(DISTRIBUTION_TIME).await;
     wire.close().await;
     print(&table.render())?;
     Ok(outcome)

@@ -120,6 +120,10 @@ impl Work for FakeWork {
 
     fn stop(&self) {}
 
+    fn distribute(&self, mut stopped: watch::Receiver<bool>) -> BoxFuture<'_, ()> {
+        async move { _ = stopped.changed().await }.boxed()
+    }
+
     fn crashed(&self, source: Arc<Source>, reason: String) -> BoxFuture<'_, DateTime<Utc>> {
         self.crashes.lock().unwrap().push(format!("{}: {reason}", source.id));
         let due = self.remember(&source.id, self.clock.now() + TimeDelta::hours(1), 1);

@@ -60,6 +60,11 @@ impl Courier {
         }
     }
 
+    /// Whether an address may be asked.
+    pub(super) fn check(&self, url: &Url) -> Result<(), Failure> {
+        Ok(self.guard.check_url(url)?)
+    }
+
     /// Delivers a message.
     pub(super) async fn post(&self, post: &Post) -> Result<Reply, Failure> {
         self.guard.check_url(&post.url)?;

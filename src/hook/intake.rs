@@ -4,7 +4,8 @@ use chrono::Utc;
 
 use super::Hooks;
 use super::hooked::Hooked;
-use crate::model::{FeedId, ItemId, SourceId};
+use crate::config::Config;
+use crate::model::{FeedId, Item, ItemId, SourceId};
 use crate::publish::{View, handover};
 use crate::store::{Parcel, StoreError};
 
@@ -27,22 +28,27 @@ impl Hooks {
 
     async fn take_in_one(&self, view: &mut View) -> Result<(), StoreError> {
         let config = self.setup().config;
-        let Some(Hooked { feed, sources, .. }) = Hooked::of(&config, &view.path) else { return Ok(()) };
+        let Some(hooked) = Hooked::of(&config, &view.path) else { return Ok(()) };
+        let items = std::mem::take(&mut view.items);
+        let taken = self.note_new(&config, &hooked, view, &items).await;
+        view.items = items;
+        taken
+    }
+
+    /// Notes those items of a view that are new; the view itself is empty.
+    async fn note_new(&self, config: &Config, hooked: &Hooked, view: &View, items: &[Item]) -> Result<(), StoreError> {
         let render = |view: &View| handover(view, &config.base_url, &config.publish.formats);
-        let all = std::mem::take(&mut view.items);
-        self.store.take_up(&feed, &render(view).about, &sources).await?;
-        view.items = all;
-        let ids: Vec<(SourceId, ItemId)> =
-            view.items.iter().map(|item| (item.source.clone(), item.id.clone())).collect();
-        let places = self.store.unnoted(&feed, &ids).await?;
+        self.store.take_up(&hooked.feed, &render(view).about, &hooked.sources).await?;
+        let ids: Vec<(SourceId, ItemId)> = items.iter().map(|item| (item.source.clone(), item.id.clone())).collect();
+        let places = self.store.unnoted(&hooked.feed, &ids).await?;
         if places.is_empty() {
             return Ok(());
         }
         // Only what is new is rendered: mostly a single item of a hundred.
-        let new =
-            View { items: places.into_iter().filter_map(|at| view.items.get(at).cloned()).collect(), ..view.clone() };
+        let items = places.into_iter().filter_map(|place| items.get(place).cloned()).collect();
+        let new = render(&View { items, ..view.clone() });
         let parcels: Vec<Parcel> =
-            render(&new).items.into_iter().map(|(source, id, json)| Parcel { source, id, json }).collect();
-        self.store.let_wait(&feed, &parcels, Utc::now()).await
+            new.items.into_iter().map(|(source, id, json)| Parcel { source, id, json }).collect();
+        self.store.let_wait(&hooked.feed, &parcels, Utc::now()).await
     }
 }

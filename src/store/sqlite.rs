@@ -9,6 +9,7 @@ mod feeds;
 mod open;
 mod outbox;
 mod read;
+mod recipient;
 mod write;
 
 use std::fs::File;
