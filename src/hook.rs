@@ -131,9 +131,9 @@ impl Hooks {
                 .collect();
             for feed in due.into_iter().take(CALLS_MAX - calls.len()) {
                 agenda.remove(&feed);
-                let now_or_later = at_once.remove(&feed);
+                let without_pause = at_once.remove(&feed);
                 busy.insert(feed.clone());
-                calls.push(async move { (self.deliver(&feed, now_or_later).await.again, feed) });
+                calls.push(async move { (self.deliver(&feed, without_pause).await, feed) });
             }
             let pending = agenda.iter().filter(|(feed, _)| !busy.contains(*feed)).map(|(_, at)| *at).min();
             let full = calls.len() >= CALLS_MAX;
@@ -142,10 +142,10 @@ impl Hooks {
                 // A sender that is gone is as good as a stop.
                 _ = stopped.wait_for(|stopped| *stopped) => break,
                 () = self.news.notified() => {}
-                Some((again, feed)) = calls.next() => {
+                Some((held, feed)) = calls.next() => {
                     busy.remove(&feed);
-                    if let Some(again) = again {
-                        agenda.insert(feed, again);
+                    if let Some(held) = held {
+                        agenda.insert(feed, held.again);
                     }
                 }
                 () = sleep(pause.min(LOOK_AROUND)) => {}
@@ -166,12 +166,15 @@ impl Hooks {
         self.take_in().await;
     }
 
-    /// Hands over all that is waiting and may be tried now; answers how many hooks failed.
-    pub async fn finish(&self) -> usize {
+    /// Hands over all that is waiting and may be tried now; answers why something still is, by feed.
+    pub async fn finish(&self) -> BTreeMap<FeedId, String> {
         self.note().await;
         let feeds: Vec<FeedId> = Hooked::all(&self.setup().config).map(|hooked| hooked.feed).collect();
-        let calls = stream::iter(feeds).map(|feed| async move { self.deliver(&feed, false).await.failed });
-        calls.buffer_unordered(CALLS_MAX).filter(|failed| std::future::ready(*failed)).count().await
+        let calls = stream::iter(feeds).map(|feed| async move {
+            let held = self.deliver(&feed, false).await?;
+            Some((feed, held.reason))
+        });
+        calls.buffer_unordered(CALLS_MAX).filter_map(std::future::ready).collect().await
     }
 
     /// Forgets the hooks that are configured no longer, and names the others.

@@ -72,7 +72,8 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
         }
         table.row(attempt.row(&source));
     }
-    if wire.hooks().finish().await > 0 {
+    for (feed, reason) in wire.hooks().finish().await {
+        eprintln!("the hook of {feed} has not taken all that is new: {reason}");
         outcome = Outcome::SourceBad;
     }
     wire.websub().distribute_once(DISTRIBUTION_TIME).await;

@@ -34,28 +34,25 @@ pub(super) struct Failure {
     pub(super) retry_after: Option<Duration>,
 }
 
-/// How far the items of a feed were handed over.
-pub(super) struct Delivered {
-    /// When to look again; `None`: when something new is offered.
-    pub(super) again: Option<DateTime<Utc>>,
-    /// Something is waiting because a call failed.
-    pub(super) failed: bool,
+/// Why something of a feed is still waiting.
+pub(super) struct Held {
+    /// When to look again.
+    pub(super) again: DateTime<Utc>,
+    /// Why, as a sentence.
+    pub(super) reason: String,
 }
 
 impl Hooks {
     /// Hands over what is waiting of a feed until nothing is left, or a call fails. `at_once`
     /// shortens the pause after an earlier failure.
-    pub(super) async fn deliver(&self, feed: &FeedId, at_once: bool) -> Delivered {
-        match self.deliver_all(feed, at_once).await {
-            Ok(again) => Delivered { again, failed: again.is_some() },
-            Err(error) => {
-                tracing::error!(%feed, "its hook waits for the store: {error}");
-                Delivered { again: Some(Utc::now() + PAUSE_FIRST), failed: true }
-            }
-        }
+    pub(super) async fn deliver(&self, feed: &FeedId, at_once: bool) -> Option<Held> {
+        self.deliver_all(feed, at_once).await.unwrap_or_else(|error| {
+            tracing::error!(%feed, "its hook waits for the store: {error}");
+            Some(Held { again: Utc::now() + PAUSE_FIRST, reason: error.to_string() })
+        })
     }
 
-    async fn deliver_all(&self, feed: &FeedId, mut at_once: bool) -> Result<Option<DateTime<Utc>>, StoreError> {
+    async fn deliver_all(&self, feed: &FeedId, mut at_once: bool) -> Result<Option<Held>, StoreError> {
         while !self.is_stopping() {
             let Setup { config, client } = self.setup();
             let Some(Hooked { hook, .. }) = Hooked::of(&config, feed.as_str()) else { return Ok(None) };
@@ -64,7 +61,8 @@ impl Hooks {
             // A clock that was set back must not make a pause of an hour one of a year.
             let longest = Utc::now() + HELD_MAX;
             if let Some(retry_at) = call.retry_at.filter(|at| !at_once && *at > Utc::now() && *at < longest) {
-                return Ok(Some(retry_at));
+                let reason = format!("it failed {} times in a row, and rests until {retry_at:.0}", call.failures);
+                return Ok(Some(Held { again: retry_at, reason }));
             }
             at_once = false;
             match hand_over(&client, feed, &hook, &call).await {
@@ -78,8 +76,8 @@ impl Hooks {
         Ok(None)
     }
 
-    /// Notes a failure; answers when the next attempt may be.
-    async fn failed(&self, feed: &FeedId, call: &Call, failure: Failure) -> Result<DateTime<Utc>, StoreError> {
+    /// Notes a failure, and tells of it.
+    async fn failed(&self, feed: &FeedId, call: &Call, failure: Failure) -> Result<Held, StoreError> {
         let now = Utc::now();
         let Failure { cause, cure, retry_after } = failure;
         let pause = pause(call.failures).max(retry_after.unwrap_or_default());
@@ -88,15 +86,14 @@ impl Hooks {
             %feed, call = call.id, items = call.items.len(), attempt = call.failures + 1, %retry_at,
             "the hook failed and is tried again: {cause}; {cure}"
         );
+        let mut reason = format!("{cause}; {cure}");
         let dropped = self.store.failed(feed, retry_at, now - HELD_MAX).await?;
         if dropped > 0 {
             let hours = HELD_MAX.num_hours();
-            tracing::error!(
-                %feed, items = dropped,
-                "dropped what the hook has not taken for {hours} hours; later items are still tried: {cause}; {cure}"
-            );
+            reason = format!("{dropped} items were dropped, as it has not taken them for {hours} hours: {reason}");
+            tracing::error!(%feed, "{reason}");
         }
-        Ok(retry_at)
+        Ok(Held { again: retry_at, reason })
     }
 }
 

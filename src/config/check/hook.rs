@@ -41,6 +41,8 @@ pub(super) fn hook(owner: &Table<'_>, environment: &Environment) -> Option<Hook>
         (None, None) => {
             let cure = "add command = [\"program\", \"argument\"] or url = \"https://…\"";
             table.missing("command", "the hook has neither a command nor an address", cure);
+            // What else is wrong is told in the same breath.
+            _ = (key(&table, environment), own_headers(&table, environment));
             (None, COMMAND_TIME)
         }
     };
@@ -117,25 +119,34 @@ fn own_program(node: &Node<'_>, path: &Path) -> Option<String> {
 }
 
 fn webhook(table: &Table<'_>, url: &Node<'_>, environment: &Environment) -> Option<Receiver> {
-    let key = table.get("secret").map(|node| key(&node, environment));
+    let (key, headers) = (key(table, environment), own_headers(table, environment));
+    Some(Receiver::Webhook(Webhook { url: address::web(url)?, key: key?, headers }))
+}
+
+/// The headers that are configured.
+fn own_headers(table: &Table<'_>, environment: &Environment) -> Vec<Header> {
     let headers = headers::headers(table, environment);
-    if let Some(header) = headers.iter().find(|header| is_own(header))
+    if let Some(header) = headers.iter().find(|header| is_ours(header))
         && let Some(node) = table.get("headers")
     {
         let message = format!("the header `{}` is set by Depesche itself", header.name);
         node.add(Problem::at(node.key_place(), message).help("take it out"));
     }
-    let url = address::web(url)?;
-    Some(Receiver::Webhook(Webhook { url, key: key.map_or(Some(None), |key| key.map(Some))?, headers }))
+    headers
 }
 
 /// Whether a header is one of those that say what a call has.
-fn is_own(header: &Header) -> bool {
+fn is_ours(header: &Header) -> bool {
     header.name == "content-type" || header.name.starts_with("webhook-")
 }
 
+/// The key, if there is one. The outer `None` is one that was refused.
+fn key(table: &Table<'_>, environment: &Environment) -> Option<Option<SigningKey>> {
+    table.get("secret").map_or(Some(None), |node| signing_key(&node, environment).map(Some))
+}
+
 /// A key as Standard Webhooks writes it, `whsec_` and Base64; any other text stands for its bytes.
-fn key(node: &Node<'_>, environment: &Environment) -> Option<SigningKey> {
+fn signing_key(node: &Node<'_>, environment: &Environment) -> Option<SigningKey> {
     let text = secret::resolve(node, environment)?;
     let bytes = match text.strip_prefix(KEY_PREFIX) {
         None => text.into_bytes(),

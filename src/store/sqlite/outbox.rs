@@ -94,7 +94,7 @@ const TAKE_UP: &[&str] = &[
      SELECT ?1, item.key FROM json_each(?2) AS list
      CROSS JOIN source ON source.id = list.value ->> 0
      CROSS JOIN item ON item.source = source.key
-     WHERE NOT EXISTS (SELECT 1 FROM hook_source WHERE hook = ?1 AND source = item.source)",
+     WHERE NOT EXISTS (SELECT 1 FROM hook_source WHERE hook = ?1 AND hook_source.source = source.key)",
     "INSERT OR IGNORE INTO hook_source (hook, source, rule)
      SELECT ?1, source.key, list.value ->> 1 FROM json_each(?2) AS list
      CROSS JOIN source ON source.id = list.value ->> 0
