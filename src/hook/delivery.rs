@@ -61,7 +61,8 @@ impl Hooks {
             // A clock that was set back must not make a pause of an hour one of a year.
             let longest = Utc::now() + HELD_MAX;
             if let Some(retry_at) = call.retry_at.filter(|at| !at_once && *at > Utc::now() && *at < longest) {
-                let reason = format!("it failed {} times in a row, and rests until {retry_at:.0}", call.failures);
+                let until = retry_at.format("%Y-%m-%d %H:%M:%S UTC");
+                let reason = format!("it failed {} times in a row, and rests until {until}", call.failures);
                 return Ok(Some(Held { again: retry_at, reason }));
             }
             at_once = false;
