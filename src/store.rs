@@ -1,5 +1,6 @@
 //! Floor 2: items and the state of sources, kept across restarts. SQL lives only here.
 
+mod archive;
 mod outbox;
 mod recipient;
 mod schema;
@@ -11,6 +12,8 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
 use crate::config::{self, Keep};
+pub use archive::{Archive, Closing, Newest, Open, OpenQuery};
+
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
 pub use outbox::{Call, CallLimits, Outbox, Parcel};
@@ -45,8 +48,8 @@ pub struct Commit {
     pub seen: Vec<ItemId>,
     /// The line for the history. The refresh saw what it saw at its `started`.
     pub record: RefreshRecord,
-    /// Retention, applied in the same transaction. Items that the last listing had are never
-    /// removed, however many or old they are.
+    /// Retention: what it does not keep is left out by [`Store::items`] from now on and removed by
+    /// [`Store::forget`]. Items that the last listing had always stay, however many or old they are.
     pub keep: Keep,
 }
 
@@ -87,6 +90,32 @@ pub trait Store: Outbox + Recipients + Send + Sync {
 
     /// Items by query, newest first.
     fn items<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Item>, StoreError>>;
+
+    /// The items of a feed that are not in its archives, and those of them that leave, newest first.
+    fn open_items<'a>(&'a self, query: &'a OpenQuery<'a>) -> BoxFuture<'a, Result<Vec<Open>, StoreError>>;
+
+    /// Closes items in archive documents, in this order, in one transaction.
+    fn close_items<'a>(&'a self, closings: &'a [Closing], now: DateTime<Utc>) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// The end of a feed's archives; `None` if it never had any.
+    fn newest_archive<'a>(&'a self, feed: &'a str) -> BoxFuture<'a, Result<Option<Newest>, StoreError>>;
+
+    /// The names of a feed's archive documents, the oldest first.
+    fn archives<'a>(&'a self, feed: &'a str) -> BoxFuture<'a, Result<Vec<String>, StoreError>>;
+
+    /// An archive document by the path of its feed and its name; `None` if there is none, or its
+    /// items are gone.
+    fn archive<'a>(&'a self, feed: &'a str, name: &'a str) -> BoxFuture<'a, Result<Option<Archive>, StoreError>>;
+
+    /// Removes archive documents that were closed before a time. Answers their feeds and names.
+    fn expire_archives(&self, before: DateTime<Utc>) -> BoxFuture<'_, Result<Vec<(String, String)>, StoreError>>;
+
+    /// The items of sources that are kept no longer.
+    fn leaving<'a>(&'a self, sources: &'a [SourceId]) -> BoxFuture<'a, Result<Vec<(SourceId, ItemId)>, StoreError>>;
+
+    /// Removes those of these items that are still kept no longer: after feeds were published
+    /// without them.
+    fn forget<'a>(&'a self, items: &'a [(SourceId, ItemId)]) -> BoxFuture<'a, Result<(), StoreError>>;
 
     /// For each item those of these sources that may be the same article: they share a key with
     /// it, or with one that does. The item itself is not among them.

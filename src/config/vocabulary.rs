@@ -132,6 +132,12 @@ pub(super) const PUBLISH: TableShape = TableShape {
         key("directory", Text, "Where documents are written. Default: nowhere, they are only served."),
         key("formats", Choices(&["rss", "atom", "json", "html"]), "The formats of every feed. Default: all."),
         key("items", Whole(1, 10_000), "How many items one document has at most. Default: 100."),
+        key("size", Size, "About how large one document is at most, whatever `items` says. Default: 1 MiB."),
+        key(
+            "archive",
+            Duration,
+            "How long older items stay in archives that the feed links to. Default: 365d. 0s: no archives.",
+        ),
     ]],
 };
 

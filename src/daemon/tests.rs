@@ -150,7 +150,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
         files: vec![PathBuf::from("depesche.toml")],
         base_url: Url::parse("https://feeds.example/").unwrap(),
         server: Server { listen: Vec::new() },
-        publish: Publish { directory: None, formats: vec![Format::Rss], items_max: 50, hubs: Vec::new() },
+        publish: Publish { formats: vec![Format::Rss], ..Publish::default() },
         fetch: Fetch {
             contact: None,
             delay: Duration::from_secs(1),

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{home, source_title};
-use crate::config::{Config, Feed, Source};
+use super::selection::Selection;
+use super::{has_outgrown, home, source_title};
+use crate::config::{Config, Feed, Filter, Source};
 use crate::model::{Item, ItemId, SiteFacts, SourceId};
 use crate::normalise::{admits, unite};
-use crate::store::{Store, StoreError};
+use crate::store::{Open, Store, StoreError};
 
 /// A source of a combined feed.
 struct Origin {
@@ -53,19 +54,32 @@ impl<'a> Combination<'a> {
         self.origins.iter().map(title).collect()
     }
 
-    /// Of items in the order of the store those that the feed shows, in the same order.
+    /// Adds those of open items, in the order of the store, that the feed shows.
     ///
     /// An article that several sources have is shown where its representative stands. Which item
     /// that is depends on nothing but the stored items that the filters admit, wherever the feed is
     /// cut off; so the others are left out here, although the representative may come much later.
-    pub(super) async fn take(&self, items: &[Item]) -> Result<Vec<Item>, StoreError> {
-        let admitted: Vec<&Item> = items.iter().filter(|item| self.admits(item)).collect();
-        if self.origins.len() < 2 {
-            return Ok(admitted.into_iter().cloned().collect());
-        }
-        let ids: Vec<(SourceId, ItemId)> = admitted.iter().map(|item| (item.source.clone(), item.id.clone())).collect();
+    pub(super) async fn take(&self, page: Vec<Open>, selection: &mut Selection) -> Result<(), StoreError> {
+        let ids: Vec<(SourceId, ItemId)> = if self.origins.len() < 2 {
+            Vec::new()
+        } else {
+            page.iter().map(|Open { item, .. }| (item.source.clone(), item.id.clone())).collect()
+        };
         let twins = self.store.twins(&ids, &self.feed.from).await?;
-        Ok(admitted.into_iter().zip(twins).filter_map(|(item, twins)| self.shown(item, twins)).collect())
+        let twins = twins.into_iter().chain(std::iter::repeat(Vec::new()));
+        for (Open { item, leaving, .. }, twins) in page.into_iter().zip(twins) {
+            let stored = item.updated;
+            if self.admits(&item) {
+                if let Some(shown) = self.shown(&item, twins) {
+                    selection.add(shown, stored, leaving);
+                }
+            } else if self.is_outgrown_by(&item) {
+                selection.add(item, stored, true);
+            } else {
+                selection.look_at(&item);
+            }
+        }
+        Ok(())
     }
 
     /// The article of an item as the feed shows it, if the item represents it.
@@ -79,9 +93,19 @@ impl<'a> Combination<'a> {
     }
 
     fn admits(&self, item: &Item) -> bool {
-        self.origins.iter().find(|origin| origin.source.id == item.source).is_some_and(|Origin { source, site }| {
-            let spoken = source.language.as_deref().or(site.language.as_deref());
-            [&source.filter, &self.feed.filter].iter().all(|filter| admits(filter, item, spoken, self.now).is_ok())
+        self.filters(item).is_some_and(|(filters, spoken)| {
+            filters.iter().all(|filter| admits(filter, item, spoken, self.now).is_ok())
         })
+    }
+
+    fn is_outgrown_by(&self, item: &Item) -> bool {
+        self.filters(item).is_some_and(|(filters, spoken)| has_outgrown(&filters, item, spoken))
+    }
+
+    /// The filters that an item must pass, and the language of its source.
+    fn filters(&self, item: &Item) -> Option<([&Filter; 2], Option<&str>)> {
+        let Origin { source, site } = self.origins.iter().find(|origin| origin.source.id == item.source)?;
+        let spoken = source.language.as_deref().or(site.language.as_deref());
+        Some(([&source.filter, &self.feed.filter], spoken))
     }
 }

@@ -76,7 +76,7 @@ fn is_web(url: &Url) -> bool {
 /// An item's id as published. Atom wants an IRI (RFC 4287, section 4.2.6), and a feed over several
 /// sources wants it unique; an ingested guid like `4711` is neither. Such a one becomes a UUID
 /// made of it and its source (RFC 9562, section 5.8), in every format alike.
-fn public_id(item: &Item) -> String {
+pub fn public_id(item: &Item) -> String {
     let id = item.id.as_str();
     let forbidden = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);
     if Url::parse(id).is_ok() && !id.contains(forbidden) && clean_markup(id) == id {

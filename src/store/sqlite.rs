@@ -4,6 +4,7 @@
 //! NORMAL` means that a crash of the process loses nothing, and that a power cut may lose the last
 //! refreshes, which the next ones bring again under the same ids.
 
+mod archive;
 mod cause;
 mod feeds;
 mod open;
@@ -21,7 +22,7 @@ use sqlx::SqlitePool;
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
-use super::{Commit, Query, Store, StoreError};
+use super::{Archive, Closing, Commit, Newest, Open, OpenQuery, Query, Store, StoreError};
 
 /// An open SQLite database.
 pub(super) struct Sqlite {
@@ -66,6 +67,42 @@ impl Store for Sqlite {
 
     fn items<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Item>, StoreError>> {
         async move { read::items(&self.readers, query).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn open_items<'a>(&'a self, query: &'a OpenQuery<'a>) -> BoxFuture<'a, Result<Vec<Open>, StoreError>> {
+        async move { archive::open(&self.readers, query).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn close_items<'a>(&'a self, closings: &'a [Closing], now: DateTime<Utc>) -> BoxFuture<'a, Result<(), StoreError>> {
+        async move { archive::close(self.writer()?, closings, now).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn newest_archive<'a>(&'a self, feed: &'a str) -> BoxFuture<'a, Result<Option<Newest>, StoreError>> {
+        async move { archive::newest(&self.readers, feed).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn archives<'a>(&'a self, feed: &'a str) -> BoxFuture<'a, Result<Vec<String>, StoreError>> {
+        async move { archive::names(&self.readers, feed).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn archive<'a>(&'a self, feed: &'a str, name: &'a str) -> BoxFuture<'a, Result<Option<Archive>, StoreError>> {
+        async move { archive::archive(&self.readers, feed, name).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn expire_archives(&self, before: DateTime<Utc>) -> BoxFuture<'_, Result<Vec<(String, String)>, StoreError>> {
+        async move {
+            let expire = archive::expire(&self.readers, self.writer()?, before);
+            expire.await.map_err(|error| self.failed(&error))
+        }
+        .boxed()
+    }
+
+    fn leaving<'a>(&'a self, sources: &'a [SourceId]) -> BoxFuture<'a, Result<Vec<(SourceId, ItemId)>, StoreError>> {
+        async move { read::leaving(&self.readers, sources).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn forget<'a>(&'a self, items: &'a [(SourceId, ItemId)]) -> BoxFuture<'a, Result<(), StoreError>> {
+        async move { write::forget(self.writer()?, items).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn twins<'a>(

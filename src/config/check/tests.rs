@@ -96,7 +96,7 @@ fn the_whole_vocabulary_arrives() {
     let config = valid(
         "base_url = 'https://feeds.example.org/news'\n\
          server.listen = ['[::1]:9000', 'unix:run/http.sock']\n\
-         publish = { directory = 'public', formats = ['json', 'rss'], items = 20 }\n\
+         publish = { directory = 'public', formats = ['json', 'rss'], items = 20, size = '2 MiB', archive = '0s' }\n\
          store.url = 'sqlite:data/x.db'\n\
          [fetch]\ncontact = 'mailto:ada@example.org'\ndelay = '250ms'\nworkers = 3\n\
          allow_private = ['::1', '10.0.0.0/8', 'Intranet.Example']\nbody_limit = '1 MiB'\nredirects = 0\n\
@@ -112,6 +112,8 @@ fn the_whole_vocabulary_arrives() {
     assert_eq!(config.server.listen[1], Listen::Unix("/etc/depesche/run/http.sock".into()));
     assert_eq!(config.publish.directory.as_deref(), Some(Path::new("/etc/depesche/public")));
     assert_eq!(config.publish.formats, [crate::model::Format::Rss, crate::model::Format::Json]);
+    assert_eq!((config.publish.items_max, config.publish.bytes_max), (20, 2 << 20));
+    assert_eq!(config.publish.archive, Duration::ZERO);
     assert_eq!(config.store, Store::Sqlite("/etc/depesche/data/x.db".into()));
     assert_eq!(config.fetch.allow_private, ["::1", "10.0.0.0/8", "intranet.example"]);
     assert_eq!((config.fetch.body_bytes_max, config.fetch.redirects_max, config.fetch.workers), (1 << 20, 0, 3));

@@ -12,8 +12,7 @@ fn settings(directory: Option<&Path>, formats: &[Format]) -> config::Publish {
     config::Publish {
         directory: directory.map(Path::to_owned),
         formats: formats.to_vec(),
-        items_max: 100,
-        hubs: Vec::new(),
+        ..config::Publish::default()
     }
 }
 

@@ -1,7 +1,8 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UnixStream};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
+use super::room::IDLE_TIMEOUT;
 use super::*;
 use crate::config::Listen;
 use crate::model::Document;
@@ -78,7 +79,7 @@ async fn oversized_headers_are_refused() {
     let huge = format!("GET /dwn.rss HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "a".repeat(2 * HEADERS_BYTES_MAX));
     let answer = ask(&address, &huge).await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431 "), "{answer}");
-    let many = format!("GET /dwn.rss HTTP/1.1\r\n{}\r\n", "x: y\r\n".repeat(HEADERS_MAX + 1));
+    let many = format!("GET /dwn.rss HTTP/1.1\r\n{}\r\n", "x: y\r\n".repeat(101));
     let answer = ask(&address, &many).await;
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
 }
@@ -92,7 +93,7 @@ async fn a_silent_connection_is_closed() {
     // The server has to have accepted both before time is turned.
     sleep(Duration::from_millis(100)).await;
     tokio::time::pause();
-    tokio::time::advance(HEADERS_TIMEOUT + Duration::from_secs(1)).await;
+    tokio::time::advance(IDLE_TIMEOUT + Duration::from_secs(1)).await;
     tokio::time::resume();
     let mut rest = Vec::new();
     assert_eq!(timeout(Duration::from_secs(5), silent.read_to_end(&mut rest)).await.unwrap().unwrap(), 0);

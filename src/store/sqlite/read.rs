@@ -52,6 +52,7 @@ pub(super) async fn items(pool: &SqlitePool, query: &Query) -> sqlx::Result<Vec<
         "SELECT content.json FROM (
              SELECT * FROM item
              WHERE source IN (SELECT key FROM source WHERE id IN (SELECT value FROM json_each(?1)))
+               AND NOT leaving
                AND (?2 = '[]' OR EXISTS (
                    SELECT 1 FROM item_section
                    WHERE item = item.key AND slug IN (SELECT value FROM json_each(?2))))
@@ -64,6 +65,18 @@ pub(super) async fn items(pool: &SqlitePool, query: &Query) -> sqlx::Result<Vec<
     .bind(encode(&query.sections)?)
     .bind(i64::try_from(query.limit).unwrap_or(i64::MAX))
     .bind(i64::try_from(query.offset).unwrap_or(i64::MAX))
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(|json| decode(json)).collect()
+}
+
+/// The items of sources that are kept no longer.
+pub(super) async fn leaving(pool: &SqlitePool, sources: &[SourceId]) -> sqlx::Result<Vec<(SourceId, ItemId)>> {
+    let rows: Vec<String> = sqlx::query_scalar(
+        "SELECT json_array(source.id, item.id) FROM source CROSS JOIN item ON item.source = source.key
+         WHERE source.id IN (SELECT value FROM json_each(?1)) AND item.leaving",
+    )
+    .bind(encode(&sources)?)
     .fetch_all(pool)
     .await?;
     rows.iter().map(|json| decode(json)).collect()
