@@ -260,3 +260,8 @@ async fn keep_only(pool: &SqlitePool, feeds: &[FeedId]) -> sqlx::Result<u64> {
     transaction.commit().await?;
     Ok(u64::try_from(waiting).unwrap_or_default())
 }
+
+#[cfg(test)]
+#[path = "outbox/tests.rs"]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

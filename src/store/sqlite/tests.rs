@@ -10,7 +10,7 @@ use crate::config::Keep;
 use crate::model::{ArticleState, ItemId, ListingState, Moment, Precision, Validators, Verdict, ZoneOrigin};
 use crate::store::{self, HISTORY_LINES_MAX};
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     "2024-11-24T15:00:00.123456789Z".parse().unwrap()
 }
 
@@ -18,7 +18,7 @@ fn dwn() -> SourceId {
     SourceId::new("dwn").unwrap()
 }
 
-fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
+pub(super) fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
     let published = published.map(|(at, precision)| Moment {
         at: DateTime::parse_from_rfc3339(at).unwrap(),
         precision,
@@ -53,12 +53,12 @@ fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
     }
 }
 
-fn keyed(item: Item) -> (Item, Vec<String>) {
+pub(super) fn keyed(item: Item) -> (Item, Vec<String>) {
     let keys = vec![format!("number:x.example{}", item.url.path()), format!("url:x.example{}", item.url.path())];
     (item, keys)
 }
 
-fn commit_of(items: Vec<(Item, Vec<String>)>, seen: &[u32], started: DateTime<Utc>) -> Commit {
+pub(super) fn commit_of(items: Vec<(Item, Vec<String>)>, seen: &[u32], started: DateTime<Utc>) -> Commit {
     Commit {
         state: SourceState { reason: "gut".to_owned(), ..SourceState::default() },
         items,
@@ -77,7 +77,7 @@ fn commit_of(items: Vec<(Item, Vec<String>)>, seen: &[u32], started: DateTime<Ut
     }
 }
 
-async fn open(path: &Path) -> Result<Arc<dyn Store>, StoreError> {
+pub(super) async fn open(path: &Path) -> Result<Arc<dyn Store>, StoreError> {
     store::open(&crate::config::Store::Sqlite(path.to_owned())).await
 }
 
