@@ -88,6 +88,7 @@ fn view(items: Vec<Item>) -> View {
         home: Url::parse("https://bote.example/").unwrap(),
         language: Some("de".to_owned()),
         icon: None,
+        logo: None,
         section: None,
         origins: Vec::new(),
         ttl_minutes: 30,

@@ -122,6 +122,7 @@ async fn of_source(
         home: home(source, &site),
         language: language.clone(),
         icon: site.icon.clone(),
+        logo: site.logo.clone(),
         origins: Vec::new(),
         ttl_minutes: ttl_minutes(&source.schedule),
         items: Vec::new(),
@@ -187,6 +188,7 @@ async fn of_feed(
         home: config.base_url.clone(),
         language: feed.language.clone(),
         icon: None,
+        logo: None,
         section: None,
         origins,
         ttl_minutes: combination.sources().map(|source| ttl_minutes(&source.schedule)).min().unwrap_or(60),
@@ -220,3 +222,8 @@ fn ttl_minutes(schedule: &Schedule) -> u32 {
         Schedule::Cron(_) => 60,
     }
 }
+
+#[cfg(test)]
+#[path = "feeds/tests.rs"]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

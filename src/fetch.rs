@@ -137,8 +137,8 @@ impl Client {
 
     /// Whether the guard would let an address pass, as far as it can tell without resolving its
     /// name.
-    pub fn check(&self, url: &Url) -> Result<(), FetchError> {
-        self.courier.check(url).map_err(|failure| failure.at(url))
+    pub fn may_ask(&self, url: &Url) -> bool {
+        self.courier.may_ask(url)
     }
 
     /// Asks an address that expects it, in the manner of [`Client::post`].

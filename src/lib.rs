@@ -12,7 +12,8 @@
 //! floor 3          assembly: knows everybody, is known by nobody below
 //!   refresh        one refresh of one source, the calls in order: start reading here
 //!   feeds          which feeds exist, and what is in them
-//!   hook           new items -> commands and webhooks
+//!   hook/          new items are handed over to commands and webhooks
+//!   websub/        the hub: who subscribed is told of changes, and so are other hubs
 //!   wire           what refreshes share: configuration, network, store, publication
 //!   daemon/        scheduler loop, workers, reload, shutdown, service manager
 //!   cli/           one file per command
@@ -42,8 +43,8 @@
 //! - `extract` reads dates with `normalise::date` and compares addresses with `normalise::url`:
 //!   which text is a date, and which link leads to an article, decides what an extractor takes.
 //! - On floor 3, `cli` uses all others; `refresh` uses `wire`, is the work that `daemon` schedules
-//!   (its trait `Work`), and `wire` uses `feeds` and `hook`. Nothing there is used the other way
-//!   round.
+//!   (its trait `Work`), and `wire` uses `feeds`, `hook` and `websub`. Nothing there is used the
+//!   other way round.
 //! - `source` speaks of `fetch::Request`, and `serve` serves `publish::Documents`: they exist to
 //!   make the one and to show the other.
 //!
@@ -76,7 +77,8 @@
 //!    frozen, `updated` moves only when a reader would see a difference.
 //! 7. [`store::Store::commit`] writes items, state and history in one transaction.
 //! 8. [`feeds`] says which views show the item: the source's, its section's, and those of combined
-//!    feeds, where an article of several sources is one item ([`normalise::unite`]).
+//!    feeds, where an article of several sources is one item ([`normalise::unite`]). What a view has
+//!    no more room for is closed in archive documents.
 //!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
 //! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already.
@@ -95,6 +97,8 @@
 //! - Raw and checked configuration are two sets of types with one conversion.
 //! - Every limit is a named constant or a setting with its unit.
 //! - The same items give the same bytes: no document contains "now".
+//! - An archive document keeps its items as they were when it was closed, whatever becomes of them;
+//!   and no version of an item is in two documents of a feed.
 //! - Wrong is worse than none: a date, a section or an author that the page does not support stays
 //!   empty. Items without a date are published under the time of first sight, for ever the same.
 //! - A refresh that fails changes no item.

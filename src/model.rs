@@ -28,5 +28,5 @@ pub use page::{Hop, Page, Validators};
 pub use section::{Section, slug};
 pub use shapes::{AddressShapes, Tally};
 pub use state::{ListingState, RefreshRecord, SiteFacts, SourceState};
-pub use text::{clean_block, clean_line, clean_markup};
+pub use text::{clean_block, clean_line, clean_markup, shorten};
 pub use verdict::Verdict;

@@ -53,6 +53,9 @@ pub use story::public_id;
 /// the program would change every document, and all readers would fetch them all again.
 const GENERATOR: &str = "Depesche";
 
+/// The namespace of the elements for feed history (RFC 5005).
+const HISTORY_NAMESPACE: &str = "http://purl.org/syndication/history/1.0";
+
 /// A feed as it is to be published: a view over items, complete in itself.
 ///
 /// What of it is written down (serde) is its head: all that a document says besides its items, as
@@ -71,6 +74,8 @@ pub struct View {
     pub language: Option<String>,
     /// Icon of the site.
     pub icon: Option<Url>,
+    /// A larger picture that stands for the site.
+    pub logo: Option<Url>,
     /// Set for the feed of one section of a source.
     pub section: Option<Section>,
     /// For feeds over several sources: title and home page of each origin, for `source` elements.

@@ -1,8 +1,8 @@
 //! Floor 2: documents -> HTTP. hyper lives only here.
 //!
 //! What is answered is decided by a pure function ([`respond`]) over the documents in memory:
-//! `negotiate` picks the coding, `conditional` compares the client's copy, `heads` has the headers
-//! ready. Nothing there renders, compresses, reads a file or waits. Around it stands the `door`
+//! `negotiate` picks the coding, `conditional` compares the client's copy, `changes` answers with only
+//! what is new, `heads` has the headers ready. Nothing there renders, compresses, reads a file or waits. Around it stands the `door`
 //! that speaks HTTP/1.1 with limits on everything a client can make us hold, over the [`Listeners`].
 //! Only two things are waited for, and only if they are set: archives, which are rendered when they
 //! are asked for, and the hub, which keeps its subscribers in the store.
@@ -10,6 +10,7 @@
 //! Whoever wants TLS or HTTP/2 puts a proxy in front (`deploy/`).
 
 mod answer;
+mod changes;
 mod conditional;
 mod door;
 mod heads;
@@ -25,7 +26,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use url::Url;
 
-use crate::model::Document;
+use crate::model::{Coding, Document};
 use crate::publish::Documents;
 use heads::Shelf;
 
@@ -36,6 +37,8 @@ pub use listen::{ListenError, Listeners};
 
 /// Finds a document by its path.
 type Find = dyn Fn(&str) -> Option<Arc<Document>> + Send + Sync;
+/// Cuts what is new out of a document, since a version whose entity tag is named, in a coding.
+type Changes = dyn Fn(&Document, &dyn Fn(&str) -> bool, Coding) -> Option<Bytes> + Send + Sync;
 /// Whether a document was there once and will not come back.
 type Gone = dyn Fn(&str) -> bool + Send + Sync;
 /// Renders an archive document by its path, if there is such an archive.
@@ -47,6 +50,7 @@ pub type Hub = dyn Fn(Bytes) -> BoxFuture<'static, (u16, String)> + Send + Sync;
 #[derive(Clone)]
 pub struct Site {
     find: Arc<Find>,
+    changes: Arc<Changes>,
     gone: Arc<Gone>,
     archive: Option<Arc<Archive>>,
     hub: Option<Arc<Hub>>,
@@ -60,13 +64,16 @@ pub struct Site {
 impl Site {
     /// A site over all documents of a publisher.
     pub fn new(documents: Arc<Documents>, health: Arc<Health>) -> Self {
-        Self::over(move |path| documents.get(path), health)
+        let find = Arc::clone(&documents);
+        let changes: Arc<Changes> = Arc::new(move |document, names, coding| documents.changes(document, names, coding));
+        Self { changes, ..Self::over(move |path| find.get(path), health) }
     }
 
     /// A site over whatever finds a document by its path.
     pub fn over(find: impl Fn(&str) -> Option<Arc<Document>> + Send + Sync + 'static, health: Arc<Health>) -> Self {
         Self {
             find: Arc::new(find),
+            changes: Arc::new(|_, _, _| None),
             gone: Arc::new(|_| false),
             archive: None,
             hub: None,

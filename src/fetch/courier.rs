@@ -61,8 +61,8 @@ impl Courier {
     }
 
     /// Whether an address may be asked.
-    pub(super) fn check(&self, url: &Url) -> Result<(), Failure> {
-        Ok(self.guard.check_url(url)?)
+    pub(super) fn may_ask(&self, url: &Url) -> bool {
+        self.guard.check_url(url).is_ok()
     }
 
     /// Delivers a message.

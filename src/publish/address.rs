@@ -83,6 +83,32 @@ pub(super) fn document_path(feed: &str, format: Format) -> String {
     format!("{feed}.{format}")
 }
 
+/// Whether an address may stand where readers load from.
+pub(super) fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
+/// The address of something on the web as it stands in a document. The URL standard lets
+/// characters stand that an address of RFC 3986 does not have, and validators refuse
+/// `InvalidLink`s with them.
+pub(super) fn web_address(url: &Url) -> String {
+    const HOST_ENDS: [char; 3] = ['/', '?', '#'];
+    let text = url.as_str();
+    let behind_scheme = text.find("://").map_or(0, |at| at + 3);
+    let path = text[behind_scheme..].find(HOST_ENDS).map_or(text.len(), |at| behind_scheme + at);
+    let (origin, path) = text.split_at(path);
+    let is_foreign = |c: char| "\"<>\\^`{|}[]".contains(c);
+    if !path.contains(is_foreign) {
+        return text.to_owned();
+    }
+    let mut out = origin.to_owned();
+    for c in path.chars() {
+        // All of them are ASCII; anything beyond it was encoded when the address was parsed.
+        if is_foreign(c) { out.push_str(&format!("%{:02X}", u32::from(c))) } else { out.push(c) }
+    }
+    out
+}
+
 /// The way from one document to another as a relative reference, so that pages lead to each
 /// other on disk as well as on any server.
 pub(super) fn relative(from: &str, to: &str) -> String {
@@ -135,6 +161,17 @@ mod tests {
             assert!(check(bad).is_err(), "{bad:?}");
         }
         assert!(check(&format!("{}.rss", "a".repeat(600))).is_err());
+    }
+
+    #[test]
+    fn addresses_have_the_characters_of_addresses() {
+        for (text, expected) in [
+            ("https://x.example/ä|b?c=[d]{e}#^f", "https://x.example/%C3%A4%7Cb?c=%5Bd%5D%7Be%7D#%5Ef"),
+            ("http://[::1]:8/[a]", "http://[::1]:8/%5Ba%5D"),
+            ("https://x.example?a='b'&c=%5B", "https://x.example/?a=%27b%27&c=%5B"),
+        ] {
+            assert_eq!(web_address(&Url::parse(text).unwrap()), expected);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use hyper::header::{
 use hyper::{HeaderMap, Method, Request, Response, StatusCode, Version};
 use tokio::time::Instant;
 
+use super::changes::changes;
 use super::conditional::{Precondition, evaluate};
 use super::heads::{open_to_browsers, set};
 use super::negotiate::negotiate;
@@ -110,7 +111,8 @@ fn ready(site: &Site, now: Instant) -> Answer {
     }
 }
 
-/// A document in the coding the client wants, or 304 if the client has it already.
+/// A document in the coding the client wants, or what is new in it, or 304 if the client has it
+/// already.
 fn deliver(site: &Site, headers: &HeaderMap, document: &Arc<Document>) -> Answer {
     let encoded = negotiate(headers, document).and_then(|coding| Some((coding, document.encoded(coding)?)));
     let Some((coding, encoded)) = encoded else {
@@ -122,7 +124,8 @@ fn deliver(site: &Site, headers: &HeaderMap, document: &Arc<Document>) -> Answer
             answer(StatusCode::NOT_MODIFIED, sheet.heads(coding).current.clone(), Bytes::new())
         }
         // The bytes of the document themselves are sent, not a copy.
-        Precondition::Send => answer(StatusCode::OK, sheet.heads(coding).full.clone(), encoded.bytes.clone()),
+        Precondition::Send => changes(&*site.changes, headers, document, coding, sheet.heads(coding))
+            .unwrap_or_else(|| answer(StatusCode::OK, sheet.heads(coding).full.clone(), encoded.bytes.clone())),
         Precondition::Failed => {
             varying(plain(StatusCode::PRECONDITION_FAILED, "There is another version of this by now.\n"))
         }
@@ -157,7 +160,7 @@ fn varying(mut answer: Answer) -> Answer {
     answer
 }
 
-fn answer(status: StatusCode, headers: HeaderMap, body: Bytes) -> Answer {
+pub(super) fn answer(status: StatusCode, headers: HeaderMap, body: Bytes) -> Answer {
     let mut answer = Response::new(body);
     *answer.status_mut() = status;
     *answer.headers_mut() = headers;

@@ -59,6 +59,12 @@ fn names_any(tags: &GetAll<'_, HeaderValue>, document: &Document, coding: Coding
     find(|theirs, ours| theirs == ours).or_else(|| find(is_suffixed))
 }
 
+/// Whether a list has a tag, by weak comparison, as it is or as the tag of another coding.
+pub(super) fn names(tags: &GetAll<'_, HeaderValue>, etag: &str) -> bool {
+    let ours = opaque(etag.as_bytes());
+    members(tags).map(opaque).any(|theirs| theirs == ours || is_suffixed(theirs, ours))
+}
+
 /// Whether this is our tag with something behind it.
 fn is_suffixed(theirs: &[u8], ours: &[u8]) -> bool {
     theirs.strip_prefix(ours).is_some_and(|suffix| COMPRESSION_SUFFIXES.contains(&suffix))
@@ -88,7 +94,7 @@ fn opaque(tag: &[u8]) -> &[u8] {
 }
 
 /// All lines of a header, which together are one list (section 5.3).
-fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<GetAll<'a, HeaderValue>> {
+pub(super) fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<GetAll<'a, HeaderValue>> {
     headers.contains_key(name).then(|| headers.get_all(name))
 }
 

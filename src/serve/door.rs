@@ -104,6 +104,7 @@ async fn drive(stream: impl AsyncRead + AsyncWrite + Unpin, site: Arc<Site>, sea
     let connection = http1::Builder::new()
         // The room has its own clock for all connections, which costs a request nothing.
         .header_read_timeout(None)
+        .max_header_size(HEADERS_BYTES_MAX)
         .max_buf_size(HEADERS_BYTES_MAX)
         .serve_connection(io, Visit::new(site, seat));
     // How a client leaves is no concern of the operator's.

@@ -121,7 +121,7 @@ fn cache_control(max_age: Duration) -> String {
         return "no-cache".to_owned();
     }
     let stale_if_error = STALE_IF_ERROR.as_secs();
-    format!("public, max-age={seconds}, stale-while-revalidate={seconds}, stale-if-error={stale_if_error}")
+    format!("max-age={seconds}, stale-while-revalidate={seconds}, stale-if-error={stale_if_error}")
 }
 
 /// An IMF-fixdate (RFC 9110, section 5.6.7).
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn caches_keep_a_document_for_its_time() {
-        let expected = "public, max-age=900, stale-while-revalidate=900, stale-if-error=86400";
+        let expected = "max-age=900, stale-while-revalidate=900, stale-if-error=86400";
         assert_eq!(cache_control(Duration::from_secs(900)), expected);
         assert_eq!(cache_control(Duration::ZERO), "no-cache");
     }

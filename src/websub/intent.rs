@@ -15,13 +15,11 @@ use crate::store::{StoreError, Subscription};
 const CHALLENGE_BYTES: usize = 24;
 
 /// Asks the callback, and does what was asked for if it agrees. Otherwise everything stays as it
-/// is.
-pub(super) async fn settle(websub: &WebSub, request: &Request) {
+/// is. `received` is the entity tag of the document that was there when the request came: what
+/// changes from then on, also while the callback is being asked, the subscriber has not seen.
+pub(super) async fn settle(websub: &WebSub, request: &Request, received: Option<String>) {
     let (topic, host) = (request.topic.as_str(), host(&request.callback));
     let setup = websub.setup();
-    // What the subscriber has is what was there when it asked: what changes from now on, also
-    // while its callback is being asked, it has not seen.
-    let document = setup.topics.find(topic, &websub.documents);
     if let Err(cause) = ask(&setup.client, request).await {
         tracing::info!(topic, host, cause, "a callback did not confirm: nothing changes");
         return;
@@ -35,7 +33,7 @@ pub(super) async fn settle(websub: &WebSub, request: &Request) {
                 host: host.clone(),
                 secret: secret.clone(),
                 expires: websub.now() + lease,
-                received: document.map(|document| document.identity.etag.clone()),
+                received,
             };
             websub.store.subscribe(&subscription).await.map(|()| "subscribed")
         }

@@ -67,7 +67,10 @@ fn ping(topic: &str) -> (Bytes, Vec<(&'static str, String)>) {
 pub(super) fn verdict(recipient: &Recipient, etag: &str, answer: Result<Reply, String>, now: DateTime<Utc>) -> Verdict {
     let received = Some(etag.to_owned());
     let (cause, asked) = match answer {
-        Ok(reply) if reply.is_success() => return Verdict::Received(Attempt { received, failures: 0, due: now }),
+        Ok(reply) if reply.is_success() => {
+            // The next change may follow at once.
+            return Verdict::Received(Attempt { received, failures: 0, due: DateTime::UNIX_EPOCH });
+        }
         Ok(reply) if reply.status == 410 && recipient.role == Role::Subscriber => return Verdict::Gone,
         Ok(reply) => (format!("it answered {}", reply.status), reply.retry_after.unwrap_or_default()),
         Err(cause) => (cause, Duration::ZERO),

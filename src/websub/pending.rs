@@ -38,6 +38,14 @@ impl Pending {
     }
 }
 
+#[cfg(test)]
+impl Pending {
+    /// Whether nobody is being asked.
+    pub(super) fn is_empty(&self) -> bool {
+        lock(&self.hosts).is_empty()
+    }
+}
+
 impl Drop for Slot {
     fn drop(&mut self) {
         let mut hosts = lock(&self.hosts);

@@ -127,7 +127,7 @@ async fn accept(websub: &Arc<WebSub>, form: &[u8]) -> Result<(), (u16, String)> 
             "hub.topic is not a feed of this hub: take the address that the feed gives as rel=self".into(),
         ));
     }
-    if setup.client.check(&request.callback).is_err() {
+    if !setup.client.may_ask(&request.callback) {
         return Err(refused("hub.callback is an address that this hub does not call".into()));
     }
     if request.mode != Mode::Unsubscribe {
@@ -135,9 +135,11 @@ async fn accept(websub: &Arc<WebSub>, form: &[u8]) -> Result<(), (u16, String)> 
     }
     let slot = websub.pending.take(&host(&request.callback));
     let slot = slot.ok_or((503, "too many callbacks are being asked already; try again later".to_owned()))?;
+    let document = setup.topics.find(&request.topic, &websub.documents);
+    let received = document.map(|document| document.identity.etag.clone());
     let websub = Arc::clone(websub);
     tokio::spawn(async move {
-        intent::settle(&websub, &request).await;
+        intent::settle(&websub, &request, received).await;
         drop(slot);
     });
     Ok(())

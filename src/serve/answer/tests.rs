@@ -48,7 +48,7 @@ fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
 /// The headers of every answer with a document.
 const OF_A_DOCUMENT: [(&str, &str); 9] = [
     ("last-modified", "Sun, 22 Nov 2026 08:05:30 GMT"),
-    ("cache-control", "public, max-age=300, stale-while-revalidate=300, stale-if-error=86400"),
+    ("cache-control", "max-age=300, stale-while-revalidate=300, stale-if-error=86400"),
     ("vary", "Accept-Encoding"),
     ("link", "<https://x.example/hub>; rel=\"hub\""),
     ("x-content-type-options", "nosniff"),
@@ -211,4 +211,44 @@ fn probes_tell_alive_from_ready() {
     site.health.scheduler_ticked(Instant::now());
     let ready = ask(&site, "GET", "/readyz", &[]);
     assert_eq!((ready.status(), &**ready.body()), (StatusCode::OK, b"ready\n".as_slice()));
+}
+
+#[test]
+fn who_asks_for_changes_gets_only_those() {
+    let whole = document("dwn.rss", Format::Rss.content_type());
+    let changes: Arc<crate::serve::Changes> = Arc::new(|_, names, coding| {
+        // The version before has the tag "old".
+        names("\"old\"").then(|| Bytes::from(format!("new in {}", coding.token())))
+    });
+    let site = Site { changes, ..Site::over(move |_| Some(whole.clone()), Arc::new(Health::default())) };
+    let get = |headers: &[(&str, &str)]| ask(&site, "GET", "/dwn.rss", headers);
+    for (tag, a_im, coding) in [
+        ("\"old\"", "feed", "identity"),
+        ("\"x\", W/\"old-gzip\"", "vcdiff, FEED;q=0.5", "gzip"),
+        ("\"old-br\"", "feed", "gzip, br"),
+    ] {
+        let answer = get(&[("if-none-match", tag), ("a-im", a_im), ("accept-encoding", coding)]);
+        assert_eq!(answer.status(), 226, "{tag} {a_im}");
+        assert_eq!(header(&answer, "im"), Some("feed"));
+        assert_eq!(header(&answer, "cache-control"), Some("no-store, im"));
+        let length = answer.body().len().to_string();
+        assert_eq!(header(&answer, "content-length"), Some(length.as_str()));
+        // The tag is that of the whole document in this coding.
+        let used = coding.rsplit(' ').next().unwrap();
+        assert_eq!(answer.body(), format!("new in {used}").as_bytes());
+        let tag = if used == "identity" { "\"abc\"".to_owned() } else { format!("\"abc-{used}\"") };
+        assert_eq!(header(&answer, "etag"), Some(tag.as_str()));
+        assert_eq!(header(&answer, "content-encoding"), (used != "identity").then_some(used));
+    }
+    for (headers, status) in [
+        (&[("if-none-match", "\"old\"")][..], 200),
+        (&[("if-none-match", "\"old\""), ("a-im", "feed;q=0")], 200),
+        (&[("if-none-match", "\"old\""), ("a-im", "vcdiff")], 200),
+        (&[("if-none-match", "\"older\""), ("a-im", "feed")], 200),
+        (&[("a-im", "feed")], 200),
+        (&[("if-none-match", "\"old\", \"abc\""), ("a-im", "feed")], 304),
+        (&[("if-none-match", "*"), ("a-im", "feed")], 304),
+    ] {
+        assert_eq!(get(headers).status(), status, "{headers:?}");
+    }
 }

@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{self, Context, Poll};
 
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, Either};
@@ -20,6 +20,9 @@ use super::room::Seat;
 use crate::serve::answer::{Answer, document_path, respond, respond_from};
 use crate::serve::heads::set;
 use crate::serve::{Archive, Site, hub};
+
+/// Bytes that are still taken from a client after the last answer, and thrown away.
+const LINGER_BYTES_MAX: usize = 256 * 1024;
 
 /// What stands in the path of every archive document.
 const ARCHIVE: &str = "/archive/";
@@ -82,11 +85,12 @@ fn send(mut answer: Answer, seat: &Seat) -> Outgoing {
 pub(super) struct Watched<S> {
     stream: S,
     seat: Arc<Seat>,
+    lingered_bytes: usize,
 }
 
 impl<S> Watched<S> {
     pub(super) fn new(stream: S, seat: Arc<Seat>) -> Self {
-        Self { stream, seat }
+        Self { stream, seat, lingered_bytes: 0 }
     }
 
     fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -103,7 +107,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.note(written)
@@ -130,7 +134,21 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         flushed
     }
 
+    /// Says that no more comes, and reads on until the client says so too: were the connection
+    /// closed with something unread, the system would take back what the client has not read yet,
+    /// and with it the reason of a refusal (RFC 9112, section 9.6). Whoever never ends is cleared
+    /// for idling.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        task::ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+        while self.lingered_bytes < LINGER_BYTES_MAX {
+            let mut bytes = [0; 4096];
+            let mut rest = ReadBuf::new(&mut bytes);
+            task::ready!(Pin::new(&mut self.stream).poll_read(cx, &mut rest))?;
+            if rest.filled().is_empty() {
+                break;
+            }
+            self.lingered_bytes += rest.filled().len();
+        }
+        Poll::Ready(Ok(()))
     }
 }

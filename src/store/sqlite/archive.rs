@@ -204,3 +204,8 @@ const TIDY: &[&str] = &[
          SELECT 1 FROM source CROSS JOIN item ON item.source = source.key
          WHERE source.id = archive_item.source AND item.id = archive_item.item)",
 ];
+
+#[cfg(test)]
+#[path = "archive/tests.rs"]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

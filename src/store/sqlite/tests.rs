@@ -14,7 +14,7 @@ pub(super) fn now() -> DateTime<Utc> {
     "2024-11-24T15:00:00.123456789Z".parse().unwrap()
 }
 
-fn dwn() -> SourceId {
+pub(super) fn dwn() -> SourceId {
     SourceId::new("dwn").unwrap()
 }
 
@@ -269,8 +269,14 @@ async fn retention_spares_what_the_listing_has() {
     let fresh = (6..=9).map(|number| keyed(item(number, Some(("1999-01-01T00:00:00Z", Precision::Day)))));
     store.commit(&dwn(), Commit { keep, ..commit_of(fresh.collect(), &[6, 7, 8, 9], now()) }).await.unwrap();
     assert_eq!(numbers(&*store).await, [1, 2, 6, 7, 8, 9]);
-    let gone = store.known(&dwn(), &[vec!["url:x.example/3".to_owned()]]).await.unwrap();
-    assert_eq!(gone, [None], "keys go with their item");
+    let leaving = store.leaving(&[dwn()]).await.unwrap();
+    assert_eq!(leaving.len(), 3, "what is kept no longer is still there until it is forgotten: {leaving:?}");
+    // One of them is listed again meanwhile.
+    store.commit(&dwn(), Commit { keep, ..commit_of(Vec::new(), &[4, 6, 7, 8, 9], now()) }).await.unwrap();
+    store.forget(&leaving).await.unwrap();
+    let known = |number: u32| vec![format!("url:x.example/{number}")];
+    let known = store.known(&dwn(), &[known(3), known(4)]).await.unwrap();
+    assert!(known[0].is_none() && known[1].is_some(), "keys go with their item: {known:?}");
 }
 
 #[tokio::test]

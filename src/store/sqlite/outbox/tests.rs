@@ -19,7 +19,8 @@ fn source(id: &str) -> SourceId {
 
 /// Stores items of these numbers in a source.
 async fn put(store: &dyn Store, of: &str, numbers: std::ops::Range<u32>) {
-    let items: Vec<_> = numbers.clone().map(|number| keyed(Item { source: source(of), ..item(number, None) })).collect();
+    let items: Vec<_> =
+        numbers.clone().map(|number| keyed(Item { source: source(of), ..item(number, None) })).collect();
     let commit: Commit = commit_of(items, &numbers.collect::<Vec<_>>(), now());
     store.commit(&source(of), commit).await.unwrap();
 }
@@ -29,7 +30,8 @@ fn ids(of: &str, numbers: std::ops::Range<u32>) -> Vec<(SourceId, ItemId)> {
 }
 
 async fn let_wait(store: &dyn Store, of: &str, numbers: std::ops::Range<u32>, since: DateTime<Utc>) {
-    let parcels = numbers.map(|number| Parcel { source: source(of), id: item(number, None).id, json: number.to_string() });
+    let parcels =
+        numbers.map(|number| Parcel { source: source(of), id: item(number, None).id, json: number.to_string() });
     store.let_wait(&feed(), &parcels.collect::<Vec<_>>(), since).await.unwrap();
 }
 
