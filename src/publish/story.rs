@@ -69,7 +69,7 @@ impl<'a> Story<'a> {
 }
 
 /// Whether an address may stand where readers load from.
-fn is_web(url: &Url) -> bool {
+pub(super) fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
 }
 
