@@ -38,7 +38,7 @@ mod tests;
 
 pub use check::time_zone;
 pub use checked::{
-    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Keep, Listen, Part, Publish, Rule, Scope, Secret,
+    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Part, Publish, Rule, Scope, Secret,
     Server, Source, SourceKind, Store, TextFilter,
 };
 pub use environment::Environment;

@@ -39,7 +39,7 @@ use crate::config::Config;
 use crate::serve::{self, Health, Listeners, Site};
 use supervisor::Supervisor;
 
-/// Connections get this long after the refreshes have ended; with [`SHUTDOWN_TIMEOUT`] it stays
+/// Connections, and messages to subscribers, get this long after the refreshes have ended; with [`SHUTDOWN_TIMEOUT`] it stays
 /// below the ten seconds in which the process ends.
 const SERVER_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -84,6 +84,11 @@ pub async fn run(options: Options) -> Result<(), String> {
         (!listeners.is_empty()).then(|| tokio::spawn(serve::serve(listeners, site, stopped)));
     tracing::info!(sources = config.sources.len(), listening = %addresses.join(", "), "running");
 
+    // In a task of its own: telling subscribers never makes a refresh wait.
+    let distribution = {
+        let (work, stopped) = (Arc::clone(&work), stop.subscribe());
+        tokio::spawn(async move { work.distribute(stopped).await })
+    };
     let mut supervisor = Supervisor::new(config, load, work, clock, Arc::new(notifier), health);
     supervisor.begin(standings);
     supervisor.watch(&mut signals).await;
@@ -92,9 +97,15 @@ pub async fn run(options: Options) -> Result<(), String> {
     // socket for the next process.
     supervisor.finish(&mut signals).await;
     stop.send_replace(true);
-    if let Some(server) = server
-        && timeout(SERVER_TIMEOUT, server).await.is_err()
-    {
+    let connections = async {
+        match server {
+            Some(server) => timeout(SERVER_TIMEOUT, server).await.is_ok(),
+            None => true,
+        }
+    };
+    // Who is not told of a change by now is told after the next start.
+    let (closed, _) = tokio::join!(connections, timeout(SERVER_TIMEOUT, distribution));
+    if !closed {
         tracing::warn!("some connections were cut off at the end");
     }
     tracing::info!("stopped");

@@ -3,6 +3,14 @@
 //! Every source has a feed of everything and one per section; every `[feed.<id>]` is a view over
 //! several sources. Filters are applied here, not when items are stored, so that a changed filter
 //! takes effect on what is already known, and a rejected item is not read anew at every refresh.
+//!
+//! A feed shows its open items. When there are too many, or retention is about to remove some, the
+//! oldest are closed in archive documents (`archives`), and from then on neither read nor shown
+//! here, unless they change. So a feed costs what is new in it, however much is kept.
+
+mod archives;
+mod combined;
+mod selection;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,16 +18,29 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::config::{Config, Feed, Source};
-use crate::model::{Item, Section, SiteFacts, SourceId};
+use archives::settle;
+use selection::Selection;
+
+use crate::config::{Config, Feed, Filter, Source};
+use crate::model::{Item, Section, SiteFacts};
 use crate::normalise::admits;
 use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
-use crate::store::{Query, Store, StoreError};
+use crate::store::{Open, OpenQuery, Store, StoreError};
+
+pub use archives::{archived, tidy, write_missing};
+use combined::Combination;
 
 /// Items asked of the store at a time. Filters may reject most of them, so views are filled from
 /// as many such pages as it takes.
 const PAGE_ITEMS: usize = 500;
+
+/// Open items of a feed that are dealt with at a time, as they are held in memory. A feed that
+/// begins with more of them shows the newest, and goes on with the others next time.
+const OPEN_ITEMS_MAX: usize = 5_000;
+
+/// Items whose twins are asked of the store at a time: most have none.
+const COMBINED_ITEMS: usize = 128;
 
 /// All views of a configuration.
 pub async fn all(config: &Config, store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<View>, StoreError> {
@@ -55,53 +76,77 @@ async fn of_source(
     source: &Arc<Source>,
     now: DateTime<Utc>,
 ) -> Result<Vec<View>, StoreError> {
-    let limit = config.publish.items_max;
-    let mut everything = Selection::new(limit);
+    let path = source.id.as_str().to_owned();
+    let mut everything = Selection::default();
     let mut of_section: BTreeMap<String, Selection> = BTreeMap::new();
-    each_item(store, std::slice::from_ref(source), &[], |item| {
-        let admitted = admits(&source.filter, &item, now).is_ok();
-        for section in item.sections.iter().filter(|_| admitted) {
-            let selection = of_section.entry(section.slug.clone()).or_insert_with(|| Selection::new(limit));
-            selection.add(&item, true);
+    let site = store.state(&source.id).await?.site;
+    let language = source.language.clone().or_else(|| site.language.clone());
+    let with_archives = !config.publish.archive.is_zero();
+    let mut query = OpenQuery {
+        sources: std::slice::from_ref(&source.id),
+        sections: &[],
+        feed: with_archives.then_some(&*path),
+        or_in_sections: true,
+        offset: 0,
+        limit: PAGE_ITEMS,
+    };
+    while everything.count() < OPEN_ITEMS_MAX {
+        let page = store.open_items(&query).await?;
+        query.offset += page.len();
+        if page.is_empty() {
+            break;
         }
-        everything.add(&item, admitted);
-        true
-    })
-    .await?;
-    if everything.changed.is_none() {
-        return Ok(Vec::new());
+        for Open { item, leaving, in_feed, in_sections } in page {
+            let admitted = admits(&source.filter, &item, language.as_deref(), now).is_ok();
+            if !admitted && !has_outgrown(&[&source.filter], &item, language.as_deref()) {
+                everything.look_at(&item);
+                continue;
+            }
+            let leaving = leaving || !admitted;
+            for slug in in_sections {
+                of_section.entry(slug).or_default().add(item.clone(), item.updated, leaving);
+            }
+            if in_feed {
+                let stored = item.updated;
+                everything.add(item, stored, leaving);
+            }
+        }
     }
 
-    let site = store.state(&source.id).await?.site;
     let title = source_title(source, &site);
-    let path = source.id.as_str().to_owned();
-    let mut names = store.sections(&source.id).await?;
-    names.retain(|section| of_section.contains_key(&section.slug));
-    let links: Vec<(String, String)> = std::iter::once((title.clone(), path.clone()))
-        .chain(names.iter().map(|section| (section.name.clone(), format!("{path}/{}", section.slug))))
-        .collect();
-    let view = |path: String, title: String, section: Option<Section>, selection: Selection| View {
+    let head = |path: String, title: String, section: Option<Section>| View {
         path,
         title,
         section,
         description: source.description.clone().or_else(|| site.description.clone()).unwrap_or_default(),
         home: home(source, &site),
-        language: source.language.clone().or_else(|| site.language.clone()),
+        language: language.clone(),
         icon: site.icon.clone(),
+        logo: site.logo.clone(),
         origins: Vec::new(),
         ttl_minutes: ttl_minutes(&source.schedule),
-        items: selection.items,
-        updated: selection.changed,
-        siblings: links.clone(),
+        items: Vec::new(),
+        updated: None,
+        siblings: Vec::new(),
         history: History::default(),
     };
-    let mut views = vec![view(path.clone(), title.clone(), None, everything)];
-    for section in names {
-        if let Some(selection) = of_section.remove(&section.slug) {
-            let title = format!("{title}: {}", section.name);
-            views.push(view(format!("{path}/{}", section.slug), title, Some(section), selection));
+    let whole = head(path.clone(), title.clone(), None);
+    let Some(whole) = settle(store, &config.publish, whole, everything.plan(&config.publish), now).await? else {
+        return Ok(Vec::new());
+    };
+    let mut links = vec![(title.clone(), path.clone())];
+    let mut views = vec![whole];
+    for section in store.sections(&source.id).await? {
+        let Some(selection) = of_section.remove(&section.slug) else { continue };
+        let (name, path) = (section.name.clone(), format!("{path}/{}", section.slug));
+        let of_section = head(path.clone(), format!("{title}: {name}"), Some(section));
+        let view = settle(store, &config.publish, of_section, selection.plan(&config.publish), now).await?;
+        if let Some(view) = view.filter(|view| !view.items.is_empty()) {
+            links.push((name, path));
+            views.push(view);
         }
     }
+    views.iter_mut().for_each(|view| view.siblings.clone_from(&links));
     Ok(views)
 }
 
@@ -112,93 +157,54 @@ async fn of_feed(
     feed: &Feed,
     now: DateTime<Utc>,
 ) -> Result<Option<View>, StoreError> {
-    let sources: Vec<Arc<Source>> =
-        config.sources.iter().filter(|source| feed.from.contains(&source.id)).cloned().collect();
-    let by_id: BTreeMap<&SourceId, &Source> = sources.iter().map(|source| (&source.id, &**source)).collect();
-    let mut selection = Selection::new(config.publish.items_max);
-    each_item(store, &sources, &feed.filter.sections, |item| {
-        let of_source = by_id.get(&item.source).is_some_and(|source| admits(&source.filter, &item, now).is_ok());
-        selection.add(&item, of_source && admits(&feed.filter, &item, now).is_ok());
-        !selection.is_full()
-    })
-    .await?;
-    let Some(changed) = selection.changed else { return Ok(None) };
-
-    let mut origins = Vec::new();
-    for source in &sources {
-        let site = store.state(&source.id).await?.site;
-        origins.push((source.id.clone(), source_title(source, &site), home(source, &site)));
+    let combination = Combination::of(feed, config, store, now).await?;
+    let mut selection = Selection::default();
+    let with_archives = !config.publish.archive.is_zero();
+    let mut query = OpenQuery {
+        sources: &feed.from,
+        sections: &feed.filter.sections,
+        feed: with_archives.then_some(feed.id.as_str()),
+        or_in_sections: false,
+        offset: 0,
+        limit: COMBINED_ITEMS,
+    };
+    // Without archives nothing is done with what does not fit in.
+    let wanted = if with_archives { OPEN_ITEMS_MAX } else { config.publish.items_max };
+    while selection.count() < wanted {
+        let page = store.open_items(&query).await?;
+        query.offset += page.len();
+        if page.is_empty() {
+            break;
+        }
+        combination.take(page, &mut selection).await?;
     }
+
+    let origins = combination.titles();
     let names = origins.iter().map(|(_, title, _)| title.as_str()).collect::<Vec<_>>().join(", ");
-    Ok(Some(View {
+    let head = View {
         path: feed.id.as_str().to_owned(),
         title: feed.title.clone().unwrap_or_else(|| names.clone()),
         description: feed.description.clone().unwrap_or(names),
         home: config.base_url.clone(),
         language: feed.language.clone(),
         icon: None,
+        logo: None,
         section: None,
         origins,
-        ttl_minutes: sources.iter().map(|source| ttl_minutes(&source.schedule)).min().unwrap_or(60),
-        items: selection.items,
-        updated: Some(changed),
+        ttl_minutes: combination.sources().map(|source| ttl_minutes(&source.schedule)).min().unwrap_or(60),
+        items: Vec::new(),
+        updated: None,
         siblings: Vec::new(),
         history: History::default(),
-    }))
+    };
+    settle(store, &config.publish, head, selection.plan(&config.publish), now).await
 }
 
-/// The items of a view while it is filled.
-struct Selection {
-    items: Vec<Item>,
-    items_max: usize,
-    /// The newest change of an item in the view; as long as it has none, of any item looked at, so
-    /// that a feed whose filter admits nothing still says a time, and always the same.
-    changed: Option<DateTime<Utc>>,
-}
-
-impl Selection {
-    fn new(items_max: usize) -> Self {
-        Self { items: Vec::new(), items_max, changed: None }
-    }
-
-    fn is_full(&self) -> bool {
-        self.items.len() >= self.items_max
-    }
-
-    /// Looks at the next newest item.
-    fn add(&mut self, item: &Item, admitted: bool) {
-        if admitted && !self.is_full() {
-            let first = self.items.is_empty();
-            self.changed = self.changed.filter(|_| !first).max(Some(item.updated));
-            self.items.push(item.clone());
-        } else if self.items.is_empty() {
-            self.changed = self.changed.max(Some(item.updated));
-        }
-    }
-}
-
-/// Shows the items of sources, newest first, until no more are wanted.
-async fn each_item(
-    store: &dyn Store,
-    sources: &[Arc<Source>],
-    sections: &[String],
-    mut wants_more_after: impl FnMut(Item) -> bool,
-) -> Result<(), StoreError> {
-    let sources = sources.iter().map(|source| source.id.clone()).collect();
-    let mut query = Query { sources, sections: sections.to_vec(), offset: 0, limit: PAGE_ITEMS };
-    loop {
-        let page = store.items(&query).await?;
-        let is_last = page.len() < PAGE_ITEMS;
-        for item in page {
-            if !wants_more_after(item) {
-                return Ok(());
-            }
-        }
-        if is_last {
-            return Ok(());
-        }
-        query.offset += PAGE_ITEMS;
-    }
+/// Whether an item that filters reject now was published once, and has only become too old for them
+/// since. What a changed filter rejects was a mistake, and just goes.
+fn has_outgrown(filters: &[&Filter], item: &Item, spoken: Option<&str>) -> bool {
+    filters.iter().any(|filter| filter.age_max.is_some())
+        && filters.iter().all(|filter| admits(filter, item, spoken, item.first_seen).is_ok())
 }
 
 fn source_title(source: &Source, site: &SiteFacts) -> String {
@@ -216,3 +222,8 @@ fn ttl_minutes(schedule: &Schedule) -> u32 {
         Schedule::Cron(_) => 60,
     }
 }
+
+#[cfg(test)]
+#[path = "feeds/tests.rs"]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

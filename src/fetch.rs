@@ -39,7 +39,7 @@ use self::errand::Errand;
 use crate::config;
 use crate::model::{Page, Validators, Verdict};
 
-pub use self::call::{CALL_TIME, Post, Reply};
+pub use self::call::{CALL_TIME, Post, Reply, signature};
 
 /// What a request is for; decides the `Accept` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +133,12 @@ impl Client {
     /// is not followed; an error means that there was none.
     pub async fn post(&self, post: &Post) -> Result<Reply, FetchError> {
         self.courier.post(post).await.map_err(|failure| failure.at(&post.url))
+    }
+
+    /// Whether the guard would let an address pass, as far as it can tell without resolving its
+    /// name.
+    pub fn may_ask(&self, url: &Url) -> bool {
+        self.courier.may_ask(url)
     }
 
     /// Asks an address that expects it, in the manner of [`Client::post`].

@@ -12,6 +12,7 @@
 //! floor 3          assembly: knows everybody, is known by nobody below
 //!   refresh        one refresh of one source, the calls in order: start reading here
 //!   feeds          which feeds exist, and what is in them
+//!   websub/        the hub: who subscribed is told of changes, and so are other hubs
 //!   wire           what refreshes share: configuration, network, store, publication
 //!   daemon/        scheduler loop, workers, reload, shutdown, service manager
 //!   cli/           one file per command
@@ -41,7 +42,7 @@
 //! - `extract` reads dates with `normalise::date` and compares addresses with `normalise::url`:
 //!   which text is a date, and which link leads to an article, decides what an extractor takes.
 //! - On floor 3, `cli` uses all others; `refresh` uses `wire`, is the work that `daemon` schedules
-//!   (its trait `Work`), and `wire` uses `feeds`. Nothing there is used the other way round.
+//!   (its trait `Work`), and `wire` uses `feeds` and `websub`. Nothing there is used the other way round.
 //! - `source` speaks of `fetch::Request`, and `serve` serves `publish::Documents`: they exist to
 //!   make the one and to show the other.
 //!
@@ -74,7 +75,9 @@
 //!    frozen, `updated` moves only when a reader would see a difference.
 //! 7. [`store::Store::commit`] writes items, state and history in one transaction.
 //! 8. [`feeds`] says which views show the item: the source's, its section's, and those of combined
-//!    feeds. [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
+//!    feeds, where an article of several sources is one item ([`normalise::unite`]). What a view has
+//!    no more room for is closed in archive documents.
+//!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
 //! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already.
 //!
@@ -86,12 +89,14 @@
 //! - `extract` and `normalise` are pure: bytes, configuration and an explicit `now` in, values and
 //!   notes out. No network, no clock, no log, no failure on a bad page.
 //! - Foreign shapes stop at the door: feed-rs lives in `extract::feed`, `rss` and
-//!   `atom_syndication` in `publish`, reqwest in `fetch`, SQL in `store`, axum in `serve`, `cron`
+//!   `atom_syndication` in `publish`, reqwest in `fetch`, SQL in `store`, hyper in `serve`, `cron`
 //!   in `schedule`.
 //! - There is one way to the network, [`fetch`], with one guard and one set of limits.
 //! - Raw and checked configuration are two sets of types with one conversion.
 //! - Every limit is a named constant or a setting with its unit.
 //! - The same items give the same bytes: no document contains "now".
+//! - An archive document keeps its items as they were when it was closed, whatever becomes of them;
+//!   and no version of an item is in two documents of a feed.
 //! - Wrong is worse than none: a date, a section or an author that the page does not support stays
 //!   empty. Items without a date are published under the time of first sight, for ever the same.
 //! - A refresh that fails changes no item.
@@ -112,4 +117,5 @@ pub mod schedule;
 pub mod serve;
 pub mod source;
 pub mod store;
+pub mod websub;
 pub mod wire;

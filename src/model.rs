@@ -1,7 +1,7 @@
 //! Floor 0: the plain values that every other module speaks in.
 //!
 //! Nothing here reads a file, a clock or the network, and no type of a foreign library that
-//! has a door of its own (feed-rs, rss, reqwest, SQL, axum) may appear here.
+//! has a door of its own (feed-rs, rss, reqwest, SQL, hyper) may appear here.
 
 mod document;
 mod entry;
@@ -28,5 +28,5 @@ pub use page::{Hop, Page, Validators};
 pub use section::{Section, slug};
 pub use shapes::{AddressShapes, Tally};
 pub use state::{ListingState, RefreshRecord, SiteFacts, SourceState};
-pub use text::{clean_block, clean_line, clean_markup};
+pub use text::{clean_block, clean_line, clean_markup, shorten};
 pub use verdict::Verdict;

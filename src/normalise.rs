@@ -10,6 +10,7 @@
 //! 3. [`merge()`] joins what listing and article page say, per field by the better evidence.
 //! 4. [`draft()`] cleans every field and proposes an item; [`admits`] filters.
 //! 5. [`reconcile()`] meets the stored item: what is frozen stays, what changed is dated.
+//! 6. [`unite()`] makes one item of the same article of several sources, for feeds over them.
 
 pub mod date;
 mod digest;
@@ -21,6 +22,7 @@ mod merge;
 mod reconcile;
 mod section;
 mod text;
+mod twins;
 pub mod url;
 
 pub use digest::listing_hash;
@@ -29,3 +31,4 @@ pub use filter::admits;
 pub use identity::keys;
 pub use merge::{gather, join, merge};
 pub use reconcile::{Sight, reconcile};
+pub use twins::unite;

@@ -12,7 +12,9 @@
 //! reader ever sees half a document, and a failing disk never keeps a feed from being served.
 
 mod address;
+mod archive;
 mod atom;
+mod changes;
 mod compress;
 mod disk;
 mod documents;
@@ -21,6 +23,7 @@ mod json_feed;
 mod markup;
 mod media;
 mod opml;
+mod parts;
 mod publisher;
 mod rss;
 #[cfg(test)]
@@ -35,19 +38,27 @@ mod tree;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::model::{Item, Section, SiteFacts, SourceId};
 
 pub use documents::Documents;
 pub use publisher::Publisher;
+pub use story::public_id;
 
 /// The name that documents give as their generator. It has no version: else a new version of
 /// the program would change every document, and all readers would fetch them all again.
 const GENERATOR: &str = "Depesche";
 
+/// The namespace of the elements for feed history (RFC 5005).
+const HISTORY_NAMESPACE: &str = "http://purl.org/syndication/history/1.0";
+
 /// A feed as it is to be published: a view over items, complete in itself.
-#[derive(Debug, Clone)]
+///
+/// What of it is written down (serde) is its head: all that a document says besides its items, as
+/// archive documents keep it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct View {
     /// Path without extension below the base URL: `dwn`, `dwn/politik`.
     pub path: String,
@@ -61,6 +72,8 @@ pub struct View {
     pub language: Option<String>,
     /// Icon of the site.
     pub icon: Option<Url>,
+    /// A larger picture that stands for the site.
+    pub logo: Option<Url>,
     /// Set for the feed of one section of a source.
     pub section: Option<Section>,
     /// For feeds over several sources: title and home page of each origin, for `source` elements.
@@ -68,12 +81,16 @@ pub struct View {
     /// Minutes between two refreshes, for `ttl` and caches.
     pub ttl_minutes: u32,
     /// The items, newest first.
+    #[serde(skip)]
     pub items: Vec<Item>,
     /// The newest change of anything in it; `None`: nothing was ever published in it.
+    #[serde(skip)]
     pub updated: Option<DateTime<Utc>>,
     /// The other feeds of the same source, for links on the human page: title and path.
+    #[serde(skip)]
     pub siblings: Vec<(String, String)>,
     /// Where its older items are.
+    #[serde(skip)]
     pub history: History,
 }
 
@@ -85,6 +102,9 @@ pub struct History {
     pub prev: Option<String>,
     /// Set for an archive document: the feed that it is of.
     pub archive_of: Option<String>,
+    /// For an archive document: the one with the items after those of this one. It is told in
+    /// headers, not in the document, which must not change when there is one.
+    pub next: Option<String>,
 }
 
 /// A feed as the lists of all feeds name it: a view without its items.
@@ -133,6 +153,13 @@ pub struct Published {
 }
 
 impl Published {
+    /// Adds what became of another publication.
+    pub fn add(&mut self, other: Self) {
+        self.written.extend(other.written);
+        self.unchanged += other.unchanged;
+        self.failed.extend(other.failed);
+    }
+
     /// Each cause of a failure, with the number of documents it hit. One full disk is one cause.
     pub fn failures(&self) -> BTreeMap<&str, usize> {
         let mut causes = BTreeMap::new();

@@ -1,55 +1,87 @@
-//! Floor 2: documents -> HTTP. axum and hyper live only here.
+//! Floor 2: documents -> HTTP. hyper lives only here.
 //!
-//! What is answered is decided by a pure function ([`respond`]) over the documents in memory;
-//! nothing here renders, reads a file or waits for the network of a source. Around it stand the
-//! `door` that speaks HTTP/1.1 with limits on everything a client can make us hold, and the
-//! [`Listeners`]. Whoever wants TLS, HTTP/2 or compression puts a proxy in front (`deploy/`).
+//! What is answered is decided by a pure function ([`respond`]) over the documents in memory:
+//! `negotiate` picks the coding, `conditional` compares the client's copy, `changes` answers with
+//! only what is new, `heads` has the headers ready. Nothing there renders, compresses, reads a file
+//! or waits. Around it stands the `door` that speaks HTTP/1.1 with limits on everything a client can
+//! make us hold, over the [`Listeners`]. Only two things are waited for, and only if they are set:
+//! archives, which are rendered when they are asked for, and the hub, which keeps its subscribers
+//! in the store.
+//!
+//! Whoever wants TLS or HTTP/2 puts a proxy in front (`deploy/`).
 
 mod answer;
+mod changes;
 mod conditional;
 mod door;
+mod heads;
 mod health;
+mod hub;
 mod listen;
+mod negotiate;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-pub use answer::{Answer, Ask, respond};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use url::Url;
+
+use crate::model::{Coding, Document};
+use crate::publish::Documents;
+use heads::Shelf;
+
+pub use answer::{Answer, respond};
 pub use door::serve;
 pub use health::{Health, SCHEDULER_SILENCE_MAX};
 pub use listen::{ListenError, Listeners};
 
-use url::Url;
-
-use crate::model::Document;
-use crate::publish::Documents;
-
-/// How long caches may keep a document without asking, unless set otherwise.
-pub const MAX_AGE_DEFAULT: Duration = Duration::from_secs(5 * 60);
-
 /// Finds a document by its path.
 type Find = dyn Fn(&str) -> Option<Arc<Document>> + Send + Sync;
+/// Cuts what is new out of a document, since a version whose entity tag is named, in a coding.
+type Changes = dyn Fn(&Document, &dyn Fn(&str) -> bool, Coding) -> Option<Bytes> + Send + Sync;
+/// Whether a document was there once and will not come back.
+type Gone = dyn Fn(&str) -> bool + Send + Sync;
+/// Renders an archive document by its path, if there is such an archive.
+pub type Archive = dyn Fn(String) -> BoxFuture<'static, Option<Arc<Document>>> + Send + Sync;
+/// Answers what was sent to the hub, in its form encoding, with a status and a text.
+pub type Hub = dyn Fn(Bytes) -> BoxFuture<'static, (u16, String)> + Send + Sync;
 
-/// What is served: the documents, the health of the process, and how long answers are fresh.
+/// What is served: the documents, and the health of the process.
 #[derive(Clone)]
 pub struct Site {
     find: Arc<Find>,
+    changes: Arc<Changes>,
+    gone: Arc<Gone>,
+    archive: Option<Arc<Archive>>,
+    hub: Option<Arc<Hub>>,
     health: Arc<Health>,
-    max_age: Duration,
     /// The path of the base URL, without a slash at its end.
     below: Arc<str>,
+    /// The headers of the documents.
+    shelf: Arc<Shelf>,
 }
 
 impl Site {
     /// A site over all documents of a publisher.
     pub fn new(documents: Arc<Documents>, health: Arc<Health>) -> Self {
-        Self::over(move |path| documents.get(path), health)
+        let find = Arc::clone(&documents);
+        let changes: Arc<Changes> = Arc::new(move |document, names, coding| documents.changes(document, names, coding));
+        Self { changes, ..Self::over(move |path| find.get(path), health) }
     }
 
     /// A site over whatever finds a document by its path.
     pub fn over(find: impl Fn(&str) -> Option<Arc<Document>> + Send + Sync + 'static, health: Arc<Health>) -> Self {
-        Self { find: Arc::new(find), health, max_age: MAX_AGE_DEFAULT, below: "".into() }
+        Self {
+            find: Arc::new(find),
+            changes: Arc::new(|_, _, _| None),
+            gone: Arc::new(|_| false),
+            archive: None,
+            hub: None,
+            health,
+            below: "".into(),
+            shelf: Arc::default(),
+        }
     }
 
     /// The same site, found below the path of this address too: a proxy in front may pass that
@@ -58,14 +90,29 @@ impl Site {
         Self { below: base_url.path().trim_end_matches('/').into(), ..self }
     }
 
-    /// The same site, whose answers stay fresh for another while.
-    pub fn with_max_age(self, max_age: Duration) -> Self {
-        Self { max_age, ..self }
+    /// The same site, which says of some paths without a document that they had one (410).
+    pub fn with_gone(self, gone: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        Self { gone: Arc::new(gone), ..self }
+    }
+
+    /// The same site, which asks here for the archive documents that are not in memory.
+    pub fn with_archive(self, archive: Arc<Archive>) -> Self {
+        Self { archive: Some(archive), ..self }
+    }
+
+    /// The same site with a WebSub hub at `/hub`.
+    pub fn with_hub(self, hub: Arc<Hub>) -> Self {
+        Self { hub: Some(hub), ..self }
+    }
+
+    /// The path below the base URL, with its slash.
+    fn path<'a>(&self, path: &'a str) -> &'a str {
+        path.strip_prefix(&*self.below).filter(|rest| rest.starts_with('/')).unwrap_or(path)
     }
 }
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site").field("max_age", &self.max_age).finish_non_exhaustive()
+        f.debug_struct("Site").field("below", &self.below).finish_non_exhaustive()
     }
 }

@@ -1,5 +1,7 @@
 //! Floor 2: items and the state of sources, kept across restarts. SQL lives only here.
 
+mod archive;
+mod recipient;
 mod schema;
 mod sqlite;
 
@@ -9,10 +11,18 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
 use crate::config::{self, Keep};
+pub use archive::{Archive, Closing, Newest, Open, OpenQuery};
+
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
+
+pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
 
 /// Lines of history that are kept per source.
 pub const HISTORY_LINES_MAX: u32 = 200;
+
+/// Days that a feed is remembered after it was removed from the configuration: time enough for
+/// every reader to come by and be told that it is gone.
+pub const FEED_REMEMBERED_DAYS: i64 = 90;
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -36,8 +46,8 @@ pub struct Commit {
     pub seen: Vec<ItemId>,
     /// The line for the history. The refresh saw what it saw at its `started`.
     pub record: RefreshRecord,
-    /// Retention, applied in the same transaction. Items that the last listing had are never
-    /// removed, however many or old they are.
+    /// Retention: what it does not keep is left out by [`Store::items`] from now on and removed by
+    /// [`Store::forget`]. Items that the last listing had always stay, however many or old they are.
     pub keep: Keep,
 }
 
@@ -61,7 +71,7 @@ pub struct Query {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Send + Sync {
+pub trait Store: Recipients + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 
@@ -79,6 +89,40 @@ pub trait Store: Send + Sync {
     /// Items by query, newest first.
     fn items<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Vec<Item>, StoreError>>;
 
+    /// The items of a feed that are not in its archives, and those of them that leave, newest first.
+    fn open_items<'a>(&'a self, query: &'a OpenQuery<'a>) -> BoxFuture<'a, Result<Vec<Open>, StoreError>>;
+
+    /// Closes items in archive documents, in this order, in one transaction.
+    fn close_items<'a>(&'a self, closings: &'a [Closing], now: DateTime<Utc>) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// The end of a feed's archives; `None` if it never had any.
+    fn newest_archive<'a>(&'a self, feed: &'a str) -> BoxFuture<'a, Result<Option<Newest>, StoreError>>;
+
+    /// The names of a feed's archive documents, the oldest first.
+    fn archives<'a>(&'a self, feed: &'a str) -> BoxFuture<'a, Result<Vec<String>, StoreError>>;
+
+    /// An archive document by the path of its feed and its name; `None` if there is none, or its
+    /// items are gone.
+    fn archive<'a>(&'a self, feed: &'a str, name: &'a str) -> BoxFuture<'a, Result<Option<Archive>, StoreError>>;
+
+    /// Removes archive documents that were closed before a time. Answers their feeds and names.
+    fn expire_archives(&self, before: DateTime<Utc>) -> BoxFuture<'_, Result<Vec<(String, String)>, StoreError>>;
+
+    /// The items of sources that are kept no longer.
+    fn leaving<'a>(&'a self, sources: &'a [SourceId]) -> BoxFuture<'a, Result<Vec<(SourceId, ItemId)>, StoreError>>;
+
+    /// Removes those of these items that are still kept no longer: after feeds were published
+    /// without them.
+    fn forget<'a>(&'a self, items: &'a [(SourceId, ItemId)]) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// For each item those of these sources that may be the same article: they share a key with
+    /// it, or with one that does. The item itself is not among them.
+    fn twins<'a>(
+        &'a self,
+        items: &'a [(SourceId, ItemId)],
+        sources: &'a [SourceId],
+    ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>>;
+
     /// All sections that items of a source ever had, by slug, each in its most common spelling.
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>>;
 
@@ -91,6 +135,14 @@ pub trait Store: Send + Sync {
 
     /// Sets when a source is due next, without a refresh (after a reload changed its schedule).
     fn set_due<'a>(&'a self, source: &'a SourceId, due: DateTime<Utc>) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// Notes which feeds are configured now, by their ids. Answers those that were once and are no
+    /// longer, as far as that is remembered ([`FEED_REMEMBERED_DAYS`]).
+    fn configured<'a>(
+        &'a self,
+        feeds: &'a [&'a str],
+        now: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<Vec<String>, StoreError>>;
 
     /// Ends all work and writes everything to its final place. A store that is dropped without it
     /// loses nothing; the next start has to tidy up.

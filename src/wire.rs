@@ -10,21 +10,27 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::feeds;
 use crate::fetch::Client;
-use crate::model::SourceId;
+use crate::model::{Document, Format, ItemId, SourceId};
 use crate::publish::{Documents, FeedLink, Published, Publisher, View};
 use crate::store::{self, Store, StoreError};
+use crate::websub::WebSub;
 
 /// Everything that refreshes work with.
 pub struct Wire {
     setup: RwLock<Setup>,
     store: Arc<dyn Store>,
     publisher: Publisher,
+    websub: Arc<WebSub>,
     /// All feeds that the index names, by path. Held while views are made and published: of two
     /// refreshes that touch one feed, the later view must also be the later publication.
     index: tokio::sync::Mutex<BTreeMap<String, FeedLink>>,
     /// Sources whose stored items are others than the published ones. Only publishing the source
     /// itself takes it out: a refresh may store items after the views of all feeds were made.
     unpublished: Mutex<BTreeSet<SourceId>>,
+    /// Feeds that were configured once: their readers are told that they are gone for good.
+    removed: RwLock<BTreeSet<String>>,
+    /// Held while an archive document is made: they are large, and it takes time.
+    archives: tokio::sync::Mutex<()>,
     stopping: AtomicBool,
 }
 
@@ -42,12 +48,16 @@ impl Wire {
         let client = Client::new(&config.fetch)?;
         let publisher = Publisher::new(&config.base_url, &config.publish)?;
         let store = store::open(&config.store).await.map_err(|error| error.to_string())?;
+        let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents());
         Ok(Self {
             setup: RwLock::new(Setup { config, client }),
             store,
             publisher,
+            websub: Arc::new(websub),
             index: tokio::sync::Mutex::default(),
             unpublished: Mutex::default(),
+            removed: RwLock::default(),
+            archives: tokio::sync::Mutex::default(),
             stopping: AtomicBool::new(false),
         })
     }
@@ -72,6 +82,42 @@ impl Wire {
         self.publisher.documents()
     }
 
+    /// An archive document of a configured feed by its path with extension, if there is one. It is
+    /// made when it is asked for, one at a time.
+    pub async fn archive(&self, path: &str) -> Option<Arc<Document>> {
+        let (path_of_view, extension) = path.rsplit_once('.')?;
+        let format = Format::ALL.into_iter().find(|format| format.extension() == extension)?;
+        let feed = path.split('/').next()?;
+        let config = self.config();
+        let configured = config.source(feed).is_some() || config.feeds.iter().any(|other| other.id.as_str() == feed);
+        if !configured || !config.publish.formats.contains(&format) {
+            return None;
+        }
+        let _turn = self.archives.lock().await;
+        if let Some(document) = self.publisher.cached_archive(path) {
+            return Some(document);
+        }
+        match feeds::archived(self.store(), path_of_view).await {
+            Ok(view) => self.publisher.archive(view?, format).await,
+            Err(error) => {
+                tracing::error!(path, "the archive cannot be shown: {error}");
+                None
+            }
+        }
+    }
+
+    /// Whether a path (`dwn.rss`, `dwn/politik.rss`) is of a feed that was configured once and is no
+    /// longer.
+    pub fn is_removed(&self, path: &str) -> bool {
+        let feed = path.split(['/', '.']).next().unwrap_or(path);
+        self.removed.read().unwrap_or_else(PoisonError::into_inner).contains(feed)
+    }
+
+    /// The hub, and those who are told of changes.
+    pub fn websub(&self) -> &Arc<WebSub> {
+        &self.websub
+    }
+
     /// Whether refreshes are to come to an end.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
@@ -90,11 +136,19 @@ impl Wire {
         // other settings.
         let client = if before.config.fetch == config.fetch { before.client } else { Client::new(&config.fetch)? };
         let mut index = self.index.lock().await;
-        let views = feeds::all(&config, self.store(), Utc::now()).await.map_err(|error| error.to_string())?;
+        let now = Utc::now();
+        let leaving = self.leaving_of(&config).await.map_err(|error| error.to_string())?;
+        let views = feeds::all(&config, self.store(), now).await.map_err(|error| error.to_string())?;
         // The publisher may be writing, and looks through a new folder.
         tokio::task::block_in_place(|| self.publisher.reconfigure(&config.base_url, &config.publish))?;
-        *self.setup.write().unwrap_or_else(PoisonError::into_inner) = Setup { config, client };
+        if let Err(error) = self.note_removed(&config, now).await {
+            tracing::error!("readers of removed feeds are not told before the next start: {error}");
+        }
+        *self.setup.write().unwrap_or_else(PoisonError::into_inner) =
+            Setup { config: Arc::clone(&config), client: client.clone() };
         self.publish_only(views, &mut index).await;
+        self.tidy(&config, &leaving, now).await;
+        self.websub.adopt(&config, client);
         Ok(())
     }
 
@@ -102,8 +156,14 @@ impl Wire {
     /// are the same as those on disk are not written.
     pub async fn publish_all(&self, now: DateTime<Utc>) -> Result<Published, StoreError> {
         let mut index = self.index.lock().await;
-        let views = feeds::all(&self.config(), self.store(), now).await?;
-        Ok(self.publish_only(views, &mut index).await)
+        let config = self.config();
+        let leaving = self.leaving_of(&config).await?;
+        let views = feeds::all(&config, self.store(), now).await?;
+        self.note_removed(&config, now).await?;
+        let published = self.publish_only(views, &mut index).await;
+        self.tidy(&config, &leaving, now).await;
+        self.websub.note_all();
+        Ok(published)
     }
 
     /// Notes that the stored items of a source are others than the published ones.
@@ -121,10 +181,15 @@ impl Wire {
         else {
             return self.publisher.publish(Vec::new()).await;
         };
-        match feeds::touched_by(&config, self.store(), source, now).await {
-            Ok(views) => {
+        let views = async {
+            let leaving = self.store.leaving(std::slice::from_ref(&source.id)).await?;
+            Ok::<_, StoreError>((feeds::touched_by(&config, self.store(), source, now).await?, leaving))
+        };
+        match views.await {
+            Ok((views, leaving)) => {
                 let published = self.publish(views, &mut index).await;
                 self.unpublished().remove(&source.id);
+                self.tidy(&config, &leaving, now).await;
                 published
             }
             Err(error) => {
@@ -149,15 +214,38 @@ impl Wire {
 
     async fn publish(&self, views: Vec<View>, index: &mut BTreeMap<String, FeedLink>) -> Published {
         index.extend(views.iter().map(|view| (view.path.clone(), FeedLink::from(view))));
-        let mut published = self.publisher.publish(views).await;
-        let of_index = self.publisher.publish_index(index.values().cloned().collect()).await;
-        published.written.extend(of_index.written);
-        published.unchanged += of_index.unchanged;
-        published.failed.extend(of_index.failed);
+        let mut published = feeds::write_missing(self.store(), &self.publisher, &views).await.unwrap_or_else(|error| {
+            tracing::error!("archives are written by a later refresh: {error}");
+            Published::default()
+        });
+        published.add(self.publisher.publish(views).await);
+        published.add(self.publisher.publish_index(index.values().cloned().collect()).await);
+        self.websub.note(&published);
         for (cause, documents) in published.failures() {
             tracing::error!(documents, "not written, but served from memory: {cause}");
         }
         published
+    }
+
+    /// The stored items of all sources that are kept no longer.
+    async fn leaving_of(&self, config: &Config) -> Result<Vec<(SourceId, ItemId)>, StoreError> {
+        let sources: Vec<SourceId> = config.sources.iter().map(|source| source.id.clone()).collect();
+        self.store.leaving(&sources).await
+    }
+
+    /// Ends what is kept no longer. What cannot be ended now is so by a later publication.
+    async fn tidy(&self, config: &Config, leaving: &[(SourceId, ItemId)], now: DateTime<Utc>) {
+        if let Err(error) = feeds::tidy(self.store(), &self.publisher, &config.publish, leaving, now).await {
+            tracing::error!("what is kept no longer could not be removed: {error}");
+        }
+    }
+
+    async fn note_removed(&self, config: &Config, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let sources = config.sources.iter().map(|source| source.id.as_str());
+        let feeds: Vec<&str> = sources.chain(config.feeds.iter().map(|feed| feed.id.as_str())).collect();
+        let removed = self.store.configured(&feeds, now).await?.into_iter().collect();
+        *self.removed.write().unwrap_or_else(PoisonError::into_inner) = removed;
+        Ok(())
     }
 
     fn setup(&self) -> Setup {

@@ -1,5 +1,7 @@
 //! What `deploy/` has for other programs is what they accept.
 
+mod web_servers;
+
 use std::fs;
 use std::path::Path;
 

@@ -1,15 +1,21 @@
 //! Everything that needs the whole program: one binary, for linking is slow.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, reason = "tests")]
 
+mod archive;
 mod change;
+mod combined;
 mod crash;
+mod crowd;
 mod daemon;
 mod deploy;
+mod documents;
 mod dwn;
 mod explain;
 mod extract;
 mod faults;
+mod page;
 mod readers;
 mod readme;
 mod suggest;
 mod support;
+mod websub;

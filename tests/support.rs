@@ -7,7 +7,7 @@ mod proxy;
 mod site;
 mod tool;
 
-pub use http::{answer, get};
+pub use http::{Answer, answer, get};
 pub use program::{Depesche, Run, Running, free_port, wait_for};
 pub use proxy::Proxy;
 pub use site::Site;

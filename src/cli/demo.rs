@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use super::{Outcome, Refusal, print};
 use crate::config::{self, Listen};
 use crate::demo::Newspaper;
+use crate::model::Document;
 use crate::serve::{self, Health, Listeners, Site};
 
 /// What `demo` is told.
@@ -37,8 +38,8 @@ const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// Starts the newspaper and a daemon that reads it, both real, until Ctrl-C.
 pub(super) async fn run(arguments: Arguments) -> Result<Outcome, Refusal> {
     let paper = Newspaper::open(Utc::now(), TimeDelta::seconds(arguments.new_every.max(1).into()))?;
-    let site = Site::over(move |path| paper.page(path, Utc::now()).map(Arc::new), Arc::new(Health::default()))
-        .with_max_age(FRESH);
+    let page = move |path: &str| paper.page(path, Utc::now()).map(|page| Arc::new(Document { max_age: FRESH, ..page }));
+    let site = Site::over(page, Arc::new(Health::default()));
     let listeners = Listeners::bind(&[Listen::Tcp(SocketAddr::new(LOOPBACK, 0))]).await?;
     let paper_address = listeners.addresses().concat();
     let (stop_paper, paper_stops) = watch::channel(false);

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Local, Utc};
 use futures_util::{StreamExt, stream};
@@ -25,6 +26,9 @@ pub(super) struct Arguments {
     #[arg(long)]
     due: bool,
 }
+
+/// So long subscribers and hubs may take to hear of what changed; the next run tells the rest.
+const DISTRIBUTION_TIME: Duration = Duration::from_secs(30);
 
 /// What became of a source.
 enum Attempt {
@@ -66,6 +70,7 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
         }
         table.row(attempt.row(&source));
     }
+    wire.websub().distribute_once(DISTRIBUTION_TIME).await;
     wire.close().await;
     print(&table.render())?;
     Ok(outcome)

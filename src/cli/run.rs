@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
+
 use super::{Outcome, Refusal};
 use crate::config::{self, Config};
 use crate::daemon::{self, Load, Notifier, Options, SystemClock};
-use crate::serve::{Health, Listeners, Site};
+use crate::serve::{Archive, Health, Listeners, Site};
 use crate::wire::Wire;
 
 /// Opens everything, then lets the daemon run until it is told to stop. The same file is read
@@ -19,6 +21,9 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     let config = Arc::new(config);
     let wire = Arc::new(Wire::open(config.clone()).await.map_err(Refusal)?);
     let health = Arc::new(Health::default());
+    let removed = Arc::clone(&wire);
+    let site = Site::new(wire.documents(), health.clone()).below(&base_url);
+    let site = site.with_hub(Arc::new(Arc::clone(wire.websub()).door()));
     let options = Options {
         config,
         load,
@@ -26,11 +31,19 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
         clock: Arc::new(SystemClock),
         signals: daemon::signals()?,
         notifier: Notifier::from_env()?,
-        health: health.clone(),
-        site: Site::new(wire.documents(), health).below(&base_url),
+        health,
+        site: site.with_gone(move |path| removed.is_removed(path)).with_archive(archives_of(&wire)),
         listeners,
     };
     daemon::run(options).await.map_err(Refusal)?;
     wire.close().await;
     Ok(Outcome::Fine)
+}
+
+fn archives_of(wire: &Arc<Wire>) -> Arc<Archive> {
+    let wire = Arc::clone(wire);
+    Arc::new(move |path| {
+        let wire = Arc::clone(&wire);
+        async move { wire.archive(&path).await }.boxed()
+    })
 }

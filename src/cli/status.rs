@@ -1,7 +1,10 @@
 //! `depesche status [--json]`
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Local, Utc};
 use serde::Serialize;
+use url::Url;
 
 use super::table::Table;
 use super::{Outcome, Refusal, print};
@@ -30,6 +33,8 @@ struct SourceStatus {
     last_refresh: Option<DateTime<Utc>>,
     last_good: Option<DateTime<Utc>>,
     next_due: Option<DateTime<Utc>>,
+    /// WebSub subscriptions to its feeds, by path.
+    subscribers: BTreeMap<String, u64>,
     history: Vec<RefreshRecord>,
 }
 
@@ -48,6 +53,7 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
 async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
     let store = store::open_to_read(&config.store).await?;
     let mut statuses = Vec::new();
+    let subscribers = store.subscribers(Utc::now()).await?;
     for source in &config.sources {
         let state = store.state(&source.id).await?;
         statuses.push(SourceStatus {
@@ -58,11 +64,19 @@ async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
             last_refresh: state.last_refresh,
             last_good: state.last_good,
             next_due: state.next_due,
+            subscribers: of_source(&subscribers, &config.base_url, &source.id),
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
     store.close().await;
     Ok(statuses)
+}
+
+/// How many subscribe to the documents of a source: its own feed and those of its sections.
+fn of_source(subscribers: &BTreeMap<String, u64>, base_url: &Url, source: &SourceId) -> BTreeMap<String, u64> {
+    let path = |topic: &str| topic.strip_prefix(base_url.as_str()).map(str::to_owned);
+    let all = subscribers.iter().filter_map(|(topic, count)| Some((path(topic)?, *count)));
+    all.filter(|(path, _)| path.split(['.', '/']).next() == Some(source.as_str())).collect()
 }
 
 fn table(statuses: &[SourceStatus]) -> String {
@@ -79,5 +93,10 @@ fn table(statuses: &[SourceStatus]) -> String {
             status.reason.clone(),
         ]);
     }
-    table.render()
+    let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
+    let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();
+    if subscribers.is_empty() {
+        return table.render();
+    }
+    format!("{}subscribers: {}\n", table.render(), subscribers.join(", "))
 }

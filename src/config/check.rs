@@ -18,6 +18,7 @@ mod server;
 mod source;
 mod store;
 mod timing;
+mod websub;
 
 #[cfg(test)]
 mod tests;
@@ -44,7 +45,8 @@ pub(super) fn config(
 ) -> Option<Config> {
     let server = server::server(main.table("server").as_ref());
     let base_url = server::base_url(main.get("base_url").as_ref(), &server);
-    let publish = publish::publish(main.table("publish").as_ref());
+    let hubs = websub::hubs(main.table("websub").as_ref());
+    let publish = Publish { hubs, ..publish::publish(main.table("publish").as_ref()) };
     let fetch = fetch::fetch(main.table("fetch").as_ref());
     let store = store::store(main, environment);
     refuse_public_store(main, &publish, store.as_ref());

@@ -23,6 +23,11 @@ pub(super) const KEEP_ITEMS_DEFAULT: u32 = 1000;
 pub(super) const KEEP_DAYS_DEFAULT: u32 = 365;
 /// Items that one document holds at most, unless configured.
 pub(super) const DOCUMENT_ITEMS_DEFAULT: usize = 100;
+/// About how many bytes one document has at most, unless configured: more than this is a burden to
+/// readers, who fetch a document often.
+pub(super) const DOCUMENT_BYTES_DEFAULT: usize = 1 << 20;
+/// How long archives are kept, unless configured.
+pub(super) const ARCHIVE_DEFAULT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// Pause between two requests to one host, unless configured.
 pub(super) const DELAY_DEFAULT: Duration = Duration::from_secs(1);
 /// Refreshes at the same time, unless configured.
@@ -96,11 +101,47 @@ pub struct Publish {
     pub formats: Vec<Format>,
     /// How many items one document holds at most.
     pub items_max: usize,
+    /// About how many bytes one document has at most; a larger item stands alone.
+    pub bytes_max: usize,
+    /// How long older items are kept in archives; zero: there are no archives.
+    pub archive: Duration,
+    /// The WebSub hubs that subscribers are told of; empty: there is no push.
+    pub hubs: Vec<Hub>,
 }
 
 impl Default for Publish {
     fn default() -> Self {
-        Self { directory: None, formats: Format::ALL.to_vec(), items_max: DOCUMENT_ITEMS_DEFAULT }
+        Self {
+            directory: None,
+            formats: Format::ALL.to_vec(),
+            items_max: DOCUMENT_ITEMS_DEFAULT,
+            bytes_max: DOCUMENT_BYTES_DEFAULT,
+            archive: ARCHIVE_DEFAULT,
+            hubs: Vec::new(),
+        }
+    }
+}
+
+/// `[websub]`: who tells subscribers of changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hub {
+    /// Depesche itself.
+    Own,
+    /// Another service, which is told that something changed and asks for it.
+    At(Url),
+}
+
+impl Hub {
+    /// Where the own hub is found below the public address.
+    pub const PATH: &str = "hub";
+
+    /// The address to subscribe at.
+    pub fn address(&self, base_url: &Url) -> String {
+        match self {
+            // A base URL ends with a slash.
+            Self::Own => format!("{base_url}{}", Self::PATH),
+            Self::At(url) => url.to_string(),
+        }
     }
 }
 
@@ -329,6 +370,8 @@ pub struct Filter {
     pub exclude: Vec<TextFilter>,
     /// Older items are left out.
     pub age_max: Option<Duration>,
+    /// Language ranges (RFC 4647, section 2.1); empty: all languages.
+    pub languages: Vec<String>,
 }
 
 /// A pattern over an item's visible text.

@@ -181,6 +181,16 @@ impl<'a> Node<'a> {
 
     /// A duration that is not zero.
     pub(super) fn duration(&self) -> Option<Duration> {
+        let duration = self.duration_or_none()?;
+        if duration.is_zero() {
+            self.refuse(format!("`{}` is zero", self.key()), "give it a length of time, or leave the key out");
+            return None;
+        }
+        Some(duration)
+    }
+
+    /// A duration; zero stands for "not at all".
+    pub(super) fn duration_or_none(&self) -> Option<Duration> {
         let cure = "write a number and a unit (ms, s, m, h, d, w): 30m, 1h30m, 2d";
         if !self.is_text() {
             self.wrong_type("a duration in quotes", cure);
@@ -189,9 +199,6 @@ impl<'a> Node<'a> {
         let text = self.text()?;
         match quantity::duration(text) {
             None => self.refuse(format!("`{text}` is not a duration"), cure),
-            Some(Duration::ZERO) => {
-                self.refuse(format!("`{}` is zero", self.key()), "give it a length of time, or leave the key out")
-            }
             Some(long) if long > DURATION_MAX => self.refuse(format!("`{text}` is longer than a hundred years"), cure),
             Some(duration) => return Some(duration),
         }

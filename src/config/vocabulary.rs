@@ -93,6 +93,7 @@ pub(super) const MAIN: TableShape = TableShape {
             key("defaults", Table(&DEFAULTS), "What holds for every source that does not say otherwise."),
             key("server", Table(&SERVER), "Where feeds are served."),
             key("publish", Table(&PUBLISH), "What is published, and where it is written."),
+            key("websub", Table(&WEBSUB), "Who tells subscribers at once that a feed changed."),
             key("fetch", Table(&FETCH), "How pages are asked for."),
             key("store", Table(&STORE), "Where items are kept."),
         ],
@@ -131,7 +132,24 @@ pub(super) const PUBLISH: TableShape = TableShape {
         key("directory", Text, "Where documents are written. Default: nowhere, they are only served."),
         key("formats", Choices(&["rss", "atom", "json", "html"]), "The formats of every feed. Default: all."),
         key("items", Whole(1, 10_000), "How many items one document has at most. Default: 100."),
+        key("size", Size, "About how large one document is at most, whatever `items` says. Default: 1 MiB."),
+        key(
+            "archive",
+            Duration,
+            "How long older items stay in archives that the feed links to. Default: 365d. 0s: no archives.",
+        ),
     ]],
+};
+
+/// `[websub]`
+pub(super) const WEBSUB: TableShape = TableShape {
+    name: "websub",
+    title: "[websub]",
+    keys: &[&[key(
+        "hub",
+        Texts,
+        "`own` for the hub that is built in (at /hub below `base_url`), or addresses of other hubs. Default: none.",
+    )]],
 };
 
 /// `[fetch]`
@@ -225,6 +243,7 @@ const FILTER: &[Key] = &[
     key("sections", Texts, "Only items of these sections."),
     key("include", Patterns, "Only items that match one of these regular expressions, upper or lower case."),
     key("exclude", Patterns, "No items that match one of these regular expressions, upper or lower case."),
+    key("languages", Texts, "Only items in these languages: `de` takes de-AT, too."),
 ];
 
 const AGE: Key = key("age", Duration, "Only items that are not older, like `30d`.");
@@ -320,6 +339,6 @@ pub(super) const PATTERN: TableShape = TableShape {
 
 /// All tables. The main file comes first.
 pub(super) const TABLES: &[&TableShape] = &[
-    &MAIN, &DEFAULTS, &SERVER, &PUBLISH, &FETCH, &STORE, &SOURCE, &FEED, &LISTING, &ARTICLE, &KEEP, &AUTH, &SECRET,
-    &RULE, &PATTERN,
+    &MAIN, &DEFAULTS, &SERVER, &PUBLISH, &WEBSUB, &FETCH, &STORE, &SOURCE, &FEED, &LISTING, &ARTICLE, &KEEP, &AUTH,
+    &SECRET, &RULE, &PATTERN,
 ];

@@ -120,6 +120,10 @@ impl Work for FakeWork {
 
     fn stop(&self) {}
 
+    fn distribute(&self, mut stopped: watch::Receiver<bool>) -> BoxFuture<'_, ()> {
+        async move { _ = stopped.changed().await }.boxed()
+    }
+
     fn crashed(&self, source: Arc<Source>, reason: String) -> BoxFuture<'_, DateTime<Utc>> {
         self.crashes.lock().unwrap().push(format!("{}: {reason}", source.id));
         let due = self.remember(&source.id, self.clock.now() + TimeDelta::hours(1), 1);
@@ -146,7 +150,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
         files: vec![PathBuf::from("depesche.toml")],
         base_url: Url::parse("https://feeds.example/").unwrap(),
         server: Server { listen: Vec::new() },
-        publish: Publish { directory: None, formats: vec![Format::Rss], items_max: 50 },
+        publish: Publish { formats: vec![Format::Rss], ..Publish::default() },
         fetch: Fetch {
             contact: None,
             delay: Duration::from_secs(1),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
+use tokio::sync::watch;
 
 use crate::config::{Config, Source};
 use crate::model::SourceId;
@@ -36,6 +37,9 @@ pub trait Work: Send + Sync + 'static {
     /// A refresh panicked or never ended: remembers that as a bad verdict, and says when the
     /// source is due next.
     fn crashed(&self, source: Arc<Source>, reason: String) -> BoxFuture<'_, DateTime<Utc>>;
+
+    /// Tells whoever waits for changed feeds, until it is stopped, and then ends within a second.
+    fn distribute(&self, stopped: watch::Receiver<bool>) -> BoxFuture<'_, ()>;
 
     /// The process is to end: refreshes under way begin nothing more, and store what they have.
     fn stop(&self);

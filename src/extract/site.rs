@@ -12,12 +12,17 @@ const TITLE_SEPARATORS: &[&str] = &[" | ", " – ", " — ", " - ", " · ", " »
 /// Reads the facts of a page. `content_language` is the HTTP header.
 pub(crate) fn facts(metadata: &Metadata<'_>, page: &Url, content_language: Option<&str>) -> SiteFacts {
     let base = metadata.base_url(page);
-    let icon = ["icon", "apple-touch-icon", "apple-touch-icon-precomposed"].iter().find_map(|rel| metadata.link(rel));
+    let picture = |rels: &[&str]| {
+        let link = rels.iter().find_map(|rel| metadata.link(rel))?;
+        dom::absolute(&link.href, &base)
+    };
     SiteFacts {
         title: metadata.site_names().into_iter().next().or_else(|| title(metadata, page)),
         description: metadata.meta(&["description", "og:description"]).map(|(_, text)| dom::plain(text)),
         language: language(metadata, content_language),
-        icon: icon.and_then(|link| dom::absolute(&link.href, &base)),
+        icon: picture(&["icon", "apple-touch-icon", "apple-touch-icon-precomposed"]),
+        // The one that is meant to be seen at some size.
+        logo: picture(&["apple-touch-icon", "apple-touch-icon-precomposed"]),
         home: None,
     }
 }

@@ -7,8 +7,10 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use hmac::{Hmac, KeyInit, Mac};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{RequestBuilder, Response};
+use sha2::Sha256;
 use tokio::time::Instant;
 use url::Url;
 
@@ -53,6 +55,16 @@ impl Reply {
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
+}
+
+/// The signature of a message by a secret that its receiver shares: `sha256=` and the HMAC of the
+/// body in hexadecimal digits, as WebSub and most webhooks have it.
+#[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
+pub fn signature(secret: &[u8], body: &[u8]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("a key of any length");
+    mac.update(body);
+    let digits: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256={digits}")
 }
 
 /// The headers of a call.
@@ -100,5 +112,30 @@ fn record(host: &str, reply: &Result<Reply, Failure>, took: Duration) {
     match reply {
         Ok(reply) => tracing::debug!(host, status = reply.status, ms, "call answered"),
         Err(failure) => tracing::debug!(host, ms, cause = failure.cause, "call failed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signatures_are_those_of_rfc_4231() {
+        // Test cases 1, 2 and 6: short keys, and one that is longer than a block.
+        for (key, data, hmac) in [
+            (&[0x0b; 20][..], "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+            (
+                b"Jefe",
+                "what do ya want for nothing?",
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (
+                &[0xaa; 131],
+                "Test Using Larger Than Block-Size Key - Hash Key First",
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+            ),
+        ] {
+            assert_eq!(signature(key, data.as_bytes()), format!("sha256={hmac}"));
+        }
     }
 }

@@ -60,6 +60,11 @@ impl Courier {
         }
     }
 
+    /// Whether an address may be asked.
+    pub(super) fn may_ask(&self, url: &Url) -> bool {
+        self.guard.check_url(url).is_ok()
+    }
+
     /// Delivers a message.
     pub(super) async fn post(&self, post: &Post) -> Result<Reply, Failure> {
         self.guard.check_url(&post.url)?;

@@ -19,6 +19,9 @@ pub struct SiteFacts {
     pub language: Option<String>,
     /// Its icon.
     pub icon: Option<Url>,
+    /// A larger picture that stands for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Url>,
     /// Its human page, if the source is a feed.
     pub home: Option<Url>,
 }

@@ -74,9 +74,28 @@ pub fn clean_block(text: &str) -> String {
     out
 }
 
-/// Markup with only its unsafe characters taken out.
+/// Markup with only its unsafe characters taken out, and line breaks as readers of XML are told of
+/// them (XML 1.0, section 2.11): a carriage return would not come back as what it was.
 pub fn clean_markup(text: &str) -> String {
-    text.chars().filter_map(safe).collect()
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match safe(c) {
+            Some('\r') if rest.peek() == Some(&'\n') => {}
+            Some('\r') => out.push('\n'),
+            Some(c) => out.push(c),
+            None => {}
+        }
+    }
+    out
+}
+
+/// The text, cut at the last word that fits, with an ellipsis for what is missing.
+pub fn shorten(text: &str, chars_max: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(chars_max) else { return text.to_owned() };
+    let head = &text[..end];
+    let head = head.rsplit_once(char::is_whitespace).map_or(head, |(words, _)| words);
+    format!("{}…", head.trim_end_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()))
 }
 
 #[cfg(test)]
@@ -87,6 +106,18 @@ mod tests {
     fn lines_are_xml_safe() {
         assert_eq!(clean_line(" a\u{0}\u{1}b \n\t c\u{fffe}\u{202e}d\u{ad}e "), "ab cde");
         assert_eq!(clean_line("\u{84}Zitat\u{93} \u{96} 5 \u{80}"), "„Zitat“ – 5 €");
+    }
+
+    #[test]
+    fn markup_has_line_feeds_only() {
+        assert_eq!(clean_markup("<p>a\r\nb\rc\n\r\0</p>"), "<p>a\nb\nc\n\n</p>");
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_words() {
+        assert_eq!(shorten("eins, zwei", 10), "eins, zwei");
+        assert_eq!(shorten("eins, zwei", 9), "eins…");
+        assert_eq!(shorten(&"ü".repeat(10), 3), "üüü…");
     }
 
     #[test]

@@ -7,8 +7,9 @@ use crate::model::{Evidence, EvidenceKind, Item, Precision, Rejection};
 
 use super::html;
 
-/// Whether a filter takes an item; the rejection says why not.
-pub fn admits(filter: &Filter, item: &Item, now: DateTime<Utc>) -> Result<(), Rejection> {
+/// Whether a filter takes an item; the rejection says why not. An item that states no language is
+/// in that of its source, `spoken`.
+pub fn admits(filter: &Filter, item: &Item, spoken: Option<&str>, now: DateTime<Utc>) -> Result<(), Rejection> {
     if let Some(age_max) = filter.age_max
         && age(item, now).to_std().is_ok_and(|age| age > age_max)
     {
@@ -17,6 +18,14 @@ pub fn admits(filter: &Filter, item: &Item, now: DateTime<Utc>) -> Result<(), Re
     let in_section = |slug: &String| item.sections.iter().any(|section| section.slug == *slug);
     if !filter.sections.is_empty() && !filter.sections.iter().any(in_section) {
         return Err(rejection(item, "it is in none of the sections that the filter takes".to_owned()));
+    }
+    if !filter.languages.is_empty() {
+        let Some(tag) = item.language.as_deref().or(spoken) else {
+            return Err(rejection(item, "neither it nor its source states a language".to_owned()));
+        };
+        if !filter.languages.iter().any(|range| is_in(range, tag)) {
+            return Err(rejection(item, format!("it is in none of the languages that the filter takes, but in {tag}")));
+        }
     }
     if filter.include.is_empty() && filter.exclude.is_empty() {
         return Ok(());
@@ -33,6 +42,15 @@ pub fn admits(filter: &Filter, item: &Item, now: DateTime<Utc>) -> Result<(), Re
         return Err(rejection(item, "no pattern that the filter includes matches".to_owned()));
     }
     Ok(())
+}
+
+/// Basic filtering (RFC 4647, section 3.3.1): a tag is in a range that is equal to it, or to its
+/// beginning up to a hyphen. A page in `de` is not in the range `de-AT`.
+fn is_in(range: &str, tag: &str) -> bool {
+    let (Some(start), rest) = (tag.get(..range.len()), tag.get(range.len()..).unwrap_or_default()) else {
+        return false;
+    };
+    start.eq_ignore_ascii_case(range) && (rest.is_empty() || rest.starts_with('-'))
 }
 
 /// How old an item is at least: one of which only the day is known may be from the end of the day.
@@ -87,6 +105,35 @@ mod tests {
         draft(&entry, String::new(), ArticleState::Read, &source, 0, now() - Duration::hours(2)).unwrap().item
     }
 
+    #[test]
+    fn languages_are_ranges() {
+        for (range, tag, is_in) in [
+            ("de", "de", true),
+            ("de", "de-AT", true),
+            ("de", "DE-at", true),
+            ("de-AT", "de-AT-1996", true),
+            ("de-AT", "de", false),
+            ("de-AT", "de-CH", false),
+            ("de", "den", false),
+            ("en", "de", false),
+            ("zh-Hant", "zh-Hant-TW", true),
+            ("zh-Hant", "zh-TW", false),
+        ] {
+            assert_eq!(super::is_in(range, tag), is_in, "{tag} in {range}");
+        }
+    }
+
+    #[test]
+    fn the_item_states_its_language_or_else_its_source() {
+        let filter = Filter { languages: vec!["de".into(), "en-GB".into()], ..Filter::default() };
+        let taken = |stated: Option<&str>, spoken: Option<&str>| {
+            let item = Item { language: stated.map(str::to_owned), ..item() };
+            admits(&filter, &item, spoken, now()).is_ok()
+        };
+        assert!(taken(Some("de-CH"), Some("fr")) && taken(None, Some("en-GB")));
+        assert!(!taken(Some("fr"), Some("de")) && !taken(None, Some("en-US")) && !taken(None, None));
+    }
+
     fn rule(part: Part, pattern: &str) -> Vec<TextFilter> {
         vec![TextFilter { part, pattern: Regex::new(pattern).unwrap() }]
     }
@@ -105,7 +152,7 @@ mod tests {
             (Filter { age_max: Some(Age::from_secs(3600)), ..all() }, false),
             (Filter { age_max: Some(Age::from_secs(3 * 3600)), ..all() }, true),
         ] {
-            assert_eq!(admits(&filter, &item(), now()).is_ok(), admitted, "{filter:?}");
+            assert_eq!(admits(&filter, &item(), None, now()).is_ok(), admitted, "{filter:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Plain texts of entries: what two layers of software escaped twice, or marked up where no
 //! markup belongs.
 
-use crate::model::{clean_block, clean_line};
+use crate::model::{clean_block, clean_line, shorten};
 
 /// The longest headline, in characters. What is longer is no headline; readers cut it anyway.
 const TITLE_CHARS_MAX: usize = 400;
@@ -100,14 +100,6 @@ fn is_tag(inside: &str) -> bool {
 fn tag_name(inside: &str) -> String {
     let name = inside.strip_prefix('/').unwrap_or(inside);
     name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase()
-}
-
-/// The text, cut at the last word that fits, with an ellipsis for what is missing.
-fn shorten(text: &str, chars_max: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(chars_max) else { return text.to_owned() };
-    let head = &text[..end];
-    let head = head.rsplit_once(char::is_whitespace).map_or(head, |(words, _)| words);
-    format!("{}…", head.trim_end_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()))
 }
 
 #[cfg(test)]

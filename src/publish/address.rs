@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::config::Hub;
 use crate::model::Format;
 
 /// The list of all feeds for other programs.
@@ -26,6 +27,12 @@ impl Site {
         // Advertised in one order, however they are configured.
         let formats = Format::ALL.into_iter().filter(|format| formats.contains(format)).collect();
         Self { base: base.clone(), formats, hubs: Vec::new() }
+    }
+
+    /// The same site, whose documents name these hubs.
+    pub(super) fn with_hubs(self, hubs: &[Hub]) -> Self {
+        let hubs = hubs.iter().map(|hub| hub.address(&self.base)).collect();
+        Self { hubs, ..self }
     }
 
     /// The hubs, for the links in documents.
@@ -74,6 +81,32 @@ impl Site {
 /// The path of a feed's document in one format.
 pub(super) fn document_path(feed: &str, format: Format) -> String {
     format!("{feed}.{format}")
+}
+
+/// Whether an address may stand where readers load from.
+pub(super) fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
+/// The address of something on the web as it stands in a document. The URL standard lets
+/// characters stand that an address of RFC 3986 does not have, and validators refuse
+/// `InvalidLink`s with them.
+pub(super) fn web_address(url: &Url) -> String {
+    const HOST_ENDS: [char; 3] = ['/', '?', '#'];
+    let text = url.as_str();
+    let behind_scheme = text.find("://").map_or(0, |at| at + 3);
+    let path = text[behind_scheme..].find(HOST_ENDS).map_or(text.len(), |at| behind_scheme + at);
+    let (origin, path) = text.split_at(path);
+    let is_foreign = |c: char| "\"<>\\^`{|}[]".contains(c);
+    if !path.contains(is_foreign) {
+        return text.to_owned();
+    }
+    let mut out = origin.to_owned();
+    for c in path.chars() {
+        // All of them are ASCII; anything beyond it was encoded when the address was parsed.
+        if is_foreign(c) { out.push_str(&format!("%{:02X}", u32::from(c))) } else { out.push(c) }
+    }
+    out
 }
 
 /// The way from one document to another as a relative reference, so that pages lead to each
@@ -131,9 +164,34 @@ mod tests {
     }
 
     #[test]
+    fn addresses_have_the_characters_of_addresses() {
+        for (text, expected) in [
+            ("https://x.example/ä|b?c=[d]{e}#^f", "https://x.example/%C3%A4%7Cb?c=%5Bd%5D%7Be%7D#%5Ef"),
+            ("http://[::1]:8/[a]", "http://[::1]:8/%5Ba%5D"),
+            ("https://x.example?a='b'&c=%5B", "https://x.example/?a=%27b%27&c=%5B"),
+        ] {
+            assert_eq!(web_address(&Url::parse(text).unwrap()), expected);
+        }
+    }
+
+    #[test]
     fn pages_lead_to_each_other() {
         assert_eq!(relative("dwn.html", "dwn/politik.html"), "dwn/politik.html");
         assert_eq!(relative("dwn/politik.html", "index.html"), "../index.html");
+    }
+
+    #[test]
+    fn documents_name_their_hubs_and_themselves() {
+        let site = Site::new(&Url::parse("https://x.example/feeds/").unwrap(), &[Format::Rss]);
+        assert_eq!(site.link("dwn.rss"), None);
+        let site = site.with_hubs(&[Hub::Own, Hub::At(Url::parse("https://hub.example/").unwrap())]);
+        assert_eq!(
+            site.link("dwn.rss").as_deref(),
+            Some(
+                "<https://x.example/feeds/hub>; rel=\"hub\", <https://hub.example/>; rel=\"hub\", \
+                 <https://x.example/feeds/dwn.rss>; rel=\"self\""
+            )
+        );
     }
 
     #[test]

@@ -7,12 +7,13 @@ use atom_syndication::{
     Category, Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Source, Text, WriteConfig,
 };
 
-use super::GENERATOR;
+use super::address::web_address;
 use super::markup::Escaped;
 use super::media::{self, MediaElement};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, first_filled, line};
 use super::story::Story;
-use crate::model::{Author, Format, clean_line};
+use super::{GENERATOR, HISTORY_NAMESPACE};
+use crate::model::{Author, Format};
 
 const INDENT_SPACES: usize = 2;
 
@@ -24,16 +25,29 @@ pub(super) fn render(sheet: &Sheet<'_>) -> Vec<u8> {
     #[expect(clippy::expect_used, reason = "writing into memory cannot fail")]
     let mut bytes = feed(sheet).write_with_config(start, config).expect("a vector takes all bytes");
     bytes.push(b'\n');
-    bytes
+    if sheet.is_archive() { with_archive_mark(&bytes) } else { bytes }
+}
+
+/// The document with `fh:archive` before its entries. The crate writes the extensions of a feed
+/// behind them, where the schema of RFC 4287 (section 4.1.1) has no place for any.
+fn with_archive_mark(bytes: &[u8]) -> Vec<u8> {
+    const ENTRY: &[u8] = b"\n  <entry>";
+    const END: &[u8] = b"\n</feed>";
+    let find = |mark: &[u8]| bytes.windows(mark.len()).position(|window| window == mark);
+    // In texts `<` is escaped, so these can be nothing but the tags themselves.
+    let at = find(ENTRY).or_else(|| find(END)).unwrap_or(bytes.len());
+    [&bytes[..at], b"\n  <fh:archive/>", &bytes[at..]].concat()
 }
 
 fn feed(sheet: &Sheet<'_>) -> Feed {
-    let view = sheet.view;
-    let address = sheet.site.feed_address(&view.path, Format::Atom);
     let entries: Vec<Entry> = sheet.stories.iter().map(|story| entry(sheet, story)).collect();
     // Validators warn of a namespace that is declared and not used.
     let with_media = entries.iter().any(|entry| entry.extensions.contains_key("media"));
-    let namespaces = with_media.then(|| ("media".to_owned(), media::NAMESPACE.to_owned()));
+    let media = with_media.then_some(("media", media::NAMESPACE));
+    let history = sheet.is_archive().then_some(("fh", HISTORY_NAMESPACE));
+    let namespaces = media.into_iter().chain(history).map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned()));
+    let alternate = link("alternate", sheet.home.clone(), Some(HTML_TYPE));
+    let others = sheet.links(Format::Atom).into_iter().map(|to| link(to.rel, to.href, to.media_type));
     Feed {
         title: Text::plain(&*sheet.title),
         subtitle: Some(Text::plain(&*sheet.description)),
@@ -41,14 +55,12 @@ fn feed(sheet: &Sheet<'_>) -> Feed {
         // Stands in for the entries whose author the source does not name (section 4.1.1).
         authors: vec![Person { name: sheet.title.clone(), ..Person::default() }],
         generator: Some(Generator { value: GENERATOR.to_owned(), uri: None, version: None }),
-        icon: view.icon.as_ref().map(ToString::to_string),
-        links: vec![
-            link("self", &address, Format::Atom.media_type()),
-            link("alternate", view.home.as_str(), HTML_TYPE),
-        ],
+        icon: sheet.icon.map(web_address),
+        logo: sheet.logo.map(web_address),
+        links: std::iter::once(alternate).chain(others).collect(),
         lang: sheet.language.clone(),
-        id: address,
-        namespaces: namespaces.into_iter().collect(),
+        id: sheet.subscribed(Format::Atom),
+        namespaces: namespaces.collect(),
         entries,
         ..Feed::default()
     }
@@ -56,8 +68,8 @@ fn feed(sheet: &Sheet<'_>) -> Feed {
 
 const HTML_TYPE: &str = "text/html";
 
-fn link(rel: &str, href: &str, mime_type: &str) -> Link {
-    Link { href: href.to_owned(), rel: rel.to_owned(), mime_type: Some(mime_type.to_owned()), ..Link::default() }
+fn link(rel: &str, href: String, mime_type: Option<&str>) -> Link {
+    Link { href, rel: rel.to_owned(), mime_type: mime_type.map(str::to_owned), ..Link::default() }
 }
 
 /// The one place where entries are made: the crate's own defaults for `id`, `updated` and
@@ -78,21 +90,7 @@ fn entry(sheet: &Sheet<'_>, story: &Story<'_>) -> Entry {
         contributors: Vec::new(),
         links: links(story),
         rights: None,
-        source: story.origin.map(|(source, title, home)| {
-            let address = sheet.site.feed_address(source.as_str(), Format::Atom);
-            Source {
-                title: Text::plain(clean_line(title)),
-                links: vec![
-                    link("self", &address, Format::Atom.media_type()),
-                    link("alternate", home.as_str(), HTML_TYPE),
-                ],
-                id: address,
-                // As of the time when this entry was taken over (section 4.2.11), so that it
-                // does not change whenever another entry of that source does.
-                updated: story.updated,
-                ..Source::default()
-            }
-        }),
+        source: source(sheet, story),
         summary: story.summary.as_deref().map(in_language),
         content: story.content.as_ref().map(|html| Content {
             value: Some(html.clone()),
@@ -105,24 +103,45 @@ fn entry(sheet: &Sheet<'_>, story: &Story<'_>) -> Entry {
     }
 }
 
+/// What an entry of a feed over several sources came from, with what the source's own feed says of
+/// itself: its author stands in for that of the entry (section 4.2.11).
+fn source(sheet: &Sheet<'_>, story: &Story<'_>) -> Option<Source> {
+    let (source, title, home) = story.origin?;
+    let address = sheet.site.feed_address(source.as_str(), Format::Atom);
+    let title = first_filled([line(title), web_address(home)]);
+    Some(Source {
+        authors: vec![Person { name: title.clone(), ..Person::default() }],
+        title: Text::plain(title),
+        links: vec![
+            link("alternate", web_address(home), Some(HTML_TYPE)),
+            link("self", address.clone(), Some(Format::Atom.media_type())),
+        ],
+        id: address,
+        // As of the time when this entry was taken over (section 4.2.11), so that it does not
+        // change whenever another entry of that source does.
+        updated: story.updated,
+        ..Source::default()
+    })
+}
+
 fn person(author: &Author) -> Person {
     Person {
         name: author.name.clone(),
         email: author.email.clone(),
-        uri: author.url.as_ref().map(ToString::to_string),
+        uri: author.url.as_ref().map(web_address),
         extensions: ExtensionMap::new(),
     }
 }
 
 fn links(story: &Story<'_>) -> Vec<Link> {
     let files = story.enclosures.iter().map(|enclosure| Link {
-        href: enclosure.url.to_string(),
+        href: web_address(&enclosure.url),
         rel: "enclosure".to_owned(),
-        mime_type: media::stated_mime_type(enclosure),
+        mime_type: media::known_mime_type(enclosure),
         length: enclosure.bytes.map(|bytes| bytes.to_string()),
         ..Link::default()
     });
-    std::iter::once(link("alternate", story.url.as_str(), HTML_TYPE)).chain(files).collect()
+    std::iter::once(link("alternate", web_address(story.url), Some(HTML_TYPE))).chain(files).collect()
 }
 
 fn media_extensions(story: &Story<'_>) -> ExtensionMap {

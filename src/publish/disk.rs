@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File, Permissions, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +31,10 @@ const TEMPORARY_SUFFIX: &str = ".tmp";
 
 /// Mode of a new file before the umask takes its part: 0644 with the usual one.
 const FILE_MODE: u32 = 0o666;
+
+/// How much of a document is its head, which names its own address; in bytes. Pages begin with
+/// links to the formats, and before them stand title and description.
+const HEAD_BYTES_MAX: u64 = 16 << 10;
 
 /// How deep below the publish directory documents may lie, and temporary files are looked for.
 const DEPTH_MAX: usize = 8;
@@ -75,6 +79,37 @@ impl Folder {
         let file = self.root.join(format!("{path}{}", coding.extension()));
         let metadata = fs::symlink_metadata(&file).ok().filter(fs::Metadata::is_file)?;
         Some(Earlier { modified: metadata.modified().ok()?, bytes: fs::read(&file).ok()? })
+    }
+
+    /// Whether a document lies at a path, in all its codings, and names an address at its beginning.
+    pub(super) fn names(&self, path: &str, address: &str) -> bool {
+        let file = |coding: Coding| self.root.join(format!("{path}{}", coding.extension()));
+        let mut start = Vec::new();
+        let read =
+            File::open(file(Coding::Identity)).and_then(|open| open.take(HEAD_BYTES_MAX).read_to_end(&mut start));
+        let named = start.windows(address.len()).any(|window| window == address.as_bytes());
+        read.is_ok() && named && Coding::COMPRESSED.iter().all(|coding| file(*coding).is_file())
+    }
+
+    /// Removes a document in all its codings.
+    pub(super) fn remove(&mut self, path: &str) -> Result<(), String> {
+        for coding in [Coding::Identity, Coding::Gzip, Coding::Brotli] {
+            self.remove_file(format!("{path}{}", coding.extension()))?;
+        }
+        Ok(())
+    }
+
+    fn remove_file(&mut self, path: String) -> Result<(), String> {
+        let file = self.root.join(&path);
+        match fs::remove_file(&file) {
+            Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Err(sentence("remove", &file, &error))
+            }
+            _ => {
+                self.known.remove(&path);
+                Ok(())
+            }
+        }
     }
 
     /// Brings documents to disk. Answers which failed, and why.
@@ -135,12 +170,7 @@ impl Folder {
                     directories.insert(parent);
                 }
                 // Web servers would go on sending the old one.
-                None => match fs::remove_file(&file) {
-                    Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                        return Err(sentence("remove", &file, &error));
-                    }
-                    _ => _ = self.known.remove(&path),
-                },
+                None => self.remove_file(path)?,
             }
         }
         Ok(directories)

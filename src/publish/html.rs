@@ -8,6 +8,8 @@ mod article;
 mod feed;
 mod index;
 mod language;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub(super) use feed::render as feed_page;
@@ -23,9 +25,9 @@ use url::Url;
 
 use self::language::Tongue;
 use super::GENERATOR;
-use super::address::Site;
+use super::address::{Site, is_web};
 use super::markup::Escaped;
-use super::story::is_web;
+
 use crate::model::{Format, Precision};
 
 const STYLE: &str = include_str!("html/style.css");
@@ -52,6 +54,7 @@ struct Page<'a> {
     /// Plain text; not written if it is empty.
     description: &'a str,
     tongue: &'a Tongue,
+    /// Of the web.
     icon: Option<&'a Url>,
     /// `<link>` elements for the head.
     head: String,
@@ -78,7 +81,7 @@ impl Page<'_> {
             language = tongue.attributes(),
             policy = *POLICY,
             title = Escaped(title),
-            icon = Escaped(icon.filter(|icon| is_web(icon)).map_or(ICON, Url::as_str)),
+            icon = Escaped(icon.map_or(ICON, Url::as_str)),
         );
         page.into_bytes()
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde::Serialize;
 
+use super::address::web_address;
 use super::media;
 use super::sheet::Sheet;
 use super::story::Story;
@@ -24,18 +25,32 @@ struct Feed<'a> {
     title: &'a str,
     home_page_url: &'a str,
     feed_url: String,
+    /// The document with older items.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<String>,
     description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    favicon: Option<&'a str>,
+    icon: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    favicon: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hubs: Vec<Hub<'a>>,
     items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Hub<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    url: &'a str,
 }
 
 #[derive(Serialize)]
 struct Item<'a> {
     id: &'a str,
-    url: &'a str,
+    url: String,
     #[serde(skip_serializing_if = "str::is_empty")]
     title: &'a str,
     /// One of the two contents is required.
@@ -46,7 +61,7 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<&'a str>,
+    image: Option<String>,
     date_published: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     date_modified: Option<String>,
@@ -57,7 +72,7 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    attachments: Vec<Attachment<'a>>,
+    attachments: Vec<Attachment>,
     /// What the format has no member for (JSON Feed 1.1, "Extensions").
     #[serde(rename = "_depesche", skip_serializing_if = "Option::is_none")]
     extension: Option<Extension>,
@@ -66,19 +81,23 @@ struct Item<'a> {
 #[derive(Serialize)]
 struct Extension {
     /// The source does not show the whole text.
-    access: Access,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access: Option<Access>,
+    /// The time it takes to read, as the source states it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading_minutes: Option<u32>,
 }
 
 #[derive(Serialize)]
 struct Author<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
+    url: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Attachment<'a> {
-    url: &'a str,
+struct Attachment {
+    url: String,
     mime_type: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     size_in_bytes: Option<u64>,
@@ -88,11 +107,14 @@ fn feed<'a>(sheet: &'a Sheet<'a>) -> Feed<'a> {
     Feed {
         version: VERSION,
         title: &sheet.title,
-        home_page_url: sheet.view.home.as_str(),
-        feed_url: sheet.site.feed_address(&sheet.view.path, Format::Json),
+        home_page_url: &sheet.home,
+        feed_url: sheet.subscribed(Format::Json),
+        next_url: sheet.older(Format::Json),
         description: &sheet.description,
-        favicon: sheet.view.icon.as_ref().map(url::Url::as_str),
+        icon: sheet.logo.map(web_address),
+        favicon: sheet.icon.map(web_address),
         language: sheet.language.as_deref(),
+        hubs: sheet.hubs().iter().map(|url| Hub { kind: "WebSub", url }).collect(),
         items: sheet.stories.iter().map(item).collect(),
     }
 }
@@ -101,19 +123,19 @@ fn item<'a>(story: &'a Story<'a>) -> Item<'a> {
     let html = story.content.as_deref();
     Item {
         id: &story.id,
-        url: story.url.as_str(),
+        url: web_address(story.url),
         title: &story.title,
         content_html: html,
         // Without a body the lead is all there is; without a lead, nothing is.
         content_text: html.is_none().then(|| story.summary.as_deref().unwrap_or_default()),
         summary: html.and(story.summary.as_deref()),
-        image: story.image.map(|image| image.url.as_str()),
+        image: story.image.map(|image| web_address(&image.url)),
         date_published: rfc3339(story.published),
         date_modified: (story.updated > story.published).then(|| rfc3339(story.updated)),
         authors: story
             .authors
             .iter()
-            .map(|author| Author { name: &author.name, url: author.url.as_ref().map(url::Url::as_str) })
+            .map(|author| Author { name: &author.name, url: author.url.as_ref().map(web_address) })
             .collect(),
         tags: &story.categories,
         language: story.language.as_deref(),
@@ -121,13 +143,18 @@ fn item<'a>(story: &'a Story<'a>) -> Item<'a> {
             .enclosures
             .iter()
             .map(|enclosure| Attachment {
-                url: enclosure.url.as_str(),
+                url: web_address(&enclosure.url),
                 mime_type: media::mime_type(enclosure),
                 size_in_bytes: enclosure.bytes,
             })
             .collect(),
-        extension: story.item.access.map(|access| Extension { access }),
+        extension: extension(story),
     }
+}
+
+fn extension(story: &Story<'_>) -> Option<Extension> {
+    let (access, reading_minutes) = (story.item.access, story.item.reading_minutes);
+    (access.is_some() || reading_minutes.is_some()).then_some(Extension { access, reading_minutes })
 }
 
 fn rfc3339(time: DateTime<FixedOffset>) -> String {

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use super::FeedLink;
-use super::address::Site;
+use super::address::{Site, web_address};
 use super::markup::Escaped;
+use super::sheet::{first_filled, line};
 use super::tree::{Branch, branches};
-use crate::model::{Format, clean_line, language_tag};
+use crate::model::{Format, language_tag};
 
 const DOCS: &str = "http://opml.org/spec2.opml";
 
@@ -37,30 +38,35 @@ pub(super) fn render(links: &[FeedLink], site: &Site) -> Vec<u8> {
 /// The section feeds of a source. Folders have `text` only: validators take a `title` for that
 /// of a feed.
 fn folder(out: &mut String, branch: &Branch<'_>, site: &Site) {
-    let _ = writeln!(out, "    <outline text=\"{}\">", Escaped(&clean_line(&branch.feed.title)));
+    let _ = writeln!(out, "    <outline text=\"{}\">", Escaped(&name(branch.feed)));
     for link in &branch.sections {
         outline(out, link, site, "      ");
     }
     out.push_str("    </outline>\n");
 }
 
+/// The name of a feed; an outline without a text is invalid.
+fn name(link: &FeedLink) -> String {
+    first_filled([line(&link.title), web_address(&link.home)])
+}
+
 fn outline(out: &mut String, link: &FeedLink, site: &Site, indent: &str) {
     // The format that most readers know best; without any, there is nothing to subscribe to.
     let Some(format) = site.subscribable().next() else { return };
-    let title = clean_line(&link.title);
+    let title = name(link);
     let mut attributes = vec![
         // `rss` stands for Atom as well (section "Subscription lists").
         ("type", "rss".to_owned()),
         ("text", title.clone()),
         ("title", title),
         ("xmlUrl", site.feed_address(&link.path, format)),
-        ("htmlUrl", link.home.to_string()),
+        ("htmlUrl", web_address(&link.home)),
     ];
     if format == Format::Rss {
         attributes.push(("version", "RSS2".to_owned()));
     }
     attributes.extend(link.language.as_deref().and_then(language_tag).map(|language| ("language", language)));
-    attributes.push(("description", clean_line(&link.description)));
+    attributes.push(("description", line(&link.description)));
     let _ = write!(out, "{indent}<outline");
     for (name, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = write!(out, " {name}=\"{}\"", Escaped(value));

@@ -13,7 +13,7 @@ use super::compress::{encode, is_encoded};
 use super::disk::Folder;
 use super::sheet::Sheet;
 use super::time::whole_seconds;
-use super::{Documents, FeedLink, Published, View, atom, html, json_feed, opml, rss};
+use super::{Documents, FeedLink, Published, View, archive, atom, html, json_feed, opml, rss};
 use crate::config;
 use crate::model::{Coding, Document, Encoded, Format};
 
@@ -40,29 +40,35 @@ const OPML_TYPE: &str = "text/x-opml; charset=utf-8";
 /// files of a feed that is no longer configured stay on disk: they may be linked from anywhere,
 /// and deleting is for people. In memory, [`Publisher::retain`] drops them.
 pub struct Publisher {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
-struct Shared {
+pub(super) struct Shared {
     documents: Arc<Documents>,
+    /// Archive documents, which are none of the current ones.
+    pub(super) archives: archive::Cache,
     places: Mutex<Places>,
 }
 
 /// Where documents go.
-struct Places {
-    site: Site,
-    folder: Option<Folder>,
+pub(super) struct Places {
+    pub(super) site: Site,
+    pub(super) folder: Option<Folder>,
     /// Documents that are not on disk as they should be.
     pending: BTreeSet<String>,
+    /// Archive documents that are, by their paths without extension.
+    pub(super) archived: BTreeSet<String>,
 }
 
 /// A document before it is known whether it differs from the one before it.
-struct Rendered {
+pub(super) struct Rendered {
     path: String,
+    /// The format of a feed; none for the lists of all feeds.
+    format: Option<Format>,
     bytes: Vec<u8>,
     content_type: &'static str,
     /// The newest change in it.
-    newest: DateTime<Utc>,
+    pub(super) newest: DateTime<Utc>,
     /// How long caches may keep it.
     max_age: Duration,
     /// Its `Link` header.
@@ -74,11 +80,14 @@ impl Publisher {
     /// the publish directory cannot be made, or another daemon publishes into it.
     pub fn new(base_url: &Url, settings: &config::Publish) -> Result<Self, String> {
         let places = Places {
-            site: Site::new(base_url, &settings.formats),
+            site: Site::new(base_url, &settings.formats).with_hubs(&settings.hubs),
             folder: settings.directory.as_deref().map(Folder::open).transpose()?,
             pending: BTreeSet::new(),
+            archived: BTreeSet::new(),
         };
-        Ok(Self { shared: Arc::new(Shared { documents: Arc::default(), places: Mutex::new(places) }) })
+        let shared =
+            Shared { documents: Arc::default(), archives: archive::Cache::default(), places: Mutex::new(places) };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// Goes over to another configuration, for publications from now on. The documents stay the
@@ -92,7 +101,9 @@ impl Publisher {
             places.folder = wanted.map(Folder::open).transpose()?;
             places.pending.clear();
         }
-        places.site = Site::new(base_url, &settings.formats);
+        places.site = Site::new(base_url, &settings.formats).with_hubs(&settings.hubs);
+        places.archived.clear();
+        self.shared.archives.clear();
         let kept = |path: &str| {
             let extension = path.rsplit_once('.').map(|(_, extension)| extension);
             let of_format = |format: &Format| Some(format.extension()) == extension;
@@ -150,7 +161,7 @@ impl Publisher {
 }
 
 impl Shared {
-    fn places(&self) -> MutexGuard<'_, Places> {
+    pub(super) fn places(&self) -> MutexGuard<'_, Places> {
         // Every step leaves the places whole: what is not known to be on disk is looked at again.
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -187,37 +198,33 @@ impl Shared {
     /// Puts a document into memory unless it is there already. Answers the current document, and
     /// whether its bytes changed, also against what an earlier run left on disk.
     fn take(&self, rendered: Rendered, folder: Option<&Folder>) -> (Arc<Document>, bool) {
-        let Rendered { path, bytes, content_type, newest, max_age, link } = rendered;
+        let Rendered { path, format, bytes, newest, max_age, link, .. } = &rendered;
+        let (path, format, newest) = (path.clone(), *format, *newest);
         let before = self.documents.get(&path);
-        if let Some(before) = before.filter(|before| *before.identity.bytes == *bytes) {
-            if (before.max_age, &before.link) == (max_age, &link) {
-                return (before, false);
+        if let Some(before) = before.as_ref().filter(|before| *before.identity.bytes == **bytes) {
+            if (before.max_age, &before.link) == (*max_age, link) {
+                return (Arc::clone(before), false);
             }
-            let document = Arc::new(Document { max_age, link, ..(*before).clone() });
-            self.documents.replace(Arc::clone(&document));
+            let document = Arc::new(Document { max_age: *max_age, link: link.clone(), ..(**before).clone() });
+            self.documents.adjust(Arc::clone(&document));
             return (document, false);
         }
-        let (changed, last_modified) = match self.documents.get(&path) {
-            Some(before) => (true, later(newest, before.last_modified)),
-            None => match folder.and_then(|folder| folder.earlier(&path, Coding::Identity)) {
-                // The file's time is what readers were told before the restart.
-                Some(earlier) if earlier.bytes == bytes => (false, whole_seconds(earlier.modified.into())),
-                Some(earlier) => (true, later(newest, whole_seconds(earlier.modified.into()))),
-                None => (true, newest),
-            },
+        let on_disk = |coding| folder.and_then(|folder| folder.earlier(&path, coding));
+        let earlier = if before.is_none() { on_disk(Coding::Identity) } else { None };
+        let (changed, last_modified) = match (before, &earlier) {
+            (Some(before), _) => (true, later(newest, before.last_modified)),
+            // The file's time is what readers were told before the restart.
+            (None, Some(earlier)) if earlier.bytes == *bytes => (false, whole_seconds(earlier.modified.into())),
+            (None, Some(earlier)) => (true, later(newest, whole_seconds(earlier.modified.into()))),
+            (None, None) => (true, newest),
         };
-        let tag = tag(&bytes);
-        let compressed = |coding: Coding| {
-            // What an earlier run compressed is as good as new.
-            let earlier = folder.filter(|_| !changed).and_then(|folder| folder.earlier(&path, coding));
-            let earlier = earlier.map(|earlier| earlier.bytes).filter(|earlier| is_encoded(coding, earlier, &bytes));
-            let bytes = earlier.unwrap_or_else(|| encode(coding, &bytes)).into();
-            Some(Encoded { bytes, etag: format!("\"{tag}-{}\"", coding.token()) })
-        };
-        let (gzip, brotli) = (compressed(Coding::Gzip), compressed(Coding::Brotli));
-        let identity = Encoded { bytes: bytes.into(), etag: format!("\"{tag}\"") };
-        let document = Arc::new(Document { path, content_type, last_modified, max_age, link, identity, gzip, brotli });
-        self.documents.replace(Arc::clone(&document));
+        // What an earlier run compressed is as good as new.
+        let compressed = |coding| if changed { None } else { on_disk(coding).map(|earlier| earlier.bytes) };
+        let document = Arc::new(document(rendered, last_modified, compressed));
+        let earlier =
+            earlier.filter(|_| changed).map(|earlier| (format!("\"{}\"", self::tag(&earlier.bytes)), earlier.bytes));
+        let earlier = earlier.as_ref().map(|(etag, bytes)| (&bytes[..], etag.as_str()));
+        self.documents.replace(Arc::clone(&document), format, earlier);
         (document, changed)
     }
 
@@ -234,20 +241,43 @@ impl Shared {
 /// A view in all formats.
 fn documents_of(view: &View, site: &Site) -> Vec<Rendered> {
     let sheet = Sheet::new(view, site);
-    let document = |format: &Format| Rendered {
-        path: document_path(&view.path, *format),
-        bytes: match format {
-            Format::Rss => rss::render(&sheet),
-            Format::Atom => atom::render(&sheet),
-            Format::Json => json_feed::render(&sheet),
-            Format::Html => html::feed_page(&sheet),
-        },
-        content_type: format.content_type(),
-        newest: sheet.modified(),
-        max_age: max_age(view.ttl_minutes),
-        link: site.link(&document_path(&view.path, *format)).filter(|_| *format != Format::Html),
+    site.formats().iter().map(|format| render(&sheet, *format)).collect()
+}
+
+/// A view in a format.
+pub(super) fn render(sheet: &Sheet<'_>, format: Format) -> Rendered {
+    let View { path, history, ttl_minutes, .. } = sheet.view;
+    let path = document_path(path, format);
+    let (max_age, link) = match history.archive_of {
+        Some(_) => (archive::MAX_AGE, archive::link(history, format, sheet.site)),
+        None => (max_age(*ttl_minutes), sheet.site.link(&path).filter(|_| format != Format::Html)),
     };
-    site.formats().iter().map(document).collect()
+    let bytes = match format {
+        Format::Rss => rss::render(sheet),
+        Format::Atom => atom::render(sheet),
+        Format::Json => json_feed::render(sheet),
+        Format::Html => html::feed_page(sheet),
+    };
+    let content_type = format.content_type();
+    Rendered { path, format: Some(format), bytes, content_type, newest: sheet.modified(), max_age, link }
+}
+
+/// A document in every coding. `compressed` has what may be its bytes in one already.
+pub(super) fn document(
+    rendered: Rendered,
+    last_modified: DateTime<Utc>,
+    compressed: impl Fn(Coding) -> Option<Vec<u8>>,
+) -> Document {
+    let Rendered { path, bytes, content_type, max_age, link, .. } = rendered;
+    let tag = tag(&bytes);
+    let encoded = |coding: Coding| {
+        let compressed = compressed(coding).filter(|compressed| is_encoded(coding, compressed, &bytes));
+        let bytes = compressed.unwrap_or_else(|| encode(coding, &bytes)).into();
+        Some(Encoded { bytes, etag: format!("\"{tag}-{}\"", coding.token()) })
+    };
+    let (gzip, brotli) = (encoded(Coding::Gzip), encoded(Coding::Brotli));
+    let identity = Encoded { bytes: bytes.into(), etag: format!("\"{tag}\"") };
+    Document { path, content_type, last_modified, max_age, link, identity, gzip, brotli }
 }
 
 /// The lists of all feeds.
@@ -260,6 +290,7 @@ fn index_documents(feeds: &[FeedLink], site: &Site) -> Vec<Rendered> {
     ];
     let rendered = |(path, bytes, content_type)| Rendered {
         path: String::from(path),
+        format: None,
         bytes,
         content_type,
         newest,

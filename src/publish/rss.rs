@@ -1,20 +1,30 @@
 //! RSS 2.0.11, with the advice of the RSS Advisory Board's profile.
 
+mod escape;
+
 use std::collections::BTreeMap;
 
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Enclosure, Guid, Image, Item, Source};
+use url::Url;
 
+use super::address::web_address;
 use super::media::{self, MediaElement};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, first_filled, line};
 use super::story::Story;
-use super::time::rfc822;
-use super::{GENERATOR, markup};
-use crate::model::{Format, clean_line};
+use super::time::{Pace, rfc822};
+use super::{GENERATOR, HISTORY_NAMESPACE, markup};
+use crate::model::Format;
 
 const DOCS: &str = "https://www.rssboard.org/rss-specification";
-const ATOM_NAMESPACE: &str = "http://www.w3.org/2005/Atom";
+/// The namespaces of extensions, under the prefixes that all readers know.
+const NAMESPACES: [(&str, &str); 4] = [
+    ("atom", "http://www.w3.org/2005/Atom"),
+    ("fh", HISTORY_NAMESPACE),
+    ("media", media::NAMESPACE),
+    ("sy", "http://purl.org/rss/1.0/modules/syndication/"),
+];
 const INDENT_SPACES: usize = 2;
 
 /// A view as RSS 2.0.
@@ -23,29 +33,29 @@ pub(super) fn render(sheet: &Sheet<'_>) -> Vec<u8> {
     #[expect(clippy::expect_used, reason = "writing into memory cannot fail")]
     let mut bytes = channel.pretty_write_to(Vec::new(), b' ', INDENT_SPACES).expect("a vector takes all bytes");
     bytes.push(b'\n');
-    number_references(&bytes)
+    escape::rewrite(&bytes)
 }
 
 fn channel(sheet: &Sheet<'_>) -> Channel {
-    let view = sheet.view;
     let items: Vec<Item> = sheet.stories.iter().map(|story| item(sheet, story)).collect();
     // Validators warn of a namespace that is declared and not used. `dc` and `content` are
     // declared by the crate, under the same rule.
-    let mut namespaces = BTreeMap::from([("atom".to_owned(), ATOM_NAMESPACE.to_owned())]);
-    if items.iter().any(|item| item.extensions.contains_key("media")) {
-        namespaces.insert("media".to_owned(), media::NAMESPACE.to_owned());
-    }
+    let extensions = extensions(sheet);
+    let used =
+        |prefix: &str| extensions.contains_key(prefix) || items.iter().any(|item| item.extensions.contains_key(prefix));
+    let namespaces = NAMESPACES.iter().filter(|(prefix, _)| used(prefix));
+    let namespaces = namespaces.map(|(prefix, uri)| ((*prefix).to_owned(), (*uri).to_owned())).collect();
     Channel {
         title: sheet.title.clone(),
-        link: view.home.to_string(),
+        link: sheet.home.clone(),
         description: sheet.description.clone(),
         language: sheet.language.as_deref().map(str::to_ascii_lowercase),
         last_build_date: sheet.updated.map(rfc822),
         generator: Some(GENERATOR.to_owned()),
         docs: Some(DOCS.to_owned()),
-        ttl: Some(view.ttl_minutes.max(1).to_string()),
+        ttl: sheet.refreshed_every().map(|minutes| minutes.to_string()),
         image: image(sheet),
-        extensions: self_link(&sheet.site.feed_address(&view.path, Format::Rss)),
+        extensions,
         namespaces,
         items,
         ..Channel::default()
@@ -55,50 +65,68 @@ fn channel(sheet: &Sheet<'_>) -> Channel {
 /// The picture of the channel; the specification knows GIF, JPEG and PNG only. Its title and link
 /// are to be those of the channel.
 fn image(sheet: &Sheet<'_>) -> Option<Image> {
-    let icon = sheet.view.icon.as_ref()?;
-    let path = icon.path().to_ascii_lowercase();
-    let known = [".png", ".gif", ".jpg", ".jpeg"].iter().any(|extension| path.ends_with(extension));
-    known.then(|| Image {
-        url: icon.to_string(),
-        title: sheet.title.clone(),
-        link: sheet.view.home.to_string(),
-        ..Image::default()
-    })
+    let known = |picture: &&Url| {
+        let path = picture.path().to_ascii_lowercase();
+        [".png", ".gif", ".jpg", ".jpeg"].iter().any(|extension| path.ends_with(extension))
+    };
+    let picture = sheet.logo.into_iter().chain(sheet.icon).find(known)?;
+    Some(Image { url: web_address(picture), title: sheet.title.clone(), link: sheet.home.clone(), ..Image::default() })
 }
 
-/// `atom:link rel="self"`, which the profile recommends for every channel.
-fn self_link(address: &str) -> ExtensionMap {
-    let attributes = [("href", address), ("rel", "self"), ("type", Format::Rss.media_type())];
-    let link = Extension {
-        name: "atom:link".to_owned(),
+/// What the channel says in the words of other formats: its links (the profile recommends
+/// `rel="self"` for every channel), its place in its history, and how often it is refreshed.
+fn extensions(sheet: &Sheet<'_>) -> ExtensionMap {
+    let links = sheet.links(Format::Rss).into_iter().map(|link| {
+        let kind = link.media_type.map(|kind| ("type", kind.to_owned()));
+        let attributes = [("href", link.href), ("rel", link.rel.to_owned())].into_iter().chain(kind);
+        empty_element("atom:link", attributes)
+    });
+    let mut map = BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links.collect())]))]);
+    if sheet.is_archive() {
+        let archive = empty_element("fh:archive", []);
+        map.insert("fh".to_owned(), BTreeMap::from([("archive".to_owned(), vec![archive])]));
+    }
+    if let Some(minutes) = sheet.refreshed_every() {
+        let pace = Pace::of(minutes);
+        let said = [("updatePeriod", pace.period.to_owned()), ("updateFrequency", pace.frequency.to_string())];
+        let elements = said.map(|(name, text)| {
+            (name.to_owned(), vec![Extension { value: Some(text), ..empty_element(&format!("sy:{name}"), []) }])
+        });
+        map.insert("sy".to_owned(), BTreeMap::from(elements));
+    }
+    map
+}
+
+fn empty_element(name: &str, attributes: impl IntoIterator<Item = (&'static str, String)>) -> Extension {
+    Extension {
+        name: name.to_owned(),
         // An empty text keeps the indenter from breaking the line between start and end tag.
         value: Some(String::new()),
-        attrs: attributes.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        attrs: attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         children: BTreeMap::new(),
-    };
-    BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), vec![link])]))])
+    }
 }
 
 fn item(sheet: &Sheet<'_>, story: &Story<'_>) -> Item {
     let (description, content) = texts(story);
     Item {
         title: (!story.title.is_empty()).then(|| story.title.clone()),
-        link: Some(story.url.to_string()),
+        link: Some(web_address(story.url)),
         description,
         content,
         dublin_core_ext: dublin_core(story),
         categories: story.categories.iter().map(|name| Category { name: name.clone(), domain: None }).collect(),
         enclosure: story.enclosures.first().map(|enclosure| Enclosure {
-            url: enclosure.url.to_string(),
+            url: web_address(&enclosure.url),
             // The profile wants 0 where the size is not known.
             length: enclosure.bytes.unwrap_or(0).to_string(),
             mime_type: media::mime_type(enclosure),
         }),
         guid: Some(Guid { value: story.id.clone(), permalink: story.id_is_link }),
         pub_date: Some(rfc822(story.published)),
-        source: story.origin.map(|(source, title, _)| Source {
+        source: story.origin.map(|(source, title, home)| Source {
             url: sheet.site.feed_address(source.as_str(), Format::Rss),
-            title: Some(clean_line(title)),
+            title: Some(first_filled([line(title), web_address(home)])),
         }),
         extensions: media_extensions(story),
         ..Item::default()
@@ -137,52 +165,12 @@ fn media_extensions(story: &Story<'_>) -> ExtensionMap {
 
 fn extension(element: MediaElement) -> Extension {
     let description = element.description.map(|text| Extension {
-        name: "media:description".to_owned(),
         value: Some(text),
-        attrs: BTreeMap::from([("type".to_owned(), "plain".to_owned())]),
-        children: BTreeMap::new(),
+        ..empty_element("media:description", [("type", "plain".to_owned())])
     });
     Extension {
-        name: format!("media:{}", element.name),
         value: description.is_none().then(String::new),
-        attrs: element.attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         children: description.map(|child| ("description".to_owned(), vec![child])).into_iter().collect(),
+        ..empty_element(&format!("media:{}", element.name), element.attributes)
     }
-}
-
-/// Writes the five named entities outside CDATA sections as numeric references. To an XML parser
-/// that is the same; but some readers take titles for HTML, and the profile found that they show
-/// `&#x26;` and `&#x3C;` rightly and `&amp;` not.
-fn number_references(xml: &[u8]) -> Vec<u8> {
-    const NUMBERED: [(&[u8], &[u8]); 5] = [
-        (b"&amp;", b"&#x26;"),
-        (b"&lt;", b"&#x3C;"),
-        (b"&gt;", b"&#x3E;"),
-        (b"&quot;", b"&#x22;"),
-        (b"&apos;", b"&#x27;"),
-    ];
-    const CDATA_START: &[u8] = b"<![CDATA[";
-    const CDATA_END: &[u8] = b"]]>";
-
-    let mut out = Vec::with_capacity(xml.len() + xml.len() / 16);
-    let mut rest = xml;
-    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'&' | b'<')) {
-        out.extend_from_slice(&rest[..at]);
-        rest = &rest[at..];
-        let taken = if rest.starts_with(CDATA_START) {
-            let end = rest.windows(CDATA_END.len()).position(|window| window == CDATA_END);
-            let length = end.map_or(rest.len(), |end| end + CDATA_END.len());
-            out.extend_from_slice(&rest[..length]);
-            length
-        } else if let Some((named, numbered)) = NUMBERED.iter().find(|(named, _)| rest.starts_with(named)) {
-            out.extend_from_slice(numbered);
-            named.len()
-        } else {
-            out.push(rest[0]);
-            1
-        };
-        rest = &rest[taken..];
-    }
-    out.extend_from_slice(rest);
-    out
 }

@@ -127,6 +127,7 @@ pub(super) fn view() -> View {
         home: url("https://www.zeitung.example/"),
         language: Some("de-DE".to_owned()),
         icon: Some(url("https://www.zeitung.example/icon.png")),
+        logo: Some(url("https://www.zeitung.example/logo.jpg")),
         section: None,
         origins: Vec::new(),
         ttl_minutes: 30,

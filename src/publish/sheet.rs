@@ -3,12 +3,18 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use super::View;
-use super::address::Site;
+use super::address::{Site, is_web, web_address};
 use super::story::Story;
 use super::time::whole_seconds;
-use crate::model::{clean_block, clean_line, language_tag};
+use crate::model::{Format, clean_block, clean_line, language_tag, shorten};
+
+/// The longest title or name in a document, in characters.
+const LINE_CHARS_MAX: usize = 500;
+/// The longest description of a feed, in characters; it is meant to be a sentence or two.
+const DESCRIPTION_CHARS_MAX: usize = 4_000;
 
 /// A view with safe texts, in the terms that all formats share.
 pub(super) struct Sheet<'a> {
@@ -17,6 +23,10 @@ pub(super) struct Sheet<'a> {
     pub(super) title: String,
     /// Never empty, as RSS demands one.
     pub(super) description: String,
+    /// The page for people, as an address.
+    pub(super) home: String,
+    pub(super) icon: Option<&'a Url>,
+    pub(super) logo: Option<&'a Url>,
     pub(super) language: Option<String>,
     /// The newest change of anything in it.
     pub(super) updated: Option<DateTime<Utc>>,
@@ -27,12 +37,16 @@ pub(super) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     pub(super) fn new(view: &'a View, site: &'a Site) -> Self {
         let language = view.language.as_deref().and_then(language_tag);
-        let title = first_filled([clean_line(&view.title), view.home.to_string()]);
+        let home = if is_web(&view.home) { web_address(&view.home) } else { site.base().to_string() };
+        let title = first_filled([line(&view.title), home.clone()]);
         Self {
             view,
             site,
-            description: first_filled([clean_block(&view.description), title.clone()]),
+            description: first_filled([shorten(&clean_block(&view.description), DESCRIPTION_CHARS_MAX), title.clone()]),
             title,
+            home,
+            icon: view.icon.as_ref().filter(|url| is_web(url)),
+            logo: view.logo.as_ref().filter(|url| is_web(url)),
             updated: newest_change(view),
             stories: stories(view, language.as_deref()),
             language,
@@ -45,6 +59,57 @@ impl<'a> Sheet<'a> {
     pub(super) fn modified(&self) -> DateTime<Utc> {
         self.updated.unwrap_or(DateTime::UNIX_EPOCH)
     }
+
+    /// Whether it is an archive document (RFC 5005, section 4): one that never changes any more.
+    pub(super) fn is_archive(&self) -> bool {
+        self.view.history.archive_of.is_some()
+    }
+
+    /// The address of the feed that readers subscribe to: that of the document, or of the feed it is
+    /// an archive document of.
+    pub(super) fn subscribed(&self, format: Format) -> String {
+        let path = self.view.history.archive_of.as_ref().unwrap_or(&self.view.path);
+        self.site.feed_address(path, format)
+    }
+
+    /// The address of the document with older items.
+    pub(super) fn older(&self, format: Format) -> Option<String> {
+        self.view.history.prev.as_deref().map(|path| self.site.feed_address(path, format))
+    }
+
+    /// The hubs that tell of its changes; none of what never changes.
+    pub(super) fn hubs(&self) -> &[String] {
+        if self.is_archive() { &[] } else { self.site.hubs() }
+    }
+
+    /// Minutes between two refreshes; `None` for what is never refreshed.
+    pub(super) fn refreshed_every(&self) -> Option<u32> {
+        (!self.is_archive()).then(|| self.view.ttl_minutes.max(1))
+    }
+
+    /// What the XML formats link to beside the page for people. An archive document does not link
+    /// to the one after it, for which it would have to change; HTTP tells of it.
+    pub(super) fn links(&self, format: Format) -> Vec<FeedLinkTo> {
+        let document = |rel, href| FeedLinkTo { rel, href, media_type: Some(format.media_type()) };
+        let itself = document("self", self.site.feed_address(&self.view.path, format));
+        let hubs = self.hubs().iter().map(|hub| FeedLinkTo { rel: "hub", href: hub.clone(), media_type: None });
+        let current = self.is_archive().then(|| document("current", self.subscribed(format)));
+        let older = self.older(format).map(|href| document("prev-archive", href));
+        std::iter::once(itself).chain(hubs).chain(current).chain(older).collect()
+    }
+}
+
+/// A link of a whole feed.
+pub(super) struct FeedLinkTo {
+    pub(super) rel: &'static str,
+    pub(super) href: String,
+    pub(super) media_type: Option<&'static str>,
+}
+
+/// A plain line for a document. What is longer than any title or name was not made to be one, and
+/// readers have to show it in a list.
+pub(super) fn line(text: &str) -> String {
+    shorten(&clean_line(text), LINE_CHARS_MAX)
 }
 
 /// The newest change of anything in a view.
@@ -75,7 +140,7 @@ fn stories<'a>(view: &'a View, language: Option<&str>) -> Vec<Story<'a>> {
 }
 
 /// The first text that says anything.
-fn first_filled<const N: usize>(texts: [String; N]) -> String {
+pub(super) fn first_filled<const N: usize>(texts: [String; N]) -> String {
     texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
 }
 

@@ -6,9 +6,16 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::View;
+use super::address::{is_web, web_address};
 use super::markup;
+use super::sheet::line;
 use super::time::whole_seconds;
-use crate::model::{Author, Enclosure, Image, Item, SourceId, clean_block, clean_line, clean_markup, language_tag};
+use crate::model::{
+    Author, Enclosure, Image, Item, SourceId, clean_block, clean_line, clean_markup, language_tag, shorten,
+};
+
+/// The longest lead in a document, in characters. Longer ones are texts, and stand in the content.
+const LEAD_CHARS_MAX: usize = 10_000;
 
 /// An item in the terms that all formats share.
 pub(super) struct Story<'a> {
@@ -44,13 +51,12 @@ impl<'a> Story<'a> {
     pub(super) fn new(item: &'a Item, view: &'a View, view_language: Option<&str>) -> Self {
         let summary = summary(item);
         let content = content(item, summary.as_deref());
-        let published =
-            whole_seconds(item.published.map_or_else(|| item.first_seen.fixed_offset(), |moment| moment.at));
+        let published = whole_seconds(published(item));
         let id = public_id(item);
         let language = item.language.as_deref().and_then(language_tag);
         Self {
             item,
-            id_is_link: id == item.url.as_str() && is_web(&item.url),
+            id_is_link: id == web_address(&item.url) && is_web(&item.url),
             id,
             url: &item.url,
             title: title(item, summary.is_some() || content.is_some()),
@@ -68,15 +74,10 @@ impl<'a> Story<'a> {
     }
 }
 
-/// Whether an address may stand where readers load from.
-pub(super) fn is_web(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https")
-}
-
 /// An item's id as published. Atom wants an IRI (RFC 4287, section 4.2.6), and a feed over several
 /// sources wants it unique; an ingested guid like `4711` is neither. Such a one becomes a UUID
 /// made of it and its source (RFC 9562, section 5.8), in every format alike.
-fn public_id(item: &Item) -> String {
+pub fn public_id(item: &Item) -> String {
     let id = item.id.as_str();
     let forbidden = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);
     if Url::parse(id).is_ok() && !id.contains(forbidden) && clean_markup(id) == id {
@@ -93,16 +94,25 @@ fn public_id(item: &Item) -> String {
     format!("urn:uuid:{a}-{b}-{c}-{d}-{e}")
 }
 
+/// When it was published: as the source says, but never after the last time that we saw it change.
+/// A clock that is fast, or a zone that is wrong, puts dates into the future, and readers keep such
+/// an item at the top until then.
+fn published(item: &Item) -> DateTime<FixedOffset> {
+    let known = item.first_seen.max(item.updated);
+    let Some(moment) = item.published else { return item.first_seen.fixed_offset() };
+    if moment.utc() <= known { moment.at } else { known.with_timezone(moment.at.offset()) }
+}
+
 /// The headline. Without any text at all the address stands for it: RSS wants a title or a
 /// description, and readers want something to show.
 fn title(item: &Item, has_text: bool) -> String {
-    let title = clean_line(&item.title);
-    if title.is_empty() && !has_text { item.url.to_string() } else { title }
+    let title = line(&item.title);
+    if title.is_empty() && !has_text { line(&web_address(&item.url)) } else { title }
 }
 
 /// The lead; one that the source cut off ends in an ellipsis.
 fn summary(item: &Item) -> Option<String> {
-    let lead = clean_block(item.lead.as_deref()?);
+    let lead = shorten(&clean_block(item.lead.as_deref()?), LEAD_CHARS_MAX);
     match (lead.is_empty(), item.lead_cut) {
         (true, _) => None,
         (false, true) => Some(format!("{lead} …")),
@@ -127,7 +137,7 @@ fn content(item: &Item, summary: Option<&str>) -> Option<String> {
 }
 
 fn author(author: &Author) -> Option<Author> {
-    let name = clean_line(&author.name);
+    let name = line(&author.name);
     let email = author.email.as_deref().map(clean_line).filter(|email| is_email(email));
     let url = author.url.clone().filter(is_web);
     (!name.is_empty()).then_some(Author { name, url, email })
@@ -149,7 +159,7 @@ fn categories(item: &Item, language: Option<&str>) -> Vec<String> {
     let advertisement = if german { "Anzeige" } else { "Advertisement" };
     let mark = item.advertisement.then_some(advertisement);
     let mut categories: Vec<String> = Vec::new();
-    for name in sections.chain(mark).chain(item.tags.iter().map(String::as_str)).map(clean_line) {
+    for name in sections.chain(mark).chain(item.tags.iter().map(String::as_str)).map(line) {
         let known = |earlier: &String| earlier.to_lowercase() == name.to_lowercase();
         if !name.is_empty() && !categories.iter().any(known) {
             categories.push(name);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use tokio::sync::watch;
 
 use super::refresh;
 use crate::config::{Config, Source};
@@ -67,6 +68,10 @@ impl Work for Wire {
             }
         }
         .boxed()
+    }
+
+    fn distribute(&self, stopped: watch::Receiver<bool>) -> BoxFuture<'_, ()> {
+        self.websub().distribute(stopped).boxed()
     }
 
     fn stop(&self) {

@@ -111,11 +111,23 @@ fn lowest(delay: Duration, verdict: Verdict) -> Duration {
 }
 
 fn jittered(delay: Duration, source: &str, outcome: &Outcome) -> Duration {
-    let lowest = lowest(delay, outcome.verdict);
+    between(lowest(delay, outcome.verdict), delay, source, outcome.failures)
+}
+
+/// A time from `lowest` to somewhat more than `delay`.
+fn between(lowest: Duration, delay: Duration, key: &str, failures: u32) -> Duration {
     let highest = delay * (100 + JITTER_PERCENT as u32) / 100;
     let span_ms = (highest - lowest).as_millis() as u64;
-    let hash = spread::stable_hash(&[b"jitter", source.as_bytes(), &outcome.failures.to_le_bytes()]);
+    let hash = spread::stable_hash(&[b"jitter", key.as_bytes(), &failures.to_le_bytes()]);
     lowest + Duration::from_millis(hash % (span_ms + 1))
+}
+
+/// How long a message that failed so many times in a row waits before it is sent again: `first`,
+/// doubled with every further failure up to `max`, with jitter computed from `key`.
+pub fn retry_delay(first: Duration, max: Duration, key: &str, failures: u32) -> Duration {
+    let doublings = failures.saturating_sub(1).min(DOUBLINGS_MAX);
+    let delay = first.saturating_mul(1 << doublings).min(max);
+    between(delay * (100 - JITTER_PERCENT as u32) / 100, delay, key, failures)
 }
 
 #[cfg(test)]
@@ -129,6 +141,18 @@ mod tests {
     use crate::schedule::Cron;
 
     const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn messages_wait_longer_with_every_failure_and_not_all_alike() {
+        let minute = Duration::from_secs(60);
+        for (failures, minutes) in [(1, 1), (2, 2), (3, 4), (7, 60), (u32::MAX, 60)] {
+            let delay = retry_delay(minute, HOUR, "https://a.example/", failures);
+            let expected = minute * minutes;
+            assert!(delay >= expected * 8 / 10 && delay <= expected * 12 / 10, "{failures}: {delay:?}");
+            assert_ne!(delay, retry_delay(minute, HOUR, "https://b.example/", failures));
+        }
+    }
+
     const HALF_HOUR: Schedule = Schedule::Every(Duration::from_secs(1800));
 
     fn now() -> DateTime<Utc> {

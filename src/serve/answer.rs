@@ -1,261 +1,172 @@
-//! What is answered to a request: pure, and independent of any HTTP library.
+//! What is answered to a request: pure.
+
+use std::sync::Arc;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use hyper::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL,
+    CONTENT_LENGTH, CONTENT_TYPE, HOST, VARY,
+};
+use hyper::{HeaderMap, Method, Request, Response, StatusCode, Version};
 use tokio::time::Instant;
 
-use super::Site;
-use super::conditional::is_current;
-use crate::model::{Document, Format};
+use super::changes::changes;
+use super::conditional::{Precondition, evaluate};
+use super::heads::{open_to_browsers, set};
+use super::negotiate::negotiate;
+use super::{Site, hub};
+use crate::model::Document;
 
-/// Pages for people: no script, no plug-in, no frame; images may come from the sources' sites.
-const CSP_PAGE: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src * data:; base-uri 'none'; \
-                        form-action 'none'; frame-ancestors 'none'";
-/// Everything else is data. A browser that shows it must run nothing.
-const CSP_DATA: &str = "default-src 'none'; sandbox";
-
-const PLAIN: &str = "text/plain; charset=utf-8";
+/// An answer with its whole body.
+pub type Answer = Response<Bytes>;
 
 /// The document that `/` stands for.
 const INDEX: &str = "index.html";
 
-/// What of a request decides the answer.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Ask<'a> {
-    /// The method, in capitals.
-    pub method: &'a str,
-    /// The path of the address as sent, without the query. Document paths consist of characters
-    /// that need no percent encoding, so an encoded path names nothing.
-    pub path: &'a str,
-    /// `If-None-Match`, all its lines joined by commas (RFC 9110, section 5.3).
-    pub if_none_match: Option<&'a str>,
-    /// `If-Modified-Since`.
-    pub if_modified_since: Option<&'a str>,
-}
+/// The longest address that is looked up, in bytes. Documents have much shorter ones, and a query
+/// means nothing here.
+const ADDRESS_BYTES_MAX: usize = 8 * 1024;
 
-/// What is sent back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The status code.
-    pub status: u16,
-    /// The headers, with lower-case names.
-    pub headers: Vec<(&'static str, String)>,
-    /// The bytes; empty for HEAD and 304.
-    pub body: Bytes,
-}
-
-impl Answer {
-    /// The value of a header.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// A short text for a person or a probe, which no cache may keep.
-    fn plain(status: u16, text: &str) -> Self {
-        let headers = vec![
-            ("content-type", PLAIN.to_owned()),
-            ("content-length", text.len().to_string()),
-            ("cache-control", "no-store".to_owned()),
-            ("x-content-type-options", "nosniff".to_owned()),
-        ];
-        Self { status, headers, body: Bytes::copy_from_slice(text.as_bytes()) }
-    }
-
-    fn without_body(self) -> Self {
-        Self { body: Bytes::new(), ..self }
-    }
-}
+const METHODS: &str = "GET, HEAD, OPTIONS";
+/// What a reader in a browser may ask with, beyond what it always may: conditions, and what some
+/// libraries add to get past the cache.
+const REQUEST_HEADERS: &str = "A-IM, Cache-Control, If-Modified-Since, If-None-Match, Pragma";
+/// How long a browser may remember that, in seconds: a day, of which each takes as much as it likes.
+const PREFLIGHT_SECONDS: &str = "86400";
 
 /// Answers a request. `now` is only asked for by `/readyz`.
-pub fn respond(site: &Site, ask: &Ask<'_>, now: Instant) -> Answer {
-    let answer = match ask.method {
-        "GET" | "HEAD" => find(site, ask, now),
-        _ => {
-            let mut answer = Answer::plain(405, "Only GET and HEAD are answered here.\n");
-            answer.headers.push(("allow", "GET, HEAD".to_owned()));
-            answer
-        }
-    };
-    if ask.method == "HEAD" { answer.without_body() } else { answer }
+pub fn respond<B>(site: &Site, request: &Request<B>, now: Instant) -> Answer {
+    respond_from(site, request, now, |path| (site.find)(path))
 }
 
-fn find(site: &Site, ask: &Ask<'_>, now: Instant) -> Answer {
-    match ask.path.strip_prefix(&*site.below).filter(|rest| rest.starts_with('/')).unwrap_or(ask.path) {
-        "/healthz" => Answer::plain(200, "alive\n"),
-        "/readyz" => ready(site, now),
-        path => {
-            let name = path.strip_prefix('/').map(|name| if name.is_empty() { INDEX } else { name });
-            match name.and_then(|name| (site.find)(name)) {
-                Some(document) => deliver(site, ask, &document),
-                None => Answer::plain(404, "There is no such feed here; / lists all of them.\n"),
-            }
+/// Answers a request with whatever finds the document.
+pub(super) fn respond_from<B>(
+    site: &Site,
+    request: &Request<B>,
+    now: Instant,
+    find: impl FnOnce(&str) -> Option<Arc<Document>>,
+) -> Answer {
+    if let Some(refusal) = refuse(request) {
+        return refusal;
+    }
+    let path = site.path(request.uri().path());
+    match *request.method() {
+        Method::GET => look_up(site, request, path, now, find),
+        Method::HEAD => {
+            let mut answer = look_up(site, request, path, now, find);
+            *answer.body_mut() = Bytes::new();
+            answer
         }
+        Method::OPTIONS => options(),
+        _ => {
+            let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET, HEAD and OPTIONS are answered here.\n");
+            set(answer.headers_mut(), ALLOW, METHODS);
+            answer
+        }
+    }
+}
+
+/// The path of a document, without the slash before it. Document paths consist of characters that
+/// need no percent encoding, so an encoded path names nothing.
+pub(super) fn document_path(path: &str) -> Option<&str> {
+    path.strip_prefix('/').map(|path| if path.is_empty() { INDEX } else { path })
+}
+
+/// Says no to what HTTP does not allow, or nobody means.
+fn refuse<B>(request: &Request<B>) -> Option<Answer> {
+    // RFC 9112, section 3.2: one `Host`, and none is only for HTTP/1.0.
+    let hosts = request.headers().get_all(HOST).iter().take(2).count();
+    if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
+        return Some(plain(StatusCode::BAD_REQUEST, "A request names one host.\n"));
+    }
+    let address_bytes = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    (address_bytes > ADDRESS_BYTES_MAX).then(|| plain(StatusCode::URI_TOO_LONG, "No address here is that long.\n"))
+}
+
+fn look_up<B>(
+    site: &Site,
+    request: &Request<B>,
+    path: &str,
+    now: Instant,
+    find: impl FnOnce(&str) -> Option<Arc<Document>>,
+) -> Answer {
+    match path {
+        "/healthz" => plain(StatusCode::OK, "alive\n"),
+        "/readyz" => ready(site, now),
+        hub::PATH if site.hub.is_some() => hub::only_post(),
+        _ => match document_path(path).map(|path| (path, find(path))) {
+            Some((_, Some(document))) => deliver(site, request.headers(), &document),
+            Some((path, None)) if (site.gone)(path) => plain(StatusCode::GONE, "This feed was removed for good.\n"),
+            _ => plain(StatusCode::NOT_FOUND, "There is no such feed here; / lists all of them.\n"),
+        },
     }
 }
 
 fn ready(site: &Site, now: Instant) -> Answer {
     let obstacles = site.health.obstacles(now);
     if obstacles.is_empty() {
-        Answer::plain(200, "ready\n")
+        plain(StatusCode::OK, "ready\n")
     } else {
-        Answer::plain(503, &format!("not ready: {}\n", obstacles.join("; ")))
+        plain(StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {}\n", obstacles.join("; ")))
     }
 }
 
-/// A document, or 304 if the client has it already.
-fn deliver(site: &Site, ask: &Ask<'_>, document: &Document) -> Answer {
-    let mut headers = vec![
-        ("etag", document.identity.etag.clone()),
-        ("last-modified", http_date(document.last_modified)),
-        ("cache-control", format!("public, max-age={}", site.max_age.as_secs())),
-        // A proxy in front may compress; its caches must know.
-        ("vary", "Accept-Encoding".to_owned()),
-        // Feeds are public: a reader that runs in a browser may load them.
-        ("access-control-allow-origin", "*".to_owned()),
-        ("x-content-type-options", "nosniff".to_owned()),
-        ("referrer-policy", "no-referrer".to_owned()),
-    ];
-    // RFC 9110, section 15.4.5: a 304 has the headers a cache needs, and describes no body.
-    if is_current(document, ask) {
-        return Answer { status: 304, headers, body: Bytes::new() };
+/// A document in the coding the client wants, or what is new in it, or 304 if the client has it
+/// already.
+fn deliver(site: &Site, headers: &HeaderMap, document: &Arc<Document>) -> Answer {
+    let encoded = negotiate(headers, document).and_then(|coding| Some((coding, document.encoded(coding)?)));
+    let Some((coding, encoded)) = encoded else {
+        return varying(plain(StatusCode::NOT_ACCEPTABLE, "This is there as it is, in gzip and in br.\n"));
+    };
+    let sheet = site.shelf.sheet(document);
+    match evaluate(headers, document, coding) {
+        Precondition::Current(coding) => {
+            answer(StatusCode::NOT_MODIFIED, sheet.heads(coding).current.clone(), Bytes::new())
+        }
+        // The bytes of the document themselves are sent, not a copy.
+        Precondition::Send => changes(&*site.changes, headers, document, coding, sheet.heads(coding))
+            .unwrap_or_else(|| answer(StatusCode::OK, sheet.heads(coding).full.clone(), encoded.bytes.clone())),
+        Precondition::Failed => {
+            varying(plain(StatusCode::PRECONDITION_FAILED, "There is another version of this by now.\n"))
+        }
     }
-    let page = document.content_type.starts_with(Format::Html.media_type());
-    headers.push(("content-security-policy", if page { CSP_PAGE } else { CSP_DATA }.to_owned()));
-    headers.push(("content-type", document.content_type.to_owned()));
-    headers.push(("content-length", document.identity.bytes.len().to_string()));
-    Answer { status: 200, headers, body: document.identity.bytes.clone() }
 }
 
-/// An IMF-fixdate (RFC 9110, section 5.6.7).
-fn http_date(at: DateTime<Utc>) -> String {
-    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+/// What a browser asks before it lets a page ask (Fetch Standard, section 3.2.2). It is the same
+/// for every address, so that nothing has to be looked up.
+fn options() -> Answer {
+    let mut headers = HeaderMap::new();
+    open_to_browsers(&mut headers);
+    set(&mut headers, ALLOW, METHODS);
+    set(&mut headers, ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    set(&mut headers, ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+    set(&mut headers, ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
+    answer(StatusCode::NO_CONTENT, headers, Bytes::new())
+}
+
+/// A short text for a person or a probe, which no cache may keep.
+pub(super) fn plain(status: StatusCode, text: impl Into<Bytes>) -> Answer {
+    let text = text.into();
+    let mut headers = HeaderMap::new();
+    set(&mut headers, CONTENT_TYPE, "text/plain; charset=utf-8");
+    headers.insert(CONTENT_LENGTH, text.len().into());
+    set(&mut headers, CACHE_CONTROL, "no-store");
+    open_to_browsers(&mut headers);
+    answer(status, headers, text)
+}
+
+fn varying(mut answer: Answer) -> Answer {
+    set(answer.headers_mut(), VARY, "Accept-Encoding");
+    answer
+}
+
+pub(super) fn answer(status: StatusCode, headers: HeaderMap, body: Bytes) -> Answer {
+    let mut answer = Response::new(body);
+    *answer.status_mut() = status;
+    *answer.headers_mut() = headers;
+    answer
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use std::sync::Arc;
-    use std::time::Duration;
-
-    use super::*;
-    use crate::serve::Health;
-
-    fn document(path: &str, content_type: &'static str) -> Arc<Document> {
-        let modified = "2026-11-22T08:05:30.7Z".parse().unwrap();
-        Arc::new(Document::plain(path, content_type, "Grüße".as_bytes(), "\"abc\"", modified))
-    }
-
-    fn site() -> Site {
-        let find = |path: &str| match path {
-            "dwn.rss" | "dwn/politik.rss" => Some(document(path, Format::Rss.content_type())),
-            "index.html" => Some(document(path, Format::Html.content_type())),
-            _ => None,
-        };
-        Site::over(find, Arc::new(Health::default()))
-    }
-
-    fn get(ask: Ask<'_>) -> Answer {
-        let method = if ask.method.is_empty() { "GET" } else { ask.method };
-        respond(&site(), &Ask { method, ..ask }, Instant::now())
-    }
-
-    #[test]
-    fn the_path_of_the_base_url_may_stand_before_everything() {
-        let site = site().below(&"https://paper.example/feeds/".parse().unwrap());
-        for (path, status) in [
-            ("/feeds/dwn.rss", 200),
-            ("/dwn.rss", 200),
-            ("/feeds/", 200),
-            ("/feeds/healthz", 200),
-            ("/feedsdwn.rss", 404),
-            ("/other/dwn.rss", 404),
-        ] {
-            let answer = respond(&site, &Ask { method: "GET", path, ..Ask::default() }, Instant::now());
-            assert_eq!(answer.status, status, "{path}");
-        }
-    }
-
-    #[test]
-    fn a_document_has_all_its_headers() {
-        let answer = get(Ask { path: "/dwn.rss", ..Ask::default() });
-        assert_eq!(answer.status, 200);
-        assert_eq!(&*answer.body, "Grüße".as_bytes());
-        for (name, value) in [
-            ("etag", "\"abc\""),
-            ("last-modified", "Sun, 22 Nov 2026 08:05:30 GMT"),
-            ("content-type", "application/rss+xml; charset=utf-8"),
-            ("content-length", "7"),
-            ("cache-control", "public, max-age=300"),
-            ("vary", "Accept-Encoding"),
-            ("x-content-type-options", "nosniff"),
-            ("access-control-allow-origin", "*"),
-            ("content-security-policy", CSP_DATA),
-        ] {
-            assert_eq!(answer.header(name), Some(value), "{name}");
-        }
-        let fresh = site().with_max_age(Duration::from_secs(60));
-        let answer = respond(&fresh, &Ask { method: "GET", path: "/dwn.rss", ..Ask::default() }, Instant::now());
-        assert_eq!(answer.header("cache-control"), Some("public, max-age=60"));
-    }
-
-    #[test]
-    fn head_is_get_without_the_body() {
-        let with = get(Ask { path: "/dwn/politik.rss", ..Ask::default() });
-        let without = get(Ask { method: "HEAD", path: "/dwn/politik.rss", ..Ask::default() });
-        assert_eq!((without.status, &without.headers), (200, &with.headers));
-        assert!(without.body.is_empty());
-    }
-
-    #[test]
-    fn a_304_keeps_the_headers_of_caches_and_describes_no_body() {
-        let answer = get(Ask { path: "/dwn.rss", if_none_match: Some("\"abc\""), ..Ask::default() });
-        assert_eq!((answer.status, answer.body.len()), (304, 0));
-        for name in ["etag", "last-modified", "cache-control", "vary", "access-control-allow-origin"] {
-            assert!(answer.header(name).is_some(), "{name}");
-        }
-        assert_eq!(answer.header("content-length"), None);
-        assert_eq!(answer.header("content-type"), None);
-    }
-
-    #[test]
-    fn the_root_is_the_index_page_and_runs_nothing() {
-        let answer = get(Ask { path: "/", ..Ask::default() });
-        assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
-        assert!(answer.header("content-security-policy").unwrap().starts_with("default-src 'none'; style-src"));
-    }
-
-    #[test]
-    fn what_is_not_there_is_a_plain_404() {
-        for path in ["/x.rss", "/dwn.rss/", "//dwn.rss", "/../etc/passwd", "/%2e%2e%2fetc", "dwn.rss", "", "/dwn%2Erss"]
-        {
-            let answer = get(Ask { path, ..Ask::default() });
-            assert_eq!(answer.status, 404, "{path}");
-            assert_eq!(answer.header("content-type"), Some(PLAIN));
-            assert_eq!(answer.header("cache-control"), Some("no-store"));
-        }
-    }
-
-    #[test]
-    fn other_methods_are_told_which_are_allowed() {
-        for method in ["POST", "PUT", "DELETE", "OPTIONS", "get"] {
-            let answer = get(Ask { method, path: "/dwn.rss", ..Ask::default() });
-            assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")), "{method}");
-            assert_eq!(answer.header("cache-control"), Some("no-store"));
-        }
-    }
-
-    #[test]
-    fn probes_tell_alive_from_ready() {
-        let site = site();
-        let now = Instant::now();
-        let ask = |path| respond(&site, &Ask { method: "GET", path, ..Ask::default() }, now);
-        assert_eq!(ask("/healthz").status, 200);
-        let waiting = ask("/readyz");
-        assert_eq!(waiting.status, 503);
-        assert!(String::from_utf8_lossy(&waiting.body).contains("the store is not open"));
-        site.health.store_opened();
-        site.health.published();
-        site.health.scheduler_ticked(now);
-        assert_eq!((ask("/readyz").status, &*ask("/readyz").body), (200, b"ready\n".as_slice()));
-    }
-}
+mod tests;

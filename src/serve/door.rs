@@ -1,43 +1,32 @@
 //! The door: HTTP/1.1 connections in, requests to [`respond`], answers out.
 //!
-//! `axum::serve` has no setting for the limits that a public server needs, so the connections are
-//! driven here: how many there are, how long one may take over its headers or stay idle, how
-//! large its headers may be, and how long it may live at all.
+//! What a client can make us hold is limited here: how many connections there are, how long one may
+//! take over its headers, stay idle or take nothing of its answer (`room`), how large its headers
+//! may be, and how long it may live at all.
 
-use std::convert::Infallible;
+mod descriptors;
+mod room;
+mod visit;
+
 use std::io;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, Response, header};
 use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::{Semaphore, watch};
+use tokio::net::{TcpStream, UnixStream};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::sleep;
 
-use super::answer::{Ask, respond};
 use super::listen::Listener;
 use super::{Listeners, Site};
+use room::{Room, Seat};
+use visit::{Visit, Watched};
 
-/// Connections at the same time; more wait in the queue of the kernel.
-const CONNECTIONS_MAX: usize = 2048;
-/// Time for the headers of a request, and for the next request on an idle connection.
-const HEADERS_TIMEOUT: Duration = Duration::from_secs(20);
-/// Size of all headers of a request together.
+/// Size of all headers of a request together. Beyond it, and beyond 100 headers, the answer is 431.
 const HEADERS_BYTES_MAX: usize = 32 * 1024;
-/// Number of headers of a request.
-const HEADERS_MAX: usize = 64;
-/// Time that a connection may live; after it, the answer under way is finished.
-const CONNECTION_LIFETIME_MAX: Duration = Duration::from_secs(10 * 60);
-/// Time that an answer under way gets when its connection or the server ends.
-const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pause after a failed `accept`: usually there are no file descriptors left, and asking again at
 /// once would only burn time.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
@@ -45,118 +34,81 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
 /// Serves a site until `stop` becomes true; then no connection is accepted any more, and answers
 /// under way are finished within five seconds.
 pub async fn serve(mut listeners: Listeners, site: Site, stop: watch::Receiver<bool>) {
-    let router = Router::new().fallback(answer).with_state(site);
-    let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let room = Arc::new(Room::new(descriptors::connections_max()));
+    let site = Arc::new(site);
     let mut loops = JoinSet::new();
     for listener in listeners.open.drain(..) {
-        loops.spawn(accept_all(listener, router.clone(), Arc::clone(&room), stop.clone()));
+        loops.spawn(accept_all(listener, Arc::clone(&site), Arc::clone(&room), stop.clone()));
     }
-    while loops.join_next().await.is_some() {}
+    let accepted = async { while loops.join_next().await.is_some() {} };
+    tokio::select! {
+        () = accepted => {}
+        () = room.sweep() => {}
+    }
+    room.close().await;
 }
 
-async fn accept_all(listener: Listener, router: Router, room: Arc<Semaphore>, stop: watch::Receiver<bool>) {
-    let mut connections = JoinSet::new();
-    let mut stopped = stop.clone();
+async fn accept_all(listener: Listener, site: Arc<Site>, room: Arc<Room>, mut stop: watch::Receiver<bool>) {
     loop {
         let accepted = tokio::select! {
-            accepted = accept(&listener, &room) => accepted,
+            accepted = accept(&listener) => accepted,
             // A dropped sender means that nobody is left who wants this served.
-            _ = stopped.wait_for(|stop| *stop) => break,
-            Some(_) = connections.join_next() => continue,
+            _ = stop.wait_for(|stop| *stop) => break,
         };
         match accepted {
-            Ok((stream, permit)) => {
-                let (router, stop) = (router.clone(), stop.clone());
-                connections.spawn(async move {
-                    match stream {
-                        Stream::Tcp(stream) => drive(stream, router, stop).await,
-                        Stream::Unix(stream) => drive(stream, router, stop).await,
-                    }
-                    drop(permit);
-                });
-            }
+            Ok(stream) => room.admit(|seat| welcome(stream, Arc::clone(&site), seat)),
             Err(error) => {
                 tracing::warn!(listener = %listener, %error, "no connection could be accepted; trying again shortly");
                 sleep(ACCEPT_PAUSE).await;
             }
         }
     }
-    drop(listener);
-    while connections.join_next().await.is_some() {}
 }
 
 enum Stream {
-    Tcp(tokio::net::TcpStream),
-    Unix(tokio::net::UnixStream),
+    Tcp(TcpStream),
+    Unix(UnixStream),
 }
 
-/// Waits for room, then for a connection.
-async fn accept(listener: &Listener, room: &Arc<Semaphore>) -> io::Result<(Stream, tokio::sync::OwnedSemaphorePermit)> {
-    let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
-    let stream = match listener {
+async fn accept(listener: &Listener) -> io::Result<Stream> {
+    Ok(match listener {
         Listener::Tcp(listener) => {
             let (stream, _) = listener.accept().await?;
-            // Answers are written in one go; waiting to fill a packet would only delay them.
-            stream.set_nodelay(true)?;
+            // Answers are written in one go; waiting to fill a packet would only delay them. A
+            // client that has left already is noticed when its request is read.
+            let _ = stream.set_nodelay(true);
             Stream::Tcp(stream)
         }
         Listener::Unix(listener) => Stream::Unix(listener.accept().await?.0),
-    };
-    Ok((stream, permit))
+    })
 }
 
-async fn drive(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    router: Router,
-    mut stop: watch::Receiver<bool>,
-) {
+/// Waits for the first byte before anything is set up, so that a silent connection costs little.
+async fn welcome(stream: Stream, site: Arc<Site>, seat: Arc<Seat>) {
+    match stream {
+        Stream::Tcp(stream) => {
+            if stream.readable().await.is_ok() {
+                Box::pin(drive(stream, site, seat)).await;
+            }
+        }
+        Stream::Unix(stream) => {
+            if stream.readable().await.is_ok() {
+                Box::pin(drive(stream, site, seat)).await;
+            }
+        }
+    }
+}
+
+async fn drive(stream: impl AsyncRead + AsyncWrite + Unpin, site: Arc<Site>, seat: Arc<Seat>) {
+    let io = TokioIo::new(Watched::new(stream, Arc::clone(&seat)));
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_TIMEOUT)
+        // The room has its own clock for all connections, which costs a request nothing.
+        .header_read_timeout(None)
+        .max_header_size(HEADERS_BYTES_MAX)
         .max_buf_size(HEADERS_BYTES_MAX)
-        .max_headers(HEADERS_MAX)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
-    let mut connection = pin!(connection);
-    tokio::select! {
-        // How a client leaves is no concern of the operator's.
-        _ = connection.as_mut() => return,
-        _ = stop.wait_for(|stop| *stop) => {}
-        () = sleep(CONNECTION_LIFETIME_MAX) => {}
-    }
-    connection.as_mut().graceful_shutdown();
-    let _ = timeout(FINISH_TIMEOUT, connection).await;
-}
-
-async fn answer(State(site): State<Site>, request: Request) -> Result<Response<Body>, Infallible> {
-    let headers = request.headers();
-    let if_none_match = joined(headers, &header::IF_NONE_MATCH);
-    let ask = Ask {
-        method: request.method().as_str(),
-        path: request.uri().path(),
-        if_none_match: if_none_match.as_deref(),
-        if_modified_since: headers.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok()),
-    };
-    let answer = respond(&site, &ask, Instant::now());
-    tracing::debug!(method = ask.method, path = ask.path, status = answer.status, "answered");
-
-    let mut response = Response::builder().status(answer.status);
-    for (name, value) in answer.headers {
-        response = response.header(name, value);
-    }
-    // The bytes of the document themselves are sent, not a copy.
-    let response = response.body(Body::from(answer.body));
-    Ok(response.unwrap_or_else(|error| {
-        tracing::error!(%error, "an answer could not be put into HTTP");
-        let mut failure = Response::new(Body::empty());
-        *failure.status_mut() = axum::http::StatusCode::INTERNAL_SERVER_ERROR;
-        failure
-    }))
-}
-
-/// All lines of a header as one list (RFC 9110, section 5.3).
-fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    let lines: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
-    (!lines.is_empty()).then(|| lines.join(", "))
+        .serve_connection(io, Visit::new(site, seat));
+    // How a client leaves is no concern of the operator's.
+    let _ = connection.await;
 }
 
 #[cfg(test)]

@@ -7,7 +7,13 @@ const APPLICATION_ID: i32 = 0x4450_5348;
 
 /// The steps from nothing to the present schema. Steps are only ever added: the number of those
 /// that were taken is the `user_version` of a database.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_items.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_items.sql"),
+    include_str!("migrations/0002_archive.sql"),
+    include_str!("migrations/0003_subscriptions.sql"),
+    include_str!("migrations/0004_hooks.sql"),
+    include_str!("migrations/0005_feeds.sql"),
+];
 
 /// Why a database cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -4,9 +4,12 @@
 //! NORMAL` means that a crash of the process loses nothing, and that a power cut may lose the last
 //! refreshes, which the next ones bring again under the same ids.
 
+mod archive;
 mod cause;
+mod feeds;
 mod open;
 mod read;
+mod recipient;
 mod write;
 
 use std::fs::File;
@@ -16,9 +19,9 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use sqlx::SqlitePool;
 
-use crate::model::{Item, RefreshRecord, Section, SourceId, SourceState};
+use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
-use super::{Commit, Query, Store, StoreError};
+use super::{Archive, Closing, Commit, Newest, Open, OpenQuery, Query, Store, StoreError};
 
 /// An open SQLite database.
 pub(super) struct Sqlite {
@@ -65,6 +68,50 @@ impl Store for Sqlite {
         async move { read::items(&self.readers, query).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
+    fn open_items<'a>(&'a self, query: &'a OpenQuery<'a>) -> BoxFuture<'a, Result<Vec<Open>, StoreError>> {
+        async move { archive::open(&self.readers, query).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn close_items<'a>(&'a self, closings: &'a [Closing], now: DateTime<Utc>) -> BoxFuture<'a, Result<(), StoreError>> {
+        async move { archive::close(self.writer()?, closings, now).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn newest_archive<'a>(&'a self, feed: &'a str) -> BoxFuture<'a, Result<Option<Newest>, StoreError>> {
+        async move { archive::newest(&self.readers, feed).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn archives<'a>(&'a self, feed: &'a str) -> BoxFuture<'a, Result<Vec<String>, StoreError>> {
+        async move { archive::names(&self.readers, feed).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn archive<'a>(&'a self, feed: &'a str, name: &'a str) -> BoxFuture<'a, Result<Option<Archive>, StoreError>> {
+        async move { archive::archive(&self.readers, feed, name).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn expire_archives(&self, before: DateTime<Utc>) -> BoxFuture<'_, Result<Vec<(String, String)>, StoreError>> {
+        async move {
+            let expire = archive::expire(&self.readers, self.writer()?, before);
+            expire.await.map_err(|error| self.failed(&error))
+        }
+        .boxed()
+    }
+
+    fn leaving<'a>(&'a self, sources: &'a [SourceId]) -> BoxFuture<'a, Result<Vec<(SourceId, ItemId)>, StoreError>> {
+        async move { read::leaving(&self.readers, sources).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn forget<'a>(&'a self, items: &'a [(SourceId, ItemId)]) -> BoxFuture<'a, Result<(), StoreError>> {
+        async move { write::forget(self.writer()?, items).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn twins<'a>(
+        &'a self,
+        items: &'a [(SourceId, ItemId)],
+        sources: &'a [SourceId],
+    ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>> {
+        async move { read::twins(&self.readers, items, sources).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>> {
         async move { read::sections(&self.readers, source).await.map_err(|error| self.failed(&error)) }.boxed()
     }
@@ -79,6 +126,14 @@ impl Store for Sqlite {
 
     fn set_due<'a>(&'a self, source: &'a SourceId, due: DateTime<Utc>) -> BoxFuture<'a, Result<(), StoreError>> {
         async move { write::set_due(self.writer()?, source, due).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn configured<'a>(
+        &'a self,
+        feeds: &'a [&'a str],
+        now: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<Vec<String>, StoreError>> {
+        async move { feeds::configured(self.writer()?, feeds, now).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

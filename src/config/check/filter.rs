@@ -1,10 +1,11 @@
-//! `sections`, `include`, `exclude` and `age` of sources and feeds.
+//! `sections`, `include`, `exclude`, `languages` and `age` of sources and feeds.
 
 use std::time::Duration;
 
 use super::super::node::Node;
 use super::super::table::Table;
 use super::super::{Filter, Part, TextFilter, vocabulary};
+use super::locale;
 use super::pattern::{self, Case};
 use crate::model::slug;
 
@@ -14,6 +15,7 @@ pub(super) fn filter(table: &Table<'_>, age_max: Option<Duration>) -> Filter {
         include: table.many("include").iter().filter_map(text_filter).collect(),
         exclude: table.many("exclude").iter().filter_map(text_filter).collect(),
         age_max: table.duration("age").or(age_max),
+        languages: table.many("languages").iter().filter_map(locale::tag).collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::super::language;
+use super::super::node::Node;
 use super::super::suggest::nearest;
 use super::super::table::Table;
 
@@ -65,7 +66,11 @@ fn meant(name: &str) -> Option<&'static str> {
 
 /// The tag of a table's `language`.
 pub(super) fn language(table: &Table<'_>) -> Option<String> {
-    let node = table.get("language")?;
+    tag(&table.get("language")?)
+}
+
+/// The language tag that a text is.
+pub(super) fn tag(node: &Node<'_>) -> Option<String> {
     let text = node.text()?;
     let tag = language::tag(text);
     if tag.is_none() {

@@ -22,5 +22,8 @@ pub(super) fn publish(table: Option<&Table<'_>>) -> Publish {
         directory: table.get("directory").and_then(|node| node.path()),
         formats,
         items_max: table.whole("items").unwrap_or(default.items_max),
+        bytes_max: table.get("size").and_then(|node| node.bytes()).unwrap_or(default.bytes_max),
+        archive: table.get("archive").and_then(|node| node.duration_or_none()).unwrap_or(default.archive),
+        hubs: default.hubs,
     }
 }

@@ -90,7 +90,7 @@ fn the_whole_vocabulary_arrives() {
     let config = valid(
         "base_url = 'https://feeds.example.org/news'\n\
          server.listen = ['[::1]:9000', 'unix:run/http.sock']\n\
-         publish = { directory = 'public', formats = ['json', 'rss'], items = 20 }\n\
+         publish = { directory = 'public', formats = ['json', 'rss'], items = 20, size = '2 MiB', archive = '0s' }\n\
          store.url = 'sqlite:data/x.db'\n\
          [fetch]\ncontact = 'mailto:ada@example.org'\ndelay = '250ms'\nworkers = 3\n\
          allow_private = ['::1', '10.0.0.0/8', 'Intranet.Example']\nbody_limit = '1 MiB'\nredirects = 0\n\
@@ -106,6 +106,8 @@ fn the_whole_vocabulary_arrives() {
     assert_eq!(config.server.listen[1], Listen::Unix("/etc/depesche/run/http.sock".into()));
     assert_eq!(config.publish.directory.as_deref(), Some(Path::new("/etc/depesche/public")));
     assert_eq!(config.publish.formats, [crate::model::Format::Rss, crate::model::Format::Json]);
+    assert_eq!((config.publish.items_max, config.publish.bytes_max), (20, 2 << 20));
+    assert_eq!(config.publish.archive, Duration::ZERO);
     assert_eq!(config.store, Store::Sqlite("/etc/depesche/data/x.db".into()));
     assert_eq!(config.fetch.allow_private, ["::1", "10.0.0.0/8", "intranet.example"]);
     assert_eq!((config.fetch.body_bytes_max, config.fetch.redirects_max, config.fetch.workers), (1 << 20, 0, 3));
@@ -123,6 +125,17 @@ fn the_whole_vocabulary_arrives() {
     assert_eq!((second.attr.as_deref(), second.template.as_deref()), (Some("data-date"), Some("{} Uhr")));
     assert_eq!(a.article.follow, Some(false));
     assert_eq!(config.feeds[0].from, std::slice::from_ref(&a.id));
+}
+
+#[test]
+fn hubs_are_found_below_the_base_or_elsewhere() {
+    let config = valid(
+        "base_url = 'https://feeds.example.org/news/'\nwebsub.hub = ['own', 'https://hub.example/?a=1']\n\
+         [source.a]\nurl = 'https://a.example/'\n",
+    );
+    let addresses: Vec<String> = config.publish.hubs.iter().map(|hub| hub.address(&config.base_url)).collect();
+    assert_eq!(addresses, ["https://feeds.example.org/news/hub", "https://hub.example/?a=1"]);
+    assert!(valid("[source.a]\nurl = 'https://a.example/'\n").publish.hubs.is_empty());
 }
 
 #[test]

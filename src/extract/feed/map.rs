@@ -4,7 +4,7 @@ mod media;
 mod person;
 mod text;
 
-use feed_rs::model::{Category, Feed, FeedType, Link};
+use feed_rs::model::{Category, Feed, FeedType, Image, Link, Person};
 use url::Url;
 
 use super::parse::Clock;
@@ -82,13 +82,14 @@ pub(super) fn listing(feed: Feed, clock: &Clock, page: &Page) -> Listing {
 }
 
 fn facts(feed: &Feed, page: &Page) -> SiteFacts {
-    let icon = feed.icon.as_ref().or(feed.logo.as_ref()).and_then(|image| dom::absolute(&image.uri, &page.url));
+    let picture = |image: Option<&Image>| image.and_then(|image| dom::absolute(&image.uri, &page.url));
     let language = feed.language.as_deref().or(page.content_language.as_deref()).and_then(language_tag);
     SiteFacts {
         title: feed.title.as_ref().map(text::line).filter(|title| !title.is_empty()),
         description: feed.description.as_ref().map(text::line).filter(|text| !text.is_empty()),
         language,
-        icon,
+        icon: picture(feed.icon.as_ref().or(feed.logo.as_ref())),
+        logo: picture(feed.logo.as_ref()),
         home: alternate(&feed.links).and_then(|link| dom::absolute(&link.href, &page.url)),
     }
 }
@@ -164,13 +165,15 @@ impl Mapper<'_> {
     }
 
     fn people(&self, from: &feed_rs::model::Entry, entry: &mut Entry) {
-        let own: Vec<Author> = from.authors.iter().filter_map(person::author).collect();
-        let (people, element) = match own.is_empty() {
-            false => (own, self.names.author.to_owned()),
-            true => (
-                self.feed.authors.iter().filter_map(person::author).collect(),
-                format!("{} of the feed", self.names.author),
-            ),
+        let of = |people: &[Person]| people.iter().filter_map(person::author).collect::<Vec<_>>();
+        let credits = from.media.iter().flat_map(|media| &media.credits);
+        let in_the_order_of_trust = [
+            (of(&from.authors), self.names.author.to_owned()),
+            (credits.filter_map(|credit| person::named(&credit.entity)).collect(), "itunes:author".to_owned()),
+            (of(&self.feed.authors), format!("{} of the feed", self.names.author)),
+        ];
+        let Some((people, element)) = in_the_order_of_trust.into_iter().find(|(people, _)| !people.is_empty()) else {
+            return;
         };
         let mut unique: Vec<Author> = Vec::new();
         for person in people {
@@ -178,7 +181,7 @@ impl Mapper<'_> {
                 unique.push(person);
             }
         }
-        entry.authors = (!unique.is_empty()).then(|| self.field(unique, &element));
+        entry.authors = Some(self.field(unique, &element));
     }
 
     fn categories(&self, categories: &[Category], entry: &mut Entry) {

@@ -3,6 +3,7 @@
 
 mod copy;
 mod entity;
+mod surrogate;
 
 use std::borrow::Cow;
 
@@ -183,7 +184,8 @@ pub(super) fn pieces(xml: &str) -> Vec<String> {
 /// that readers must take numbers, too (JSON Feed 1.1, "Items").
 pub(super) fn json(text: &str) -> Result<String, String> {
     let start = text.find('{').unwrap_or(0);
-    let mut value: serde_json::Value = serde_json::from_str(&text[start..]).map_err(|error| error.to_string())?;
+    let text = surrogate::replace_lone(&text[start..]);
+    let mut value: serde_json::Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let feed = value.as_object_mut().ok_or("the document is no object")?;
     for name in ["title", "home_page_url", "feed_url", "description", "icon", "favicon", "language"] {
         make_text(feed, name);

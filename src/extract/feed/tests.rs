@@ -113,7 +113,13 @@ fn authors_of_rss_are_names_not_addresses() {
     assert_eq!(authors("<author>Anna Meier (anna@b.de)</author>"), anna);
     assert_eq!(authors("<author>carl@b.de</author>"), []);
     assert_eq!(authors("<dc:creator>carl@localhost</dc:creator>"), []);
-    assert_eq!(authors("<dc:creator>&lt;b&gt;Anna&lt;/b&gt; Meier</dc:creator>"), [("Anna Meier".to_owned(), None)]);
+    let name = [("Anna Meier".to_owned(), None)];
+    assert_eq!(authors("<dc:creator>&lt;b&gt;Anna&lt;/b&gt; Meier</dc:creator>"), name);
+    let episode =
+        "<enclosure url='https://b.de/1.mp3' type='audio/mpeg' length='1'/><itunes:author>Anna Meier</itunes:author>";
+    assert_eq!(authors(&format!("{episode}<media:credit\nrole='photographer'>Bea Bild</media:credit>")), name);
+    assert_eq!(authors(&format!("{episode}<dc:creator>Bea Hall</dc:creator>")), [("Bea Hall".to_owned(), None)]);
+    assert_eq!(authors("<media:credit role='photographer'>Bea Bild</media:credit>"), []);
 }
 
 #[test]

@@ -2,16 +2,16 @@
 
 use super::language::Tongue;
 use super::time_element;
-use crate::model::{Access, Precision, clean_line};
+use crate::model::{Access, Precision, clean_line, shorten};
+use crate::publish::address::is_web;
 use crate::publish::markup::{Escaped, excerpt};
-use crate::publish::story::{Story, is_web};
+use crate::publish::story::Story;
 
 /// How much of a text stands for a lead that the source doesn't give, in characters.
 const EXCERPT_CHARS_MAX: usize = 280;
 
-/// The longest headline and the longest lead shown, in characters. Whoever writes more than
-/// these writes no headline and no lead, and would push all others off the page.
-const TITLE_CHARS_MAX: usize = 400;
+/// The longest lead and text alternative shown, in characters. Whoever writes more writes no
+/// lead, and would push all others off the page.
 const LEAD_CHARS_MAX: usize = 1_200;
 
 /// An item of a feed in a language.
@@ -29,26 +29,18 @@ pub(super) fn article(story: &Story<'_>, feed: Option<&str>, tongue: &Tongue) ->
 
 fn headline(story: &Story<'_>) -> String {
     let title = if story.title.is_empty() { story.url.as_str() } else { &story.title };
-    let title = Escaped(&shortened(title, TITLE_CHARS_MAX)).to_string();
+    let title = Escaped(title).to_string();
     if is_web(story.url) { format!("<a href=\"{}\">{title}</a>", Escaped(story.url.as_str())) } else { title }
 }
 
 fn lead(story: &Story<'_>) -> String {
     let text = match (&story.summary, &story.content) {
-        (Some(summary), _) => shortened(summary, LEAD_CHARS_MAX),
+        (Some(summary), _) => shorten(summary, LEAD_CHARS_MAX),
         (None, Some(content)) => excerpt(content, EXCERPT_CHARS_MAX),
         (None, None) => return String::new(),
     };
     let paragraphs = text.split("\n\n").filter(|paragraph| !paragraph.is_empty());
     paragraphs.map(|paragraph| format!("<p>{}</p>\n", Escaped(paragraph))).collect()
-}
-
-/// A plain text, cut between two words if it is longer than so many characters.
-fn shortened(text: &str, chars_max: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(chars_max) else { return text.to_owned() };
-    let kept = &text[..end];
-    let kept = kept.rfind(char::is_whitespace).map_or(kept, |space| &kept[..space]);
-    format!("{} …", kept.trim_end())
 }
 
 /// The picture is loaded from the source when it comes into view, without saying where from. The
@@ -59,7 +51,7 @@ fn picture(story: &Story<'_>) -> String {
     format!(
         "<img src=\"{}\" alt=\"{}\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">\n",
         Escaped(image.url.as_str()),
-        Escaped(&shortened(&alt, TITLE_CHARS_MAX))
+        Escaped(&shorten(&alt, LEAD_CHARS_MAX))
     )
 }
 
@@ -80,7 +72,7 @@ fn kicker(story: &Story<'_>, tongue: &Tongue) -> String {
 /// The line below the text: from where, when, by whom, how long. Names may run another way than
 /// the page, so each stands for itself.
 fn byline(story: &Story<'_>, tongue: &Tongue) -> String {
-    let name = |name: &str| format!("<bdi>{}</bdi>", Escaped(&shortened(name, TITLE_CHARS_MAX)));
+    let name = |name: &str| format!("<bdi>{}</bdi>", Escaped(name));
     let mut parts: Vec<String> = story.origin.iter().map(|(_, title, _)| name(&clean_line(title))).collect();
     parts.push(time(story, tongue));
     parts.extend(story.authors.iter().map(|author| name(&author.name)));
@@ -97,17 +89,5 @@ fn time(story: &Story<'_>, tongue: &Tongue) -> String {
             let seen = story.published;
             format!("{} {}", tongue.words.first_seen, time_element(&seen.to_rfc3339(), seen, Precision::Day, tongue))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_are_cut_between_words() {
-        assert_eq!(shortened("Der Anfang", 10), "Der Anfang");
-        assert_eq!(shortened("Der Anfang vom Ende", 14), "Der Anfang …");
-        assert_eq!(shortened(&"ä".repeat(20), 3), "äää …");
     }
 }

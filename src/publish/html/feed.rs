@@ -6,6 +6,7 @@ use super::article::article;
 use super::language::Tongue;
 use super::{Page, autodiscovery, footer, format_links, format_name, home_link, time};
 use crate::model::{Format, Precision, clean_line};
+use crate::publish::History;
 use crate::publish::address::{INDEX_PATH, document_path, relative};
 use crate::publish::markup::Escaped;
 use crate::publish::sheet::Sheet;
@@ -19,7 +20,7 @@ pub(in crate::publish) fn render(sheet: &Sheet<'_>) -> Vec<u8> {
         title: &sheet.title,
         description: &description,
         tongue,
-        icon: sheet.view.icon.as_ref(),
+        icon: sheet.icon,
         head: head(sheet, &path),
         body: format!(
             "<a class=\"skip\" href=\"#articles\">{skip}</a>\n\
@@ -53,8 +54,11 @@ fn head(sheet: &Sheet<'_>, path: &str) -> String {
     };
     let mut head: String = sheet.site.subscribable().map(discovered).collect();
     let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", Escaped(&sheet.site.address(path)));
-    if let Some(older) = &sheet.view.history.prev {
-        let _ = writeln!(head, "<link rel=\"prev\" href=\"{}\">", Escaped(&page_of(older, path)));
+    let History { prev, next, .. } = &sheet.view.history;
+    for (rel, feed) in [("prev", prev), ("next", next)] {
+        if let Some(feed) = feed {
+            let _ = writeln!(head, "<link rel=\"{rel}\" href=\"{}\">", Escaped(&page_of(feed, path)));
+        }
     }
     head
 }

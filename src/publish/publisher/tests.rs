@@ -9,7 +9,11 @@ use super::*;
 use crate::publish::sample;
 
 fn settings(directory: Option<&Path>, formats: &[Format]) -> config::Publish {
-    config::Publish { directory: directory.map(Path::to_owned), formats: formats.to_vec(), items_max: 100 }
+    config::Publish {
+        directory: directory.map(Path::to_owned),
+        formats: formats.to_vec(),
+        ..config::Publish::default()
+    }
 }
 
 fn publisher(directory: Option<&Path>) -> Publisher {
@@ -145,4 +149,38 @@ async fn without_a_directory_there_is_memory() {
     let publisher = publisher(None);
     assert_eq!(publisher.publish(vec![sample::view()]).await.written.len(), 4);
     assert_eq!(publisher.publish(vec![sample::view()]).await.unchanged, 4);
+}
+
+#[tokio::test]
+async fn a_reader_who_was_here_before_gets_only_what_is_new() {
+    let directory = TempDir::new().unwrap();
+    let first = publisher(Some(directory.path()));
+    first.publish(vec![sample::view()]).await;
+    let had = first.documents().all();
+    drop(first);
+
+    // The version before is known from the disk.
+    let restarted = publisher(Some(directory.path()));
+    let mut view = sample::view();
+    view.items.insert(0, sample::bare_item(99));
+    view.items[2].title = "Andere Überschrift".to_owned();
+    restarted.publish(vec![view]).await;
+    let documents = restarted.documents();
+    for (path, marks) in [
+        ("zeitung.rss", ["Bericht Nummer 99", "Andere Überschrift", "</channel>"]),
+        ("zeitung.atom", ["Bericht Nummer 99", "Andere Überschrift", "</feed>"]),
+        ("zeitung.json", ["Bericht Nummer 99", "Andere Überschrift", "\"version\""]),
+    ] {
+        let old = had.iter().find(|document| document.path == path).unwrap();
+        let now = documents.get(path).unwrap();
+        let names = |etag: &str| etag == old.identity.etag;
+        let new = documents.changes(&now, names, Coding::Identity).unwrap();
+        let text = std::str::from_utf8(&new).unwrap();
+        assert!(marks.iter().all(|mark| text.contains(mark)), "{text}");
+        let feed = feed_rs::parser::parse(&*new).unwrap();
+        assert_eq!(feed.entries.len(), 2, "{path}");
+        assert_eq!(documents.changes(&now, |etag| etag == now.identity.etag, Coding::Identity), None);
+    }
+    let page = documents.get("zeitung.html").unwrap();
+    assert_eq!(documents.changes(&page, |_| true, Coding::Identity), None);
 }

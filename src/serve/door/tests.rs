@@ -1,28 +1,40 @@
+use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UnixStream};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
+use super::room::IDLE_TIMEOUT;
 use super::*;
 use crate::config::Listen;
 use crate::model::Document;
 use crate::serve::Health;
 
+/// More than the system takes for a client that reads nothing.
+const HUGE_BYTES: usize = 32 << 20;
+
+fn document(path: &str, bytes: impl Into<Bytes>) -> Arc<Document> {
+    let modified = "2026-11-22T08:05:30Z".parse().unwrap();
+    Arc::new(Document::plain(path, "application/rss+xml; charset=utf-8", bytes, "\"abc\"", modified))
+}
+
 fn site() -> Site {
-    let find = |path: &str| {
-        (path == "dwn.rss").then(|| {
-            let modified = "2026-11-22T08:05:30Z".parse().unwrap();
-            let content_type = "application/rss+xml; charset=utf-8";
-            Arc::new(Document::plain(path, content_type, b"<rss/>".as_slice(), "\"abc\"", modified))
-        })
+    let find = |path: &str| match path {
+        "dwn.rss" => Some(document(path, b"<rss/>".as_slice())),
+        "huge.rss" => Some(document(path, vec![b'x'; HUGE_BYTES])),
+        _ => None,
     };
     Site::over(find, Arc::new(Health::default()))
 }
 
 async fn start(place: Listen) -> (String, watch::Sender<bool>, JoinHandle<()>) {
+    start_site(place, site()).await
+}
+
+async fn start_site(place: Listen, site: Site) -> (String, watch::Sender<bool>, JoinHandle<()>) {
     let listeners = Listeners::bind(&[place]).await.unwrap();
     let address = listeners.addresses().remove(0);
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(serve(listeners, site(), stopped));
+    let task = tokio::spawn(serve(listeners, site, stopped));
     (address.trim_start_matches("http://").trim_start_matches("unix:").to_owned(), stop, task)
 }
 
@@ -73,14 +85,59 @@ async fn documents_travel_over_a_unix_socket() {
 }
 
 #[tokio::test]
-async fn oversized_headers_are_refused() {
+async fn requests_may_follow_each_other_at_once() {
+    let (address, _stop, _task) = start(loopback()).await;
+    let get = |connection| format!("GET /dwn.rss HTTP/1.1\r\nhost: x\r\nconnection: {connection}\r\n\r\n");
+    let answers = ask(&address, &(get("keep-alive").repeat(50) + &get("close"))).await;
+    assert_eq!(answers.matches("HTTP/1.1 200 OK\r\n").count(), 51);
+    assert_eq!(answers.matches("<rss/>").count(), 51);
+}
+
+#[tokio::test]
+async fn what_is_no_http_is_refused() {
     let (address, _stop, _task) = start(loopback()).await;
     let huge = format!("GET /dwn.rss HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "a".repeat(2 * HEADERS_BYTES_MAX));
-    let answer = ask(&address, &huge).await;
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431 "), "{answer}");
-    let many = format!("GET /dwn.rss HTTP/1.1\r\n{}\r\n", "x: y\r\n".repeat(HEADERS_MAX + 1));
-    let answer = ask(&address, &many).await;
-    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    let many = format!("GET /dwn.rss HTTP/1.1\r\n{}\r\n", "x: y\r\n".repeat(101));
+    for (request, status) in [
+        (&*huge, "431"),
+        (&*many, "431"),
+        ("\x16\x03\x01\x02 TLS\r\n\r\n", "400"),
+        ("GET /dwn.rss HTTP/1.1\r\nconnection: close\r\n\r\n", "400"),
+        ("GET /dwn.rss HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n", "400"),
+        ("POST /dwn.rss HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc", "405"),
+    ] {
+        let answer = ask(&address, request).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{:?}: {answer}", request.get(..80));
+    }
+}
+
+#[tokio::test]
+async fn archives_and_the_hub_are_asked() {
+    let archive: Arc<crate::serve::Archive> = Arc::new(|path| {
+        Box::pin(async move { path.ends_with("archive/2026-10.atom").then(|| document(&path, path.clone())) })
+    });
+    let hub: Arc<crate::serve::Hub> = Arc::new(|form| Box::pin(async move { (202, format!("got {}", form.len())) }));
+    let (address, _stop, _task) = start_site(loopback(), site().with_archive(archive).with_hub(hub)).await;
+    let get = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let found = ask(&address, &get("/dwn/archive/2026-10.atom")).await;
+    assert!(found.starts_with("HTTP/1.1 200 OK\r\n") && found.ends_with("\r\n\r\ndwn/archive/2026-10.atom"), "{found}");
+    assert!(ask(&address, &get("/dwn/archive/2026-09.atom")).await.starts_with("HTTP/1.1 404 "));
+    assert!(ask(&address, &get("/hub")).await.starts_with("HTTP/1.1 405 "));
+    let form = "POST /hub HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+                content-type: application/x-www-form-urlencoded\r\ncontent-length: 3\r\n\r\na=b";
+    let taken = ask(&address, form).await;
+    assert!(taken.starts_with("HTTP/1.1 202 Accepted\r\n") && taken.ends_with("got 3"), "{taken}");
+    let endless = form.replace("content-length: 3", "content-length: 99999999").replace("a=b", &"x".repeat(100_000));
+    assert!(ask(&address, &endless).await.starts_with("HTTP/1.1 413 "));
+}
+
+/// Lets time pass until every connection that does nothing is overdue.
+async fn wait_out() {
+    // The server has to have accepted and written before time is turned.
+    sleep(Duration::from_millis(200)).await;
+    tokio::time::pause();
+    tokio::time::advance(IDLE_TIMEOUT + Duration::from_secs(2)).await;
+    tokio::time::resume();
 }
 
 #[tokio::test]
@@ -88,15 +145,30 @@ async fn a_silent_connection_is_closed() {
     let (address, _stop, _task) = start(loopback()).await;
     let mut silent = TcpStream::connect(&address).await.unwrap();
     let mut slow = TcpStream::connect(&address).await.unwrap();
+    let mut dripping = TcpStream::connect(&address).await.unwrap();
     slow.write_all(b"GET /dwn.rss HTTP/1.1\r\nhost:").await.unwrap();
-    // The server has to have accepted both before time is turned.
+    for byte in b"GET /dwn" {
+        dripping.write_all(&[*byte]).await.unwrap();
+        sleep(Duration::from_millis(5)).await;
+    }
+    wait_out().await;
+    for stream in [&mut silent, &mut slow, &mut dripping] {
+        // Closed, or reset because something of the client's was not read.
+        let ended = timeout(Duration::from_secs(5), stream.read(&mut [0; 16])).await.unwrap();
+        assert_eq!(ended.unwrap_or(0), 0);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_taken_is_not_held() {
+    let (address, _stop, _task) = start(loopback()).await;
+    let mut client = TcpStream::connect(&address).await.unwrap();
+    client.write_all(b"GET /huge.rss HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    wait_out().await;
     sleep(Duration::from_millis(100)).await;
-    tokio::time::pause();
-    tokio::time::advance(HEADERS_TIMEOUT + Duration::from_secs(1)).await;
-    tokio::time::resume();
-    let mut rest = Vec::new();
-    assert_eq!(timeout(Duration::from_secs(5), silent.read_to_end(&mut rest)).await.unwrap().unwrap(), 0);
-    let _ = timeout(Duration::from_secs(5), slow.read_to_end(&mut rest)).await.unwrap();
+    let mut taken = Vec::new();
+    let _ = timeout(Duration::from_secs(10), client.read_to_end(&mut taken)).await.unwrap();
+    assert!(taken.len() < HUGE_BYTES, "all {} bytes came", taken.len());
 }
 
 #[tokio::test]

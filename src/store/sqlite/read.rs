@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use sqlx::{Row as _, SqlitePool};
 
-use crate::model::{Item, RefreshRecord, Section, SourceId, SourceState};
+use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 use crate::store::Query;
 
 /// The state of a source.
@@ -52,6 +52,7 @@ pub(super) async fn items(pool: &SqlitePool, query: &Query) -> sqlx::Result<Vec<
         "SELECT content.json FROM (
              SELECT * FROM item
              WHERE source IN (SELECT key FROM source WHERE id IN (SELECT value FROM json_each(?1)))
+               AND NOT leaving
                AND (?2 = '[]' OR EXISTS (
                    SELECT 1 FROM item_section
                    WHERE item = item.key AND slug IN (SELECT value FROM json_each(?2))))
@@ -67,6 +68,61 @@ pub(super) async fn items(pool: &SqlitePool, query: &Query) -> sqlx::Result<Vec<
     .fetch_all(pool)
     .await?;
     rows.iter().map(|json| decode(json)).collect()
+}
+
+/// The items of sources that are kept no longer.
+pub(super) async fn leaving(pool: &SqlitePool, sources: &[SourceId]) -> sqlx::Result<Vec<(SourceId, ItemId)>> {
+    let rows: Vec<String> = sqlx::query_scalar(
+        "SELECT json_array(source.id, item.id) FROM source CROSS JOIN item ON item.source = source.key
+         WHERE source.id IN (SELECT value FROM json_each(?1)) AND item.leaving",
+    )
+    .bind(encode(&sources)?)
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(|json| decode(json)).collect()
+}
+
+/// For each item the others that share keys with it, also by way of a third. A bare guid like
+/// `4711` is one of its feed alone and connects nothing.
+pub(super) async fn twins(
+    pool: &SqlitePool,
+    items: &[(SourceId, ItemId)],
+    sources: &[SourceId],
+) -> sqlx::Result<Vec<Vec<Item>>> {
+    let rows = sqlx::query(
+        "WITH RECURSIVE
+         allowed (source) AS MATERIALIZED (SELECT key FROM source WHERE id IN (SELECT value FROM json_each(?2))),
+         wanted (place, item) AS MATERIALIZED (
+             SELECT list.key, item.key FROM json_each(?1) AS list
+             CROSS JOIN source ON source.id = list.value ->> 0
+             CROSS JOIN item ON item.source = source.key AND item.id = list.value ->> 1
+         ),
+         twin (place, item) AS (
+             SELECT place, item FROM wanted
+             UNION
+             SELECT twin.place, other.item FROM twin
+             CROSS JOIN alias AS mine ON mine.item = twin.item
+             CROSS JOIN alias AS other ON other.name = mine.name AND other.item <> mine.item
+             WHERE (mine.name NOT GLOB 'guid:*' OR mine.name GLOB 'guid:*:*')
+               AND other.source IN (SELECT source FROM allowed)
+         )
+         SELECT twin.place, content.json FROM twin
+         CROSS JOIN wanted ON wanted.place = twin.place AND wanted.item <> twin.item
+         CROSS JOIN content ON content.item = twin.item
+         ORDER BY twin.place, twin.item",
+    )
+    .bind(encode(&items)?)
+    .bind(encode(&sources)?)
+    .fetch_all(pool)
+    .await?;
+    let mut twins: Vec<Vec<Item>> = items.iter().map(|_| Vec::new()).collect();
+    for row in rows {
+        let place = usize::try_from(row.try_get::<i64, _>(0)?).unwrap_or(usize::MAX);
+        if let Some(found) = twins.get_mut(place) {
+            found.push(decode(row.try_get(1)?)?);
+        }
+    }
+    Ok(twins)
 }
 
 /// All sections of a source in their most common spelling.

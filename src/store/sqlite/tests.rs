@@ -10,15 +10,15 @@ use crate::config::Keep;
 use crate::model::{ArticleState, ItemId, ListingState, Moment, Precision, Validators, Verdict, ZoneOrigin};
 use crate::store::{self, HISTORY_LINES_MAX};
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     "2024-11-24T15:00:00.123456789Z".parse().unwrap()
 }
 
-fn dwn() -> SourceId {
+pub(super) fn dwn() -> SourceId {
     SourceId::new("dwn").unwrap()
 }
 
-fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
+pub(super) fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
     let published = published.map(|(at, precision)| Moment {
         at: DateTime::parse_from_rfc3339(at).unwrap(),
         precision,
@@ -53,12 +53,12 @@ fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
     }
 }
 
-fn keyed(item: Item) -> (Item, Vec<String>) {
+pub(super) fn keyed(item: Item) -> (Item, Vec<String>) {
     let keys = vec![format!("number:x.example{}", item.url.path()), format!("url:x.example{}", item.url.path())];
     (item, keys)
 }
 
-fn commit_of(items: Vec<(Item, Vec<String>)>, seen: &[u32], started: DateTime<Utc>) -> Commit {
+pub(super) fn commit_of(items: Vec<(Item, Vec<String>)>, seen: &[u32], started: DateTime<Utc>) -> Commit {
     Commit {
         state: SourceState { reason: "gut".to_owned(), ..SourceState::default() },
         items,
@@ -77,7 +77,7 @@ fn commit_of(items: Vec<(Item, Vec<String>)>, seen: &[u32], started: DateTime<Ut
     }
 }
 
-async fn open(path: &Path) -> Result<Arc<dyn Store>, StoreError> {
+pub(super) async fn open(path: &Path) -> Result<Arc<dyn Store>, StoreError> {
     store::open(&crate::config::Store::Sqlite(path.to_owned())).await
 }
 
@@ -269,8 +269,14 @@ async fn retention_spares_what_the_listing_has() {
     let fresh = (6..=9).map(|number| keyed(item(number, Some(("1999-01-01T00:00:00Z", Precision::Day)))));
     store.commit(&dwn(), Commit { keep, ..commit_of(fresh.collect(), &[6, 7, 8, 9], now()) }).await.unwrap();
     assert_eq!(numbers(&*store).await, [1, 2, 6, 7, 8, 9]);
-    let gone = store.known(&dwn(), &[vec!["url:x.example/3".to_owned()]]).await.unwrap();
-    assert_eq!(gone, [None], "keys go with their item");
+    let leaving = store.leaving(&[dwn()]).await.unwrap();
+    assert_eq!(leaving.len(), 3, "what is kept no longer is still there until it is forgotten: {leaving:?}");
+    // One of them is listed again meanwhile.
+    store.commit(&dwn(), Commit { keep, ..commit_of(Vec::new(), &[4, 6, 7, 8, 9], now()) }).await.unwrap();
+    store.forget(&leaving).await.unwrap();
+    let known = |number: u32| vec![format!("url:x.example/{number}")];
+    let known = store.known(&dwn(), &[known(3), known(4)]).await.unwrap();
+    assert!(known[0].is_none() && known[1].is_some(), "keys go with their item: {known:?}");
 }
 
 #[tokio::test]
@@ -303,4 +309,16 @@ async fn due_times_and_history() {
     assert_eq!(history.len(), HISTORY_LINES_MAX as usize);
     assert_eq!(history[0].started, now() + Duration::minutes(lines - 1));
     assert_eq!(store.history(&dwn(), 2).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn removed_feeds_are_remembered_for_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("x.db")).await.unwrap();
+    assert!(store.configured(&["dwn", "geld"], now()).await.unwrap().is_empty());
+    assert_eq!(store.configured(&["dwn"], now()).await.unwrap(), ["geld"]);
+    let later = now() + Duration::days(store::FEED_REMEMBERED_DAYS);
+    assert_eq!(store.configured(&["dwn"], later).await.unwrap(), ["geld"]);
+    assert!(store.configured(&["dwn"], later + Duration::seconds(1)).await.unwrap().is_empty());
+    assert_eq!(store.configured(&["geld"], later).await.unwrap(), ["dwn"], "what comes back is not gone");
 }

@@ -19,7 +19,7 @@ pub(super) async fn commit(pool: &SqlitePool, source: &SourceId, commit: &Commit
         let listing = next_listing(&mut transaction, key, now).await?;
         put_items(&mut transaction, key, &commit.items, listing, now).await?;
         mark_seen(&mut transaction, key, &commit.seen, listing, now).await?;
-        forget(&mut transaction, key, &commit.keep, now).await?;
+        mark_leaving(&mut transaction, key, &commit.keep, now).await?;
     }
     put_record(&mut transaction, key, &commit.record).await?;
     transaction.commit().await
@@ -39,7 +39,7 @@ pub(super) async fn set_due(pool: &SqlitePool, source: &SourceId, due: DateTime<
 }
 
 /// Begins a transaction that writes: asking for the right to write only later could fail halfway.
-async fn begin(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+pub(super) async fn begin(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
     pool.begin_with("BEGIN IMMEDIATE").await
 }
 
@@ -61,6 +61,7 @@ struct Row<'a> {
     id: &'a str,
     date: i64,
     first_seen: i64,
+    updated: i64,
     position: u32,
     keys: &'a [String],
     sections: &'a [crate::model::Section],
@@ -82,6 +83,7 @@ async fn put_items(
             id: item.id.as_str(),
             date: item.date().timestamp_micros(),
             first_seen: item.first_seen.timestamp_micros(),
+            updated: item.updated.timestamp_micros(),
             position: item.position,
             keys,
             sections: &item.sections,
@@ -112,11 +114,12 @@ async fn put_items(
 /// Writes a batch of [`Row`]s: `?1` is the source, `?2` the batch, `?3` the time, `?4` the number
 /// of the listing. `WHERE true` tells the parser that `ON` doesn't belong to a join
 /// (sqlite.org/lang_upsert.html, "parsing ambiguity").
-const PUT_ITEM: &str = "INSERT INTO item (source, id, date, first_seen, last_seen, listing, position)
-    SELECT ?1, value ->> 'id', value ->> 'date', value ->> 'first_seen', ?3, ?4, value ->> 'position'
+const PUT_ITEM: &str = "INSERT INTO item (source, id, date, first_seen, updated, last_seen, listing, position)
+    SELECT ?1, value ->> 'id', value ->> 'date', value ->> 'first_seen', value ->> 'updated', ?3, ?4,
+        value ->> 'position'
     FROM json_each(?2) WHERE true
     ON CONFLICT (source, id) DO UPDATE SET date = excluded.date, first_seen = excluded.first_seen,
-        position = excluded.position";
+        updated = excluded.updated, position = excluded.position";
 
 /// Writes what the items of the batch are found by.
 const PUT_PARTS: &[&str] = &[
@@ -180,11 +183,20 @@ async fn mark_seen(
     .map(|_| ())
 }
 
-/// Removes what is kept no longer, but nothing that the last listing had.
-async fn forget(connection: &mut SqliteConnection, source: i64, keep: &Keep, now: DateTime<Utc>) -> sqlx::Result<()> {
+/// Marks what is kept no longer, but nothing that the last listing had.
+async fn mark_leaving(
+    connection: &mut SqliteConnection,
+    source: i64,
+    keep: &Keep,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE item SET leaving = 0 WHERE source = ?1 AND leaving")
+        .bind(source)
+        .execute(&mut *connection)
+        .await?;
     let oldest = now - Duration::days(i64::from(keep.days));
     sqlx::query(
-        "DELETE FROM item
+        "UPDATE item SET leaving = 1
          WHERE source = ?1
            AND listing < (SELECT listings FROM source WHERE key = ?1)
            AND (last_seen < ?2 OR key NOT IN (
@@ -195,6 +207,23 @@ async fn forget(connection: &mut SqliteConnection, source: i64, keep: &Keep, now
     .bind(oldest.timestamp_micros())
     .bind(i64::from(keep.items))
     .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+/// Removes those of the items that are kept no longer.
+pub(super) async fn forget(pool: &SqlitePool, items: &[(SourceId, ItemId)]) -> sqlx::Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "DELETE FROM item WHERE leaving AND key IN (
+             SELECT item.key FROM json_each(?1) AS list
+             CROSS JOIN source ON source.id = list.value ->> 0
+             CROSS JOIN item ON item.source = source.key AND item.id = list.value ->> 1)",
+    )
+    .bind(encode(&items)?)
+    .execute(pool)
     .await
     .map(|_| ())
 }

@@ -15,9 +15,15 @@ const PAIRS: &[(char, char)] = &[('(', ')'), ('<', '>'), ('[', ']'), ('"', '"')]
 
 /// The author, if there is a name: an address is not to be published as one.
 pub(super) fn author(person: &Person) -> Option<Author> {
-    let (name, email) = parts(&written(person.name.as_deref()?));
+    let author = named(person.name.as_deref()?)?;
     let url = person.uri.as_deref().and_then(|uri| Url::parse(uri).ok());
-    (!name.is_empty()).then(|| Author { name, url, email: person.email.clone().or(email) })
+    Some(Author { url, email: person.email.clone().or(author.email), ..author })
+}
+
+/// The author of a text that is all that is said of him or her.
+pub(super) fn named(text: &str) -> Option<Author> {
+    let (name, email) = parts(&written(text));
+    (!name.is_empty()).then_some(Author { name, url: None, email })
 }
 
 /// The text without markup. `<anna@b.de>` looks like a tag and is none.

@@ -14,6 +14,9 @@ pub(in crate::extract::feed) const THUMBNAIL_TYPE: &str = "image/x-thumbnail";
 /// The namespace of Media RSS.
 const MEDIA_RSS: &str = "http://search.yahoo.com/mrss/";
 
+/// The element of Media RSS for people.
+const CREDIT: &str = "media:credit";
+
 /// Elements of Atom whose `type` says what kind of text they hold (RFC 4287, section 3.1.1).
 const TEXT_ELEMENTS: &[&str] = &["title", "subtitle", "tagline", "summary", "rights", "copyright", "info", "content"];
 
@@ -86,9 +89,23 @@ impl<'c, 't> Copy<'c, 't> {
             return;
         }
         self.stand_in(name, inner[name.len()..].trim_end_matches('/'));
-        self.open_tag(name, &self.attributes(name, &inner[name.len()..]));
+        let attributes = self.attributes(name, &inner[name.len()..]);
+        match self.written(name) {
+            CREDIT => self.open_tag(CREDIT, &format!(" xmlns:media=\"{MEDIA_RSS}\"{attributes}")),
+            name => self.open_tag(name, &attributes),
+        }
         if !is_empty {
             self.open.push(name);
+        }
+    }
+
+    /// The name under which an element is written. The author of an episode is put where feed-rs
+    /// looks for those of Media RSS, among whom are photographers: these are not read.
+    fn written<'n>(&self, name: &'n str) -> &'n str {
+        match name {
+            "itunes:author" if self.open.contains(&"item") => CREDIT,
+            CREDIT => "media:credit-of-others",
+            _ => name,
         }
     }
 
@@ -172,7 +189,7 @@ impl<'c, 't> Copy<'c, 't> {
 
     fn end(&mut self, name: &str) {
         self.out.push_str("</");
-        self.out.push_str(name);
+        self.out.push_str(self.written(name));
         self.out.push('>');
     }
 }

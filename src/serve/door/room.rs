@@ -1,0 +1,299 @@
+//! Who is connected, and who has to go.
+//!
+//! Every connection has a seat, where it notes what it does; nothing is noted for a byte that comes
+//! in, so a client that sends its headers drop by drop is as idle as a silent one. One task looks at
+//! all seats once a second. When all are taken, those that have been idle longest are cleared: a
+//! crowd that only sits there keeps nobody out.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, interval, timeout};
+
+/// Time for the headers of a request, for the next request on an idle connection, and for a client
+/// to take some more of its answer.
+pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+/// Time that a connection may live; the answer after it is the last.
+pub(super) const LIFETIME_MAX: Duration = Duration::from_secs(10 * 60);
+/// Time that the last answer may take: whoever takes less than a big feed in that time is not reading.
+const LAST_ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+/// Time that answers under way get when the server ends.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often the seats are looked at.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+/// In a full room one seat of so many is cleared at once, so that not every newcomer costs a look at
+/// all of them.
+const CLEARED_PART: usize = 64;
+
+/// All seats.
+#[derive(Debug)]
+pub(super) struct Room {
+    seats: Mutex<Seats>,
+    max: usize,
+    closing: Arc<AtomicBool>,
+    left: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Seats {
+    taken: HashMap<u64, (Arc<Seat>, AbortHandle)>,
+    next: u64,
+}
+
+/// What a connection does.
+#[derive(Debug)]
+pub(super) struct Seat {
+    taken_at: Instant,
+    /// Milliseconds after that at which it last came forward.
+    moved: AtomicU64,
+    phase: AtomicU8,
+    closing: Arc<AtomicBool>,
+}
+
+/// A connection waits for a request,
+const WAITING: u8 = 0;
+/// has one that is not answered yet,
+const ASKED: u8 = 1;
+/// or has an answer that is being written.
+const ANSWERED: u8 = 2;
+
+impl Room {
+    pub(super) fn new(max: usize) -> Self {
+        Self { seats: Mutex::default(), max, closing: Arc::default(), left: Notify::new() }
+    }
+
+    /// Gives a connection a seat and drives it until it ends or is cleared.
+    pub(super) fn admit<F>(self: &Arc<Self>, drive: impl FnOnce(Arc<Seat>) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let mut seats = self.seats();
+        if seats.taken.len() >= self.max {
+            seats.clear_idle(self.max / CLEARED_PART + 1);
+        }
+        let number = seats.next;
+        seats.next += 1;
+        let seat = Arc::new(Seat::new(Arc::clone(&self.closing)));
+        let leaving = Leaving { room: Arc::clone(self), number };
+        let drive = drive(Arc::clone(&seat));
+        // The lock is held until the seat is noted, so the task cannot leave before.
+        let task = tokio::spawn(async move {
+            let _leaving = leaving;
+            drive.await;
+        });
+        seats.taken.insert(number, (seat, task.abort_handle()));
+    }
+
+    /// Looks at all seats for ever.
+    pub(super) async fn sweep(&self) {
+        let mut ticks = interval(SWEEP_EVERY);
+        loop {
+            ticks.tick().await;
+            let now = Instant::now();
+            self.seats().clear(|seat| seat.is_overdue(now));
+        }
+    }
+
+    /// Lets answers under way be finished, and nothing else.
+    pub(super) async fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+        self.seats().clear(|seat| seat.phase.load(Ordering::Relaxed) == WAITING);
+        let emptied = async {
+            loop {
+                let left = self.left.notified();
+                if self.seats().taken.is_empty() {
+                    break;
+                }
+                left.await;
+            }
+        };
+        let _ = timeout(FINISH_TIMEOUT, emptied).await;
+        self.seats().clear(|_| true);
+    }
+
+    fn seats(&self) -> MutexGuard<'_, Seats> {
+        // Seats are whole at any time.
+        self.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Seats {
+    /// Clears the seats of which this holds.
+    fn clear(&mut self, holds: impl Fn(&Seat) -> bool) {
+        self.taken.retain(|_, (seat, task)| {
+            let stays = !holds(seat);
+            if !stays {
+                task.abort();
+            }
+            stays
+        });
+    }
+
+    /// Clears as many seats as wanted: those that wait for a request before those that have one, and
+    /// of each those that did not come forward for the longest time.
+    fn clear_idle(&mut self, wanted: usize) {
+        let rank =
+            |number: &u64, seat: &Seat| (seat.phase.load(Ordering::Relaxed) != WAITING, seat.moved_at(), *number);
+        let mut all: Vec<_> = self.taken.iter().map(|(number, (seat, _))| rank(number, seat)).collect();
+        let wanted = wanted.min(all.len());
+        if wanted < all.len() {
+            all.select_nth_unstable(wanted);
+        }
+        for (_, _, number) in &all[..wanted] {
+            if let Some((_, task)) = self.taken.remove(number) {
+                task.abort();
+            }
+        }
+    }
+}
+
+impl Seat {
+    fn new(closing: Arc<AtomicBool>) -> Self {
+        Self { taken_at: Instant::now(), moved: AtomicU64::new(0), phase: AtomicU8::new(WAITING), closing }
+    }
+
+    /// A request has come.
+    pub(super) fn asked(&self) {
+        self.came_forward(Instant::now());
+        self.phase.store(ASKED, Ordering::Relaxed);
+    }
+
+    /// The answer to it is known.
+    pub(super) fn answered(&self) {
+        self.phase.store(ANSWERED, Ordering::Relaxed);
+    }
+
+    /// The client took some of the answer.
+    pub(super) fn took(&self) {
+        self.came_forward(Instant::now());
+    }
+
+    /// All that is to be written is written.
+    pub(super) fn flushed(&self) {
+        // Unless there is a request whose answer is not known yet.
+        if self.phase.load(Ordering::Relaxed) == ANSWERED {
+            self.phase.store(WAITING, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether the next answer is to be the last one.
+    pub(super) fn is_ending(&self) -> bool {
+        self.moved.load(Ordering::Relaxed) > as_millis(LIFETIME_MAX) || self.closing.load(Ordering::Relaxed)
+    }
+
+    fn is_overdue(&self, now: Instant) -> bool {
+        let idle = now.saturating_duration_since(self.moved_at()) > IDLE_TIMEOUT;
+        idle || now.saturating_duration_since(self.taken_at) > LIFETIME_MAX + LAST_ANSWER_TIMEOUT
+    }
+
+    fn came_forward(&self, now: Instant) {
+        self.moved.store(as_millis(now.saturating_duration_since(self.taken_at)), Ordering::Relaxed);
+    }
+
+    fn moved_at(&self) -> Instant {
+        self.taken_at + Duration::from_millis(self.moved.load(Ordering::Relaxed))
+    }
+}
+
+fn as_millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Frees the seat when the connection ends, however it ends.
+struct Leaving {
+    room: Arc<Room>,
+    number: u64,
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.room.seats().taken.remove(&self.number);
+        self.room.left.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seats in an order, and which of them are free after so many had to be cleared.
+    async fn cleared(phases: &[u8], wanted: usize) -> Vec<u64> {
+        let room = Arc::new(Room::new(phases.len()));
+        for phase in phases {
+            room.admit(|seat| {
+                seat.phase.store(*phase, Ordering::Relaxed);
+                std::future::pending()
+            });
+            tokio::time::advance(Duration::from_secs(1)).await;
+        }
+        let mut seats = room.seats();
+        seats.clear_idle(wanted);
+        (0..phases.len() as u64).filter(|number| !seats.taken.contains_key(number)).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_longest_idle_goes_first_and_the_busy_last() {
+        assert_eq!(cleared(&[WAITING, WAITING, WAITING], 1).await, [0]);
+        assert_eq!(cleared(&[ASKED, WAITING, WAITING], 1).await, [1]);
+        assert_eq!(cleared(&[ASKED, WAITING, ANSWERED], 2).await, [0, 1]);
+        assert_eq!(cleared(&[ASKED, WAITING], 5).await, [0, 1]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_newcomer_always_finds_a_seat() {
+        let room = Arc::new(Room::new(3));
+        for _ in 0..10 {
+            room.admit(|_| std::future::pending());
+        }
+        let seats = room.seats();
+        assert_eq!(seats.taken.len(), 3);
+        assert!(seats.taken.contains_key(&9));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn seats_are_overdue_after_silence_and_after_a_long_life() {
+        let seat = Seat::new(Arc::default());
+        let start = seat.taken_at;
+        assert!(!seat.is_overdue(start + IDLE_TIMEOUT));
+        assert!(seat.is_overdue(start + IDLE_TIMEOUT + Duration::from_secs(1)));
+        seat.came_forward(start + LIFETIME_MAX);
+        assert!(!seat.is_ending());
+        let late = start + LIFETIME_MAX + Duration::from_secs(1);
+        seat.came_forward(late);
+        assert!(seat.is_ending() && !seat.is_overdue(late));
+        let too_late = start + LIFETIME_MAX + LAST_ANSWER_TIMEOUT + Duration::from_secs(1);
+        seat.came_forward(too_late);
+        assert!(seat.is_overdue(too_late), "taking a little now and then is not enough");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_closed_room_waits_for_answers_only() {
+        let room = Arc::new(Room::new(3));
+        room.admit(|_| std::future::pending());
+        room.admit(|seat| async move {
+            seat.asked();
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            assert!(seat.is_ending());
+        });
+        tokio::task::yield_now().await;
+        let start = Instant::now();
+        room.close().await;
+        assert_eq!(start.elapsed(), Duration::from_secs(3));
+    }
+
+    #[test]
+    fn a_flush_ends_no_request_that_is_not_answered() {
+        let seat = Seat::new(Arc::default());
+        let phase = || seat.phase.load(Ordering::Relaxed);
+        seat.asked();
+        seat.flushed();
+        assert_eq!(phase(), ASKED);
+        seat.answered();
+        seat.flushed();
+        assert_eq!(phase(), WAITING);
+    }
+}

@@ -1,0 +1,181 @@
+//! nginx and Caddy, set up with what `deploy/` has for them, say of the published files what the
+//! daemon says of the same documents.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::support::{Depesche, Running, Site, answer, free_port, get, tool, wait_for};
+
+/// Where the files of `deploy/` expect the published documents.
+const DIRECTORY: &str = "/var/lib/depesche/public";
+
+/// The headers that are the same whoever serves.
+const COMMON: [&str; 8] = [
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "x-content-type-options",
+    "content-type",
+    "content-encoding",
+    "vary",
+    "referrer-policy",
+    "content-security-policy",
+];
+
+/// A daemon that serves and publishes a newspaper, and the server in front of its files.
+struct Service {
+    program: Depesche,
+    daemon: u16,
+    _running: Running,
+    _site: Site,
+    server: Option<Child>,
+    visible: TempDir,
+}
+
+impl Service {
+    fn start() -> Self {
+        let site = Site::start();
+        let teasers = include_str!("../fixtures/dwn/teasers.html");
+        site.html("/", &include_str!("../fixtures/dwn/listing.html").replace("{{teasers}}", teasers));
+        let daemon = free_port();
+        let program = Depesche::new(&format!(
+            "base_url = \"http://127.0.0.1:{daemon}/\"\n[server]\nlisten = [\"127.0.0.1:{daemon}\"]\n\
+             [publish]\ndirectory = \"public\"\n[store]\nurl = \"sqlite:depesche.db\"\n\
+             [fetch]\ndelay = \"1ms\"\nallow_private = [\"127.0.0.1\"]\n\
+             [source.kw]\nurl = \"{}/\"\ntimezone = \"Europe/Berlin\"\n",
+            site.base()
+        ));
+        let running = program.start(&["run"]);
+        let ready = wait_for(Duration::from_secs(20), || get(daemon, "/kw.rss").filter(|feed| feed.contains("<item>")));
+        assert!(ready.is_some(), "{}", program.log());
+        let visible = tempfile::Builder::new().prefix("depesche").tempdir().unwrap();
+        Self { program, daemon, _running: running, _site: site, server: None, visible }
+    }
+
+    /// Starts the server and gives its port.
+    fn serve(&mut self, command: &mut Command) {
+        let log = fs::File::create(self.program.folder.path().join("server.log")).unwrap();
+        let server = command.current_dir(self.program.folder.path()).stdout(Stdio::null()).stderr(log);
+        self.server = Some(server.spawn().unwrap());
+    }
+
+    /// A file of `deploy/` for this folder.
+    fn adapted(&self, file: &str, replace: &[(&str, &str)]) -> String {
+        let text = fs::read_to_string(Path::new("deploy").join(file)).unwrap();
+        // Caddy shows no file below a hidden folder, and that of the test is one.
+        let public = self.visible.path().join("public");
+        std::os::unix::fs::symlink(self.program.public(), &public).unwrap();
+        let all = replace.iter().copied().chain([(DIRECTORY, public.to_str().unwrap())]);
+        all.fold(text, |text, (old, new)| {
+            assert!(text.contains(old), "{file} has no {old}");
+            text.replace(old, new)
+        })
+    }
+
+    /// Compares the answers to one request.
+    #[track_caller]
+    fn compare(&self, port: u16, method: &str, path: &str, headers: &[(&str, &str)]) {
+        let (theirs, ours) = (answer(port, method, path, headers), answer(self.daemon, method, path, headers));
+        let case = format!("{method} {path} {headers:?}\n{theirs:?}\n{ours:?}");
+        assert_eq!(theirs.status, ours.status, "{case}");
+        let ok = ours.status < 300;
+        // The answer to a preflight has no document, to which the other headers could be.
+        let common = if method == "OPTIONS" { &COMMON[..3] } else { &COMMON[..] };
+        for name in common.iter().filter(|_| ok) {
+            let lower = |value: Option<&str>| value.map(str::to_ascii_lowercase);
+            assert_eq!(lower(theirs.header(name)), lower(ours.header(name)), "{name}: {case}");
+        }
+        // Another number of seconds, but the same words.
+        let words = |value: Option<&str>| value.map(|value| value.replace(|c: char| c.is_ascii_digit(), ""));
+        assert_eq!(words(theirs.header("cache-control")), words(ours.header("cache-control")), "{case}");
+        for name in ["allow", "access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"]
+        {
+            assert_eq!(theirs.header(name), ours.header(name), "{name}: {case}");
+        }
+        if ok {
+            assert!(theirs.body == ours.body, "another body: {case}");
+            assert_eq!(theirs.header("last-modified"), ours.header("last-modified"), "{case}");
+        }
+        assert_eq!(theirs.header("set-cookie"), None);
+    }
+
+    /// Compares everything that a reader may ask.
+    fn compare_all(&self, port: u16, codings: &[&str]) {
+        let up = wait_for(Duration::from_secs(20), || get(port, "/kw.rss"));
+        assert!(up.is_some(), "{}", fs::read_to_string(self.program.folder.path().join("server.log")).unwrap());
+        for path in ["/kw.rss", "/kw.atom", "/kw.json", "/kw.html", "/feeds.opml", "/", "/index.html"] {
+            for coding in codings {
+                let accept = ("accept-encoding", *coding);
+                self.compare(port, "GET", path, &[accept]);
+                self.compare(port, "HEAD", path, &[accept]);
+                let full = answer(port, "GET", path, &[accept]);
+                let etag = full.header("etag").unwrap();
+                let current = answer(port, "GET", path, &[accept, ("if-none-match", etag)]);
+                assert_eq!((current.status, current.body.len()), (304, 0), "{path} {coding}: {current:?}");
+                // A cache puts these in the place of those it has.
+                for name in ["etag", "cache-control", "vary", "access-control-allow-origin", "content-security-policy"]
+                {
+                    assert_eq!(current.header(name), full.header(name), "{name}: {path} {coding}: {current:?}");
+                }
+            }
+            self.compare(port, "GET", path, &[]);
+            self.compare(port, "OPTIONS", path, &[("origin", "https://reader.example")]);
+            self.compare(port, "POST", path, &[("content-length", "0")]);
+        }
+        for path in ["/none.rss", "/kw", "/kw.rss.gz", "/kw.rss.br", "/.hidden", "/kw/"] {
+            self.compare(port, "GET", path, &[("accept-encoding", "gzip")]);
+        }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(server) = &mut self.server {
+            // nginx's workers end with their master, which must have the time to tell them.
+            let _ = Command::new("kill").arg(server.id().to_string()).status();
+            if wait_for(Duration::from_secs(5), || server.try_wait().ok().flatten()).is_none() {
+                let _ = server.kill();
+                let _ = server.wait();
+            }
+        }
+    }
+}
+
+#[test]
+fn nginx_says_what_the_daemon_says() {
+    let Some(mut nginx) = tool("nginx", &["-v"]) else { return };
+    let mut service = Service::start();
+    let port = free_port();
+    let listen = format!("listen 127.0.0.1:{port};");
+    let snippet = service.adapted("nginx.conf", &[("    listen [::]:80;\n", ""), ("listen 80;", &listen)]);
+    fs::write(service.program.folder.path().join("depesche.conf"), snippet).unwrap();
+    // As root, nginx would give its workers to a user who may not look into this folder.
+    let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+    let user = if root { "user root;\n" } else { "" };
+    let around = format!(
+        "{user}daemon off;\npid nginx.pid;\nerror_log stderr;\nworker_processes 1;\nevents {{}}\nhttp {{\naccess_log off;\n\
+         client_body_temp_path body;\nproxy_temp_path proxy;\nfastcgi_temp_path fastcgi;\nuwsgi_temp_path uwsgi;\n\
+         scgi_temp_path scgi;\ninclude depesche.conf;\n}}\n"
+    );
+    let folder = service.program.folder.path().to_owned();
+    fs::write(folder.join("nginx.conf"), around).unwrap();
+    service.serve(nginx.args(["-e", "stderr", "-c", "nginx.conf", "-p"]).arg(&folder));
+    service.compare_all(port, &["gzip", "identity"]);
+}
+
+#[test]
+fn caddy_says_what_the_daemon_says() {
+    let Some(mut caddy) = tool("caddy", &["version"]) else { return };
+    let mut service = Service::start();
+    let port = free_port();
+    let address = format!("http://127.0.0.1:{port} {{");
+    let text = service.adapted("Caddyfile", &[("feeds.example.org {", &address)]);
+    let folder = service.program.folder.path().to_owned();
+    fs::write(folder.join("Caddyfile"), format!("{{\n\tadmin off\n\tauto_https off\n}}\n{text}")).unwrap();
+    caddy.env("HOME", &folder).env("XDG_DATA_HOME", &folder).env("XDG_CONFIG_HOME", &folder);
+    service.serve(caddy.args(["run", "--adapter", "caddyfile", "--config", "Caddyfile"]));
+    service.compare_all(port, &["gzip", "br", "identity", "gzip, br"]);
+}
