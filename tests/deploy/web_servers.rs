@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::support::{Depesche, Running, Site, answer, free_port, get, tool, wait_for};
+use crate::support::{Answer, Depesche, Running, Site, answer, free_port, get, tool, wait_for};
 
 /// Where the files of `deploy/` expect the published documents.
 const DIRECTORY: &str = "/var/lib/depesche/public";
@@ -97,7 +97,10 @@ impl Service {
         }
         if ok {
             assert!(theirs.body == ours.body, "another body: {case}");
-            assert_eq!(theirs.header("last-modified"), ours.header("last-modified"), "{case}");
+            // Caddy says nothing of 1970, which a list is as old as until it lists something dated.
+            let dated =
+                |answer: &Answer| answer.header("last-modified").filter(|at| !at.contains(" 1970 ")).map(str::to_owned);
+            assert_eq!(dated(&theirs), dated(&ours), "{case}");
         }
         assert_eq!(theirs.header("set-cookie"), None);
     }
