@@ -13,6 +13,7 @@ mod dwn;
 mod explain;
 mod extract;
 mod faults;
+mod hook;
 mod readers;
 mod readme;
 mod suggest;
