@@ -26,6 +26,7 @@ mod media;
 mod opml;
 mod parts;
 mod publisher;
+mod rendered;
 mod rss;
 #[cfg(test)]
 mod sample;

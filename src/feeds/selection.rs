@@ -41,11 +41,19 @@ struct Candidate {
 pub(super) struct Plan {
     /// What the subscription document shows, newest first.
     pub(super) shown: Vec<Item>,
-    /// The documents that the rest is closed in, the oldest first: month, and items with `updated`
-    /// of the stored ones, newest first.
-    pub(super) closed: Vec<(String, Vec<(Item, DateTime<Utc>)>)>,
+    /// The documents that the rest is closed in, the oldest first.
+    pub(super) closed: Vec<Closed>,
     /// The newest change.
     pub(super) changed: Option<DateTime<Utc>>,
+}
+
+/// An archive document to be.
+#[derive(Debug)]
+pub(super) struct Closed {
+    /// The month of its items: `2026-11`.
+    pub(super) month: String,
+    /// Items with `updated` of the stored ones, newest first.
+    pub(super) items: Vec<(Item, DateTime<Utc>)>,
 }
 
 impl Selection {
@@ -127,23 +135,23 @@ fn fitting<'a>(items: impl Iterator<Item = &'a Item>, limits: &config::Publish) 
 
 /// Parts items, newest first, into documents, the oldest first: each of one month and within the
 /// limits. The documents of a month are filled from its beginning.
-fn documents(items: Vec<(Item, DateTime<Utc>)>, limits: &config::Publish) -> Vec<(String, Vec<(Item, DateTime<Utc>)>)> {
-    let mut documents: Vec<(String, Vec<(Item, DateTime<Utc>)>)> = Vec::new();
+fn documents(items: Vec<(Item, DateTime<Utc>)>, limits: &config::Publish) -> Vec<Closed> {
+    let mut documents: Vec<Closed> = Vec::new();
     let mut size = 0;
     for (item, stored) in items.into_iter().rev() {
         let month = item.date().format("%Y-%m").to_string();
         size += bytes(&item);
         match documents.last_mut() {
-            Some((of, last)) if *of == month && last.len() < limits.items_max && size <= limits.bytes_max => {
-                last.push((item, stored));
+            Some(last) if last.month == month && last.items.len() < limits.items_max && size <= limits.bytes_max => {
+                last.items.push((item, stored));
             }
             _ => {
                 size = bytes(&item);
-                documents.push((month, vec![(item, stored)]));
+                documents.push(Closed { month, items: vec![(item, stored)] });
             }
         }
     }
-    documents.iter_mut().for_each(|(_, items)| items.reverse());
+    documents.iter_mut().for_each(|document| document.items.reverse());
     documents
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::address::{Site, document_path};
-use super::publisher::{Rendered, document, render};
+use super::rendered::{Rendered, document, render};
 use super::sheet::Sheet;
 use super::{History, Published, Publisher, View};
 use crate::model::{Coding, Document, Format};

@@ -2,37 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::address::{self, INDEX_PATH, OPML_PATH, Site, document_path};
-use super::compress::{encode, is_encoded};
+use super::address::{self, INDEX_PATH, OPML_PATH, Site};
 use super::disk::Folder;
-use super::sheet::Sheet;
+use super::rendered::{Rendered, document, documents_of, index_documents, tag};
 use super::time::whole_seconds;
-use super::{Documents, FeedLink, Published, View, archive, atom, html, json_feed, opml, rss};
+use super::{Documents, FeedLink, Published, View, archive};
 use crate::config;
-use crate::model::{Coding, Document, Encoded, Format};
-
-/// Bytes of the SHA-256 that make an entity tag; half of them tell any two documents apart.
-const ETAG_BYTES: usize = 16;
+use crate::model::{Coding, Document, Format};
 
 /// Documents that failed earlier and are tried again by one publication. A full disk must not make
 /// every publication try thousands of files in vain.
 const RETRIES_MAX: usize = 64;
-
-/// Caches keep no document for a shorter time, however often its source is refreshed: more would
-/// not be seen sooner, as readers ask no more often. The lists of all feeds change at any time, and
-/// so are kept as long.
-const MAX_AGE_MIN: Duration = Duration::from_secs(60);
-/// Nor for a longer one: a source that is refreshed once a day is so at some hour of it.
-const MAX_AGE_MAX: Duration = Duration::from_secs(60 * 60);
-
-/// The media type of OPML.
-const OPML_TYPE: &str = "text/x-opml; charset=utf-8";
 
 /// Puts documents into memory and onto disk.
 ///
@@ -58,21 +42,6 @@ pub(super) struct Places {
     pending: BTreeSet<String>,
     /// Archive documents that are, by their paths without extension.
     pub(super) archived: BTreeSet<String>,
-}
-
-/// A document before it is known whether it differs from the one before it.
-pub(super) struct Rendered {
-    path: String,
-    /// The format of a feed; none for the lists of all feeds.
-    format: Option<Format>,
-    bytes: Vec<u8>,
-    content_type: &'static str,
-    /// The newest change in it.
-    pub(super) newest: DateTime<Utc>,
-    /// How long caches may keep it.
-    max_age: Duration,
-    /// Its `Link` header.
-    link: Option<String>,
 }
 
 impl Publisher {
@@ -222,7 +191,7 @@ impl Shared {
         let compressed = |coding| if changed { None } else { on_disk(coding).map(|earlier| earlier.bytes) };
         let document = Arc::new(document(rendered, last_modified, compressed));
         let earlier =
-            earlier.filter(|_| changed).map(|earlier| (format!("\"{}\"", self::tag(&earlier.bytes)), earlier.bytes));
+            earlier.filter(|_| changed).map(|earlier| (format!("\"{}\"", tag(&earlier.bytes)), earlier.bytes));
         let earlier = earlier.as_ref().map(|(etag, bytes)| (&bytes[..], etag.as_str()));
         self.documents.replace(Arc::clone(&document), format, earlier);
         (document, changed)
@@ -238,82 +207,8 @@ impl Shared {
     }
 }
 
-/// A view in all formats.
-fn documents_of(view: &View, site: &Site) -> Vec<Rendered> {
-    let sheet = Sheet::new(view, site);
-    site.formats().iter().map(|format| render(&sheet, *format)).collect()
-}
-
-/// A view in a format.
-pub(super) fn render(sheet: &Sheet<'_>, format: Format) -> Rendered {
-    let View { path, history, ttl_minutes, .. } = sheet.view;
-    let path = document_path(path, format);
-    let (max_age, link) = match history.archive_of {
-        Some(_) => (archive::MAX_AGE, archive::link(history, format, sheet.site)),
-        None => (max_age(*ttl_minutes), sheet.site.link(&path).filter(|_| format != Format::Html)),
-    };
-    let bytes = match format {
-        Format::Rss => rss::render(sheet),
-        Format::Atom => atom::render(sheet),
-        Format::Json => json_feed::render(sheet),
-        Format::Html => html::feed_page(sheet),
-    };
-    let content_type = format.content_type();
-    Rendered { path, format: Some(format), bytes, content_type, newest: sheet.modified(), max_age, link }
-}
-
-/// A document in every coding. `compressed` has what may be its bytes in one already.
-pub(super) fn document(
-    rendered: Rendered,
-    last_modified: DateTime<Utc>,
-    compressed: impl Fn(Coding) -> Option<Vec<u8>>,
-) -> Document {
-    let Rendered { path, bytes, content_type, max_age, link, .. } = rendered;
-    let tag = tag(&bytes);
-    let encoded = |coding: Coding| {
-        let compressed = compressed(coding).filter(|compressed| is_encoded(coding, compressed, &bytes));
-        let bytes = compressed.unwrap_or_else(|| encode(coding, &bytes)).into();
-        Some(Encoded { bytes, etag: format!("\"{tag}-{}\"", coding.token()) })
-    };
-    let (gzip, brotli) = (encoded(Coding::Gzip), encoded(Coding::Brotli));
-    let identity = Encoded { bytes: bytes.into(), etag: format!("\"{tag}\"") };
-    Document { path, content_type, last_modified, max_age, link, identity, gzip, brotli }
-}
-
-/// The lists of all feeds.
-fn index_documents(feeds: &[FeedLink], site: &Site) -> Vec<Rendered> {
-    let newest = feeds.iter().filter_map(|feed| feed.updated).max().unwrap_or(DateTime::UNIX_EPOCH);
-    let newest = whole_seconds(newest);
-    let lists = [
-        (OPML_PATH, opml::render(feeds, site), OPML_TYPE),
-        (INDEX_PATH, html::index_page(feeds, site), Format::Html.content_type()),
-    ];
-    let rendered = |(path, bytes, content_type)| Rendered {
-        path: String::from(path),
-        format: None,
-        bytes,
-        content_type,
-        newest,
-        max_age: MAX_AGE_MIN,
-        link: None,
-    };
-    lists.map(rendered).into()
-}
-
-/// How long caches may keep the documents of a feed: half the time between two refreshes, so that
-/// a reader behind a cache learns of an item not much later than others.
-fn max_age(ttl_minutes: u32) -> Duration {
-    Duration::from_secs(u64::from(ttl_minutes) * 60 / 2).clamp(MAX_AGE_MIN, MAX_AGE_MAX)
-}
-
 fn is_index(path: &str) -> bool {
     path == OPML_PATH || path == INDEX_PATH
-}
-
-/// What makes a strong entity tag (RFC 9110, section 8.8.3): other bytes, other tag.
-fn tag(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().take(ETAG_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// When a document with other bytes than before was last modified: at its newest change, but
