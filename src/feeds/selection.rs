@@ -28,6 +28,9 @@ pub(super) struct Selection {
     looked_at: Option<DateTime<Utc>>,
 }
 
+/// A document of a month (`2026-11`): its items, newest first, with `updated` of the stored ones.
+pub(super) type Month = (String, Vec<(Item, DateTime<Utc>)>);
+
 #[derive(Debug)]
 struct Candidate {
     item: Item,
@@ -43,7 +46,7 @@ pub(super) struct Plan {
     pub(super) shown: Vec<Item>,
     /// The documents that the rest is closed in, the oldest first: month, and items with `updated`
     /// of the stored ones, newest first.
-    pub(super) closed: Vec<(String, Vec<(Item, DateTime<Utc>)>)>,
+    pub(super) closed: Vec<Month>,
     /// The newest change.
     pub(super) changed: Option<DateTime<Utc>>,
 }
@@ -127,8 +130,8 @@ fn fitting<'a>(items: impl Iterator<Item = &'a Item>, limits: &config::Publish) 
 
 /// Parts items, newest first, into documents, the oldest first: each of one month and within the
 /// limits. The documents of a month are filled from its beginning.
-fn documents(items: Vec<(Item, DateTime<Utc>)>, limits: &config::Publish) -> Vec<(String, Vec<(Item, DateTime<Utc>)>)> {
-    let mut documents: Vec<(String, Vec<(Item, DateTime<Utc>)>)> = Vec::new();
+fn documents(items: Vec<(Item, DateTime<Utc>)>, limits: &config::Publish) -> Vec<Month> {
+    let mut documents: Vec<Month> = Vec::new();
     let mut size = 0;
     for (item, stored) in items.into_iter().rev() {
         let month = item.date().format("%Y-%m").to_string();
