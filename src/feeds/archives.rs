@@ -10,7 +10,7 @@ use crate::model::{ItemId, SourceId};
 use crate::publish::{History, Published, Publisher, View};
 use crate::store::{Closing, Store, StoreError};
 
-use super::selection::{Closed, Plan};
+use super::selection::Plan;
 
 /// The part of a path between the feed and the name of the document.
 const FOLDER: &str = "/archive/";
@@ -47,7 +47,7 @@ pub(super) async fn settle(
     if !plan.closed.is_empty() {
         #[expect(clippy::expect_used, reason = "a struct of texts and numbers with named fields is JSON")]
         let json = serde_json::to_string(&head).expect("a head is JSON");
-        let closing = |Closed { month, items }| Closing { feed: head.path.clone(), month, head: json.clone(), items };
+        let closing = |(month, items)| Closing { feed: head.path.clone(), month, head: json.clone(), items };
         let closings: Vec<Closing> = plan.closed.into_iter().map(closing).collect();
         store.close_items(&closings, now).await?;
     }

@@ -28,6 +28,9 @@ pub(super) struct Selection {
     looked_at: Option<DateTime<Utc>>,
 }
 
+/// A document of a month (`2026-11`): its items, newest first, with `updated` of the stored ones.
+pub(super) type Month = (String, Vec<(Item, DateTime<Utc>)>);
+
 #[derive(Debug)]
 struct Candidate {
     item: Item,
@@ -41,19 +44,11 @@ struct Candidate {
 pub(super) struct Plan {
     /// What the subscription document shows, newest first.
     pub(super) shown: Vec<Item>,
-    /// The documents that the rest is closed in, the oldest first.
-    pub(super) closed: Vec<Closed>,
+    /// The documents that the rest is closed in, the oldest first: month, and items with `updated`
+    /// of the stored ones, newest first.
+    pub(super) closed: Vec<Month>,
     /// The newest change.
     pub(super) changed: Option<DateTime<Utc>>,
-}
-
-/// An archive document to be.
-#[derive(Debug)]
-pub(super) struct Closed {
-    /// The month of its items: `2026-11`.
-    pub(super) month: String,
-    /// Items with `updated` of the stored ones, newest first.
-    pub(super) items: Vec<(Item, DateTime<Utc>)>,
 }
 
 impl Selection {
@@ -135,23 +130,23 @@ fn fitting<'a>(items: impl Iterator<Item = &'a Item>, limits: &config::Publish) 
 
 /// Parts items, newest first, into documents, the oldest first: each of one month and within the
 /// limits. The documents of a month are filled from its beginning.
-fn documents(items: Vec<(Item, DateTime<Utc>)>, limits: &config::Publish) -> Vec<Closed> {
-    let mut documents: Vec<Closed> = Vec::new();
+fn documents(items: Vec<(Item, DateTime<Utc>)>, limits: &config::Publish) -> Vec<Month> {
+    let mut documents: Vec<Month> = Vec::new();
     let mut size = 0;
     for (item, stored) in items.into_iter().rev() {
         let month = item.date().format("%Y-%m").to_string();
         size += bytes(&item);
         match documents.last_mut() {
-            Some(last) if last.month == month && last.items.len() < limits.items_max && size <= limits.bytes_max => {
-                last.items.push((item, stored));
+            Some((of, last)) if *of == month && last.len() < limits.items_max && size <= limits.bytes_max => {
+                last.push((item, stored));
             }
             _ => {
                 size = bytes(&item);
-                documents.push(Closed { month, items: vec![(item, stored)] });
+                documents.push((month, vec![(item, stored)]));
             }
         }
     }
-    documents.iter_mut().for_each(|document| document.items.reverse());
+    documents.iter_mut().for_each(|(_, items)| items.reverse());
     documents
 }
 

@@ -38,7 +38,7 @@ fn selection(items: impl IntoIterator<Item = Item>) -> Selection {
 
 /// Month and number of items of each document, the oldest first.
 fn sizes(plan: &Plan) -> Vec<(&str, usize)> {
-    plan.closed.iter().map(|document| (document.month.as_str(), document.items.len())).collect()
+    plan.closed.iter().map(|(month, items)| (month.as_str(), items.len())).collect()
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn five_hundred_at_once_are_five_documents() {
     let plan = selection((0..500).map(|number| item(number, 1))).plan(&limits(100));
     assert_eq!(plan.shown.len(), 100);
     assert_eq!(sizes(&plan), [("2026-11", 100); 4]);
-    assert!(plan.shown[0].title.ends_with(" 0") && plan.closed[0].items[99].0.title.ends_with(" 499"));
+    assert!(plan.shown[0].title.ends_with(" 0") && plan.closed[0].1[99].0.title.ends_with(" 499"));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn what_leaves_is_closed_with_some_of_the_oldest() {
     selection.candidates[3].leaving = true;
     let plan = selection.plan(&limits(100));
     assert_eq!((plan.shown.len(), sizes(&plan)), (30, vec![("2026-11", 10)]));
-    assert!(plan.closed[0].items[0].0.title.ends_with(" 3"), "first of its document");
+    assert!(plan.closed[0].1[0].0.title.ends_with(" 3"), "first of its document");
     let mut last = Selection::default();
     last.add(item(1, 1), start(), true);
     let plan = last.plan(&limits(100));

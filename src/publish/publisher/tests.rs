@@ -6,6 +6,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::*;
+use crate::publish::compress::is_encoded;
 use crate::publish::sample;
 
 fn settings(directory: Option<&Path>, formats: &[Format]) -> config::Publish {
