@@ -97,7 +97,14 @@ impl Service {
         }
         if ok {
             assert!(whole_body(&theirs) == ours.body, "another body: {case}");
-            assert_eq!(theirs.header("last-modified"), ours.header("last-modified"), "{case}");
+            // The lists of all feeds are as old as time until a feed changes; Caddy then says nothing.
+            let modified = |answer: &Answer| {
+                answer
+                    .header("last-modified")
+                    .filter(|date| *date != "Thu, 01 Jan 1970 00:00:00 GMT")
+                    .map(str::to_owned)
+            };
+            assert_eq!(modified(&theirs), modified(&ours), "{case}");
         }
         assert_eq!(theirs.header("set-cookie"), None);
     }
