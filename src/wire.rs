@@ -224,6 +224,8 @@ impl Wire {
 
     async fn publish(&self, views: Vec<View>, index: &mut BTreeMap<String, FeedLink>) -> Published {
         index.extend(views.iter().map(|view| (view.path.clone(), FeedLink::from(view))));
+        // The newest archives may have got a follower, which their headers are to name.
+        self.publisher.forget_archives();
         let hooked = self.hooks.hooked(&views);
         let mut published = feeds::write_missing(self.store(), &self.publisher, &views).await.unwrap_or_else(|error| {
             tracing::error!("archives are written by a later refresh: {error}");

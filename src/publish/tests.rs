@@ -125,7 +125,7 @@ fn an_article_for_subscribers_is_marked() {
     assert_eq!(marked[0]["_depesche"], serde_json::json!({"reading_minutes": 4}));
     assert_eq!(marked[1]["_depesche"], serde_json::json!({"access": "paywalled"}));
     let html = render(&sample::view(), Format::Html);
-    assert_eq!(html.matches("<p class=\"kicker\">Bezahlartikel</p>").count(), 1);
+    assert_eq!(html.matches("<span class=\"mark\">Bezahlartikel</span>").count(), 1);
 }
 
 #[test]
@@ -149,8 +149,8 @@ fn pages_escape_and_lead_on() {
     assert!(text.contains("<html lang=\"de-DE\">"));
     assert!(text.contains("Öl &amp; Gas: &#34;Preise &lt;steigen&gt;&#34;"));
     assert!(text.contains("type=\"application/rss+xml\" title=\"Die Zeitung &amp; mehr (RSS)\""));
-    assert!(text.contains("<time datetime=\"2024-11-23\">23.11.2024</time>"));
-    assert!(text.contains("zuerst gesehen <time datetime=\"2024-11-20T08:00:00+00:00\">20.11.2024</time>"));
+    assert!(text.contains("<time datetime=\"2024-11-23\">23. November 2024</time>"));
+    assert!(text.contains("zuerst gesehen am <time datetime=\"2024-11-20T08:00:00+00:00\">20. November 2024</time>"));
     assert!(text.contains("href=\"zeitung/politik.html\""));
     let mut section = sample::view();
     section.path = "zeitung/politik".to_owned();

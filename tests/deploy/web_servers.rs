@@ -97,14 +97,10 @@ impl Service {
         }
         if ok {
             assert!(whole_body(&theirs) == ours.body, "another body: {case}");
-            // The lists of all feeds are as old as time until a feed changes; Caddy then says nothing.
-            let modified = |answer: &Answer| {
-                answer
-                    .header("last-modified")
-                    .filter(|date| *date != "Thu, 01 Jan 1970 00:00:00 GMT")
-                    .map(str::to_owned)
-            };
-            assert_eq!(modified(&theirs), modified(&ours), "{case}");
+            // Caddy says nothing of 1970, which a list is as old as until it lists something dated.
+            let dated =
+                |answer: &Answer| answer.header("last-modified").filter(|at| !at.contains(" 1970 ")).map(str::to_owned);
+            assert_eq!(dated(&theirs), dated(&ours), "{case}");
         }
         assert_eq!(theirs.header("set-cookie"), None);
     }

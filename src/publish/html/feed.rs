@@ -2,163 +2,131 @@
 
 use std::fmt::Write;
 
-use super::words::Words;
-use super::{Page, autodiscovery, format_links, format_name};
-use crate::model::{Access, Format, Precision, clean_line};
+use super::article::article;
+use super::language::Tongue;
+use super::{Page, autodiscovery, footer, format_links, format_name, home_link, time};
+use crate::model::{Format, Precision, clean_line};
+use crate::publish::History;
 use crate::publish::address::{INDEX_PATH, document_path, relative};
-use crate::publish::markup::{Escaped, excerpt};
+use crate::publish::markup::Escaped;
 use crate::publish::sheet::Sheet;
-use crate::publish::story::Story;
-
-/// How much of a text stands for a lead that the source doesn't give, in characters.
-const EXCERPT_CHARS_MAX: usize = 280;
 
 /// A view as a page.
 pub(in crate::publish) fn render(sheet: &Sheet<'_>) -> Vec<u8> {
-    let words = Words::of(sheet.language.as_deref());
+    let tongue = &Tongue::of(sheet.language.as_deref());
+    let description = clean_line(&sheet.description);
     let path = document_path(&sheet.view.path, Format::Html);
     Page {
         title: &sheet.title,
-        description: &clean_line(&sheet.description),
-        language: sheet.language.as_deref(),
-        head: head(sheet),
+        description: &description,
+        tongue,
+        icon: sheet.icon,
+        head: head(sheet, &path),
         body: format!(
-            "<header>\n<p class=\"trail\"><a href=\"{index}\">{all_feeds}</a></p>\n<h1>{title}</h1>\n\
-             <p class=\"about\">{about} <a href=\"{home}\">{home_name}</a></p>\n\
-             {sections}{subscribe}</header>\n<main>\n{stories}</main>\n{footer}",
-            index = relative(&path, INDEX_PATH),
-            all_feeds = words.all_feeds,
+            "<a class=\"skip\" href=\"#articles\">{skip}</a>\n\
+             <header>\n{trail}<h1{language}>{title}</h1>\n{about}{sections}{subscribe}</header>\n\
+             <main id=\"articles\">\n{articles}{older}</main>\n{footer}",
+            skip = tongue.words.skip,
+            trail = trail(sheet, &path, tongue),
+            language = tongue.foreign(sheet.language.as_deref()),
             title = Escaped(&sheet.title),
-            about = Escaped(&clean_line(&sheet.description)),
-            home = Escaped(sheet.view.home.as_str()),
-            home_name = Escaped(sheet.view.home.host_str().unwrap_or(sheet.view.home.as_str())),
-            sections = sections(sheet, &path, words),
-            subscribe = subscribe(sheet, words),
-            stories = stories(sheet, words),
-            footer = footer(sheet, words),
+            about = about(sheet, &description, tongue),
+            sections = sections(sheet, &path, tongue),
+            subscribe = subscribe(sheet, tongue),
+            articles = articles(sheet, tongue),
+            older = older(sheet, &path, tongue),
+            footer = updated(sheet, tongue),
         ),
     }
     .render()
 }
 
-fn head(sheet: &Sheet<'_>) -> String {
+/// The feed that the page offers: an archive is not what anybody subscribes to.
+fn offered<'a>(sheet: &'a Sheet<'_>) -> &'a str {
+    sheet.view.history.archive_of.as_deref().unwrap_or(&sheet.view.path)
+}
+
+fn head(sheet: &Sheet<'_>, path: &str) -> String {
     // The preferred format first.
     let discovered = |format| {
         let title = format!("{} ({})", sheet.title, format_name(format));
-        autodiscovery(sheet.site, &sheet.view.path, &title, format)
+        autodiscovery(sheet.site, offered(sheet), &title, format)
     };
     let mut head: String = sheet.site.subscribable().map(discovered).collect();
-    let address = sheet.site.feed_address(&sheet.view.path, Format::Html);
-    let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", Escaped(&address));
-    if let Some(icon) = &sheet.view.icon {
-        let _ = writeln!(head, "<link rel=\"icon\" href=\"{}\">", Escaped(icon.as_str()));
+    let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", Escaped(&sheet.site.address(path)));
+    let History { prev, next, .. } = &sheet.view.history;
+    for (rel, feed) in [("prev", prev), ("next", next)] {
+        if let Some(feed) = feed {
+            let _ = writeln!(head, "<link rel=\"{rel}\" href=\"{}\">", Escaped(&page_of(feed, path)));
+        }
     }
     head
 }
 
+/// The page of a feed, as the page at a path refers to it.
+fn page_of(feed: &str, path: &str) -> String {
+    relative(path, &document_path(feed, Format::Html))
+}
+
+/// The way back to the lists that lead here.
+fn trail(sheet: &Sheet<'_>, path: &str, tongue: &Tongue) -> String {
+    let mut trail = format!("<a href=\"{}\">{}</a>", relative(path, INDEX_PATH), tongue.words.all_feeds);
+    if let Some(feed) = &sheet.view.history.archive_of {
+        let _ = write!(trail, " · <a href=\"{}\">{}</a>", Escaped(&page_of(feed, path)), tongue.words.newest);
+    }
+    format!("<p class=\"trail\">{trail}</p>\n")
+}
+
+/// What the feed is, unless its title says that already, and where it comes from.
+fn about(sheet: &Sheet<'_>, description: &str, tongue: &Tongue) -> String {
+    let language = tongue.foreign(sheet.language.as_deref());
+    let description = (description != sheet.title).then(|| format!("<span{language}>{}</span>", Escaped(description)));
+    let parts: Vec<String> = description.into_iter().chain(home_link(&sheet.view.home)).collect();
+    if parts.is_empty() { String::new() } else { format!("<p class=\"about\">{}</p>\n", parts.join(" ")) }
+}
+
 /// The other feeds of the same source.
-fn sections(sheet: &Sheet<'_>, path: &str, words: &Words) -> String {
+fn sections(sheet: &Sheet<'_>, path: &str, tongue: &Tongue) -> String {
+    let language = tongue.foreign(sheet.language.as_deref());
     let link = |(title, feed): &(String, String)| {
         let current = if *feed == sheet.view.path { " aria-current=\"page\"" } else { "" };
-        let href = relative(path, &document_path(feed, Format::Html));
-        format!("<li><a href=\"{}\"{current}>{}</a></li>\n", Escaped(&href), Escaped(&clean_line(title)))
+        let href = page_of(feed, path);
+        format!("<li><a href=\"{}\"{current}{language}>{}</a></li>\n", Escaped(&href), Escaped(&clean_line(title)))
     };
     let links: String = sheet.view.siblings.iter().map(link).collect();
     if links.is_empty() {
         return links;
     }
-    format!("<nav aria-label=\"{}\">\n<ul class=\"sections\">\n{links}</ul>\n</nav>\n", words.sections)
+    format!("<nav aria-label=\"{}\">\n<ul class=\"sections\">\n{links}</ul>\n</nav>\n", tongue.words.sections)
 }
 
-fn subscribe(sheet: &Sheet<'_>, words: &Words) -> String {
-    let links = format_links(sheet.site, &sheet.view.path);
+fn subscribe(sheet: &Sheet<'_>, tongue: &Tongue) -> String {
+    let links = format_links(sheet.site, offered(sheet), None);
     if links.is_empty() {
         return links;
     }
+    let words = tongue.words;
     format!(
-        "<p class=\"subscribe\"><strong>{}</strong> {links} <span class=\"how\">{}</span></p>\n",
+        "<p class=\"subscribe\"><strong>{}</strong> {links}</p>\n<p class=\"how\">{}</p>\n",
         words.subscribe, words.subscribe_how
     )
 }
 
-fn stories(sheet: &Sheet<'_>, words: &Words) -> String {
+fn articles(sheet: &Sheet<'_>, tongue: &Tongue) -> String {
     if sheet.stories.is_empty() {
-        return format!("<p class=\"none\">{}</p>\n", words.no_items);
+        return format!("<p class=\"none\">{}</p>\n", tongue.words.no_items);
     }
-    sheet.stories.iter().map(|story| article(story, words)).collect()
+    sheet.stories.iter().map(|story| article(story, sheet.language.as_deref(), tongue)).collect()
 }
 
-fn article(story: &Story<'_>, words: &Words) -> String {
-    let lang = story.language.as_deref().map(|tag| format!(" lang=\"{tag}\"")).unwrap_or_default();
-    let title = if story.title.is_empty() { story.url.as_str() } else { &story.title };
-    let lead = story.summary.clone().or_else(|| Some(excerpt(story.content.as_deref()?, EXCERPT_CHARS_MAX)));
-    let lead = lead.filter(|lead| !lead.is_empty()).map(|lead| format!("<p>{}</p>\n", Escaped(&lead)));
-    format!(
-        "<article{lang}>\n{picture}<div>\n{kicker}<h2><a href=\"{url}\">{title}</a></h2>\n{lead}{byline}</div>\n\
-         </article>\n",
-        picture = picture(story),
-        kicker = kicker(story, words),
-        url = Escaped(story.url.as_str()),
-        title = Escaped(title),
-        lead = lead.unwrap_or_default(),
-        byline = byline(story, words),
-    )
+/// The way on to the articles before these.
+fn older(sheet: &Sheet<'_>, path: &str, tongue: &Tongue) -> String {
+    let Some(older) = &sheet.view.history.prev else { return String::new() };
+    let href = page_of(older, path);
+    format!("<p class=\"older\"><a rel=\"prev\" href=\"{}\">{}</a></p>\n", Escaped(&href), tongue.words.older)
 }
 
-/// The picture is loaded from the source when it comes into view, without saying where from.
-fn picture(story: &Story<'_>) -> String {
-    let Some(image) = story.image else { return String::new() };
-    let alt = image.alt.as_deref().map(clean_line).unwrap_or_default();
-    format!(
-        "<img src=\"{}\" alt=\"{}\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">\n",
-        Escaped(image.url.as_str()),
-        Escaped(&alt)
-    )
-}
-
-/// The line above the headline: section, and whether the source marks it as advertising or does
-/// not show the whole of it.
-fn kicker(story: &Story<'_>, words: &Words) -> String {
-    let section = story.item.sections.first().map(|section| clean_line(&section.name));
-    let mark = story.item.advertisement.then(|| words.advertisement.to_owned());
-    let access = story.item.access.map(|access| match access {
-        Access::Paywalled => words.paywalled.to_owned(),
-        Access::CutOff => words.cut_off.to_owned(),
-    });
-    let parts: Vec<String> = section.into_iter().chain(mark).chain(access).collect();
-    if parts.is_empty() { String::new() } else { format!("<p class=\"kicker\">{}</p>\n", Escaped(&parts.join(" · "))) }
-}
-
-/// The line below the text: when, by whom, from where, how long.
-fn byline(story: &Story<'_>, words: &Words) -> String {
-    let mut parts = vec![time(story, words)];
-    parts.extend(story.authors.iter().map(|author| Escaped(&author.name).to_string()));
-    parts.extend(story.origin.map(|(_, title, _)| Escaped(&clean_line(title)).to_string()));
-    parts.extend(story.item.reading_minutes.map(|minutes| format!("{minutes} {}", words.minutes)));
-    format!("<p class=\"byline\">{}</p>\n", parts.join(" · "))
-}
-
-/// The date as exactly as the source states it. One that it doesn't state is not passed off as
-/// one that it does.
-fn time(story: &Story<'_>, words: &Words) -> String {
-    match story.item.published {
-        Some(moment) => {
-            format!("<time datetime=\"{}\">{}</time>", moment.to_rfc3339(), words.time(moment.at, moment.precision))
-        }
-        None => format!(
-            "{} <time datetime=\"{}\">{}</time>",
-            words.first_seen,
-            story.published.to_rfc3339(),
-            words.time(story.published, Precision::Day)
-        ),
-    }
-}
-
-fn footer(sheet: &Sheet<'_>, words: &Words) -> String {
-    let updated = sheet.updated.map(|time| {
-        let time = time.fixed_offset();
-        let text = words.time(time, Precision::Minute);
-        format!("{} <time datetime=\"{}\">{text}</time> UTC · ", words.updated, time.to_rfc3339())
-    });
-    format!("<footer>{}{} Depesche</footer>\n", updated.unwrap_or_default(), words.made_by)
+fn updated(sheet: &Sheet<'_>, tongue: &Tongue) -> String {
+    let updated = |at| format!("{} {} UTC · ", tongue.words.updated, time(at, Precision::Minute, tongue));
+    footer(&sheet.updated.map(updated).unwrap_or_default(), tongue)
 }

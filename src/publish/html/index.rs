@@ -1,7 +1,7 @@
 //! The index page: all feeds, for people and for readers that look for feeds in pages.
 
-use super::words::Words;
-use super::{Page, autodiscovery, format_links};
+use super::language::Tongue;
+use super::{Page, autodiscovery, footer, format_links, home_link, time};
 use crate::model::{Format, Precision, clean_line, language_tag};
 use crate::publish::FeedLink;
 use crate::publish::address::{OPML_PATH, Site, document_path};
@@ -10,8 +10,8 @@ use crate::publish::tree::{Branch, branches};
 
 /// All feeds as a page.
 pub(in crate::publish) fn render(links: &[FeedLink], site: &Site) -> Vec<u8> {
-    let language = common_language(links);
-    let words = Words::of(language.as_deref());
+    let tongue = &Tongue::of(common_language(links).as_deref());
+    let words = tongue.words;
     let host = site.base().host_str().unwrap_or_default();
     let branches = branches(links);
     // One format of each: a reader that lists them all would list each feed three times.
@@ -22,21 +22,24 @@ pub(in crate::publish) fn render(links: &[FeedLink], site: &Site) -> Vec<u8> {
     let list = if branches.is_empty() {
         format!("<p class=\"none\">{}</p>\n", words.no_feeds)
     } else {
-        branches.iter().map(|branch| feed(branch, site, words)).collect()
+        branches.iter().map(|branch| feed(branch, site, tongue)).collect()
     };
+    let title = format!("{} – {host}", words.all_feeds);
     Page {
-        title: &format!("{} – {host}", words.all_feeds),
-        description: &format!("{} – {host}", words.all_feeds),
-        language: language.as_deref(),
+        title: &title,
+        description: &title,
+        tongue,
+        icon: None,
         head: head.collect(),
         body: format!(
             "<header>\n<p class=\"trail\">{host}</p>\n<h1>{all_feeds}</h1>\n\
-             <p class=\"subscribe\">{subscribe_all} <a class=\"pill\" href=\"{OPML_PATH}\">OPML</a></p>\n\
-             </header>\n<main>\n{list}</main>\n<footer>{made_by} Depesche</footer>\n",
+             <p class=\"subscribe\"><strong>{subscribe_all}</strong> <a class=\"pill\" href=\"{OPML_PATH}\">OPML</a></p>\n\
+             <p class=\"how\">{subscribe_all_how}</p>\n</header>\n<main>\n{list}</main>\n{footer}",
             host = Escaped(host),
             all_feeds = words.all_feeds,
             subscribe_all = words.subscribe_all,
-            made_by = words.made_by,
+            subscribe_all_how = words.subscribe_all_how,
+            footer = footer("", tongue),
         ),
     }
     .render()
@@ -49,40 +52,48 @@ fn common_language(links: &[FeedLink]) -> Option<String> {
     languages.all(|other| other.as_deref() == Some(&*first)).then_some(first)
 }
 
-fn feed(branch: &Branch<'_>, site: &Site, words: &Words) -> String {
+fn feed(branch: &Branch<'_>, site: &Site, tongue: &Tongue) -> String {
     let link = branch.feed;
-    let updated = link.updated.map(|time| {
-        let time = time.fixed_offset();
-        let text = words.time(time, Precision::Day);
-        format!(" · {} <time datetime=\"{}\">{text}</time>", words.updated, time.to_rfc3339())
-    });
+    let language = link.language.as_deref().and_then(language_tag);
+    let title = clean_line(&link.title);
+    let updated = |at| format!("{} {}", tongue.words.updated, time(at, Precision::Day, tongue));
+    let facts: Vec<String> = home_link(&link.home).into_iter().chain(link.updated.map(updated)).collect();
+    // What the source says of itself is in its language, all around it in that of the page.
+    let language = tongue.foreign(language.as_deref());
     format!(
-        "<article>\n<div>\n<h2><a href=\"{href}\">{title}</a></h2>\n<p>{description}</p>\n{sections}\
-         <p class=\"byline\">{formats} <a href=\"{home}\">{home_name}</a>{updated}</p>\n</div>\n</article>\n",
+        "<article>\n<h2><a href=\"{href}\"{language}>{heading}</a></h2>\n{description}{sections}\
+         <p class=\"subscribe\">{formats}</p>\n<p class=\"byline\">{facts}</p>\n</article>\n",
         href = Escaped(&href(link, site)),
-        title = Escaped(&clean_line(&link.title)),
-        description = Escaped(&clean_line(&link.description)),
-        sections = sections(branch, site, words),
-        formats = format_links(site, &link.path),
-        home = Escaped(link.home.as_str()),
-        home_name = Escaped(link.home.host_str().unwrap_or(link.home.as_str())),
-        updated = updated.unwrap_or_default(),
+        heading = Escaped(&title),
+        description = description(link, &title, &language),
+        sections = sections(branch, site, &language, tongue),
+        formats = format_links(site, &link.path, Some(&title)),
+        facts = facts.join(" · "),
     )
 }
 
-fn sections(branch: &Branch<'_>, site: &Site, words: &Words) -> String {
+/// What the feed is, unless its title says that already.
+fn description(link: &FeedLink, title: &str, language: &str) -> String {
+    let text = clean_line(&link.description);
+    if text.is_empty() || text == title {
+        return String::new();
+    }
+    format!("<p><span{language}>{}</span></p>\n", Escaped(&text))
+}
+
+fn sections(branch: &Branch<'_>, site: &Site, language: &str, tongue: &Tongue) -> String {
     let name = |link: &FeedLink| match &link.section {
         Some(section) => clean_line(&section.name),
         None => clean_line(&link.title),
     };
     let item = |link: &&FeedLink| {
-        format!("<li><a href=\"{}\">{}</a></li>\n", Escaped(&href(link, site)), Escaped(&name(link)))
+        format!("<li><a href=\"{}\"{language}>{}</a></li>\n", Escaped(&href(link, site)), Escaped(&name(link)))
     };
     let items: String = branch.sections.iter().map(item).collect();
     if items.is_empty() {
         return items;
     }
-    format!("<ul class=\"sections\" aria-label=\"{}\">\n{items}</ul>\n", words.sections)
+    format!("<ul class=\"sections\" aria-label=\"{}\">\n{items}</ul>\n", tongue.words.sections)
 }
 
 /// Where a feed's name leads: to its page, or else to the feed itself.

@@ -1,0 +1,41 @@
+//! Catalan; months with their preposition.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["ca"],
+    all_feeds: "Tots els canals",
+    subscribe: "Subscriu-m’hi",
+    subscribe_how: "Copieu una d’aquestes adreces en un lector de canals: us mostrarà les novetats.",
+    subscribe_all: "Subscriu-me a tots",
+    subscribe_all_how: "Importeu aquest fitxer en un lector de canals.",
+    sections: "Seccions",
+    advertisement: "Publicitat",
+    paywalled: "Només per a subscriptors",
+    cut_off: "Fragment",
+    first_seen: "vist per primera vegada:",
+    reading: "min de lectura",
+    updated: "actualitzat:",
+    no_items: "Aquí encara no s’ha publicat res.",
+    no_feeds: "Encara no hi ha canals.",
+    made_by: "Creat amb",
+    older: "Articles anteriors",
+    newest: "Articles més recents",
+    skip: "Ves als articles",
+    months: [
+        "de gener",
+        "de febrer",
+        "de març",
+        "d’abril",
+        "de maig",
+        "de juny",
+        "de juliol",
+        "d’agost",
+        "de setembre",
+        "d’octubre",
+        "de novembre",
+        "de desembre",
+    ],
+    day: "%-d %B de %Y",
+    clock: ", %H:%M",
+};

@@ -1,0 +1,41 @@
+//! Czech; months in the genitive.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["cs"],
+    all_feeds: "Všechny kanály",
+    subscribe: "Odebírat",
+    subscribe_how: "Zkopírujte jednu z těchto adres do čtečky kanálů: ukáže vám, co je tu nového.",
+    subscribe_all: "Odebírat všechny",
+    subscribe_all_how: "Importujte tento soubor do čtečky kanálů.",
+    sections: "Rubriky",
+    advertisement: "Reklama",
+    paywalled: "Pouze pro předplatitele",
+    cut_off: "Úryvek",
+    first_seen: "poprvé zaznamenáno",
+    reading: "min čtení",
+    updated: "aktualizováno",
+    no_items: "Zatím zde nic nevyšlo.",
+    no_feeds: "Zatím tu nejsou žádné kanály.",
+    made_by: "Vytvořeno programem",
+    older: "Starší články",
+    newest: "Nejnovější články",
+    skip: "Přejít k článkům",
+    months: [
+        "ledna",
+        "února",
+        "března",
+        "dubna",
+        "května",
+        "června",
+        "července",
+        "srpna",
+        "září",
+        "října",
+        "listopadu",
+        "prosince",
+    ],
+    day: "%-d. %B %Y",
+    clock: ", %-H:%M",
+};

@@ -1,0 +1,41 @@
+//! Danish.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["da"],
+    all_feeds: "Alle feeds",
+    subscribe: "Abonner",
+    subscribe_how: "Kopiér en af disse adresser til en feedlæser: Den viser, hvad der er nyt her.",
+    subscribe_all: "Abonner på alle",
+    subscribe_all_how: "Importér denne fil i en feedlæser.",
+    sections: "Sektioner",
+    advertisement: "Annonce",
+    paywalled: "Kun for abonnenter",
+    cut_off: "Uddrag",
+    first_seen: "først set",
+    reading: "min. læsetid",
+    updated: "opdateret",
+    no_items: "Her er endnu ikke udgivet noget.",
+    no_feeds: "Der er endnu ingen feeds.",
+    made_by: "Lavet med",
+    older: "Ældre artikler",
+    newest: "Nyeste artikler",
+    skip: "Gå til artiklerne",
+    months: [
+        "januar",
+        "februar",
+        "marts",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    day: "%-d. %B %Y",
+    clock: " kl. %H.%M",
+};

@@ -1,0 +1,41 @@
+//! Spanish.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["es"],
+    all_feeds: "Todos los feeds",
+    subscribe: "Suscribirse",
+    subscribe_how: "Copie una de estas direcciones en un lector de feeds: le mostrará las novedades.",
+    subscribe_all: "Suscribirse a todos",
+    subscribe_all_how: "Importe este archivo en un lector de feeds.",
+    sections: "Secciones",
+    advertisement: "Publicidad",
+    paywalled: "Solo para suscriptores",
+    cut_off: "Extracto",
+    first_seen: "visto por primera vez el",
+    reading: "min de lectura",
+    updated: "actualizado el",
+    no_items: "Aquí todavía no se ha publicado nada.",
+    no_feeds: "Todavía no hay feeds.",
+    made_by: "Creado con",
+    older: "Artículos anteriores",
+    newest: "Artículos más recientes",
+    skip: "Ir a los artículos",
+    months: [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
+    day: "%-d de %B de %Y",
+    clock: ", %H:%M",
+};

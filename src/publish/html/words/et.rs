@@ -1,0 +1,41 @@
+//! Estonian.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["et"],
+    all_feeds: "Kõik vood",
+    subscribe: "Telli",
+    subscribe_how: "Kopeeri üks neist aadressidest voolugejasse: see näitab, mis siin uut on.",
+    subscribe_all: "Telli kõik",
+    subscribe_all_how: "Impordi see fail voolugejasse.",
+    sections: "Rubriigid",
+    advertisement: "Reklaam",
+    paywalled: "Ainult tellijatele",
+    cut_off: "Katkend",
+    first_seen: "esmakordselt nähtud",
+    reading: "min lugemist",
+    updated: "uuendatud",
+    no_items: "Siin pole veel midagi avaldatud.",
+    no_feeds: "Vooge veel ei ole.",
+    made_by: "Loodud programmiga",
+    older: "Vanemad artiklid",
+    newest: "Uusimad artiklid",
+    skip: "Artiklite juurde",
+    months: [
+        "jaanuar",
+        "veebruar",
+        "märts",
+        "aprill",
+        "mai",
+        "juuni",
+        "juuli",
+        "august",
+        "september",
+        "oktoober",
+        "november",
+        "detsember",
+    ],
+    day: "%-d. %B %Y",
+    clock: ", %H:%M",
+};

@@ -1,0 +1,41 @@
+//! Finnish; months in the partitive.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["fi"],
+    all_feeds: "Kaikki syötteet",
+    subscribe: "Tilaa",
+    subscribe_how: "Kopioi jokin näistä osoitteista syötteenlukijaan: se näyttää, mitä uutta täällä on.",
+    subscribe_all: "Tilaa kaikki",
+    subscribe_all_how: "Tuo tämä tiedosto syötteenlukijaan.",
+    sections: "Osastot",
+    advertisement: "Mainos",
+    paywalled: "Vain tilaajille",
+    cut_off: "Ote",
+    first_seen: "nähty ensimmäisen kerran",
+    reading: "min lukuaika",
+    updated: "päivitetty",
+    no_items: "Täällä ei ole vielä julkaistu mitään.",
+    no_feeds: "Syötteitä ei vielä ole.",
+    made_by: "Tehnyt",
+    older: "Vanhemmat artikkelit",
+    newest: "Uusimmat artikkelit",
+    skip: "Siirry artikkeleihin",
+    months: [
+        "tammikuuta",
+        "helmikuuta",
+        "maaliskuuta",
+        "huhtikuuta",
+        "toukokuuta",
+        "kesäkuuta",
+        "heinäkuuta",
+        "elokuuta",
+        "syyskuuta",
+        "lokakuuta",
+        "marraskuuta",
+        "joulukuuta",
+    ],
+    day: "%-d. %B %Y",
+    clock: " klo %-H.%M",
+};

@@ -1,0 +1,41 @@
+//! French.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["fr"],
+    all_feeds: "Tous les flux",
+    subscribe: "S’abonner",
+    subscribe_how: "Copiez l’une de ces adresses dans un lecteur de flux\u{a0}: il vous montrera les nouveautés.",
+    subscribe_all: "S’abonner à tous",
+    subscribe_all_how: "Importez ce fichier dans un lecteur de flux.",
+    sections: "Rubriques",
+    advertisement: "Publicité",
+    paywalled: "Réservé aux abonnés",
+    cut_off: "Extrait",
+    first_seen: "vu pour la première fois le",
+    reading: "min de lecture",
+    updated: "mis à jour le",
+    no_items: "Rien n’a encore paru ici.",
+    no_feeds: "Il n’y a pas encore de flux.",
+    made_by: "Réalisé par",
+    older: "Articles plus anciens",
+    newest: "Derniers articles",
+    skip: "Aller aux articles",
+    months: [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    day: "%-d %B %Y",
+    clock: " à %H:%M",
+};

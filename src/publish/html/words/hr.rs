@@ -1,0 +1,41 @@
+//! Croatian and Bosnian; months in the genitive.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["hr", "bs"],
+    all_feeds: "Svi kanali",
+    subscribe: "Pretplata",
+    subscribe_how: "Kopirajte jednu od ovih adresa u čitač kanala: pokazat će vam što je ovdje novo.",
+    subscribe_all: "Pretplata na sve",
+    subscribe_all_how: "Uvezite ovu datoteku u čitač kanala.",
+    sections: "Rubrike",
+    advertisement: "Oglas",
+    paywalled: "Samo za pretplatnike",
+    cut_off: "Ulomak",
+    first_seen: "prvi put viđeno",
+    reading: "min čitanja",
+    updated: "ažurirano",
+    no_items: "Ovdje još ništa nije objavljeno.",
+    no_feeds: "Još nema kanala.",
+    made_by: "Izrađeno programom",
+    older: "Stariji članci",
+    newest: "Najnoviji članci",
+    skip: "Na članke",
+    months: [
+        "siječnja",
+        "veljače",
+        "ožujka",
+        "travnja",
+        "svibnja",
+        "lipnja",
+        "srpnja",
+        "kolovoza",
+        "rujna",
+        "listopada",
+        "studenoga",
+        "prosinca",
+    ],
+    day: "%-d. %B %Y.",
+    clock: " u %H:%M",
+};

@@ -1,0 +1,41 @@
+//! Hungarian.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["hu"],
+    all_feeds: "Összes hírcsatorna",
+    subscribe: "Feliratkozás",
+    subscribe_how: "Másolja e címek egyikét egy hírolvasóba: az megmutatja, mi az új itt.",
+    subscribe_all: "Feliratkozás mindegyikre",
+    subscribe_all_how: "Importálja ezt a fájlt egy hírolvasóba.",
+    sections: "Rovatok",
+    advertisement: "Hirdetés",
+    paywalled: "Csak előfizetőknek",
+    cut_off: "Részlet",
+    first_seen: "először észlelve:",
+    reading: "perc olvasás",
+    updated: "frissítve:",
+    no_items: "Itt még nem jelent meg semmi.",
+    no_feeds: "Még nincsenek hírcsatornák.",
+    made_by: "Készítette:",
+    older: "Régebbi cikkek",
+    newest: "Legújabb cikkek",
+    skip: "Ugrás a cikkekhez",
+    months: [
+        "január",
+        "február",
+        "március",
+        "április",
+        "május",
+        "június",
+        "július",
+        "augusztus",
+        "szeptember",
+        "október",
+        "november",
+        "december",
+    ],
+    day: "%Y. %B %-d.",
+    clock: " %-H:%M",
+};

@@ -1,0 +1,41 @@
+//! Italian.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["it"],
+    all_feeds: "Tutti i feed",
+    subscribe: "Abbonati",
+    subscribe_how: "Copia uno di questi indirizzi in un lettore di feed: ti mostrerà le novità.",
+    subscribe_all: "Abbonati a tutti",
+    subscribe_all_how: "Importa questo file in un lettore di feed.",
+    sections: "Sezioni",
+    advertisement: "Pubblicità",
+    paywalled: "Riservato agli abbonati",
+    cut_off: "Estratto",
+    first_seen: "visto per la prima volta:",
+    reading: "min di lettura",
+    updated: "aggiornato:",
+    no_items: "Qui non è ancora stato pubblicato nulla.",
+    no_feeds: "Non ci sono ancora feed.",
+    made_by: "Creato con",
+    older: "Articoli precedenti",
+    newest: "Articoli più recenti",
+    skip: "Vai agli articoli",
+    months: [
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
+    ],
+    day: "%-d %B %Y",
+    clock: ", %H:%M",
+};

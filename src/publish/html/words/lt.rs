@@ -1,0 +1,41 @@
+//! Lithuanian; months in the genitive.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["lt"],
+    all_feeds: "Visi kanalai",
+    subscribe: "Prenumeruoti",
+    subscribe_how: "Nukopijuokite vieną iš šių adresų į kanalų skaitytuvę: ji parodys, kas čia nauja.",
+    subscribe_all: "Prenumeruoti visus",
+    subscribe_all_how: "Importuokite šį failą į kanalų skaitytuvę.",
+    sections: "Rubrikos",
+    advertisement: "Reklama",
+    paywalled: "Tik prenumeratoriams",
+    cut_off: "Ištrauka",
+    first_seen: "pirmą kartą pastebėta",
+    reading: "min. skaitymo",
+    updated: "atnaujinta",
+    no_items: "Čia dar nieko nepaskelbta.",
+    no_feeds: "Kanalų dar nėra.",
+    made_by: "Sukurta programa",
+    older: "Senesni straipsniai",
+    newest: "Naujausi straipsniai",
+    skip: "Pereiti prie straipsnių",
+    months: [
+        "sausio",
+        "vasario",
+        "kovo",
+        "balandžio",
+        "gegužės",
+        "birželio",
+        "liepos",
+        "rugpjūčio",
+        "rugsėjo",
+        "spalio",
+        "lapkričio",
+        "gruodžio",
+    ],
+    day: "%Y m. %B %-d d.",
+    clock: " %H:%M",
+};

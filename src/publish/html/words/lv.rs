@@ -1,0 +1,41 @@
+//! Latvian.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["lv"],
+    all_feeds: "Visas plūsmas",
+    subscribe: "Abonēt",
+    subscribe_how: "Kopējiet vienu no šīm adresēm plūsmu lasītājā: tas rādīs, kas šeit jauns.",
+    subscribe_all: "Abonēt visas",
+    subscribe_all_how: "Importējiet šo failu plūsmu lasītājā.",
+    sections: "Sadaļas",
+    advertisement: "Reklāma",
+    paywalled: "Tikai abonentiem",
+    cut_off: "Fragments",
+    first_seen: "pirmoreiz pamanīts",
+    reading: "min lasīšanai",
+    updated: "atjaunināts",
+    no_items: "Šeit vēl nekas nav publicēts.",
+    no_feeds: "Plūsmu vēl nav.",
+    made_by: "Izveidots ar",
+    older: "Vecāki raksti",
+    newest: "Jaunākie raksti",
+    skip: "Pāriet uz rakstiem",
+    months: [
+        "janvāris",
+        "februāris",
+        "marts",
+        "aprīlis",
+        "maijs",
+        "jūnijs",
+        "jūlijs",
+        "augusts",
+        "septembris",
+        "oktobris",
+        "novembris",
+        "decembris",
+    ],
+    day: "%Y. gada %-d. %B",
+    clock: ", %H:%M",
+};

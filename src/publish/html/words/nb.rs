@@ -1,0 +1,41 @@
+//! Norwegian.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["nb", "no", "nn"],
+    all_feeds: "Alle nyhetsstrømmer",
+    subscribe: "Abonner",
+    subscribe_how: "Kopier en av disse adressene til en nyhetsleser: Den viser hva som er nytt her.",
+    subscribe_all: "Abonner på alle",
+    subscribe_all_how: "Importer denne filen i en nyhetsleser.",
+    sections: "Seksjoner",
+    advertisement: "Annonse",
+    paywalled: "Kun for abonnenter",
+    cut_off: "Utdrag",
+    first_seen: "først sett",
+    reading: "min lesetid",
+    updated: "oppdatert",
+    no_items: "Ingenting er publisert her ennå.",
+    no_feeds: "Det finnes ingen nyhetsstrømmer ennå.",
+    made_by: "Laget med",
+    older: "Eldre artikler",
+    newest: "Nyeste artikler",
+    skip: "Til artiklene",
+    months: [
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ],
+    day: "%-d. %B %Y",
+    clock: " kl. %H:%M",
+};

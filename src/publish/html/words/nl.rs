@@ -1,0 +1,41 @@
+//! Dutch.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["nl"],
+    all_feeds: "Alle feeds",
+    subscribe: "Abonneren",
+    subscribe_how: "Kopieer een van deze adressen naar een feedlezer: die laat zien wat hier nieuw is.",
+    subscribe_all: "Op alles abonneren",
+    subscribe_all_how: "Importeer dit bestand in een feedlezer.",
+    sections: "Rubrieken",
+    advertisement: "Advertentie",
+    paywalled: "Alleen voor abonnees",
+    cut_off: "Fragment",
+    first_seen: "voor het eerst gezien op",
+    reading: "min. leestijd",
+    updated: "bijgewerkt op",
+    no_items: "Hier is nog niets verschenen.",
+    no_feeds: "Er zijn nog geen feeds.",
+    made_by: "Gemaakt met",
+    older: "Oudere artikelen",
+    newest: "Nieuwste artikelen",
+    skip: "Naar de artikelen",
+    months: [
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    day: "%-d %B %Y",
+    clock: " om %H:%M",
+};

@@ -1,0 +1,41 @@
+//! Polish; months in the genitive.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["pl"],
+    all_feeds: "Wszystkie kanały",
+    subscribe: "Subskrybuj",
+    subscribe_how: "Skopiuj jeden z tych adresów do czytnika kanałów: pokaże, co tu nowego.",
+    subscribe_all: "Subskrybuj wszystkie",
+    subscribe_all_how: "Zaimportuj ten plik do czytnika kanałów.",
+    sections: "Działy",
+    advertisement: "Reklama",
+    paywalled: "Tylko dla subskrybentów",
+    cut_off: "Fragment",
+    first_seen: "pierwszy raz zauważono",
+    reading: "min czytania",
+    updated: "aktualizacja:",
+    no_items: "Nic tu jeszcze nie opublikowano.",
+    no_feeds: "Nie ma jeszcze żadnych kanałów.",
+    made_by: "Utworzono w programie",
+    older: "Starsze artykuły",
+    newest: "Najnowsze artykuły",
+    skip: "Przejdź do artykułów",
+    months: [
+        "stycznia",
+        "lutego",
+        "marca",
+        "kwietnia",
+        "maja",
+        "czerwca",
+        "lipca",
+        "sierpnia",
+        "września",
+        "października",
+        "listopada",
+        "grudnia",
+    ],
+    day: "%-d %B %Y",
+    clock: ", %H:%M",
+};

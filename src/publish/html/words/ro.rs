@@ -1,0 +1,41 @@
+//! Romanian.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["ro", "mo"],
+    all_feeds: "Toate fluxurile",
+    subscribe: "Abonare",
+    subscribe_how: "Copiați una dintre aceste adrese într-un cititor de fluxuri: vă va arăta ce este nou aici.",
+    subscribe_all: "Abonare la toate",
+    subscribe_all_how: "Importați acest fișier într-un cititor de fluxuri.",
+    sections: "Secțiuni",
+    advertisement: "Publicitate",
+    paywalled: "Doar pentru abonați",
+    cut_off: "Fragment",
+    first_seen: "văzut prima dată la",
+    reading: "min de citit",
+    updated: "actualizat la",
+    no_items: "Aici nu s-a publicat încă nimic.",
+    no_feeds: "Încă nu există fluxuri.",
+    made_by: "Creat cu",
+    older: "Articole mai vechi",
+    newest: "Cele mai noi articole",
+    skip: "Salt la articole",
+    months: [
+        "ianuarie",
+        "februarie",
+        "martie",
+        "aprilie",
+        "mai",
+        "iunie",
+        "iulie",
+        "august",
+        "septembrie",
+        "octombrie",
+        "noiembrie",
+        "decembrie",
+    ],
+    day: "%-d %B %Y",
+    clock: ", %H:%M",
+};

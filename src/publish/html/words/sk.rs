@@ -1,0 +1,41 @@
+//! Slovak; months in the genitive.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["sk"],
+    all_feeds: "Všetky kanály",
+    subscribe: "Odoberať",
+    subscribe_how: "Skopírujte jednu z týchto adries do čítačky kanálov: ukáže vám, čo je tu nové.",
+    subscribe_all: "Odoberať všetky",
+    subscribe_all_how: "Importujte tento súbor do čítačky kanálov.",
+    sections: "Rubriky",
+    advertisement: "Reklama",
+    paywalled: "Len pre predplatiteľov",
+    cut_off: "Úryvok",
+    first_seen: "prvýkrát zaznamenané",
+    reading: "min čítania",
+    updated: "aktualizované",
+    no_items: "Zatiaľ tu nič nevyšlo.",
+    no_feeds: "Zatiaľ tu nie sú žiadne kanály.",
+    made_by: "Vytvorené programom",
+    older: "Staršie články",
+    newest: "Najnovšie články",
+    skip: "Prejsť na články",
+    months: [
+        "januára",
+        "februára",
+        "marca",
+        "apríla",
+        "mája",
+        "júna",
+        "júla",
+        "augusta",
+        "septembra",
+        "októbra",
+        "novembra",
+        "decembra",
+    ],
+    day: "%-d. %B %Y",
+    clock: ", %-H:%M",
+};

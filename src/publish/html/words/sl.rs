@@ -1,0 +1,41 @@
+//! Slovenian.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["sl"],
+    all_feeds: "Vsi viri",
+    subscribe: "Naročanje",
+    subscribe_how: "Kopirajte enega od teh naslovov v bralnik virov: pokazal vam bo, kaj je tu novega.",
+    subscribe_all: "Naročanje na vse",
+    subscribe_all_how: "Uvozite to datoteko v bralnik virov.",
+    sections: "Rubrike",
+    advertisement: "Oglas",
+    paywalled: "Samo za naročnike",
+    cut_off: "Odlomek",
+    first_seen: "prvič opaženo",
+    reading: "min branja",
+    updated: "posodobljeno",
+    no_items: "Tu še ni bilo nič objavljeno.",
+    no_feeds: "Virov še ni.",
+    made_by: "Izdelano s programom",
+    older: "Starejši članki",
+    newest: "Najnovejši članki",
+    skip: "Na članke",
+    months: [
+        "januar",
+        "februar",
+        "marec",
+        "april",
+        "maj",
+        "junij",
+        "julij",
+        "avgust",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    day: "%-d. %B %Y",
+    clock: " ob %H:%M",
+};

@@ -1,0 +1,41 @@
+//! Swedish.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    tags: &["sv"],
+    all_feeds: "Alla flöden",
+    subscribe: "Prenumerera",
+    subscribe_how: "Kopiera en av dessa adresser till en flödesläsare: den visar vad som är nytt här.",
+    subscribe_all: "Prenumerera på alla",
+    subscribe_all_how: "Importera den här filen i en flödesläsare.",
+    sections: "Avdelningar",
+    advertisement: "Annons",
+    paywalled: "Endast för prenumeranter",
+    cut_off: "Utdrag",
+    first_seen: "först sedd",
+    reading: "min läsning",
+    updated: "uppdaterad",
+    no_items: "Inget har publicerats här ännu.",
+    no_feeds: "Det finns inga flöden ännu.",
+    made_by: "Skapad med",
+    older: "Äldre artiklar",
+    newest: "Nyaste artiklarna",
+    skip: "Till artiklarna",
+    months: [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    day: "%-d %B %Y",
+    clock: " kl. %H:%M",
+};
