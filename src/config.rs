@@ -18,6 +18,7 @@ mod checked;
 mod environment;
 mod file;
 mod fingerprint;
+mod hook;
 mod include;
 mod language;
 mod load;
@@ -43,6 +44,7 @@ pub use checked::{
 };
 pub use environment::Environment;
 pub use file::File;
+pub use hook::{Hook, Receiver, SigningKey, Webhook};
 pub use load::{find, load, load_in, parse, parse_in};
 pub use problem::{Place, Problem, Problems};
 pub use schema::schema;

@@ -12,6 +12,7 @@
 //! floor 3          assembly: knows everybody, is known by nobody below
 //!   refresh        one refresh of one source, the calls in order: start reading here
 //!   feeds          which feeds exist, and what is in them
+//!   hook/          new items are handed over to commands and webhooks
 //!   websub/        the hub: who subscribed is told of changes, and so are other hubs
 //!   wire           what refreshes share: configuration, network, store, publication
 //!   daemon/        scheduler loop, workers, reload, shutdown, service manager
@@ -42,7 +43,8 @@
 //! - `extract` reads dates with `normalise::date` and compares addresses with `normalise::url`:
 //!   which text is a date, and which link leads to an article, decides what an extractor takes.
 //! - On floor 3, `cli` uses all others; `refresh` uses `wire`, is the work that `daemon` schedules
-//!   (its trait `Work`), and `wire` uses `feeds` and `websub`. Nothing there is used the other way round.
+//!   (its trait `Work`), and `wire` uses `feeds`, `hook` and `websub`. Nothing there is used the
+//!   other way round.
 //! - `source` speaks of `fetch::Request`, and `serve` serves `publish::Documents`: they exist to
 //!   make the one and to show the other.
 //!
@@ -79,7 +81,8 @@
 //!    no more room for is closed in archive documents.
 //!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
-//! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already.
+//! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already. Those who
+//!    subscribed get the document from [`websub`] without asking.
 //!
 //! Where the automatic reading errs, [`extract::suggest`] goes the way back: from a page and an
 //! example of what is on it to the selectors that `depesche suggest` prints.
@@ -109,6 +112,7 @@ pub mod demo;
 pub mod extract;
 pub mod feeds;
 pub mod fetch;
+pub mod hook;
 pub mod model;
 pub mod normalise;
 pub mod publish;

@@ -18,6 +18,7 @@ mod changes;
 mod compress;
 mod disk;
 mod documents;
+mod handover;
 mod html;
 mod json_feed;
 mod markup;
@@ -44,6 +45,7 @@ use url::Url;
 use crate::model::{Item, Section, SiteFacts, SourceId};
 
 pub use documents::Documents;
+pub use handover::{Handover, handover};
 pub use publisher::Publisher;
 pub use story::public_id;
 

@@ -1,6 +1,7 @@
 //! Floor 2: items and the state of sources, kept across restarts. SQL lives only here.
 
 mod archive;
+mod outbox;
 mod recipient;
 mod schema;
 mod sqlite;
@@ -15,6 +16,7 @@ pub use archive::{Archive, Closing, Newest, Open, OpenQuery};
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
+pub use outbox::{Call, CallLimits, Outbox, Parcel};
 pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
 
 /// Lines of history that are kept per source.
@@ -71,7 +73,7 @@ pub struct Query {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Recipients + Send + Sync {
+pub trait Store: Outbox + Recipients + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::feeds;
 use crate::fetch::Client;
+use crate::hook::Hooks;
 use crate::model::{Document, Format, ItemId, SourceId};
 use crate::publish::{Documents, FeedLink, Published, Publisher, View};
 use crate::store::{self, Store, StoreError};
@@ -21,6 +22,7 @@ pub struct Wire {
     store: Arc<dyn Store>,
     publisher: Publisher,
     websub: Arc<WebSub>,
+    hooks: Hooks,
     /// All feeds that the index names, by path. Held while views are made and published: of two
     /// refreshes that touch one feed, the later view must also be the later publication.
     index: tokio::sync::Mutex<BTreeMap<String, FeedLink>>,
@@ -49,11 +51,13 @@ impl Wire {
         let publisher = Publisher::new(&config.base_url, &config.publish)?;
         let store = store::open(&config.store).await.map_err(|error| error.to_string())?;
         let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents());
+        let hooks = Hooks::new(Arc::clone(&config), client.clone(), Arc::clone(&store));
         Ok(Self {
             setup: RwLock::new(Setup { config, client }),
             store,
             publisher,
             websub: Arc::new(websub),
+            hooks,
             index: tokio::sync::Mutex::default(),
             unpublished: Mutex::default(),
             removed: RwLock::default(),
@@ -118,6 +122,11 @@ impl Wire {
         &self.websub
     }
 
+    /// The commands and webhooks that new items are handed over to.
+    pub fn hooks(&self) -> &Hooks {
+        &self.hooks
+    }
+
     /// Whether refreshes are to come to an end.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
@@ -146,6 +155,7 @@ impl Wire {
         }
         *self.setup.write().unwrap_or_else(PoisonError::into_inner) =
             Setup { config: Arc::clone(&config), client: client.clone() };
+        self.hooks.adopt(Arc::clone(&config), client.clone());
         self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;
         self.websub.adopt(&config, client);
@@ -214,6 +224,9 @@ impl Wire {
 
     async fn publish(&self, views: Vec<View>, index: &mut BTreeMap<String, FeedLink>) -> Published {
         index.extend(views.iter().map(|view| (view.path.clone(), FeedLink::from(view))));
+        // The newest archives may have got a follower, which their headers are to name.
+        self.publisher.forget_archives();
+        let hooked = self.hooks.hooked(&views);
         let mut published = feeds::write_missing(self.store(), &self.publisher, &views).await.unwrap_or_else(|error| {
             tracing::error!("archives are written by a later refresh: {error}");
             Published::default()
@@ -221,6 +234,7 @@ impl Wire {
         published.add(self.publisher.publish(views).await);
         published.add(self.publisher.publish_index(index.values().cloned().collect()).await);
         self.websub.note(&published);
+        self.hooks.offer(hooked);
         for (cause, documents) in published.failures() {
             tracing::error!(documents, "not written, but served from memory: {cause}");
         }

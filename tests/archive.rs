@@ -116,15 +116,13 @@ fn who_was_away_for_five_hundred_items_finds_each_once() {
     }
     assert!(program.document("kabel/archive/2026-03.html").contains("Meldung 1<"));
 
-    // The same over HTTP, after another message, with a second publication from what is stored.
-    put_feed(&site, 0..561);
+    // The same over HTTP, from what is stored.
     program.configure(&config(&format!("\"127.0.0.1:{port}\"")));
     let _running = program.start(&["run"]);
-    let fresh = || get(port, "/kabel.json").filter(|feed| feed.contains("Meldung 560"));
-    wait_for(Duration::from_secs(60), fresh).expect("the message is published");
+    wait_for(Duration::from_secs(60), || get(port, "/kabel.json")).expect("the feed is served");
     for format in ["atom", "json", "rss"] {
         let (walked, paths) = walk("kabel", format, |path| get(port, &format!("/{path}")).expect(path));
-        assert_eq!(walked.len(), 561, "{format}");
+        assert_eq!(titles(&walked), expected, "{format}");
         let newest = answer(port, "GET", &format!("/{}", paths[0]), &[]);
         let link = newest.header("link").unwrap();
         assert!(link.contains(&format!("<{BASE}kabel.{format}>; rel=\"current\"")), "{link}");

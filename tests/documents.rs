@@ -23,6 +23,8 @@ use crate::support::{Depesche, Run, Site};
 
 /// The feeds that are part of the project.
 const ZOO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/feeds");
+/// Sources that share a combined feed, which is published anew for each of them.
+const MIXED_SOURCES: usize = 25;
 /// Complaints that a failing test shows.
 const SHOWN_MAX: usize = 40;
 
@@ -49,8 +51,12 @@ fn publish(files: &[PathBuf]) -> Published {
         configuration.push_str(&format!("[source.{id}]\nurl = \"{}/{number}/feed\"\nkind = \"feed\"\n", site.base()));
         sources.push(id);
     }
-    // With all that a document can say: its hub, and in a feed over all sources where an item is from.
-    configuration.push_str(&format!("[websub]\nhub = \"own\"\n[feed.all]\nfrom = {sources:?}\n"));
+    // With all that a document can say: its hub, and in feeds over several sources where an item is
+    // from.
+    configuration.push_str("[websub]\nhub = \"own\"\n");
+    for (number, sources) in sources.chunks(MIXED_SOURCES).enumerate() {
+        configuration.push_str(&format!("[feed.mix{number}]\nfrom = {sources:?}\n"));
+    }
     let program = Depesche::new(&configuration);
     let run = program.run(&["once"]);
     Published { program, run, sources }

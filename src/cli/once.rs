@@ -48,6 +48,8 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     let workers = config.fetch.workers;
     let wire = Wire::open(Arc::new(config)).await.map_err(Refusal)?;
     let published = wire.publish_all(Utc::now()).await?;
+    // What is there before anything is asked is no news.
+    wire.hooks().note().await;
 
     let bars = io::stderr().is_terminal().then(MultiProgress::new);
     let results: Vec<(Arc<Source>, Attempt)> = stream::iter(sources)
@@ -69,6 +71,10 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
             outcome = Outcome::SourceBad;
         }
         table.row(attempt.row(&source));
+    }
+    for (feed, reason) in wire.hooks().finish().await {
+        eprintln!("the hook of {feed} has not taken all that is new: {reason}");
+        outcome = Outcome::SourceBad;
     }
     wire.websub().distribute_once(DISTRIBUTION_TIME).await;
     wire.close().await;

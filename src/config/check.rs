@@ -10,6 +10,7 @@ mod feed;
 mod fetch;
 mod filter;
 mod headers;
+mod hook;
 mod locale;
 mod pattern;
 mod publish;
@@ -65,7 +66,8 @@ pub(super) fn config(
     }
     let sources =
         source_nodes.iter().filter_map(|node| source::source(node, &defaults, environment)).map(Arc::new).collect();
-    let feeds = feed_nodes.iter().filter_map(|node| feed::feed(node, &source_nodes, &feed_nodes)).collect();
+    let feeds =
+        feed_nodes.iter().filter_map(|node| feed::feed(node, &source_nodes, &feed_nodes, environment)).collect();
     Some(Config { files, base_url, server, publish, fetch, store: store?, sources, feeds })
 }
 

@@ -10,8 +10,8 @@ use chrono_tz::Tz;
 use regex::Regex;
 use url::Url;
 
-use super::Selector;
 use super::fingerprint::fingerprint;
+use super::{Hook, Selector};
 use crate::model::{FeedId, Format, SourceId};
 use crate::schedule::Schedule;
 
@@ -236,6 +236,8 @@ pub struct Source {
     pub filter: Filter,
     /// How long they are kept.
     pub keep: Keep,
+    /// What new items of its feed are handed over to.
+    pub hook: Option<Hook>,
     /// Changes whenever anything changes that decides how pages are read.
     pub fingerprint: String,
 }
@@ -259,6 +261,7 @@ impl Source {
             article: ArticleScope { follow: None, scope: Scope::default() },
             filter: Filter::default(),
             keep: Keep::default(),
+            hook: None,
             fingerprint: String::new(),
         };
         source.fingerprint = fingerprint(&source);
@@ -422,4 +425,6 @@ pub struct Feed {
     pub filter: Filter,
     /// Its language, if one is to be stated.
     pub language: Option<String>,
+    /// What new items of it are handed over to.
+    pub hook: Option<Hook>,
 }

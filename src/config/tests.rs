@@ -65,7 +65,7 @@ fn the_examples_are_valid() {
     let config = load_in(Some(&examples().join("depesche.toml")), &environment()).unwrap_or_else(|all| panic!("{all}"));
     assert_eq!(config.files.len(), 1 + fs::read_dir(examples().join("sources.d")).unwrap().count());
     let ids: Vec<_> = config.sources.iter().map(|source| source.id.as_str()).collect();
-    assert_eq!(ids, ["boerse", "agentur", "intranet", "wirtschaft", "zeitung", "amtsblatt"]);
+    assert_eq!(ids, ["boerse", "agentur", "rathaus", "intranet", "wirtschaft", "zeitung", "amtsblatt"]);
     assert_eq!(config.feeds[0].from.len(), 3);
 }
 
@@ -78,6 +78,7 @@ fn examples() -> PathBuf {
 fn every_commented_setting_of_the_examples_works() {
     let secrets = directory();
     fs::write(secrets.path().join("intranet-password"), "geheim\n").unwrap();
+    fs::write(secrets.path().join("rathaus-neu-key"), "a key of some length, made at random\n").unwrap();
     let environment = Environment::of([
         ("HOME", Path::new("/home/ada").as_os_str()),
         ("CREDENTIALS_DIRECTORY", secrets.path().as_os_str()),

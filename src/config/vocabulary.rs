@@ -207,7 +207,7 @@ pub(super) const SOURCE: TableShape = TableShape {
         TIMING,
         MANNERS,
         FILTER,
-        &[AGE],
+        &[AGE, HOOKED],
     ],
 };
 
@@ -223,7 +223,7 @@ pub(super) const FEED: TableShape = TableShape {
             key("language", Text, "Its language as a tag like `de` or `pt-BR`."),
         ],
         FILTER,
-        &[AGE],
+        &[AGE, HOOKED],
     ],
 };
 
@@ -247,6 +247,22 @@ const FILTER: &[Key] = &[
 ];
 
 const AGE: Key = key("age", Duration, "Only items that are not older, like `30d`.");
+
+const HOOKED: Key = key("hook", Table(&HOOK), "A command or an address that new items are handed over to.");
+
+/// `hook = { … }`
+pub(super) const HOOK: TableShape = TableShape {
+    name: "hook",
+    title: "`hook`",
+    keys: &[&[
+        key("command", Texts, "A program and its arguments. It reads the new items as JSON from its standard input."),
+        key("url", Text, "An address, instead of a command. The same JSON is posted to it."),
+        key("secret", Table(&SECRET), "What calls of the address are signed with, by reference."),
+        key("headers", Headers, "Further headers of calls of the address."),
+        key("timeout", Duration, "How long one call may take. Default: 30s for a command, 10s for an address."),
+        key("items", Whole(1, 1000), "How many items one call has at most. Default: 20."),
+    ]],
+};
 
 /// `keep = { … }`
 pub(super) const KEEP: TableShape = TableShape {
@@ -339,6 +355,6 @@ pub(super) const PATTERN: TableShape = TableShape {
 
 /// All tables. The main file comes first.
 pub(super) const TABLES: &[&TableShape] = &[
-    &MAIN, &DEFAULTS, &SERVER, &PUBLISH, &WEBSUB, &FETCH, &STORE, &SOURCE, &FEED, &LISTING, &ARTICLE, &KEEP, &AUTH,
-    &SECRET, &RULE, &PATTERN,
+    &MAIN, &DEFAULTS, &SERVER, &PUBLISH, &WEBSUB, &FETCH, &STORE, &SOURCE, &FEED, &LISTING, &ARTICLE, &HOOK, &KEEP,
+    &AUTH, &SECRET, &RULE, &PATTERN,
 ];

@@ -60,13 +60,12 @@ impl<'a> Combination<'a> {
     /// that is depends on nothing but the stored items that the filters admit, wherever the feed is
     /// cut off; so the others are left out here, although the representative may come much later.
     pub(super) async fn take(&self, page: Vec<Open>, selection: &mut Selection) -> Result<(), StoreError> {
-        let ids: Vec<(SourceId, ItemId)> = if self.origins.len() < 2 {
-            Vec::new()
-        } else {
-            page.iter().map(|Open { item, .. }| (item.source.clone(), item.id.clone())).collect()
+        let ids: Vec<(SourceId, ItemId)> =
+            page.iter().map(|Open { item, .. }| (item.source.clone(), item.id.clone())).collect();
+        let twins = match self.origins.len() {
+            0 | 1 => vec![Vec::new(); page.len()],
+            _ => self.store.twins(&ids, &self.feed.from).await?,
         };
-        let twins = self.store.twins(&ids, &self.feed.from).await?;
-        let twins = twins.into_iter().chain(std::iter::repeat(Vec::new()));
         for (Open { item, leaving, .. }, twins) in page.into_iter().zip(twins) {
             let stored = item.updated;
             if self.admits(&item) {

@@ -72,6 +72,7 @@ impl Paper {
             from: vec![source.id.clone()],
             filter: Filter::default(),
             language: None,
+            hook: None,
         };
         let config = Config {
             files: vec![PathBuf::from("depesche.toml")],

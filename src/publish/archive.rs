@@ -108,8 +108,9 @@ impl Publisher {
             let super::publisher::Places { site, folder, archived, .. } = &mut *places;
             let Some(folder) = folder else { return Vec::new() };
             let there = |path: &String, format: Format| {
-                let path = document_path(path, format);
-                folder.names(&path, &site.address(&path))
+                // Every document names its feed's address, JSON Feed no other.
+                let feed = path.split("/archive/").next().unwrap_or(path);
+                folder.names(&document_path(path, format), &site.address(feed))
             };
             let (new, missing): (Vec<String>, Vec<String>) = paths
                 .into_iter()

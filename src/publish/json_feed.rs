@@ -19,6 +19,17 @@ pub(super) fn render(sheet: &Sheet<'_>) -> Vec<u8> {
     bytes
 }
 
+/// An item alone, as it stands in the feed, on one line.
+pub(super) fn item_json(story: &Story<'_>) -> String {
+    json(&item(story))
+}
+
+/// A value of texts and numbers as JSON on one line.
+#[expect(clippy::expect_used, reason = "writing texts and numbers into memory cannot fail")]
+pub(super) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts and numbers are JSON")
+}
+
 #[derive(Serialize)]
 struct Feed<'a> {
     version: &'static str,

@@ -71,7 +71,9 @@ impl Work for Wire {
     }
 
     fn distribute(&self, stopped: watch::Receiver<bool>) -> BoxFuture<'_, ()> {
-        self.websub().distribute(stopped).boxed()
+        let told = self.websub().distribute(stopped.clone());
+        let handed_over = self.hooks().run(stopped);
+        async { _ = tokio::join!(told, handed_over) }.boxed()
     }
 
     fn stop(&self) {

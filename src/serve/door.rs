@@ -1,4 +1,4 @@
-//! The door: HTTP/1.1 connections in, requests to [`respond`], answers out.
+//! The door: HTTP/1.1 connections in, requests to [`super::respond`], answers out.
 //!
 //! What a client can make us hold is limited here: how many connections there are, how long one may
 //! take over its headers, stay idle or take nothing of its answer (`room`), how large its headers

@@ -8,6 +8,7 @@ mod archive;
 mod cause;
 mod feeds;
 mod open;
+mod outbox;
 mod read;
 mod recipient;
 mod write;

@@ -45,9 +45,27 @@ fn request(port: u16, method: &str, path: &str, headers: &[(&str, &str)]) -> Opt
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut lines = head.lines();
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-    let headers = lines
+    let headers: BTreeMap<String, String> = lines
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
         .collect();
-    Some(Answer { status, headers, body: bytes[end + 4..].to_vec() })
+    let body = &bytes[end + 4..];
+    let chunked = method != "HEAD" && headers.get("transfer-encoding").is_some_and(|coding| coding == "chunked");
+    let body = if chunked { joined(body)? } else { body.to_vec() };
+    Some(Answer { status, headers, body })
+}
+
+/// The content of chunks (RFC 9112, section 7.1).
+fn joined(mut chunks: &[u8]) -> Option<Vec<u8>> {
+    let mut content = Vec::new();
+    loop {
+        let end = chunks.windows(2).position(|window| window == b"\r\n")?;
+        let length = usize::from_str_radix(std::str::from_utf8(&chunks[..end]).ok()?, 16).ok()?;
+        if length == 0 {
+            return Some(content);
+        }
+        let start = end + 2;
+        content.extend_from_slice(chunks.get(start..start + length)?);
+        chunks = chunks.get(start + length + 2..)?;
+    }
 }

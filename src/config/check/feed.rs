@@ -1,14 +1,20 @@
 //! `[feed.<id>]`
 
+use super::super::environment::Environment;
 use super::super::node::Node;
 use super::super::suggest::nearest;
 use super::super::table::Table;
 use super::super::{Feed, vocabulary};
-use super::{filter, locale, refuse_id};
+use super::{filter, hook, locale, refuse_id};
 use crate::model::{FeedId, SourceId, clean_line};
 
 /// Checks a feed. `sources` and `feeds` are all that were given, also those with other problems.
-pub(super) fn feed(node: &Node<'_>, sources: &[Node<'_>], feeds: &[Node<'_>]) -> Option<Feed> {
+pub(super) fn feed(
+    node: &Node<'_>,
+    sources: &[Node<'_>],
+    feeds: &[Node<'_>],
+    environment: &Environment,
+) -> Option<Feed> {
     let id = FeedId::new(node.key()).map_err(|error| refuse_id(node, &error));
     let table = node.table(&vocabulary::FEED)?;
     let feed = Feed {
@@ -17,6 +23,7 @@ pub(super) fn feed(node: &Node<'_>, sources: &[Node<'_>], feeds: &[Node<'_>]) ->
         description: table.text("description").map(clean_line),
         filter: filter::filter(&table, None),
         language: locale::language(&table),
+        hook: hook::hook(&table, environment),
         id: id.ok()?,
     };
     Some(feed)

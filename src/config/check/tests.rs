@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::super::{Config, Environment, Listen, Part, Problem, Problems, SourceKind, Store, parse_in};
+use super::super::{Config, Environment, Listen, Part, Problem, Problems, Receiver, SourceKind, Store, parse_in};
 use crate::schedule::Schedule;
 
 /// Mistakes and what is said about them: `=== name`, the file, `---`, then line, column, message
@@ -14,7 +14,13 @@ const CASES: &str = include_str!("problems.txt");
 const RENEW: &str = "DEPESCHE_RENEW_PROBLEMS";
 
 fn read(text: &str) -> Result<Config, Problems> {
-    let environment = Environment::of([("HOME", "/home/ada"), ("TOKEN", "geheim"), ("BROKEN", "two\nlines")]);
+    let environment = Environment::of([
+        ("HOME", "/home/ada"),
+        ("TOKEN", "geheim"),
+        ("BROKEN", "two\nlines"),
+        ("WHSEC", "whsec_#"),
+        ("KEY", "whsec_c2l4dGVlbiBieXRlcyBhdCBsZWFzdA=="),
+    ]);
     parse_in(text, Path::new("/etc/depesche/depesche.toml"), &environment)
 }
 
@@ -136,6 +142,27 @@ fn hubs_are_found_below_the_base_or_elsewhere() {
     let addresses: Vec<String> = config.publish.hubs.iter().map(|hub| hub.address(&config.base_url)).collect();
     assert_eq!(addresses, ["https://feeds.example.org/news/hub", "https://hub.example/?a=1"]);
     assert!(valid("[source.a]\nurl = 'https://a.example/'\n").publish.hubs.is_empty());
+}
+
+#[test]
+fn hooks_are_commands_or_signed_addresses() {
+    let config = valid(
+        "[source.a]\nurl = 'https://a.example/'\nhook.command = 'notify-send'\n\
+         [source.b]\nurl = 'https://b.example/'\nhook = { command = ['/bin/sh', '-c', 'cat; true'], timeout = '1m', items = 1 }\n\
+         [feed.c]\nfrom = 'a'\nhook = { url = 'https://c.example/x?key=1', secret = { env = 'KEY' }, headers.x-a = 'b' }\n",
+    );
+    let hook = |place: usize| config.sources[place].hook.as_ref().unwrap();
+    assert!(
+        matches!(&hook(0).receiver, Receiver::Command(program, rest) if program == "notify-send" && rest.is_empty())
+    );
+    assert_eq!((hook(0).timeout, hook(0).items_max), (Duration::from_secs(30), 20));
+    assert!(matches!(&hook(1).receiver, Receiver::Command(program, rest) if program == "/bin/sh" && rest.len() == 2));
+    assert_eq!((hook(1).timeout, hook(1).items_max), (Duration::from_secs(60), 1));
+    let hook = config.feeds[0].hook.as_ref().unwrap();
+    let Receiver::Webhook(webhook) = &hook.receiver else { panic!("{hook:?}") };
+    assert_eq!(webhook.key.as_ref().unwrap().reveal(), b"sixteen bytes at least");
+    assert_eq!((hook.timeout, webhook.headers[0].value.reveal()), (Duration::from_secs(10), "b"));
+    assert!(!format!("{config:?}").contains("sixteen"));
 }
 
 #[test]

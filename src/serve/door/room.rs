@@ -40,7 +40,8 @@ pub(super) struct Room {
 
 #[derive(Debug, Default)]
 struct Seats {
-    taken: HashMap<u64, (Arc<Seat>, AbortHandle)>,
+    /// By number. The task is not known in the moment before it runs.
+    taken: HashMap<u64, (Arc<Seat>, Option<AbortHandle>)>,
     next: u64,
 }
 
@@ -71,21 +72,19 @@ impl Room {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let mut seats = self.seats();
-        if seats.taken.len() >= self.max {
-            seats.clear_idle(self.max / CLEARED_PART + 1);
-        }
-        let number = seats.next;
-        seats.next += 1;
         let seat = Arc::new(Seat::new(Arc::clone(&self.closing)));
+        let number = self.seats().take(Arc::clone(&seat), self.max);
         let leaving = Leaving { room: Arc::clone(self), number };
-        let drive = drive(Arc::clone(&seat));
-        // The lock is held until the seat is noted, so the task cannot leave before.
+        let drive = drive(seat);
         let task = tokio::spawn(async move {
             let _leaving = leaving;
             drive.await;
         });
-        seats.taken.insert(number, (seat, task.abort_handle()));
+        // No lock is held above: a task that the runtime has no use for any more leaves at once.
+        match self.seats().taken.get_mut(&number) {
+            Some((_, known)) => *known = Some(task.abort_handle()),
+            None => task.abort(),
+        }
     }
 
     /// Looks at all seats for ever.
@@ -122,11 +121,22 @@ impl Room {
 }
 
 impl Seats {
+    /// Gives away a seat, of at most so many, and says its number.
+    fn take(&mut self, seat: Arc<Seat>, max: usize) -> u64 {
+        if self.taken.len() >= max {
+            self.clear_idle(max / CLEARED_PART + 1);
+        }
+        let number = self.next;
+        self.next += 1;
+        self.taken.insert(number, (seat, None));
+        number
+    }
+
     /// Clears the seats of which this holds.
     fn clear(&mut self, holds: impl Fn(&Seat) -> bool) {
         self.taken.retain(|_, (seat, task)| {
             let stays = !holds(seat);
-            if !stays {
+            if let Some(task) = task.as_ref().filter(|_| !stays) {
                 task.abort();
             }
             stays
@@ -144,7 +154,7 @@ impl Seats {
             all.select_nth_unstable(wanted);
         }
         for (_, _, number) in &all[..wanted] {
-            if let Some((_, task)) = self.taken.remove(number) {
+            if let Some((_, Some(task))) = self.taken.remove(number) {
                 task.abort();
             }
         }
@@ -217,83 +227,4 @@ impl Drop for Leaving {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Seats in an order, and which of them are free after so many had to be cleared.
-    async fn cleared(phases: &[u8], wanted: usize) -> Vec<u64> {
-        let room = Arc::new(Room::new(phases.len()));
-        for phase in phases {
-            room.admit(|seat| {
-                seat.phase.store(*phase, Ordering::Relaxed);
-                std::future::pending()
-            });
-            tokio::time::advance(Duration::from_secs(1)).await;
-        }
-        let mut seats = room.seats();
-        seats.clear_idle(wanted);
-        (0..phases.len() as u64).filter(|number| !seats.taken.contains_key(number)).collect()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_longest_idle_goes_first_and_the_busy_last() {
-        assert_eq!(cleared(&[WAITING, WAITING, WAITING], 1).await, [0]);
-        assert_eq!(cleared(&[ASKED, WAITING, WAITING], 1).await, [1]);
-        assert_eq!(cleared(&[ASKED, WAITING, ANSWERED], 2).await, [0, 1]);
-        assert_eq!(cleared(&[ASKED, WAITING], 5).await, [0, 1]);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_newcomer_always_finds_a_seat() {
-        let room = Arc::new(Room::new(3));
-        for _ in 0..10 {
-            room.admit(|_| std::future::pending());
-        }
-        let seats = room.seats();
-        assert_eq!(seats.taken.len(), 3);
-        assert!(seats.taken.contains_key(&9));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn seats_are_overdue_after_silence_and_after_a_long_life() {
-        let seat = Seat::new(Arc::default());
-        let start = seat.taken_at;
-        assert!(!seat.is_overdue(start + IDLE_TIMEOUT));
-        assert!(seat.is_overdue(start + IDLE_TIMEOUT + Duration::from_secs(1)));
-        seat.came_forward(start + LIFETIME_MAX);
-        assert!(!seat.is_ending());
-        let late = start + LIFETIME_MAX + Duration::from_secs(1);
-        seat.came_forward(late);
-        assert!(seat.is_ending() && !seat.is_overdue(late));
-        let too_late = start + LIFETIME_MAX + LAST_ANSWER_TIMEOUT + Duration::from_secs(1);
-        seat.came_forward(too_late);
-        assert!(seat.is_overdue(too_late), "taking a little now and then is not enough");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_closed_room_waits_for_answers_only() {
-        let room = Arc::new(Room::new(3));
-        room.admit(|_| std::future::pending());
-        room.admit(|seat| async move {
-            seat.asked();
-            tokio::time::sleep(Duration::from_secs(3)).await;
-            assert!(seat.is_ending());
-        });
-        tokio::task::yield_now().await;
-        let start = Instant::now();
-        room.close().await;
-        assert_eq!(start.elapsed(), Duration::from_secs(3));
-    }
-
-    #[test]
-    fn a_flush_ends_no_request_that_is_not_answered() {
-        let seat = Seat::new(Arc::default());
-        let phase = || seat.phase.load(Ordering::Relaxed);
-        seat.asked();
-        seat.flushed();
-        assert_eq!(phase(), ASKED);
-        seat.answered();
-        seat.flushed();
-        assert_eq!(phase(), WAITING);
-    }
-}
+mod tests;

@@ -183,24 +183,28 @@ async fn mark_seen(
     .map(|_| ())
 }
 
-/// Marks what is kept no longer, but nothing that the last listing had.
+/// Marks what is kept no longer, but nothing that the last listing had. Only being listed again
+/// takes the mark away: a clock that was set back does not bring an item back.
 async fn mark_leaving(
     connection: &mut SqliteConnection,
     source: i64,
     keep: &Keep,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    sqlx::query("UPDATE item SET leaving = 0 WHERE source = ?1 AND leaving")
-        .bind(source)
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query(
+        "UPDATE item SET leaving = 0
+         WHERE source = ?1 AND leaving AND listing = (SELECT listings FROM source WHERE key = ?1)",
+    )
+    .bind(source)
+    .execute(&mut *connection)
+    .await?;
     let oldest = now - Duration::days(i64::from(keep.days));
     sqlx::query(
         "UPDATE item SET leaving = 1
          WHERE source = ?1
            AND listing < (SELECT listings FROM source WHERE key = ?1)
            AND (last_seen < ?2 OR key NOT IN (
-               SELECT key FROM item WHERE source = ?1
+               SELECT key FROM item WHERE source = ?1 AND NOT leaving
                ORDER BY date DESC, first_seen DESC, position, id LIMIT ?3))",
     )
     .bind(source)

@@ -1,0 +1,135 @@
+//! Handing over what is waiting, call by call.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::hooked::Hooked;
+use super::{Hooks, Setup, command, webhook};
+use crate::config::{Hook, Receiver};
+use crate::fetch::Client;
+use crate::model::FeedId;
+use crate::store::{Call, CallLimits, StoreError};
+
+/// The pause after the first failure: a receiver that is just being restarted is back soon.
+const PAUSE_FIRST: Duration = Duration::from_secs(2);
+/// The longest pause between two attempts.
+const PAUSE_MAX: Duration = Duration::from_secs(60 * 60);
+/// Items that were not received for so long are dropped: news are old by then, and what comes
+/// after them must not wait for ever.
+const HELD_MAX: TimeDelta = TimeDelta::hours(24);
+/// Items of one call in bytes, unless the first alone has more. Web servers take bodies of 1 MiB
+/// unless they are told otherwise.
+const CALL_BYTES_MAX: usize = 1000 * 1000;
+
+/// Why a call was not received.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// What happened, as a part of a sentence.
+    pub(super) cause: String,
+    /// What to do about it.
+    pub(super) cure: &'static str,
+    /// How long the receiver wants to be left alone.
+    pub(super) retry_after: Option<Duration>,
+}
+
+/// Why something of a feed is still waiting.
+pub(super) struct Held {
+    /// When to look again.
+    pub(super) again: DateTime<Utc>,
+    /// Why, as a sentence.
+    pub(super) reason: String,
+}
+
+impl Hooks {
+    /// Hands over what is waiting of a feed until nothing is left, or a call fails. `at_once`
+    /// shortens the pause after an earlier failure.
+    pub(super) async fn deliver(&self, feed: &FeedId, at_once: bool) -> Option<Held> {
+        self.deliver_all(feed, at_once).await.unwrap_or_else(|error| {
+            tracing::error!(%feed, "its hook waits for the store: {error}");
+            Some(Held { again: Utc::now() + PAUSE_FIRST, reason: error.to_string() })
+        })
+    }
+
+    async fn deliver_all(&self, feed: &FeedId, mut at_once: bool) -> Result<Option<Held>, StoreError> {
+        while !self.is_stopping() {
+            let Setup { config, client } = self.setup();
+            let Some(Hooked { hook, .. }) = Hooked::of(&config, feed.as_str()) else { return Ok(None) };
+            let limits = CallLimits { items_max: hook.items_max, bytes_max: CALL_BYTES_MAX };
+            let Some(call) = self.store.next_call(feed, limits).await? else { return Ok(None) };
+            // A clock that was set back must not make a pause of an hour one of a year.
+            let longest = Utc::now() + HELD_MAX;
+            if let Some(retry_at) = call.retry_at.filter(|at| !at_once && *at > Utc::now() && *at < longest) {
+                let until = retry_at.format("%Y-%m-%d %H:%M:%S UTC");
+                let reason = format!("it failed {} times in a row, and rests until {until}", call.failures);
+                return Ok(Some(Held { again: retry_at, reason }));
+            }
+            at_once = false;
+            match hand_over(&client, feed, &hook, &call).await {
+                Ok(()) => {
+                    self.store.received(feed, &call.id).await?;
+                    tracing::info!(%feed, call = call.id, items = call.items.len(), "handed over");
+                }
+                Err(failure) => return self.failed(feed, &call, failure).await.map(Some),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Notes a failure, and tells of it.
+    async fn failed(&self, feed: &FeedId, call: &Call, failure: Failure) -> Result<Held, StoreError> {
+        let now = Utc::now();
+        let Failure { cause, cure, retry_after } = failure;
+        let pause = pause(call.failures).max(retry_after.unwrap_or_default());
+        let retry_at = now + TimeDelta::from_std(pause).unwrap_or(HELD_MAX).min(HELD_MAX / 2);
+        tracing::warn!(
+            %feed, call = call.id, items = call.items.len(), attempt = call.failures + 1, %retry_at,
+            "the hook failed and is tried again: {cause}; {cure}"
+        );
+        let mut reason = format!("{cause}; {cure}");
+        let dropped = self.store.failed(feed, retry_at, now - HELD_MAX).await?;
+        if dropped > 0 {
+            let hours = HELD_MAX.num_hours();
+            reason = format!("{dropped} items were dropped, as it has not taken them for {hours} hours: {reason}");
+            tracing::error!(%feed, "{reason}");
+        }
+        Ok(Held { again: retry_at, reason })
+    }
+}
+
+/// The pause after a call failed that had failed so many times before.
+fn pause(failures: u32) -> Duration {
+    PAUSE_FIRST.saturating_mul(1 << failures.min(16)).min(PAUSE_MAX)
+}
+
+/// One attempt.
+async fn hand_over(client: &Client, feed: &FeedId, hook: &Hook, call: &Call) -> Result<(), Failure> {
+    let Call { id, about, items, failures, .. } = call;
+    // All parts are JSON already.
+    let body = Bytes::from(format!("{{\"id\":\"{id}\",\"feed\":{about},\"items\":[{}]}}\n", items.join(",")));
+    match &hook.receiver {
+        Receiver::Command(program, arguments) => {
+            let variables = [
+                ("DEPESCHE_FEED", feed.to_string()),
+                ("DEPESCHE_CALL", id.clone()),
+                ("DEPESCHE_ITEMS", items.len().to_string()),
+                ("DEPESCHE_ATTEMPT", (failures + 1).to_string()),
+            ];
+            command::run(program, arguments, &variables, &body, hook.timeout).await
+        }
+        Receiver::Webhook(receiver) => webhook::post(client, receiver, id, body, hook.timeout).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_an_hour() {
+        let seconds: Vec<u64> = (0..14).map(|failures| pause(failures).as_secs()).collect();
+        assert_eq!(seconds, [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600, 3600]);
+        assert_eq!(pause(u32::MAX), PAUSE_MAX);
+    }
+}

@@ -1,0 +1,54 @@
+//! What is new in the views that were offered is noted as waiting.
+
+use chrono::Utc;
+
+use super::Hooks;
+use super::hooked::Hooked;
+use crate::config::Config;
+use crate::model::{FeedId, Item, ItemId, SourceId};
+use crate::publish::{View, handover};
+use crate::store::{Parcel, StoreError};
+
+impl Hooks {
+    /// Takes in all offers; answers the feeds. What the store does not take is tried again.
+    pub(super) async fn take_in(&self) -> Vec<FeedId> {
+        let offers = std::mem::take(&mut *self.offers());
+        let mut feeds = Vec::new();
+        for (feed, mut view) in offers {
+            match self.take_in_one(&mut view).await {
+                Ok(()) => feeds.push(feed),
+                Err(error) => {
+                    tracing::error!(%feed, "its new items wait for the store: {error}");
+                    self.offers().entry(feed).or_insert(view);
+                }
+            }
+        }
+        feeds
+    }
+
+    async fn take_in_one(&self, view: &mut View) -> Result<(), StoreError> {
+        let config = self.setup().config;
+        let Some(hooked) = Hooked::of(&config, &view.path) else { return Ok(()) };
+        let items = std::mem::take(&mut view.items);
+        let taken = self.note_new(&config, &hooked, view, &items).await;
+        view.items = items;
+        taken
+    }
+
+    /// Notes those items of a view that are new; the view itself is empty.
+    async fn note_new(&self, config: &Config, hooked: &Hooked, view: &View, items: &[Item]) -> Result<(), StoreError> {
+        let render = |view: &View| handover(view, &config.base_url, &config.publish.formats);
+        self.store.take_up(&hooked.feed, &render(view).about, &hooked.sources).await?;
+        let ids: Vec<(SourceId, ItemId)> = items.iter().map(|item| (item.source.clone(), item.id.clone())).collect();
+        let places = self.store.unnoted(&hooked.feed, &ids).await?;
+        if places.is_empty() {
+            return Ok(());
+        }
+        // Only what is new is rendered: mostly a single item of a hundred.
+        let items = places.into_iter().filter_map(|place| items.get(place).cloned()).collect();
+        let new = render(&View { items, ..view.clone() });
+        let parcels: Vec<Parcel> =
+            new.items.into_iter().map(|(source, id, json)| Parcel { source, id, json }).collect();
+        self.store.let_wait(&hooked.feed, &parcels, Utc::now()).await
+    }
+}
