@@ -63,7 +63,10 @@ fn leftovers(folder: &Path) -> Vec<String> {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if !["rss", "atom", "json", "html", "opml", "gz", "br", "lock"].iter().any(|kind| name.ends_with(kind)) {
+            } else if !["rss", "atom", "json", "html", "opml", "gz", "br", "lock"]
+                .iter()
+                .any(|kind| name.ends_with(kind))
+            {
                 found.push(name);
             }
         }
