@@ -99,7 +99,7 @@ pub struct View {
 
 /// The place of a document in the history of its feed (RFC 5005, section 4). Paths are without
 /// extension, as each format has its own chain.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct History {
     /// The archive document with the items before those of this one.
     pub prev: Option<String>,

@@ -1,18 +1,24 @@
 //! Floor 3: what all refreshes share: the configuration in force, the way to the network, the
 //! store and the publication.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod index;
+
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
+
+use index::{BEHIND_MAX, Index};
 
 use crate::config::Config;
 use crate::feeds;
 use crate::fetch::Client;
 use crate::hook::Hooks;
 use crate::model::{Document, Format, ItemId, SourceId};
-use crate::publish::{Documents, FeedLink, Published, Publisher, View};
+use crate::publish::{Documents, Published, Publisher, View};
 use crate::store::{self, Store, StoreError};
 use crate::websub::WebSub;
 
@@ -23,9 +29,9 @@ pub struct Wire {
     publisher: Publisher,
     websub: Arc<WebSub>,
     hooks: Hooks,
-    /// All feeds that the index names, by path. Held while views are made and published: of two
+    /// All feeds that the lists of feeds name. Held while views are made and published: of two
     /// refreshes that touch one feed, the later view must also be the later publication.
-    index: tokio::sync::Mutex<BTreeMap<String, FeedLink>>,
+    index: tokio::sync::Mutex<Index>,
     /// Sources whose stored items are others than the published ones. Only publishing the source
     /// itself takes it out: a refresh may store items after the views of all feeds were made.
     unpublished: Mutex<BTreeSet<SourceId>>,
@@ -209,21 +215,34 @@ impl Wire {
         }
     }
 
-    /// Ends the work of the store. Without it nothing is lost, but the next start has to tidy up.
+    /// Publishes the lists of all feeds when they have been behind for a while, until the end.
+    pub async fn keep_index(&self, mut stopped: watch::Receiver<bool>) {
+        while timeout(BEHIND_MAX, stopped.wait_for(|stopped| *stopped)).await.is_err() {
+            if let Some(links) = self.index.lock().await.take_due(Instant::now()) {
+                self.publisher.publish_index(links).await;
+            }
+        }
+    }
+
+    /// Ends all work: publishes the lists of all feeds, should they be behind, and ends the work of
+    /// the store. Without it nothing is lost, but the next start has to tidy up.
     pub async fn close(&self) {
+        if let Some(links) = self.index.lock().await.take(Instant::now()) {
+            self.publisher.publish_index(links).await;
+        }
         self.store.close().await;
     }
 
     /// Publishes these views, and nothing else from now on.
-    async fn publish_only(&self, views: Vec<View>, index: &mut BTreeMap<String, FeedLink>) -> Published {
+    async fn publish_only(&self, views: Vec<View>, index: &mut Index) -> Published {
         index.clear();
         let published = self.publish(views, index).await;
-        tokio::task::block_in_place(|| self.publisher.retain(|path| index.contains_key(path)));
+        tokio::task::block_in_place(|| self.publisher.retain(|path| index.has(path)));
         published
     }
 
-    async fn publish(&self, views: Vec<View>, index: &mut BTreeMap<String, FeedLink>) -> Published {
-        index.extend(views.iter().map(|view| (view.path.clone(), FeedLink::from(view))));
+    async fn publish(&self, views: Vec<View>, index: &mut Index) -> Published {
+        index.add(&views);
         // The newest archives may have got a follower, which their headers are to name.
         self.publisher.forget_archives();
         let hooked = self.hooks.hooked(&views);
@@ -232,7 +251,9 @@ impl Wire {
             Published::default()
         });
         published.add(self.publisher.publish(views).await);
-        published.add(self.publisher.publish_index(index.values().cloned().collect()).await);
+        if let Some(links) = index.take_due(Instant::now()) {
+            published.add(self.publisher.publish_index(links).await);
+        }
         self.websub.note(&published);
         self.hooks.offer(hooked);
         for (cause, documents) in published.failures() {

@@ -14,7 +14,7 @@ pub(super) const INDEX_PATH: &str = "index.html";
 const PATH_BYTES_MAX: usize = 512;
 
 /// What all documents of one configuration share: where they are found, and in which formats.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Site {
     base: Url,
     formats: Vec<Format>,

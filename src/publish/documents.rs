@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use bytes::Bytes;
 
 use super::changes::Changes;
+use super::rendered::Fingerprint;
 use crate::model::{Coding, Document, Format};
 
 /// All current documents, shared with the HTTP server.
@@ -21,6 +22,8 @@ pub struct Documents {
 #[derive(Debug, Clone)]
 struct Current {
     document: Arc<Document>,
+    /// The view that it shows, if it is a feed.
+    print: Option<Fingerprint>,
     changes: Option<Arc<Changes>>,
 }
 
@@ -47,9 +50,21 @@ impl Documents {
         current.changes?.since(document, names, coding)
     }
 
+    /// The document at a path, if it shows this view.
+    pub(super) fn of_view(&self, path: &str, print: Fingerprint) -> Option<Arc<Document>> {
+        let by_path = self.by_path();
+        by_path.get(path).filter(|current| current.print == Some(print)).map(|current| Arc::clone(&current.document))
+    }
+
     /// Puts a document at its path. `before` is what an earlier run left there, if nothing was in
     /// memory yet: its bytes and their entity tag.
-    pub(super) fn replace(&self, document: Arc<Document>, format: Option<Format>, before: Option<(&[u8], &str)>) {
+    pub(super) fn replace(
+        &self,
+        document: Arc<Document>,
+        print: Option<Fingerprint>,
+        format: Option<Format>,
+        before: Option<(&[u8], &str)>,
+    ) {
         let known = self.by_path().get(&document.path).and_then(|current| current.changes.clone());
         let changes = format.filter(|format| *format != Format::Html).map(|format| {
             let of = |bytes: &[u8], etag: &str, before: Option<&Changes>| Changes::new(format, bytes, etag, before);
@@ -57,14 +72,14 @@ impl Documents {
             Arc::new(of(&document.identity.bytes, &document.identity.etag, known.as_deref()))
         });
         let mut by_path = self.by_path.write().unwrap_or_else(PoisonError::into_inner);
-        by_path.insert(document.path.clone(), Current { document, changes });
+        by_path.insert(document.path.clone(), Current { document, print, changes });
     }
 
-    /// Puts the same document at its path with other headers.
-    pub(super) fn adjust(&self, document: Arc<Document>) {
+    /// Puts the same document at its path with other headers, or for another view.
+    pub(super) fn adjust(&self, document: Arc<Document>, print: Option<Fingerprint>) {
         let mut by_path = self.by_path.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(current) = by_path.get_mut(&document.path) {
-            current.document = document;
+            (current.document, current.print) = (document, print);
         }
     }
 

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::address::{self, INDEX_PATH, OPML_PATH, Site};
 use super::disk::Folder;
-use super::rendered::{Rendered, document, documents_of, index_documents, tag};
+use super::rendered::{Made, Rendered, document, documents_of, index_documents, tag};
 use super::time::whole_seconds;
 use super::{Documents, FeedLink, Published, View, archive};
 use crate::config;
@@ -87,14 +87,16 @@ impl Publisher {
         Arc::clone(&self.shared.documents)
     }
 
-    /// Renders views in all formats and publishes what changed.
+    /// Renders views in all formats and publishes what changed. A view that is the same as when it
+    /// was published last is not even rendered.
     pub async fn publish(&self, views: Vec<View>) -> Published {
-        self.run(move |site| views.iter().flat_map(|view| documents_of(view, site)).collect()).await
+        let documents = self.documents();
+        self.run(move |site| views.iter().flat_map(|view| documents_of(view, site, &documents)).collect()).await
     }
 
     /// Renders the list of all feeds: `/feeds.opml` and the index page `/index.html`.
     pub async fn publish_index(&self, feeds: Vec<FeedLink>) -> Published {
-        self.run(move |site| index_documents(&feeds, site)).await
+        self.run(move |site| index_documents(&feeds, site).into_iter().map(Made::New).collect()).await
     }
 
     /// Drops from memory the feeds whose path (`dwn`, `dwn/politik`) is not to be kept. Their
@@ -107,16 +109,16 @@ impl Publisher {
     }
 
     /// Renders and publishes where blocking is allowed. A panic goes on in the caller's task.
-    async fn run(&self, render: impl Fn(&Site) -> Vec<Rendered> + Send + 'static) -> Published {
+    async fn run(&self, make: impl Fn(&Site) -> Vec<Made> + Send + 'static) -> Published {
         let shared = Arc::clone(&self.shared);
         let work = move || {
             loop {
                 let site = shared.places().site.clone();
-                let rendered = render(&site);
+                let made = make(&site);
                 let places = shared.places();
                 // Rendered for a configuration that was replaced meanwhile: once more.
                 if places.site == site {
-                    return shared.publish(places, rendered);
+                    return shared.publish(places, made);
                 }
             }
         };
@@ -135,10 +137,19 @@ impl Shared {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn publish(&self, mut places: MutexGuard<'_, Places>, rendered: Vec<Rendered>) -> Published {
+    fn publish(&self, mut places: MutexGuard<'_, Places>, made: Vec<Made>) -> Published {
         let mut published = Published::default();
         let mut batch: BTreeMap<String, Arc<Document>> = BTreeMap::new();
-        for rendered in rendered {
+        for made in made {
+            let rendered = match made {
+                Made::New(rendered) => rendered,
+                Made::Same(document) => {
+                    published.unchanged += 1;
+                    // It may be missing on disk nevertheless.
+                    batch.insert(document.path.clone(), document);
+                    continue;
+                }
+            };
             if let Err(reason) = address::check(&rendered.path) {
                 published.failed.push((rendered.path, reason));
                 continue;
@@ -167,15 +178,14 @@ impl Shared {
     /// Puts a document into memory unless it is there already. Answers the current document, and
     /// whether its bytes changed, also against what an earlier run left on disk.
     fn take(&self, rendered: Rendered, folder: Option<&Folder>) -> (Arc<Document>, bool) {
-        let Rendered { path, format, bytes, newest, max_age, link, .. } = &rendered;
-        let (path, format, newest) = (path.clone(), *format, *newest);
+        let Rendered { path, format, bytes, newest, max_age, link, print, .. } = &rendered;
+        let (path, format, newest, print) = (path.clone(), *format, *newest, *print);
         let before = self.documents.get(&path);
         if let Some(before) = before.as_ref().filter(|before| *before.identity.bytes == **bytes) {
-            if (before.max_age, &before.link) == (*max_age, link) {
-                return (Arc::clone(before), false);
-            }
-            let document = Arc::new(Document { max_age: *max_age, link: link.clone(), ..(**before).clone() });
-            self.documents.adjust(Arc::clone(&document));
+            let same = (before.max_age, &before.link) == (*max_age, link);
+            let other = || Arc::new(Document { max_age: *max_age, link: link.clone(), ..(**before).clone() });
+            let document = if same { Arc::clone(before) } else { other() };
+            self.documents.adjust(Arc::clone(&document), print);
             return (document, false);
         }
         let on_disk = |coding| folder.and_then(|folder| folder.earlier(&path, coding));
@@ -193,7 +203,7 @@ impl Shared {
         let earlier =
             earlier.filter(|_| changed).map(|earlier| (format!("\"{}\"", tag(&earlier.bytes)), earlier.bytes));
         let earlier = earlier.as_ref().map(|(etag, bytes)| (&bytes[..], etag.as_str()));
-        self.documents.replace(Arc::clone(&document), format, earlier);
+        self.documents.replace(Arc::clone(&document), print, format, earlier);
         (document, changed)
     }
 

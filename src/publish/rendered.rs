@@ -1,5 +1,8 @@
 //! Views rendered: the bytes of documents, and what is said of them in headers.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -9,7 +12,7 @@ use super::address::{INDEX_PATH, OPML_PATH, Site, document_path};
 use super::compress::{encode, is_encoded};
 use super::sheet::Sheet;
 use super::time::whole_seconds;
-use super::{FeedLink, View, archive, atom, html, json_feed, opml, rss};
+use super::{Documents, FeedLink, View, archive, atom, html, json_feed, opml, rss};
 use crate::model::{Coding, Document, Encoded, Format};
 
 /// Bytes of the SHA-256 that make an entity tag; half of them tell any two documents apart.
@@ -38,12 +41,59 @@ pub(super) struct Rendered {
     pub(super) max_age: Duration,
     /// Its `Link` header.
     pub(super) link: Option<String>,
+    /// The view that it shows.
+    pub(super) print: Option<Fingerprint>,
 }
 
-/// A view in all formats.
-pub(super) fn documents_of(view: &View, site: &Site) -> Vec<Rendered> {
-    let sheet = Sheet::new(view, site);
-    site.formats().iter().map(|format| render(&sheet, *format)).collect()
+/// What a publication has of a document.
+pub(super) enum Made {
+    /// The one there is: its view is the same as before.
+    Same(Arc<Document>),
+    /// Another, perhaps.
+    New(Rendered),
+}
+
+/// A view in all formats, rendered as far as it is another one than that of the current documents.
+pub(super) fn documents_of(view: &View, site: &Site, current: &Documents) -> Vec<Made> {
+    let print = Fingerprint::of(view, site);
+    let mut sheet = None;
+    let made = |format: &Format| match current.of_view(&document_path(&view.path, *format), print) {
+        Some(document) => Made::Same(document),
+        None => {
+            let sheet = sheet.get_or_insert_with(|| Sheet::new(view, site));
+            Made::New(Rendered { print: Some(print), ..render(sheet, *format) })
+        }
+    };
+    site.formats().iter().map(made).collect()
+}
+
+/// Tells a view from others: a hash over all that can decide about its documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fingerprint(u64);
+
+impl Fingerprint {
+    fn of(view: &View, site: &Site) -> Self {
+        let mut hash = Hashing(DefaultHasher::new());
+        (site, &view.updated, &view.siblings, &view.history).hash(&mut hash.0);
+        // The head and the items.
+        #[expect(clippy::expect_used, reason = "structs of texts and numbers are JSON, and a hash takes all bytes")]
+        serde_json::to_writer(&mut hash, &(view, &view.items)).expect("a hash of JSON");
+        Self(hash.0.finish())
+    }
+}
+
+/// A hash that is written to.
+struct Hashing(DefaultHasher);
+
+impl io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A view in a format.
@@ -61,7 +111,7 @@ pub(super) fn render(sheet: &Sheet<'_>, format: Format) -> Rendered {
         Format::Html => html::feed_page(sheet),
     };
     let content_type = format.content_type();
-    Rendered { path, format: Some(format), bytes, content_type, newest: sheet.modified(), max_age, link }
+    Rendered { path, format: Some(format), bytes, content_type, newest: sheet.modified(), max_age, link, print: None }
 }
 
 /// A document in every coding. `compressed` has what may be its bytes in one already.
@@ -98,6 +148,7 @@ pub(super) fn index_documents(feeds: &[FeedLink], site: &Site) -> Vec<Rendered> 
         newest,
         max_age: MAX_AGE_MIN,
         link: None,
+        print: None,
     };
     lists.map(rendered).into()
 }

@@ -72,8 +72,9 @@ impl Work for Wire {
 
     fn distribute(&self, stopped: watch::Receiver<bool>) -> BoxFuture<'_, ()> {
         let told = self.websub().distribute(stopped.clone());
-        let handed_over = self.hooks().run(stopped);
-        async { _ = tokio::join!(told, handed_over) }.boxed()
+        let handed_over = self.hooks().run(stopped.clone());
+        let listed = self.keep_index(stopped);
+        async { _ = tokio::join!(told, handed_over, listed) }.boxed()
     }
 
     fn stop(&self) {
