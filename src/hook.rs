@@ -89,6 +89,11 @@ impl Hooks {
     /// Those of some views that have a hook.
     pub fn hooked(&self, views: &[View]) -> Vec<View> {
         let config = self.setup().config;
+        let has_hook = config.sources.iter().any(|source| source.hook.is_some())
+            || config.feeds.iter().any(|feed| feed.hook.is_some());
+        if !has_hook {
+            return Vec::new();
+        }
         views.iter().filter(|view| Hooked::of(&config, &view.path).is_some()).cloned().collect()
     }
 

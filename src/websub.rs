@@ -33,7 +33,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{Notify, watch};
 use url::Url;
 
-use crate::config::{Config, Hub};
+use crate::config::{self, Config, Hub};
 use crate::fetch::Client;
 use crate::publish::{Documents, Published};
 use crate::store::Store;
@@ -61,7 +61,11 @@ pub struct WebSub {
 /// What a reload replaces.
 #[derive(Clone)]
 struct Setup {
+    /// For hubs, which the operator named.
     client: Client,
+    /// For subscribers, who named themselves: it asks nothing on the own network, whatever sources
+    /// and hooks may ask there.
+    callbacks: Client,
     hubs: Arc<[Hub]>,
     topics: Arc<Topics>,
 }
@@ -79,30 +83,41 @@ struct News {
 
 impl WebSub {
     /// Over these documents, as a configuration says.
-    pub fn new(config: &Config, client: Client, store: Arc<dyn Store>, documents: Arc<Documents>) -> Self {
-        Self {
+    pub fn new(
+        config: &Config,
+        client: Client,
+        store: Arc<dyn Store>,
+        documents: Arc<Documents>,
+    ) -> Result<Self, String> {
+        Ok(Self {
             store,
             documents,
-            setup: RwLock::new(Setup::new(config, client)),
+            setup: RwLock::new(Setup::new(config, client)?),
             news: Mutex::default(),
             wake: Notify::new(),
             pending: Pending::default(),
             clock: Box::new(Utc::now),
-        }
+        })
     }
 
     /// Goes over to another configuration, whose feeds are published already.
     pub fn adopt(&self, config: &Config, client: Client) {
-        *self.setup.write().unwrap_or_else(PoisonError::into_inner) = Setup::new(config, client);
+        match Setup::new(config, client) {
+            Ok(setup) => *self.setup.write().unwrap_or_else(PoisonError::into_inner) = setup,
+            Err(cause) => tracing::error!("the hub goes on with the configuration it had: {cause}"),
+        }
         let mut news = self.news();
         (news.all, news.reconfigured) = (true, true);
         drop(news);
         self.wake.notify_one();
     }
 
-    /// Everything was published: whoever is behind, perhaps since before a restart, is told.
+    /// Everything was published: whoever is behind, perhaps since before a restart with another
+    /// configuration, is told.
     pub fn note_all(&self) {
-        self.news().all = true;
+        let mut news = self.news();
+        (news.all, news.reconfigured) = (true, true);
+        drop(news);
         self.wake.notify_one();
     }
 
@@ -174,8 +189,11 @@ impl WebSub {
 }
 
 impl Setup {
-    fn new(config: &Config, client: Client) -> Self {
-        Self { client, hubs: config.publish.hubs.as_slice().into(), topics: Arc::new(Topics::new(config)) }
+    fn new(config: &Config, client: Client) -> Result<Self, String> {
+        let allow_private = config.publish.subscribers_private.clone();
+        let callbacks = Client::new(&config::Fetch { allow_private, ..config.fetch.clone() })?;
+        let hubs = config.publish.hubs.as_slice().into();
+        Ok(Self { client, callbacks, hubs, topics: Arc::new(Topics::new(config)) })
     }
 
     /// Whether Depesche is a hub itself.

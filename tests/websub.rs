@@ -29,7 +29,7 @@ impl Service {
         let program = Depesche::new(&format!(
             "base_url = \"http://127.0.0.1:{port}/\"\n[server]\nlisten = [\"127.0.0.1:{port}\"]\n\
              [store]\nurl = \"sqlite:depesche.db\"\n[fetch]\ndelay = \"1ms\"\nallow_private = [\"127.0.0.1\"]\n\
-             [websub]\nhub = {hub}\n\
+             [websub]\nhub = {hub}\nallow_private = [\"127.0.0.1\"]\n\
              [source.kw]\nurl = \"{}/\"\nevery = \"1s\"\narticle = {{ follow = false }}\n",
             site.base()
         ));

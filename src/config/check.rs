@@ -46,8 +46,10 @@ pub(super) fn config(
 ) -> Option<Config> {
     let server = server::server(main.table("server").as_ref());
     let base_url = server::base_url(main.get("base_url").as_ref(), &server);
-    let hubs = websub::hubs(main.table("websub").as_ref());
-    let publish = Publish { hubs, ..publish::publish(main.table("publish").as_ref()) };
+    let websub = main.table("websub");
+    let hubs = websub::hubs(websub.as_ref());
+    let subscribers_private = websub::allow_private(websub.as_ref());
+    let publish = Publish { hubs, subscribers_private, ..publish::publish(main.table("publish").as_ref()) };
     let fetch = fetch::fetch(main.table("fetch").as_ref());
     let store = store::store(main, environment);
     refuse_public_store(main, &publish, store.as_ref());

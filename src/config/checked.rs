@@ -107,6 +107,8 @@ pub struct Publish {
     pub archive: Duration,
     /// The WebSub hubs that subscribers are told of; empty: there is no push.
     pub hubs: Vec<Hub>,
+    /// Private and loopback networks and hosts where subscribers of the own hub may be.
+    pub subscribers_private: Vec<String>,
 }
 
 impl Default for Publish {
@@ -118,6 +120,7 @@ impl Default for Publish {
             bytes_max: DOCUMENT_BYTES_DEFAULT,
             archive: ARCHIVE_DEFAULT,
             hubs: Vec::new(),
+            subscribers_private: Vec::new(),
         }
     }
 }

@@ -145,11 +145,18 @@ pub(super) const PUBLISH: TableShape = TableShape {
 pub(super) const WEBSUB: TableShape = TableShape {
     name: "websub",
     title: "[websub]",
-    keys: &[&[key(
-        "hub",
-        Texts,
-        "`own` for the hub that is built in (at /hub below `base_url`), or addresses of other hubs. Default: none.",
-    )]],
+    keys: &[&[
+        key(
+            "hub",
+            Texts,
+            "`own` for the hub that is built in (at /hub below `base_url`), or addresses of other hubs. Default: none.",
+        ),
+        key(
+            "allow_private",
+            Texts,
+            "Private and loopback networks and hosts where subscribers of the built-in hub may be. Default: none.",
+        ),
+    ]],
 };
 
 /// `[fetch]`

@@ -24,18 +24,25 @@ const HEADER_LIST_BYTES_MAX: u32 = 64 * 1024;
 /// hosts of the own network should not wait for it.
 pub(super) struct Clients {
     settings: config::Fetch,
+    read_timeout: Option<Duration>,
     guard: Arc<Guard>,
     plain: reqwest::Client,
     secure: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl Clients {
-    pub(super) fn new(settings: &config::Fetch, guard: Arc<Guard>) -> Result<Self, String> {
+    /// Clients for these settings. `read_timeout` is the longest silence, also while a body is sent;
+    /// `None` for those whose callers limit the whole exchange.
+    pub(super) fn new(
+        settings: &config::Fetch,
+        read_timeout: Option<Duration>,
+        guard: Arc<Guard>,
+    ) -> Result<Self, String> {
         // TLS needs one provider per process. If there is one already, it is as good as ours.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let plain = builder(settings, Arc::clone(&guard)).tls_certs_only([]).build();
+        let plain = builder(settings, read_timeout, Arc::clone(&guard)).tls_certs_only([]).build();
         let plain = plain.map_err(|error| format!("the HTTP client can't be built: {}", fact(&error)))?;
-        Ok(Self { settings: settings.clone(), guard, plain, secure: OnceLock::new() })
+        Ok(Self { settings: settings.clone(), read_timeout, guard, plain, secure: OnceLock::new() })
     }
 
     /// The client for a scheme.
@@ -44,7 +51,7 @@ impl Clients {
             return Ok(&self.plain);
         }
         let secure = self.secure.get_or_init(|| {
-            let built = builder(&self.settings, Arc::clone(&self.guard)).build();
+            let built = builder(&self.settings, self.read_timeout, Arc::clone(&self.guard)).build();
             built.map_err(|error| fact(&error))
         });
         secure.as_ref().map_err(|fact| {
@@ -55,15 +62,16 @@ impl Clients {
     }
 }
 
-fn builder(settings: &config::Fetch, guard: Arc<Guard>) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
+fn builder(settings: &config::Fetch, read_timeout: Option<Duration>, guard: Arc<Guard>) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder();
+    let builder = read_timeout.into_iter().fold(builder, reqwest::ClientBuilder::read_timeout);
+    builder
         .user_agent(user_agent(settings))
         .dns_resolver(Resolver { guard })
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .no_proxy()
         .connect_timeout(settings.connect_timeout)
-        .read_timeout(settings.read_timeout)
         .pool_idle_timeout(IDLE_CONNECTION)
         .pool_max_idle_per_host(1)
         .http2_max_header_list_size(HEADER_LIST_BYTES_MAX)

@@ -22,6 +22,8 @@ use crate::model::{Hop, Validators, Verdict};
 /// Goes for everything.
 pub(super) struct Courier {
     clients: Clients,
+    /// For calls, which are limited as a whole.
+    callers: Clients,
     guard: Arc<Guard>,
     pace: Pace,
     robots: Robots,
@@ -32,8 +34,16 @@ impl Courier {
     /// Gets ready to go.
     pub(super) fn new(settings: &config::Fetch) -> Result<Self, String> {
         let guard = Arc::new(Guard::new(&settings.allow_private)?);
-        let clients = Clients::new(settings, Arc::clone(&guard))?;
-        Ok(Self { clients, guard, pace: Pace::default(), robots: Robots::default(), settings: settings.clone() })
+        let clients = Clients::new(settings, Some(settings.read_timeout), Arc::clone(&guard))?;
+        let callers = Clients::new(settings, None, Arc::clone(&guard))?;
+        Ok(Self {
+            clients,
+            callers,
+            guard,
+            pace: Pace::default(),
+            robots: Robots::default(),
+            settings: settings.clone(),
+        })
     }
 
     /// Brings a page.
@@ -68,7 +78,7 @@ impl Courier {
     /// Delivers a message.
     pub(super) async fn post(&self, post: &Post) -> Result<Reply, Failure> {
         self.guard.check_url(&post.url)?;
-        let client = self.clients.speaking(post.url.scheme())?;
+        let client = self.callers.speaking(post.url.scheme())?;
         let request = client.post(post.url.clone()).headers(call::headers(&post.headers)?).body(post.body.clone());
         call::run(request, &post.url, &self.settings, post.time_limit).await
     }
@@ -76,7 +86,7 @@ impl Courier {
     /// Asks somebody who expects it.
     pub(super) async fn call(&self, url: &Url, time_limit: Duration) -> Result<Reply, Failure> {
         self.guard.check_url(url)?;
-        let request = self.clients.speaking(url.scheme())?.get(url.clone());
+        let request = self.callers.speaking(url.scheme())?.get(url.clone());
         call::run(request, url, &self.settings, time_limit).await
     }
 

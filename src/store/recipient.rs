@@ -93,10 +93,12 @@ pub trait Recipients: Send + Sync {
     /// Ends a subscription; answers whether there was one.
     fn unsubscribe<'a>(&'a self, topic: &'a str, callback: &'a str) -> BoxFuture<'a, Result<bool, StoreError>>;
 
-    /// How many subscriptions hold now, with those of a topic and those of a host.
+    /// How many subscriptions hold now, with those of a topic and those of a host, beside the one of
+    /// this callback to the topic.
     fn subscribed<'a>(
         &'a self,
         topic: &'a str,
+        callback: &'a str,
         host: &'a str,
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Subscribed, StoreError>>;

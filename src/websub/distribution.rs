@@ -111,7 +111,7 @@ impl Distribution {
             let topics = setup.topics.all(&websub.documents);
             let kept = Kept { topics, subscribers: setup.has_own_hub(), hubs: hubs.clone() };
             let retired = store.retire(&kept).await?;
-            self.running.spawn(deny(setup.client.clone(), retired));
+            self.running.spawn(deny(setup.callbacks.clone(), retired));
         }
         let paths = (!news.all).then_some(&news.changed);
         let tags = setup.topics.tags(&websub.documents, paths);
@@ -133,7 +133,11 @@ impl Distribution {
                 websub.store.note_attempt(&recipient, &later).await?;
                 continue;
             };
-            let (client, store) = (setup.client.clone(), Arc::clone(&websub.store));
+            let client = match recipient.role {
+                Role::Hub => &setup.client,
+                Role::Subscriber => &setup.callbacks,
+            };
+            let (client, store) = (client.clone(), Arc::clone(&websub.store));
             let task = self.running.spawn(deliver(client, store, recipient, document, now));
             self.under_way.insert(task.id(), message);
         }

@@ -20,7 +20,7 @@ const CHALLENGE_BYTES: usize = 24;
 pub(super) async fn settle(websub: &WebSub, request: &Request, received: Option<String>) {
     let (topic, host) = (request.topic.as_str(), host(&request.callback));
     let setup = websub.setup();
-    if let Err(cause) = ask(&setup.client, request).await {
+    if let Err(cause) = ask(&setup.callbacks, request).await {
         tracing::info!(topic, host, cause, "a callback did not confirm: nothing changes");
         return;
     }

@@ -18,9 +18,9 @@ const MESSAGE_TIME: Duration = Duration::from_secs(30);
 const RETRY_FIRST: Duration = Duration::from_secs(60);
 /// The longest wait.
 const RETRY_MAX: Duration = Duration::from_secs(6 * 3600);
-/// After so many failures in a row, about a day, a document is given up; the next change of it is
+/// After so many failures in a row, about a day (a minute, doubled up to six hours), a document is given up; the next change of it is
 /// tried once more each, until the lease ends.
-const FAILURES_MAX: u32 = 10;
+const FAILURES_MAX: u32 = 12;
 
 /// What an attempt came to.
 #[derive(Debug, Clone, PartialEq, Eq)]

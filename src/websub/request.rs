@@ -127,7 +127,7 @@ async fn accept(websub: &Arc<WebSub>, form: &[u8]) -> Result<(), (u16, String)> 
             "hub.topic is not a feed of this hub: take the address that the feed gives as rel=self".into(),
         ));
     }
-    if !setup.client.may_ask(&request.callback) {
+    if !setup.callbacks.may_ask(&request.callback) {
         return Err(refused("hub.callback is an address that this hub does not call".into()));
     }
     if request.mode != Mode::Unsubscribe {
@@ -145,10 +145,12 @@ async fn accept(websub: &Arc<WebSub>, form: &[u8]) -> Result<(), (u16, String)> 
     Ok(())
 }
 
-/// Whether one more subscription is within the limits. A renewal counts as one more: close to
-/// the limit, the lease ends first.
+/// Whether one more subscription is within the limits. A renewal is not one more.
 async fn has_room(websub: &WebSub, request: &Request) -> Result<(), (u16, String)> {
-    let counted = websub.store.subscribed(&request.topic, &host(&request.callback), websub.now()).await;
+    let counted = websub
+        .store
+        .subscribed(&request.topic, request.callback.as_str(), &host(&request.callback), websub.now())
+        .await;
     let counts = counted.map_err(|error: StoreError| {
         tracing::error!("a subscription could not be taken: {error}");
         (503, "the hub has a problem of its own; try again later".to_owned())

@@ -31,7 +31,7 @@ struct Bench {
 }
 
 fn configuration(websub: &str) -> Config {
-    let text = format!("{websub}\n{SETTINGS}");
+    let text = format!("websub.allow_private = [\"127.0.0.1\"]\n{websub}\n{SETTINGS}");
     config::parse_in(&text, "depesche.toml".as_ref(), &Environment::of([("HOME", "/home/ada")])).unwrap()
 }
 
@@ -48,7 +48,7 @@ impl Bench {
         let place = config::Store::Sqlite(folder.path().join("depesche.db"));
         let (client, store) = (Client::new(&config.fetch).unwrap(), store::open(&place).await.unwrap());
         let micros = Arc::new(AtomicI64::new(1_795_000_000_000_000));
-        let mut websub = WebSub::new(&config, client, store, publisher.documents());
+        let mut websub = WebSub::new(&config, client, store, publisher.documents()).unwrap();
         let shared = Arc::clone(&micros);
         websub.clock = Box::new(move || DateTime::from_timestamp_micros(shared.load(Ordering::Relaxed)).unwrap());
         Self { websub: Arc::new(websub), publisher, micros, folder }
@@ -85,6 +85,7 @@ impl Bench {
             items: Vec::new(),
             updated: Some("2026-11-22T12:00:00Z".parse().unwrap()),
             siblings: Vec::new(),
+            closed: Vec::new(),
             history: Default::default(),
         };
         self.websub.note(&self.publisher.publish(vec![view]).await);

@@ -79,7 +79,7 @@ fn contact(node: &Node<'_>) -> Option<Url> {
 }
 
 /// An address, a network or a host that may be asked although it is private.
-fn private(node: &Node<'_>) -> Option<String> {
+pub(super) fn private(node: &Node<'_>) -> Option<String> {
     let text = node.text()?.trim();
     if text.parse::<IpAddr>().is_ok() || is_network(text) {
         return Some(text.to_owned());

@@ -25,5 +25,6 @@ pub(super) fn publish(table: Option<&Table<'_>>) -> Publish {
         bytes_max: table.get("size").and_then(|node| node.bytes()).unwrap_or(default.bytes_max),
         archive: table.get("archive").and_then(|node| node.duration_or_none()).unwrap_or(default.archive),
         hubs: default.hubs,
+        subscribers_private: default.subscribers_private,
     }
 }

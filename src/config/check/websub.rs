@@ -3,7 +3,7 @@
 use super::super::Hub;
 use super::super::node::Node;
 use super::super::table::Table;
-use super::address;
+use super::{address, fetch};
 
 /// The word for the hub that Depesche itself is.
 const OWN: &str = "own";
@@ -19,6 +19,12 @@ pub(super) fn hubs(table: Option<&Table<'_>>) -> Vec<Hub> {
         }
     }
     all
+}
+
+/// Where subscribers may be although it is private. Strangers name their addresses, so what the
+/// operator lets sources and hooks ask does not count here.
+pub(super) fn allow_private(table: Option<&Table<'_>>) -> Vec<String> {
+    table.map(|table| table.many("allow_private")).unwrap_or_default().iter().filter_map(fetch::private).collect()
 }
 
 fn hub(node: &Node<'_>) -> Option<Hub> {

@@ -23,10 +23,11 @@ impl Recipients for Sqlite {
     fn subscribed<'a>(
         &'a self,
         topic: &'a str,
+        callback: &'a str,
         host: &'a str,
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Subscribed, StoreError>> {
-        async move { subscribed(&self.readers, topic, host, now).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { subscribed(&self.readers, (topic, callback), host, now).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn subscribers(&self, now: DateTime<Utc>) -> BoxFuture<'_, Result<BTreeMap<String, u64>, StoreError>> {
@@ -120,15 +121,23 @@ async fn unsubscribe(pool: &SqlitePool, topic: &str, callback: &str) -> sqlx::Re
     Ok(done.rows_affected() > 0)
 }
 
-async fn subscribed(pool: &SqlitePool, topic: &str, host: &str, now: DateTime<Utc>) -> sqlx::Result<Subscribed> {
+async fn subscribed(
+    pool: &SqlitePool,
+    (topic, callback): (&str, &str),
+    host: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Subscribed> {
     let row = sqlx::query(
-        "SELECT (SELECT count(*) FROM recipient WHERE topic = ?1 AND expires > ?3),
-                (SELECT count(*) FROM recipient WHERE host = ?2 AND expires > ?3),
-                (SELECT count(*) FROM recipient WHERE expires > ?3)",
+        "WITH other (topic, host) AS (
+             SELECT topic, host FROM recipient WHERE expires > ?3 AND NOT (topic = ?1 AND address = ?4))
+         SELECT (SELECT count(*) FROM other WHERE topic = ?1),
+                (SELECT count(*) FROM other WHERE host = ?2),
+                (SELECT count(*) FROM other)",
     )
     .bind(topic)
     .bind(host)
     .bind(now.timestamp_micros())
+    .bind(callback)
     .fetch_one(pool)
     .await?;
     let count = |place: usize| row.try_get::<i64, _>(place).map(i64::unsigned_abs);

@@ -38,8 +38,9 @@ async fn the_network_inside_is_not_called() {
     }
     // That a name leads inside is seen only when it is resolved.
     let config = configuration("websub.hub = \"own\"");
-    let strict = config::Fetch { allow_private: Vec::new(), ..config.fetch.clone() };
-    bench.websub.adopt(&config, Client::new(&strict).unwrap());
+    let strict = config::Publish { subscribers_private: Vec::new(), ..config.publish.clone() };
+    let client = Client::new(&config.fetch).unwrap();
+    bench.websub.adopt(&Config { publish: strict, ..config }, client);
     bench.subscribe(&format!("http://localhost:{port}/"), &[]).await;
     assert_eq!(bench.subscribers().await, 0);
     assert!(subscriber.heard().is_empty());
@@ -96,7 +97,7 @@ async fn a_dead_subscriber_is_tried_less_and_less_and_given_up_until_the_next_ch
         attempts += subscriber.heard().len();
         bench.wait(TimeDelta::hours(1));
     }
-    assert_eq!(attempts, 10);
+    assert_eq!(attempts, 12);
     assert_eq!(bench.subscribers().await, 1, "its lease goes on");
     bench.change("Drei").await;
     assert_eq!(subscriber.heard().len(), 1);

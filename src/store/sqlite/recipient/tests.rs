@@ -97,11 +97,17 @@ async fn leases_end() {
     let end = now() + Duration::days(10);
     assert_eq!(behind(&*store, end - TimeDelta::microseconds(1)).await.len(), 2);
     assert_eq!(behind(&*store, end).await.len(), 1, "the hub has no lease");
-    assert_eq!(store.subscribed(TOPIC, "sub.example", end).await.unwrap(), Subscribed::default());
+    assert_eq!(
+        store.subscribed(TOPIC, "https://other.example/", "sub.example", end).await.unwrap(),
+        Subscribed::default()
+    );
     let one = Subscribed { of_topic: 1, of_host: 1, all: 1 };
-    assert_eq!(store.subscribed(TOPIC, "sub.example", now()).await.unwrap(), one);
+    assert_eq!(store.subscribed(TOPIC, "https://other.example/", "sub.example", now()).await.unwrap(), one);
     assert_eq!((store.expire(now()).await.unwrap(), store.expire(end).await.unwrap()), (0, 1));
-    assert_eq!(store.subscribed(TOPIC, "sub.example", now()).await.unwrap(), Subscribed::default());
+    assert_eq!(
+        store.subscribed(TOPIC, "https://other.example/", "sub.example", now()).await.unwrap(),
+        Subscribed::default()
+    );
 }
 
 #[tokio::test]
