@@ -94,6 +94,7 @@ fn view(items: Vec<Item>) -> View {
         ttl_minutes: 30,
         updated: None,
         siblings: Vec::new(),
+        closed: Vec::new(),
         history: History::default(),
         items,
     }

@@ -128,6 +128,7 @@ async fn of_source(
         items: Vec::new(),
         updated: None,
         siblings: Vec::new(),
+        closed: Vec::new(),
         history: History::default(),
     };
     let whole = head(path.clone(), title.clone(), None);
@@ -137,11 +138,12 @@ async fn of_source(
     let mut links = vec![(title.clone(), path.clone())];
     let mut views = vec![whole];
     for section in store.sections(&source.id).await? {
-        let Some(selection) = of_section.remove(&section.slug) else { continue };
+        // One without open items still leads to its archives.
+        let selection = of_section.remove(&section.slug).unwrap_or_default();
         let (name, path) = (section.name.clone(), format!("{path}/{}", section.slug));
         let of_section = head(path.clone(), format!("{title}: {name}"), Some(section));
         let view = settle(store, &config.publish, of_section, selection.plan(&config.publish), now).await?;
-        if let Some(view) = view.filter(|view| !view.items.is_empty()) {
+        if let Some(view) = view.filter(|view| !view.items.is_empty() || view.history.prev.is_some()) {
             links.push((name, path));
             views.push(view);
         }
@@ -195,6 +197,7 @@ async fn of_feed(
         items: Vec::new(),
         updated: None,
         siblings: Vec::new(),
+        closed: Vec::new(),
         history: History::default(),
     };
     settle(store, &config.publish, head, selection.plan(&config.publish), now).await

@@ -48,6 +48,7 @@ use crate::model::{Item, Section, SiteFacts, SourceId};
 pub use documents::Documents;
 pub use handover::{Handover, handover};
 pub use publisher::Publisher;
+pub(crate) use story::CONTENT_BYTES_MAX;
 pub use story::public_id;
 
 /// The name that documents give as their generator. It has no version: else a new version of
@@ -86,6 +87,10 @@ pub struct View {
     /// The items, newest first.
     #[serde(skip)]
     pub items: Vec<Item>,
+    /// Items that this publication closes in archive documents, newest first: no document made of the
+    /// view shows them, but they may be new all the same.
+    #[serde(skip)]
+    pub closed: Vec<Item>,
     /// The newest change of anything in it; `None`: nothing was ever published in it.
     #[serde(skip)]
     pub updated: Option<DateTime<Utc>>,

@@ -56,7 +56,7 @@ impl Wire {
         let client = Client::new(&config.fetch)?;
         let publisher = Publisher::new(&config.base_url, &config.publish)?;
         let store = store::open(&config.store).await.map_err(|error| error.to_string())?;
-        let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents());
+        let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents())?;
         let hooks = Hooks::new(Arc::clone(&config), client.clone(), Arc::clone(&store));
         Ok(Self {
             setup: RwLock::new(Setup { config, client }),
@@ -102,6 +102,9 @@ impl Wire {
         let configured = config.source(feed).is_some() || config.feeds.iter().any(|other| other.id.as_str() == feed);
         if !configured || !config.publish.formats.contains(&format) {
             return None;
+        }
+        if let Some(document) = self.publisher.cached_archive(path) {
+            return Some(document);
         }
         let _turn = self.archives.lock().await;
         if let Some(document) = self.publisher.cached_archive(path) {
@@ -219,7 +222,7 @@ impl Wire {
     pub async fn keep_index(&self, mut stopped: watch::Receiver<bool>) {
         while timeout(BEHIND_MAX, stopped.wait_for(|stopped| *stopped)).await.is_err() {
             if let Some(links) = self.index.lock().await.take_due(Instant::now()) {
-                self.publisher.publish_index(links).await;
+                log_failures(&self.publisher.publish_index(links).await);
             }
         }
     }
@@ -228,7 +231,7 @@ impl Wire {
     /// the store. Without it nothing is lost, but the next start has to tidy up.
     pub async fn close(&self) {
         if let Some(links) = self.index.lock().await.take(Instant::now()) {
-            self.publisher.publish_index(links).await;
+            log_failures(&self.publisher.publish_index(links).await);
         }
         self.store.close().await;
     }
@@ -256,9 +259,7 @@ impl Wire {
         }
         self.websub.note(&published);
         self.hooks.offer(hooked);
-        for (cause, documents) in published.failures() {
-            tracing::error!(documents, "not written, but served from memory: {cause}");
-        }
+        log_failures(&published);
         published
     }
 
@@ -289,5 +290,11 @@ impl Wire {
 
     fn unpublished(&self) -> MutexGuard<'_, BTreeSet<SourceId>> {
         self.unpublished.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn log_failures(published: &Published) {
+    for (cause, documents) in published.failures() {
+        tracing::error!(documents, "not written, but served from memory: {cause}");
     }
 }

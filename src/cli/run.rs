@@ -44,6 +44,7 @@ fn archives_of(wire: &Arc<Wire>) -> Arc<Archive> {
     let wire = Arc::clone(wire);
     Arc::new(move |path| {
         let wire = Arc::clone(&wire);
-        async move { wire.archive(&path).await }.boxed()
+        // A task of its own: a reader who leaves must not give its turn away while the document is made.
+        async move { tokio::spawn(async move { wire.archive(&path).await }).await.ok().flatten() }.boxed()
     })
 }

@@ -44,19 +44,21 @@ pub(super) async fn settle(
     now: DateTime<Utc>,
 ) -> Result<Option<View>, StoreError> {
     let with_archives = !settings.archive.is_zero();
+    let mut closed = Vec::new();
     if !plan.closed.is_empty() {
         #[expect(clippy::expect_used, reason = "a struct of texts and numbers with named fields is JSON")]
         let json = serde_json::to_string(&head).expect("a head is JSON");
         let closing = |(month, items)| Closing { feed: head.path.clone(), month, head: json.clone(), items };
         let closings: Vec<Closing> = plan.closed.into_iter().map(closing).collect();
         store.close_items(&closings, now).await?;
+        closed = closings.into_iter().rev().flat_map(|closing| closing.items).map(|(item, _)| item).collect();
     }
     let newest = if with_archives { store.newest_archive(&head.path).await? } else { None };
     // What was closed last may have changed later than anything that is shown.
     let updated = plan.changed.max(newest.as_ref().map(|newest| newest.updated));
     let prev = newest.and_then(|newest| newest.name).map(|name| path_of(&head.path, &name));
     let history = History { prev, ..History::default() };
-    Ok(updated.map(|updated| View { items: plan.shown, updated: Some(updated), history, ..head }))
+    Ok(updated.map(|updated| View { items: plan.shown, closed, updated: Some(updated), history, ..head }))
 }
 
 /// Brings the archive documents of feeds to disk, as far as they are not there: before the feeds

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::config;
 use crate::model::Item;
-use crate::publish::public_id;
+use crate::publish::{CONTENT_BYTES_MAX, public_id};
 
 /// Bytes that an item takes in a document besides its texts: tags, dates, ids, addresses.
 const ITEM_OVERHEAD_BYTES: usize = 800;
@@ -154,7 +154,8 @@ fn documents(items: Vec<(Item, DateTime<Utc>)>, limits: &config::Publish) -> Vec
 /// at the head of the text, and markup grows when it is escaped.
 fn bytes(item: &Item) -> usize {
     let length = |text: &Option<String>| text.as_deref().map_or(0, str::len);
-    let body = length(&item.body_html);
+    // One that no document has.
+    let body = Some(length(&item.body_html)).filter(|body| *body <= CONTENT_BYTES_MAX).unwrap_or_default();
     ITEM_OVERHEAD_BYTES + item.title.len() + 2 * length(&item.lead) + body + body / 8
 }
 

@@ -29,7 +29,9 @@ impl Hooks {
     async fn take_in_one(&self, view: &mut View) -> Result<(), StoreError> {
         let config = self.setup().config;
         let Some(hooked) = Hooked::of(&config, &view.path) else { return Ok(()) };
-        let items = std::mem::take(&mut view.items);
+        // What is closed at once, because it came late or with too many others, is as new.
+        let closed = std::mem::take(&mut view.closed);
+        let items: Vec<Item> = std::mem::take(&mut view.items).into_iter().chain(closed).collect();
         let taken = self.note_new(&config, &hooked, view, &items).await;
         view.items = items;
         taken

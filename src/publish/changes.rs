@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
@@ -18,6 +18,9 @@ use crate::model::{Coding, Document, Format};
 /// Versions of a document that are remembered. A reader who misses more gets all of it, as it would
 /// without this.
 const VERSIONS_MAX: usize = 32;
+
+/// Cut-out documents that are kept.
+const MADE_MAX: usize = 12;
 
 /// The items of a document, with the versions since which they have been in it as they are.
 #[derive(Debug)]
@@ -61,10 +64,23 @@ impl Changes {
         if new.is_empty() || new.len() == self.items.len() {
             return None;
         }
-        // A finished entry is whole even if a thread panicked while it held the lock.
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let cut = || encode(coding, &self.parts.only(&document.identity.bytes, &new)).into();
-        Some(made.entry((version, coding)).or_insert_with(cut).clone())
+        if let Some(bytes) = self.made().get(&(version, coding)) {
+            return Some(bytes.clone());
+        }
+        // Not under the lock: others who ask for this document must not wait for the compression.
+        let bytes: Bytes = encode(coding, &self.parts.only(&document.identity.bytes, &new)).into();
+        let mut made = self.made();
+        if made.len() >= MADE_MAX {
+            // That of the oldest version, which fewer readers have with every minute.
+            made.pop_first();
+        }
+        made.insert((version, coding), bytes.clone());
+        Some(bytes)
+    }
+
+    fn made(&self) -> MutexGuard<'_, BTreeMap<(u64, Coding), Bytes>> {
+        // Finished entries are whole even if a thread panicked while it held the lock.
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

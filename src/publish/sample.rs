@@ -136,6 +136,7 @@ pub(super) fn view() -> View {
             ("Politik".to_owned(), "zeitung/politik".to_owned()),
             ("Wirtschaft & Börse".to_owned(), "zeitung/wirtschaft-boerse".to_owned()),
         ],
+        closed: Vec::new(),
         history: History::default(),
         items,
     }

@@ -49,7 +49,7 @@ pub(super) struct Story<'a> {
 impl<'a> Story<'a> {
     /// The story of an item in a view whose language is as given.
     pub(super) fn new(item: &'a Item, view: &'a View, view_language: Option<&str>) -> Self {
-        let summary = summary(item);
+        let summary = summary(item).or_else(|| beginning(item));
         let content = content(item, summary.as_deref());
         let published = whole_seconds(published(item));
         let id = public_id(item);
@@ -120,10 +120,23 @@ fn summary(item: &Item) -> Option<String> {
     }
 }
 
+/// The longest text of an item that a document has, in bytes of HTML. Articles are a tenth of it. A
+/// source with texts of megabytes would else fill the documents of every feed it is part of.
+pub(crate) const CONTENT_BYTES_MAX: usize = 256 * 1024;
+/// How much of a longer one stands for a lead that the source does not give, in characters.
+const EXCERPT_CHARS_MAX: usize = 500;
+
+/// The beginning of a text that is too long for a document.
+fn beginning(item: &Item) -> Option<String> {
+    let body = item.body_html.as_deref().filter(|body| body.len() > CONTENT_BYTES_MAX)?;
+    let text = clean_block(&markup::excerpt(body, EXCERPT_CHARS_MAX));
+    (!text.is_empty()).then_some(text)
+}
+
 /// The whole text. Readers that show it show nothing else, so the lead belongs to it, unless the
 /// body begins with the same words or the source cut the lead off anyway.
 fn content(item: &Item, summary: Option<&str>) -> Option<String> {
-    let body = clean_markup(item.body_html.as_deref()?);
+    let body = clean_markup(item.body_html.as_deref().filter(|body| body.len() <= CONTENT_BYTES_MAX)?);
     let body = body.trim();
     if body.is_empty() {
         return None;

@@ -72,6 +72,11 @@ pub(super) fn document_path(path: &str) -> Option<&str> {
     path.strip_prefix('/').map(|path| if path.is_empty() { INDEX } else { path })
 }
 
+/// Whether a request is for a document, as far as its form goes.
+pub(super) fn is_answered<B>(request: &Request<B>) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD) && refuse(request).is_none()
+}
+
 /// Says no to what HTTP does not allow, or nobody means.
 fn refuse<B>(request: &Request<B>) -> Option<Answer> {
     // RFC 9112, section 3.2: one `Host`, and none is only for HTTP/1.0.

@@ -71,6 +71,7 @@ mod tests {
             items: Vec::new(),
             updated: None,
             siblings: Vec::new(),
+            closed: Vec::new(),
             history: Default::default(),
         };
         (0..count).map(view).collect()

@@ -6,7 +6,6 @@ use super::article::article;
 use super::language::Tongue;
 use super::{Page, autodiscovery, footer, format_links, format_name, home_link, time};
 use crate::model::{Format, Precision, clean_line};
-use crate::publish::History;
 use crate::publish::address::{INDEX_PATH, document_path, relative};
 use crate::publish::markup::Escaped;
 use crate::publish::sheet::Sheet;
@@ -54,8 +53,8 @@ fn head(sheet: &Sheet<'_>, path: &str) -> String {
     };
     let mut head: String = sheet.site.subscribable().map(discovered).collect();
     let _ = writeln!(head, "<link rel=\"canonical\" href=\"{}\">", Escaped(&sheet.site.address(path)));
-    let History { prev, next, .. } = &sheet.view.history;
-    for (rel, feed) in [("prev", prev), ("next", next)] {
+    // Not the next one: an archive document must not change when there is one.
+    for (rel, feed) in [("prev", &sheet.view.history.prev)] {
         if let Some(feed) = feed {
             let _ = writeln!(head, "<link rel=\"{rel}\" href=\"{}\">", Escaped(&page_of(feed, path)));
         }

@@ -17,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
 use super::room::Seat;
-use crate::serve::answer::{Answer, document_path, respond, respond_from};
+use crate::serve::answer::{Answer, document_path, is_answered, respond, respond_from};
 use crate::serve::heads::set;
 use crate::serve::{Archive, Site, hub};
 
@@ -68,7 +68,7 @@ impl Service<Request<Incoming>> for Visit {
 /// The archive and what to ask it for, if the request is for an archive document that is not in
 /// memory.
 fn archived(site: &Site, request: &Request<Incoming>) -> Option<(Arc<Archive>, String)> {
-    let archive = site.archive.as_ref()?;
+    let archive = site.archive.as_ref().filter(|_| is_answered(request))?;
     let path = document_path(site.path(request.uri().path())).filter(|path| path.contains(ARCHIVE))?;
     (site.find)(path).is_none().then(|| (Arc::clone(archive), path.to_owned()))
 }
