@@ -28,6 +28,9 @@ const MIXED_SOURCES: usize = 25;
 /// Complaints that a failing test shows.
 const SHOWN_MAX: usize = 40;
 
+/// Items that a document has at most, as in a configuration that says nothing of it.
+const ITEMS_MAX: usize = 100;
+
 /// What a folder of feeds became.
 struct Published {
     program: Depesche,
@@ -36,10 +39,15 @@ struct Published {
     sources: Vec<String>,
 }
 
-/// Serves every file as a source of its own and publishes what is read.
-fn publish(files: &[PathBuf]) -> Published {
+/// Serves every file as a source of its own and publishes what is read, with so many items in a
+/// document.
+fn publish(files: &[PathBuf], items_max: usize) -> Published {
     let site = Site::start();
-    let mut configuration = String::new();
+    let mut configuration = format!(
+        "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n\
+         [publish]\ndirectory = \"public\"\nitems = {items_max}\n[store]\nurl = \"sqlite:depesche.db\"\n\
+         [fetch]\ndelay = \"1ms\"\nallow_private = [\"127.0.0.1\"]\n"
+    );
     let mut sources = Vec::new();
     for (number, file) in files.iter().enumerate() {
         let content_type = match file.extension().and_then(|extension| extension.to_str()) {
@@ -112,7 +120,7 @@ fn panics(run: &Run) -> BTreeSet<&str> {
 #[test]
 fn every_document_made_of_the_zoo_is_valid() {
     let files = files_below(Path::new(ZOO));
-    let published = publish(&files);
+    let published = publish(&files, ITEMS_MAX);
     assert_eq!(published.run.code, Some(0), "{:?}", published.run);
     for (id, file) in published.sources.iter().zip(&files) {
         assert!(!published.program.items(id).is_empty(), "{} has items", file.display());
@@ -137,10 +145,20 @@ fn every_document_made_of_the_zoo_is_valid() {
 }
 
 #[test]
+fn archives_are_valid() {
+    let published = publish(&files_below(Path::new(ZOO)), 2);
+    assert_eq!(published.run.code, Some(0), "{:?}", published.run);
+    let documents = files_below(&published.program.public());
+    let archives = documents.iter().filter(|path| path.parent().unwrap().ends_with("archive"));
+    assert!(archives.count() > 100, "{documents:?}");
+    assert_none(&complaints(&published));
+}
+
+#[test]
 fn every_document_made_of_any_feeds_is_valid() {
     let Some(folder) = std::env::var_os("DEPESCHE_FEEDS") else { return };
     let files = files_below(Path::new(&folder));
-    let published = publish(&files);
+    let published = publish(&files, ITEMS_MAX);
     assert!(matches!(published.run.code, Some(0 | 1)), "{:?}", published.run);
     assert_eq!(panics(&published.run), BTreeSet::new());
     let read = published.sources.iter().filter(|id| published.program.public().join(format!("{id}.rss")).exists());

@@ -105,6 +105,15 @@ impl Service {
         assert_eq!(theirs.header("set-cookie"), None);
     }
 
+    /// Whether a form for the hub gets to the daemon.
+    #[track_caller]
+    fn check_hub(&self, port: u16) {
+        let form = [("content-type", "application/x-www-form-urlencoded"), ("content-length", "0")];
+        let (theirs, ours) = (answer(port, "POST", "/hub", &form), answer(self.daemon, "POST", "/hub", &form));
+        assert_eq!((theirs.status, theirs.body), (ours.status, ours.body));
+        assert_ne!(ours.status, 405);
+    }
+
     /// Compares everything that a reader may ask.
     fn compare_all(&self, port: u16, codings: &[&str]) {
         let up = wait_for(Duration::from_secs(20), || get(port, "/kw.rss"));
@@ -153,7 +162,9 @@ fn nginx_says_what_the_daemon_says() {
     let mut service = Service::start();
     let port = free_port();
     let listen = format!("listen 127.0.0.1:{port};");
-    let snippet = service.adapted("nginx.conf", &[("    listen [::]:80;\n", ""), ("listen 80;", &listen)]);
+    let daemon = format!("http://127.0.0.1:{}", service.daemon);
+    let socket = ("http://unix:/run/depesche/http.sock", &*daemon);
+    let snippet = service.adapted("nginx.conf", &[("    listen [::]:80;\n", ""), ("listen 80;", &listen), socket]);
     fs::write(service.program.folder.path().join("depesche.conf"), snippet).unwrap();
     // As root, nginx would give its workers to a user who may not look into this folder.
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
@@ -167,6 +178,7 @@ fn nginx_says_what_the_daemon_says() {
     fs::write(folder.join("nginx.conf"), around).unwrap();
     service.serve(nginx.args(["-e", "stderr", "-c", "nginx.conf", "-p"]).arg(&folder));
     service.compare_all(port, &["gzip", "identity"]);
+    service.check_hub(port);
 }
 
 #[test]
@@ -175,10 +187,13 @@ fn caddy_says_what_the_daemon_says() {
     let mut service = Service::start();
     let port = free_port();
     let address = format!("http://127.0.0.1:{port} {{");
-    let text = service.adapted("Caddyfile", &[("feeds.example.org {", &address)]);
+    let daemon = format!("127.0.0.1:{}", service.daemon);
+    let socket = ("unix//run/depesche/http.sock", &*daemon);
+    let text = service.adapted("Caddyfile", &[("feeds.example.org {", &address), socket]);
     let folder = service.program.folder.path().to_owned();
     fs::write(folder.join("Caddyfile"), format!("{{\n\tadmin off\n\tauto_https off\n}}\n{text}")).unwrap();
     caddy.env("HOME", &folder).env("XDG_DATA_HOME", &folder).env("XDG_CONFIG_HOME", &folder);
     service.serve(caddy.args(["run", "--adapter", "caddyfile", "--config", "Caddyfile"]));
     service.compare_all(port, &["gzip", "br", "identity", "gzip, br"]);
+    service.check_hub(port);
 }
