@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench publishing` prints, for feeds of 100, 1 000 and 10 000 items, wall-clock and
 //! processor time of a publication in which one item is new, and of one in which nothing is.
-//! Wall-clock times are medians, processor times means of several publications; the disk is that of the temporary directory.
+//! Wall-clock times are medians, processor times means of several publications; the disk is that of
+//! the temporary directory.
 #![allow(clippy::unwrap_used, missing_docs, reason = "benches")]
 
 use std::collections::BTreeMap;

@@ -68,14 +68,10 @@ impl<'a> Combination<'a> {
         };
         for (Open { item, leaving, .. }, twins) in page.into_iter().zip(twins) {
             let stored = item.updated;
-            if self.admits(&item) {
-                if let Some(shown) = self.shown(&item, twins) {
-                    selection.add(shown, stored, leaving);
-                }
-            } else if self.is_outgrown_by(&item) {
-                selection.add(item, stored, true);
-            } else {
+            if !self.belongs(&item) {
                 selection.look_at(&item);
+            } else if let Some(shown) = self.shown(&item, twins) {
+                selection.add(shown, stored, leaving || !self.admits(&item));
             }
         }
         Ok(())
@@ -86,7 +82,7 @@ impl<'a> Combination<'a> {
         if twins.is_empty() {
             return Some(item.clone());
         }
-        let twins = twins.into_iter().filter(|twin| self.admits(twin));
+        let twins = twins.into_iter().filter(|twin| self.belongs(twin));
         let united = unite(std::iter::once(item.clone()).chain(twins).collect(), &self.feed.from);
         united.into_iter().find(|shown| shown.id == item.id && shown.source == item.source)
     }
@@ -97,8 +93,10 @@ impl<'a> Combination<'a> {
         })
     }
 
-    fn is_outgrown_by(&self, item: &Item) -> bool {
-        self.filters(item).is_some_and(|(filters, spoken)| has_outgrown(&filters, item, spoken))
+    /// Whether an item is or was one of the feed's: the filters admit it, or did before it became too
+    /// old for them.
+    fn belongs(&self, item: &Item) -> bool {
+        self.admits(item) || self.filters(item).is_some_and(|(filters, spoken)| has_outgrown(&filters, item, spoken))
     }
 
     /// The filters that an item must pass, and the language of its source.
