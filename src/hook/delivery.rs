@@ -10,12 +10,16 @@ use super::{Hooks, Setup, command, webhook};
 use crate::config::{Hook, Receiver};
 use crate::fetch::Client;
 use crate::model::FeedId;
+use crate::schedule;
 use crate::store::{Call, CallLimits, StoreError};
 
 /// The pause after the first failure: a receiver that is just being restarted is back soon.
 const PAUSE_FIRST: Duration = Duration::from_secs(2);
 /// The longest pause between two attempts.
 const PAUSE_MAX: Duration = Duration::from_secs(60 * 60);
+/// The pause after the store failed, which perhaps could not note that a call was taken: it is made
+/// once more then, and a disk that is full stays so for a while.
+const TROUBLE_PAUSE: TimeDelta = TimeDelta::minutes(5);
 /// Items that were not received for so long are dropped: news are old by then, and what comes
 /// after them must not wait for ever.
 const HELD_MAX: TimeDelta = TimeDelta::hours(24);
@@ -48,7 +52,7 @@ impl Hooks {
     pub(super) async fn deliver(&self, feed: &FeedId, at_once: bool) -> Option<Held> {
         self.deliver_all(feed, at_once).await.unwrap_or_else(|error| {
             tracing::error!(%feed, "its hook waits for the store: {error}");
-            Some(Held { again: Utc::now() + PAUSE_FIRST, reason: error.to_string() })
+            Some(Held { again: Utc::now() + TROUBLE_PAUSE, reason: error.to_string() })
         })
     }
 
@@ -81,7 +85,8 @@ impl Hooks {
     async fn failed(&self, feed: &FeedId, call: &Call, failure: Failure) -> Result<Held, StoreError> {
         let now = Utc::now();
         let Failure { cause, cure, retry_after } = failure;
-        let pause = pause(call.failures).max(retry_after.unwrap_or_default());
+        let pause = schedule::retry_delay(PAUSE_FIRST, PAUSE_MAX, feed.as_str(), call.failures + 1);
+        let pause = pause.max(retry_after.unwrap_or_default());
         let retry_at = now + TimeDelta::from_std(pause).unwrap_or(HELD_MAX).min(HELD_MAX / 2);
         tracing::warn!(
             %feed, call = call.id, items = call.items.len(), attempt = call.failures + 1, %retry_at,
@@ -96,11 +101,6 @@ impl Hooks {
         }
         Ok(Held { again: retry_at, reason })
     }
-}
-
-/// The pause after a call failed that had failed so many times before.
-fn pause(failures: u32) -> Duration {
-    PAUSE_FIRST.saturating_mul(1 << failures.min(16)).min(PAUSE_MAX)
 }
 
 /// One attempt.
@@ -119,17 +119,5 @@ async fn hand_over(client: &Client, feed: &FeedId, hook: &Hook, call: &Call) -> 
             command::run(program, arguments, &variables, &body, hook.timeout).await
         }
         Receiver::Webhook(receiver) => webhook::post(client, receiver, id, body, hook.timeout).await,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_to_an_hour() {
-        let seconds: Vec<u64> = (0..14).map(|failures| pause(failures).as_secs()).collect();
-        assert_eq!(seconds, [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600, 3600]);
-        assert_eq!(pause(u32::MAX), PAUSE_MAX);
     }
 }

@@ -23,8 +23,9 @@ const HOST_MESSAGES_MAX: u32 = 4;
 const PAUSE_MAX: Duration = Duration::from_secs(60);
 /// How long somebody waits for a document that is not there, though it is configured.
 const ABSENT_PAUSE: TimeDelta = TimeDelta::minutes(10);
-/// The pause after a failure of the store.
-const TROUBLE_PAUSE: Duration = Duration::from_secs(10);
+/// The pause after a failure of the store. What it could not note is sent once more, and a disk that
+/// is full stays so for a while.
+const TROUBLE_PAUSE: Duration = Duration::from_secs(60);
 /// What is on its way when the process is to end gets this long, somewhat less than the daemon
 /// waits; what is cut off is sent again by the next one.
 const FINISH_TIME: Duration = Duration::from_millis(900);
