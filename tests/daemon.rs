@@ -181,3 +181,23 @@ fn sockets_are_taken_over_from_the_service_manager() {
     running.signal("TERM");
     assert_eq!(running.ends_within(Duration::from_secs(10)), Some(0), "{}", program.log());
 }
+
+#[test]
+fn readers_of_a_removed_feed_are_told_that_it_is_gone() {
+    let (_site, port, configuration) = newspaper();
+    let other = configuration.split("[source.kw]").nth(1).unwrap();
+    let program = Depesche::new(&format!("{configuration}[source.alt]{other}"));
+    let mut running = program.start(&["run"]);
+    assert!(wait_for(PATIENCE, || get(port, "/alt.rss").and(get(port, "/kw.rss"))).is_some(), "{}", program.log());
+
+    program.configure(&configuration);
+    running.signal("HUP");
+    let status = |path: &str| answer(port, "GET", path, &[]).status;
+    assert!(wait_for(PATIENCE, || (status("/alt.rss") == 410).then_some(())).is_some(), "{}", program.log());
+    running.kill();
+    let _running = program.start(&["run"]);
+    assert!(wait_for(PATIENCE, || get(port, "/kw.rss")).is_some(), "{}", program.log());
+    for (path, expected) in [("/alt.rss", 410), ("/alt/archive/2026-01.atom", 410), ("/never.rss", 404)] {
+        assert_eq!(status(path), expected, "{path}");
+    }
+}
