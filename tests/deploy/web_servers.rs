@@ -49,7 +49,11 @@ impl Service {
             site.base()
         ));
         let running = program.start(&["run"]);
-        let ready = wait_for(Duration::from_secs(20), || get(daemon, "/kw.rss").filter(|feed| feed.contains("<item>")));
+        // Documents are in memory before they are on disk, and the page with all feeds comes last:
+        // when it is there, both have the same.
+        let list = program.public().join("index.html");
+        let is_complete = || fs::read_to_string(&list).is_ok_and(|list| list.contains("kw.rss"));
+        let ready = wait_for(Duration::from_secs(20), || is_complete().then_some(()));
         assert!(ready.is_some(), "{}", program.log());
         let visible = tempfile::Builder::new().prefix("depesche").tempdir().unwrap();
         Self { program, daemon, _running: running, _site: site, server: None, visible }
