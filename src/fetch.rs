@@ -147,6 +147,12 @@ impl Client {
     }
 }
 
+/// Whether an address can be meant for everybody on the Internet, as far as it tells without
+/// resolving its name.
+pub fn is_public(url: &Url) -> bool {
+    guard::is_public(url)
+}
+
 /// An address without the user name and password that it may hold, as it may be shown, stored and
 /// used as a base of links.
 pub fn redact(url: &Url) -> Url {

@@ -16,6 +16,7 @@ pub(super) struct Defaults<'a> {
     pub(super) timezone: Option<Tz>,
     pub(super) language: Option<String>,
     pub(super) robots: Option<bool>,
+    pub(super) subscribe: Option<bool>,
     pub(super) keep: Keep,
     pub(super) age_max: Option<Duration>,
 }
@@ -36,6 +37,7 @@ pub(super) fn defaults<'a>(table: Option<&Table<'a>>) -> Defaults<'a> {
         timezone: locale::zone(table),
         language: locale::language(table),
         robots: table.get("robots").and_then(|node| node.switch()),
+        subscribe: table.get("subscribe").and_then(|node| node.switch()),
         keep: keep(table, Keep::default()),
         age_max: table.duration("age"),
     }
