@@ -36,6 +36,8 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
         client: &client,
         store: &*store,
         source: &source,
+        told: None,
+        covered: Default::default(),
         articles_max: arguments.articles,
         unread: "are not read, and their entries not shown; --articles reads more",
         stopping: &|| false,

@@ -23,7 +23,7 @@ pub(super) struct Heard {
     pub(super) places: Vec<Url>,
     /// What the site says of itself on its first listing, if that was read.
     pub(super) site: Option<SiteFacts>,
-    verdict: Option<Verdict>,
+    pub(super) verdict: Option<Verdict>,
     pub(super) reason: String,
     pub(super) listings: BTreeMap<Url, ListingState>,
     pub(super) retry_after: Option<Duration>,
@@ -88,7 +88,7 @@ pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceS
 }
 
 /// An entry as it is remembered: the notes about rejected candidates were for this refresh.
-fn without_notes(entry: &Entry) -> Entry {
+pub(super) fn without_notes(entry: &Entry) -> Entry {
     Entry { rejected: Vec::new(), ..entry.clone() }
 }
 
@@ -168,7 +168,7 @@ impl Heard {
 
 /// Reads a listing off the async threads, for it takes milliseconds of pure computation. A panic
 /// in it costs only this page.
-async fn extract_listing(
+pub(super) async fn extract_listing(
     page: Page,
     source: &Arc<Source>,
     shapes: AddressShapes,

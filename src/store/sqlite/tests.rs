@@ -63,6 +63,7 @@ pub(super) fn commit_of(items: Vec<(Item, Vec<String>)>, seen: &[u32], started: 
         state: SourceState { reason: "gut".to_owned(), ..SourceState::default() },
         items,
         seen: seen.iter().map(|number| ItemId(format!("tag:x.example,2026:{number}"))).collect(),
+        partial: false,
         record: RefreshRecord {
             source: dwn(),
             started,
