@@ -25,6 +25,7 @@ mod load;
 mod node;
 mod problem;
 mod quantity;
+mod query;
 mod render;
 mod schema;
 mod secret;
@@ -33,6 +34,7 @@ mod suggest;
 mod syntax;
 mod table;
 mod vocabulary;
+mod xpath;
 
 #[cfg(test)]
 mod tests;
@@ -47,5 +49,7 @@ pub use file::File;
 pub use hook::{Hook, Receiver, SigningKey, Webhook};
 pub use load::{find, load, load_in, parse, parse_in};
 pub use problem::{Place, Problem, Problems};
+pub use query::Query;
 pub use schema::schema;
 pub use selector::{Selector, SelectorError};
+pub use xpath::{XPath, XPathError, Yields};

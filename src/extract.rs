@@ -19,6 +19,7 @@ mod rule;
 pub(crate) mod sample;
 mod site;
 pub mod suggest;
+mod xpath;
 
 use chrono::{DateTime, Utc};
 use url::Url;

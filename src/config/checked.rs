@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::fingerprint;
-use super::{Hook, Selector};
+use super::{Hook, Query};
 use crate::model::{FeedId, Format, SourceId};
 use crate::schedule::Schedule;
 
@@ -307,9 +307,9 @@ impl fmt::Debug for Secret {
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     /// The block of one entry (listing) or of the article (article page).
-    pub item: Option<Selector>,
+    pub item: Option<Query>,
     /// What is taken out of the page before anything is read.
-    pub remove: Vec<Selector>,
+    pub remove: Vec<Query>,
     /// The configured fields; what is not given is found automatically.
     pub fields: Fields,
 }
@@ -352,7 +352,7 @@ pub struct Fields {
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// Where to look; `None`: the block itself.
-    pub select: Option<Selector>,
+    pub select: Option<Query>,
     /// The attribute to take instead of the text.
     pub attr: Option<String>,
     /// Takes the first group (or the whole match) of a pattern.
