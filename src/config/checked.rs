@@ -204,6 +204,8 @@ pub enum SourceKind {
     Listing,
     /// RSS, Atom or JSON Feed.
     Feed,
+    /// Any other JSON: the answers of an API.
+    Json,
 }
 
 /// `[source.<id>]`, with `[defaults]` already applied.
@@ -231,6 +233,8 @@ pub struct Source {
     pub robots: bool,
     /// Headers sent to the origin of `urls` only.
     pub headers: Vec<Header>,
+    /// What is posted to `urls`; `None`: they are asked for as usual.
+    pub post: Option<PostBody>,
     /// How listings are read.
     pub listing: Scope,
     /// How article pages are read.
@@ -260,6 +264,7 @@ impl Source {
             section: None,
             robots: true,
             headers: Vec::new(),
+            post: None,
             listing: Scope::default(),
             article: ArticleScope { follow: None, scope: Scope::default() },
             filter: Filter::default(),
@@ -270,6 +275,15 @@ impl Source {
         source.fingerprint = fingerprint(&source);
         source
     }
+}
+
+/// What is posted to a source instead of merely asking for it: the query of an API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostBody {
+    /// The body.
+    pub text: String,
+    /// Its media type, unless a header of the source says otherwise.
+    pub content_type: &'static str,
 }
 
 /// A request header of a source; its value may be a secret.

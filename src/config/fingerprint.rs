@@ -18,6 +18,7 @@ pub(super) fn fingerprint(source: &Source) -> String {
         SourceKind::Auto => "auto",
         SourceKind::Listing => "listing",
         SourceKind::Feed => "feed",
+        SourceKind::Json => "json",
     });
     hash.option(source.timezone.map(chrono_tz::Tz::name));
     hash.option(source.language.as_deref());
@@ -25,6 +26,11 @@ pub(super) fn fingerprint(source: &Source) -> String {
     scope(&mut hash, &source.listing);
     hash.option(source.article.follow.map(|follow| if follow { "follow" } else { "stay" }));
     scope(&mut hash, &source.article.scope);
+    // What came later is hashed only where it is given: the sources of old files keep their hash.
+    if let Some(post) = &source.post {
+        hash.text("post");
+        hash.text(&post.text);
+    }
     hash.finish()
 }
 

@@ -209,11 +209,12 @@ pub(super) const SOURCE: TableShape = TableShape {
     keys: &[
         &[
             key("url", Texts, "The page or pages that list articles, or the feed."),
-            key("kind", Choice(&["auto", "listing", "feed"]), "What the address leads to. Default: auto."),
+            key("kind", Choice(&["auto", "listing", "feed", "json"]), "What the address leads to. Default: auto."),
             key("title", Text, "The title of its feed. Default: the name of the site."),
             key("description", Text, "The description of its feed."),
             key("section", Text, "The section of items that name none."),
             key("headers", Headers, "Request headers for the origin of `url`."),
+            key("post", Text, "What is posted to `url`, such as the query of an API: JSON, or a form like a=1&b=2."),
             key("auth", Table(&AUTH), "The login for the origin of `url`."),
             key("listing", Table(&LISTING), "How listing pages are read. What is not given is found automatically."),
             key("article", Table(&ARTICLE), "How article pages are read. What is not given is found automatically."),
