@@ -72,6 +72,7 @@ pub struct Request {
 
 /// The answer to a request.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, handed on at once")]
 pub enum Fetched {
     /// A new copy. If it came after redirects, it has no validators: those of the final address
     /// must not be sent to the one that was asked.

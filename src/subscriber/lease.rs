@@ -118,10 +118,9 @@ pub(super) fn fail(upstream: &mut Upstream, cause: String, now: DateTime<Utc>) {
     upstream.asked = upstream.confirmed;
     upstream.turn = (upstream.turn + 1) % upstream.offer.hubs.len().max(1);
     upstream.trouble = cause;
-    let rounds = upstream.failures / u32::try_from(hubs).unwrap_or(u32::MAX);
-    let is_round_over = upstream.failures % u32::try_from(hubs).unwrap_or(u32::MAX) == 0;
-    let wait = match is_round_over {
-        true => schedule::retry_delay(RETRY_FIRST, RETRY_MAX, &upstream.token, rounds),
+    let hubs = u32::try_from(hubs).unwrap_or(u32::MAX);
+    let wait = match upstream.failures.is_multiple_of(hubs) {
+        true => schedule::retry_delay(RETRY_FIRST, RETRY_MAX, &upstream.token, upstream.failures / hubs),
         false => NEXT_HUB_PAUSE,
     };
     upstream.due = after(now, wait);

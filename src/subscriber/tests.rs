@@ -143,7 +143,7 @@ impl Bench {
     async fn subscribed(&self, hub: &Hub, lease: &str) -> Form {
         self.offered(TOPIC, &[&hub.url()]).await;
         self.see_to_all().await;
-        let form = hub.forms().pop().expect("the hub is asked");
+        let form = hub.forms().pop().unwrap();
         assert_eq!(self.confirm(&form, lease).await, (200, "ch4llenge".to_owned()));
         form
     }

@@ -89,7 +89,7 @@ async fn another_topic_is_another_subscription_and_another_hub_is_not() {
     bench.offered(TOPIC, &[&other.url()]).await;
     bench.see_to_all().await;
     assert_eq!(bench.one().token, token);
-    let form = other.forms().pop().expect("the hub that is named now is asked");
+    let form = other.forms().pop().unwrap();
     assert_eq!(bench.confirm(&form, "1000").await.0, 200);
     bench.offered("https://bote.example/other", &[&other.url()]).await;
     bench.see_to_all().await;
