@@ -96,3 +96,84 @@ pub(super) fn nothing(source: &Source, now: DateTime<Utc>) -> RefreshRecord {
         changed: 0,
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::model::{EvidenceKind, Field, Moment, ZoneOrigin};
+
+    fn now() -> DateTime<Utc> {
+        "2026-11-22T12:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_source_is_asked_at_once_unless_it_was_just_now_or_rests() {
+        let minutes = TimeDelta::minutes;
+        let before = |last: i64, due: i64| SourceState {
+            last_refresh: Some(now() - TimeDelta::seconds(last)),
+            next_due: Some(now() + TimeDelta::seconds(due)),
+            ..Default::default()
+        };
+        assert_eq!(may_be_asked(&SourceState::default(), now()), Ok(()));
+        assert_eq!(may_be_asked(&before(60, 1800), now()), Ok(()));
+        assert_eq!(may_be_asked(&before(10, 1800), now()), Err(now() + TimeDelta::seconds(50)));
+        assert_eq!(may_be_asked(&before(10, 20), now()), Err(now() + TimeDelta::seconds(20)));
+        assert_eq!(may_be_asked(&before(10, 0), now()), Ok(()), "it is due anyway");
+        let failing = SourceState { failures: 1, ..before(600, 1800) };
+        assert_eq!(may_be_asked(&failing, now()), Err(now() + minutes(30)));
+        let resting = SourceState { rests_until: Some(now() + minutes(5)), ..before(600, 1800) };
+        assert_eq!(may_be_asked(&resting, now()), Err(now() + minutes(30)));
+    }
+
+    fn entry(link: &str, title: &str) -> Entry {
+        Entry {
+            url: Some(Field::new(Url::parse(link).unwrap(), EvidenceKind::Feed, "")),
+            title: Some(Field::new(title.to_owned(), EvidenceKind::Feed, "")),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn newer_entries_take_the_place_of_older_ones() {
+        let mut entries = vec![entry("https://b.example/a/1", "a"), entry("https://b.example/b/2", "b")];
+        overlay(&mut entries, vec![entry("https://b.example/c/3", "c"), entry("https://b.example/a/1", "A")]);
+        let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_ref().unwrap().value.as_str()).collect();
+        assert_eq!(titles, ["c", "A", "b"]);
+    }
+
+    #[test]
+    fn what_is_stated_to_be_older_than_what_is_known_is_outdated() {
+        let source =
+            Source::automatic(crate::model::SourceId::new("b").unwrap(), Url::parse("https://b.example/feed").unwrap());
+        let at = |text: &str, precision| {
+            let moment = Moment { at: text.parse().unwrap(), precision, zone: ZoneOrigin::Stated, ambiguous: false };
+            let updated = Some(Field::new(moment, EvidenceKind::Feed, ""));
+            Entry { updated, ..entry("https://b.example/a/1", "a") }
+        };
+        let known = normalise::draft(
+            &at("2026-11-22T11:30:30Z", Precision::Second),
+            String::new(),
+            crate::model::ArticleState::Read,
+            &source,
+            0,
+            now(),
+        )
+        .unwrap()
+        .item;
+        for (stated, precision, outdated) in [
+            ("2026-11-22T11:30:29Z", Precision::Second, true),
+            ("2026-11-22T11:30:30Z", Precision::Second, false),
+            ("2026-11-22T11:31:00Z", Precision::Second, false),
+            ("2026-11-22T11:30:00Z", Precision::Minute, false),
+            ("2026-11-22T11:29:00Z", Precision::Minute, true),
+            ("2026-11-20T00:00:00Z", Precision::Day, false),
+        ] {
+            assert_eq!(is_outdated(&at(stated, precision), Some(&known)), outdated, "{stated}");
+        }
+        assert!(!is_outdated(&entry("https://b.example/a/1", "a"), Some(&known)));
+        assert!(!is_outdated(&at("2026-11-20T00:00:00Z", Precision::Second), None));
+    }
+}

@@ -4,7 +4,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::fields::{self, FieldReport};
-use crate::extract::{Article, Listing};
+use crate::extract::{self, Article, Listing};
 use crate::model::{Evidence, Page, Rejection, Verdict};
 
 /// What was read of one page.
@@ -22,6 +22,8 @@ pub(super) struct Report {
     pub(super) note: String,
     /// How the list was found; empty for an article.
     pub(super) found_by: String,
+    /// The hubs that tell of its news (WebSub), if it names any.
+    pub(super) hubs: Vec<Url>,
     /// The article, or those of the list in its order.
     pub(super) entries: Vec<EntryReport>,
     /// Links of one build that were taken for no list of articles.
@@ -78,6 +80,7 @@ impl Report {
             reason,
             note,
             found_by,
+            hubs: extract::push_offer(page).map(|offer| offer.hubs).unwrap_or_default(),
             entries: entries.into_iter().map(|entry| EntryReport::new(entry, true)).collect(),
             lists: losers(&lists),
             left: left(links),
@@ -93,6 +96,7 @@ impl Report {
             reason: String::new(),
             note: String::new(),
             found_by: String::new(),
+            hubs: Vec::new(),
             entries: Vec::new(),
             lists: Vec::new(),
             left: Vec::new(),
