@@ -290,11 +290,11 @@ async fn what_a_part_of_a_listing_does_not_name_has_not_left_it() {
     let later = now() + Duration::days(30);
     let new = vec![keyed(item(4, None))];
     store.commit(&dwn(), Commit { keep, partial: true, ..commit_of(new, &[4], later) }).await.unwrap();
-    assert_eq!(numbers(&*store).await, [4, 1, 2, 3]);
+    assert_eq!(numbers(&*store).await, [1, 2, 3, 4]);
     assert!(store.leaving(&[dwn()]).await.unwrap().is_empty());
     // A whole listing decides about all of them.
     store.commit(&dwn(), Commit { keep, ..commit_of(Vec::new(), &[4], later) }).await.unwrap();
-    assert_eq!(numbers(&*store).await, [4, 1]);
+    assert_eq!(numbers(&*store).await, [1, 2, 4]);
 }
 
 #[tokio::test]
