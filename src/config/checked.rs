@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::fingerprint;
-use super::{Hook, Query};
+use super::{Hook, Query, SiteConfigs};
 use crate::model::{FeedId, Format, SourceId};
 use crate::schedule::Schedule;
 
@@ -60,6 +60,8 @@ pub struct Config {
     pub store: Store,
     /// What is read, in the order of the files.
     pub sources: Vec<Arc<Source>>,
+    /// The directory of site-config files.
+    pub site_configs: Option<Arc<SiteConfigs>>,
     /// The feeds of `[feed.<id>]`. Feeds of single sources are implicit.
     pub feeds: Vec<Feed>,
 }
@@ -235,6 +237,8 @@ pub struct Source {
     pub listing: Scope,
     /// How article pages are read.
     pub article: ArticleScope,
+    /// How article pages of single hosts are read, where this source says nothing else.
+    pub site_configs: Option<Arc<SiteConfigs>>,
     /// Which items are kept.
     pub filter: Filter,
     /// How long they are kept.
@@ -261,7 +265,8 @@ impl Source {
             robots: true,
             headers: Vec::new(),
             listing: Scope::default(),
-            article: ArticleScope { follow: None, scope: Scope::default() },
+            article: ArticleScope::default(),
+            site_configs: None,
             filter: Filter::default(),
             keep: Keep::default(),
             hook: None,
@@ -315,10 +320,14 @@ pub struct Scope {
 }
 
 /// `[source.<id>.article]`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ArticleScope {
     /// Whether article pages are fetched at all. `None`: yes for listings, no for feeds.
     pub follow: Option<bool>,
+    /// Links to the next page of one article.
+    pub next: Vec<Rule>,
+    /// Links to the whole of an article on one page.
+    pub single: Vec<Rule>,
     /// How they are read.
     pub scope: Scope,
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Fields, Query, Rule, Scope, Source, SourceKind};
+use super::{ArticleScope, Fields, Query, Rule, Scope, Source, SourceKind};
 
 /// Changed whenever the form of what is hashed changes.
 const FORM: &str = "depesche source 1";
@@ -25,6 +25,16 @@ pub(super) fn fingerprint(source: &Source) -> String {
     scope(&mut hash, &source.listing);
     hash.option(source.article.follow.map(|follow| if follow { "follow" } else { "stay" }));
     scope(&mut hash, &source.article.scope);
+    let ArticleScope { follow: _, next, single, scope: _ } = &source.article;
+    for rules in [next, single].into_iter().filter(|rules| !rules.is_empty()) {
+        hash.text("pages");
+        hash.count(rules.len());
+        rules.iter().for_each(|one| rule(&mut hash, one));
+    }
+    if let Some(site_configs) = &source.site_configs {
+        let hosts = source.urls.iter().filter_map(|url| url.host_str());
+        hosts.flat_map(|host| site_configs.texts_for(host)).for_each(|text| hash.text(text));
+    }
     hash.finish()
 }
 

@@ -97,6 +97,11 @@ pub(super) const MAIN: TableShape = TableShape {
                 Texts,
                 "Further files with sources and feeds: paths and patterns like `sources.d/*.toml`, relative to this file.",
             ),
+            key(
+                "site_config",
+                Text,
+                "A directory of site-config files of Full-Text RSS, like example.org.txt: how article pages are read.",
+            ),
             key("defaults", Table(&DEFAULTS), "What holds for every source that does not say otherwise."),
             key("server", Table(&SERVER), "Where feeds are served."),
             key("publish", Table(&PUBLISH), "What is published, and where it is written."),
@@ -319,7 +324,15 @@ pub(super) const ARTICLE: TableShape = TableShape {
     name: "article",
     title: "[source.<id>.article]",
     keys: &[
-        &[key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no.")],
+        &[
+            key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no."),
+            key(
+                "next",
+                Field,
+                "The link to the next page of an article that has several. Default: the page's own rel=next.",
+            ),
+            key("single", Field, "The link to the whole article on one page, which is read instead."),
+        ],
         SCOPE,
         FIELDS,
     ],

@@ -81,6 +81,7 @@ impl Paper {
             publish: Publish { items_max: ITEMS_MAX, ..Publish::default() },
             fetch: crate::config::Fetch::default(),
             store: crate::config::Store::Sqlite(folder.path().join("depesche.db")),
+            site_configs: None,
             sources: vec![Arc::new(source)],
             feeds: vec![feed],
         };

@@ -37,6 +37,7 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         headers,
         listing,
         article,
+        site_configs: defaults.site_configs.clone(),
         filter: filter::filter(&table, defaults.age_max),
         keep: defaults::keep(&table, defaults.keep),
         hook: hook::hook(&table, environment),
