@@ -20,6 +20,7 @@ mod file;
 mod fingerprint;
 mod hook;
 mod include;
+mod item_rule;
 mod language;
 mod load;
 mod node;
@@ -45,6 +46,7 @@ pub use checked::{
 pub use environment::Environment;
 pub use file::File;
 pub use hook::{Hook, Receiver, SigningKey, Webhook};
+pub use item_rule::{Action, Comparison, Condition, ItemField, ItemRule, ItemRules, Length, Order, Piece, Template};
 pub use load::{find, load, load_in, parse, parse_in};
 pub use problem::{Place, Problem, Problems};
 pub use schema::schema;

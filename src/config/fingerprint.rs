@@ -25,6 +25,11 @@ pub(super) fn fingerprint(source: &Source) -> String {
     scope(&mut hash, &source.listing);
     hash.option(source.article.follow.map(|follow| if follow { "follow" } else { "stay" }));
     scope(&mut hash, &source.article.scope);
+    // Without rules nothing is added, so that a source that never had any keeps its value.
+    if source.rules.texts().len() > 0 {
+        hash.count(source.rules.texts().len());
+        source.rules.texts().for_each(|rule| hash.text(rule));
+    }
     hash.finish()
 }
 
