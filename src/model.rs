@@ -22,7 +22,7 @@ pub use document::{Coding, Document, Encoded, Format};
 pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};
 pub use evidence::{Evidence, EvidenceKind, Field, Rejection};
 pub use id::{FeedId, IdError, ItemId, SourceId};
-pub use item::{ArticleState, Image, Item};
+pub use item::{ArticleState, Elsewhere, Image, Item};
 pub use language::language_tag;
 pub use moment::{Moment, Precision, ZoneOrigin};
 pub use page::{Hop, Page, Validators};

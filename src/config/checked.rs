@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::fingerprint;
-use super::{Hook, Query};
+use super::{Hook, ItemRules, Query};
 use crate::model::{FeedId, Format, SourceId};
 use crate::schedule::Schedule;
 
@@ -241,6 +241,8 @@ pub struct Source {
     pub article: ArticleScope,
     /// Which items are kept.
     pub filter: Filter,
+    /// What is kept of its items before they are stored, and what is changed in them.
+    pub rules: ItemRules,
     /// How long they are kept.
     pub keep: Keep,
     /// What new items of its feed are handed over to.
@@ -268,6 +270,7 @@ impl Source {
             listing: Scope::default(),
             article: ArticleScope { follow: None, scope: Scope::default() },
             filter: Filter::default(),
+            rules: ItemRules::default(),
             keep: Keep::default(),
             hook: None,
             fingerprint: String::new(),
@@ -440,6 +443,8 @@ pub struct Feed {
     pub from: Vec<SourceId>,
     /// Which of their items it has.
     pub filter: Filter,
+    /// What it shows of them.
+    pub rules: ItemRules,
     /// Its language, if one is to be stated.
     pub language: Option<String>,
     /// What new items of it are handed over to.
