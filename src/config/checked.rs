@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::fingerprint;
-use super::{Hook, Query, SiteConfigs};
+use super::{Hook, ItemRules, Query, SiteConfigs};
 use crate::model::{FeedId, Format, SourceId};
 use crate::schedule::Schedule;
 
@@ -206,6 +206,8 @@ pub enum SourceKind {
     Listing,
     /// RSS, Atom or JSON Feed.
     Feed,
+    /// Any other JSON: the answers of an API.
+    Json,
 }
 
 /// `[source.<id>]`, with `[defaults]` already applied.
@@ -233,6 +235,8 @@ pub struct Source {
     pub robots: bool,
     /// Headers sent to the origin of `urls` only.
     pub headers: Vec<Header>,
+    /// What is posted to `urls`; `None`: they are asked for as usual.
+    pub post: Option<PostBody>,
     /// How listings are read.
     pub listing: Scope,
     /// How article pages are read.
@@ -241,6 +245,8 @@ pub struct Source {
     pub site_configs: Option<Arc<SiteConfigs>>,
     /// Which items are kept.
     pub filter: Filter,
+    /// What is kept of its items before they are stored, and what is changed in them.
+    pub rules: ItemRules,
     /// How long they are kept.
     pub keep: Keep,
     /// What new items of its feed are handed over to.
@@ -264,10 +270,12 @@ impl Source {
             section: None,
             robots: true,
             headers: Vec::new(),
+            post: None,
             listing: Scope::default(),
             article: ArticleScope::default(),
             site_configs: None,
             filter: Filter::default(),
+            rules: ItemRules::default(),
             keep: Keep::default(),
             hook: None,
             fingerprint: String::new(),
@@ -275,6 +283,15 @@ impl Source {
         source.fingerprint = fingerprint(&source);
         source
     }
+}
+
+/// What is posted to a source instead of merely asking for it: the query of an API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostBody {
+    /// The body.
+    pub text: String,
+    /// Its media type, unless a header of the source says otherwise.
+    pub content_type: &'static str,
 }
 
 /// A request header of a source; its value may be a secret.
@@ -435,6 +452,8 @@ pub struct Feed {
     pub from: Vec<SourceId>,
     /// Which of their items it has.
     pub filter: Filter,
+    /// What it shows of them.
+    pub rules: ItemRules,
     /// Its language, if one is to be stated.
     pub language: Option<String>,
     /// What new items of it are handed over to.

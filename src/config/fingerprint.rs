@@ -18,6 +18,7 @@ pub(super) fn fingerprint(source: &Source) -> String {
         SourceKind::Auto => "auto",
         SourceKind::Listing => "listing",
         SourceKind::Feed => "feed",
+        SourceKind::Json => "json",
     });
     hash.option(source.timezone.map(chrono_tz::Tz::name));
     hash.option(source.language.as_deref());
@@ -25,6 +26,7 @@ pub(super) fn fingerprint(source: &Source) -> String {
     scope(&mut hash, &source.listing);
     hash.option(source.article.follow.map(|follow| if follow { "follow" } else { "stay" }));
     scope(&mut hash, &source.article.scope);
+    // What came later is hashed only where it is given: the sources of old files keep their hash.
     let ArticleScope { follow: _, next, single, scope: _ } = &source.article;
     for rules in [next, single].into_iter().filter(|rules| !rules.is_empty()) {
         hash.text("pages");
@@ -34,6 +36,15 @@ pub(super) fn fingerprint(source: &Source) -> String {
     if let Some(site_configs) = &source.site_configs {
         let hosts = source.urls.iter().filter_map(|url| url.host_str());
         hosts.flat_map(|host| site_configs.texts_for(host)).for_each(|text| hash.text(text));
+    }
+    if let Some(post) = &source.post {
+        hash.text("post");
+        hash.text(&post.text);
+    }
+    if source.rules.texts().len() > 0 {
+        hash.text("rules");
+        hash.count(source.rules.texts().len());
+        source.rules.texts().for_each(|rule| hash.text(rule));
     }
     hash.finish()
 }

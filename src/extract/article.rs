@@ -30,6 +30,8 @@ use regex::Regex;
 use serde_json::Value;
 use url::Url;
 
+pub(super) use author::byline;
+
 use super::metadata::Metadata;
 use super::xpath::Chart;
 use super::{Article, charset, medium, prescan, rule};

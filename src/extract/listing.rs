@@ -36,7 +36,7 @@ use url::Url;
 
 use super::metadata::Metadata;
 use super::xpath::Chart;
-use super::{Listing, charset, medium, prescan, rule, site};
+use super::{Listing, charset, json, medium, prescan, rule, site};
 use crate::config::Source;
 use crate::model::{AddressShapes, Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict};
 use block::Block;
@@ -67,9 +67,7 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
         return nothing(SiteFacts::default(), Verdict::Refused, format!("The page was not read: {reason}."));
     }
     if html.trim_start().starts_with(['{', '[']) && !html.contains("</") {
-        let reason =
-            "The answer is JSON, but no JSON Feed; give the address of the page that people read, or of a feed.";
-        return nothing(SiteFacts::default(), Verdict::Empty, reason.to_owned());
+        return json::answer(&html, page, source, now);
     }
     let document = Document::from(&*html);
     rule::remove(&source.listing.remove, &document.root(), &Chart::default());

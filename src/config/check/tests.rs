@@ -202,6 +202,8 @@ fn the_fingerprint_is_of_what_is_read_and_how() {
     let differing = [
         "",
         "kind = 'feed'",
+        "kind = 'json'",
+        "post = 'a=1'",
         "timezone = 'Europe/Berlin'",
         "language = 'de'",
         "section = 'x'",
