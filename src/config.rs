@@ -26,6 +26,7 @@ mod load;
 mod node;
 mod problem;
 mod quantity;
+mod query;
 mod render;
 mod schema;
 mod secret;
@@ -35,14 +36,15 @@ mod syntax;
 mod table;
 mod template;
 mod vocabulary;
+mod xpath;
 
 #[cfg(test)]
 mod tests;
 
 pub use check::time_zone;
 pub use checked::{
-    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Part, PostBody, Publish, Rule, Scope,
-    Secret, Server, Source, SourceKind, Store, TextFilter,
+    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Next, Paging, Part, PostBody,
+    Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter,
 };
 pub use environment::Environment;
 pub use file::File;
@@ -50,6 +52,8 @@ pub use hook::{Hook, Receiver, SigningKey, Webhook};
 pub use json_path::{JsonPath, JsonPathError};
 pub use load::{find, load, load_in, parse, parse_in};
 pub use problem::{Place, Problem, Problems};
+pub use query::Query;
 pub use schema::schema;
 pub use selector::{Selector, SelectorError};
 pub use template::Template;
+pub use xpath::{XPath, XPathError, Yields};

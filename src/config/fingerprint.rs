@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Fields, Rule, Scope, Source, SourceKind};
+use super::{Fields, Query, Rule, Scope, Source, SourceKind, Template};
 
 /// Changed whenever the form of what is hashed changes.
 const FORM: &str = "depesche source 1";
@@ -31,13 +31,17 @@ pub(super) fn fingerprint(source: &Source) -> String {
         hash.text("post");
         hash.text(&post.text);
     }
+    if let Some(data) = &source.data {
+        hash.text("data");
+        rule(&mut hash, data);
+    }
     hash.finish()
 }
 
 fn scope(hash: &mut Canonical, scope: &Scope) {
-    hash.option(scope.item.as_ref().map(|item| item.as_str()));
+    query(hash, scope.item.as_ref());
     hash.count(scope.remove.len());
-    scope.remove.iter().for_each(|selector| hash.text(selector.as_str()));
+    scope.remove.iter().for_each(|one| query(hash, Some(one)));
     // Taken apart by name, so that a new field cannot be forgotten here.
     let Fields { title, url, section, date, updated, author, lead, body, image, tags } = &scope.fields;
     for rules in [title, url, section, date, updated, author, lead, body, image, tags] {
@@ -46,13 +50,22 @@ fn scope(hash: &mut Canonical, scope: &Scope) {
     }
 }
 
+/// CSS is what a query was before there were others: its language is not named, so that what was
+/// read by it counts as read by the same rules.
+fn query(hash: &mut Canonical, query: Option<&Query>) {
+    hash.option(query.map(Query::as_str));
+    if let Some(query) = query.filter(|query| !matches!(query, Query::Css(_))) {
+        hash.text(query.language());
+    }
+}
+
 fn rule(hash: &mut Canonical, rule: &Rule) {
     let Rule { select, attr, regex, format, template, optional } = rule;
-    hash.option(select.as_ref().map(|select| select.as_str()));
+    query(hash, select.as_ref());
     hash.option(attr.as_deref());
     hash.option(regex.as_ref().map(|regex| regex.as_str()));
     hash.option(format.as_deref());
-    hash.option(template.as_deref());
+    hash.option(template.as_ref().map(Template::as_str));
     hash.text(if *optional { "optional" } else { "required" });
 }
 

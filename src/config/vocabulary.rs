@@ -3,7 +3,10 @@
 //! The reader knows a key only from here, the unknown ones are found by it, and the JSON Schema
 //! is written from it, so that the three cannot differ.
 
-use Shape::{Choice, Choices, Duration, Field, Headers, Patterns, Size, Switch, Table, TableById, Text, Texts, Whole};
+use Shape::{
+    Choice, Choices, Duration, Field, Headers, Next, Patterns, Queries, Query, Size, Switch, Table, TableById, Text,
+    Texts, Whole,
+};
 
 /// The value of a key, as far as the file's form goes.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +29,14 @@ pub(super) enum Shape {
     Size,
     /// A pattern, a table with one, or a list of those.
     Patterns,
+    /// A selector, or a table with an XPath.
+    Query,
+    /// One of those or several.
+    Queries,
     /// A selector, a table with one, or a list of those.
     Field,
+    /// A selector, a table with one or with a number, or a list of those.
+    Next,
     /// Names with texts or references to secrets.
     Headers,
     /// A table.
@@ -306,7 +315,7 @@ pub(super) const SECRET: TableShape = TableShape {
 
 /// `[source.<id>.listing]`
 pub(super) const LISTING: TableShape =
-    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS] };
+    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS, PAGING] };
 
 /// `[source.<id>.article]`
 pub(super) const ARTICLE: TableShape = TableShape {
@@ -319,9 +328,20 @@ pub(super) const ARTICLE: TableShape = TableShape {
     ],
 };
 
+const PAGING: &[Key] = &[
+    key("data", Field, "The script or attribute of the page that holds the list as JSON: script#__NEXT_DATA__"),
+    key("next", Next, "Where the next page is. Default: where the page or feed itself says."),
+    key("pages", Whole(1, 100), "How many pages one refresh reads at most, until one has nothing new. Default: 1."),
+    key(
+        "backfill",
+        Whole(0, 1000),
+        "How many pages are read when the source is new, over several refreshes. Default: 0.",
+    ),
+];
+
 const SCOPE: &[Key] = &[
-    key("item", Text, "The selector of the block that is one article."),
-    key("remove", Texts, "Selectors of what is taken out before anything is read."),
+    key("item", Query, "The selector of the block that is one article."),
+    key("remove", Queries, "Selectors of what is taken out before anything is read."),
 ];
 
 const FIELDS: &[Key] = &[
@@ -338,17 +358,40 @@ const FIELDS: &[Key] = &[
 ];
 
 /// One rule of a field, written as a table.
-pub(super) const RULE: TableShape = TableShape {
-    name: "rule",
-    title: "a field",
-    keys: &[&[
-        key("select", Text, "The selector of the element. Default: the whole block."),
-        key("attr", Text, "The attribute to take instead of the text."),
-        key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
-        key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
-        key("template", Text, "A text in which {} stands for what was found."),
-        key("optional", Switch, "Whether it may be missing. Default: false."),
-    ]],
+pub(super) const RULE: TableShape = TableShape { name: "rule", title: "a field", keys: &[RULE_KEYS] };
+
+const RULE_KEYS: &[Key] = &[
+    key("select", Text, "The selector of the element. Default: the whole block."),
+    key(
+        "xpath",
+        Text,
+        "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
+    ),
+    key("attr", Text, "The attribute to take instead of the text."),
+    key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
+    key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
+    key("template", Text, "A text in which {} stands for what was found, and {/a/b} for what is there in the JSON."),
+    key("optional", Switch, "Whether it may be missing. Default: false."),
+];
+
+/// `next = { … }`
+pub(super) const NEXT: TableShape = TableShape {
+    name: "next",
+    title: "`next`",
+    keys: &[
+        RULE_KEYS,
+        &[
+            key("from", Whole(0, 1_000_000_000), "The number of the second page, for {} in `template`. Default: 2."),
+            key("step", Whole(1, 1_000_000), "How far apart the numbers of two pages are. Default: 1."),
+        ],
+    ],
+};
+
+/// A query that is no CSS selector, written as a table.
+pub(super) const QUERY: TableShape = TableShape {
+    name: "query",
+    title: "a query",
+    keys: &[&[key("xpath", Text, "An XPath 1.0. A leading / starts at the page, anything else at the block.")]],
 };
 
 /// One pattern of `include` or `exclude`, written as a table.
@@ -364,5 +407,5 @@ pub(super) const PATTERN: TableShape = TableShape {
 /// All tables. The main file comes first.
 pub(super) const TABLES: &[&TableShape] = &[
     &MAIN, &DEFAULTS, &SERVER, &PUBLISH, &WEBSUB, &FETCH, &STORE, &SOURCE, &FEED, &LISTING, &ARTICLE, &HOOK, &KEEP,
-    &AUTH, &SECRET, &RULE, &PATTERN,
+    &AUTH, &SECRET, &RULE, &NEXT, &QUERY, &PATTERN,
 ];

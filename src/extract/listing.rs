@@ -35,7 +35,8 @@ use dom_query::Document;
 use url::Url;
 
 use super::metadata::Metadata;
-use super::{Listing, charset, json, medium, prescan, site};
+use super::xpath::Chart;
+use super::{Listing, charset, medium, prescan, rule, site};
 use crate::config::Source;
 use crate::model::{AddressShapes, Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict};
 use block::Block;
@@ -44,6 +45,7 @@ use rank::Ranked;
 use sheet::Sheet;
 use teaser::Teaser;
 
+pub(super) use configured::lost_field;
 pub(crate) use health::ASK_SUGGEST;
 pub(super) use link::{key as link_key, resolve as resolve_link};
 pub(super) use teaser::uncut;
@@ -65,13 +67,8 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
     if let Some(reason) = prescan::refusal(&html) {
         return nothing(SiteFacts::default(), Verdict::Refused, format!("The page was not read: {reason}."));
     }
-    if html.trim_start().starts_with(['{', '[']) && !html.contains("</") {
-        return json::answer(&html, page, source, now);
-    }
     let document = Document::from(&*html);
-    for selector in &source.listing.remove {
-        document.select_matcher(selector.matcher()).remove();
-    }
+    rule::remove(&source.listing.remove, &document.root(), &Chart::default());
     let metadata = Metadata::read(&document);
     let facts = site::facts(&metadata, &page.url, page.content_language.as_deref());
     let language = source.language.clone().or_else(|| facts.language.clone());
