@@ -20,6 +20,7 @@ mod file;
 mod fingerprint;
 mod hook;
 mod include;
+mod item_rule;
 mod json_path;
 mod language;
 mod load;
@@ -49,6 +50,9 @@ pub use checked::{
 pub use environment::Environment;
 pub use file::File;
 pub use hook::{Hook, Receiver, SigningKey, Webhook};
+pub use item_rule::{
+    Action, Comparison, Condition, ItemField, ItemRule, ItemRules, ItemTemplate, Length, Order, Piece,
+};
 pub use json_path::{JsonPath, JsonPathError};
 pub use load::{find, load, load_in, parse, parse_in};
 pub use problem::{Place, Problem, Problems};

@@ -15,6 +15,7 @@ mod metadata;
 mod nesting;
 mod prescan;
 mod proof;
+mod push;
 mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -26,7 +27,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::config::{Source, SourceKind};
-use crate::model::{AddressShapes, Entry, Page, Rejection, SiteFacts, Verdict};
+use crate::model::{AddressShapes, Entry, Page, PushOffer, Rejection, SiteFacts, Verdict};
 
 use article::byline;
 pub(crate) use listing::ASK_SUGGEST;
@@ -74,6 +75,11 @@ pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: Da
     let feed = || feed::read(page, source, now);
     let json = || json::read(page, source, now);
     if has_rules { json() } else { feed().or_else(json) }.unwrap_or_else(|| listing::read(page, source, known, now))
+}
+
+/// What a page says of the hubs that tell of its changes; `None` if it names none.
+pub fn push_offer(page: &Page) -> Option<PushOffer> {
+    push::offer(page)
 }
 
 /// The shape under which what is behind an address is remembered: `/politik/####/slug`.

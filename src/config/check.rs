@@ -16,6 +16,7 @@ mod locale;
 mod paging;
 mod pattern;
 mod publish;
+mod rules;
 mod scope;
 mod server;
 mod source;

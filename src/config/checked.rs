@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::fingerprint;
-use super::{Hook, Query, Template};
+use super::{Hook, ItemRules, Query, Template};
 use crate::model::{FeedId, Format, SourceId};
 use crate::schedule::Schedule;
 
@@ -247,6 +247,8 @@ pub struct Source {
     pub article: ArticleScope,
     /// Which items are kept.
     pub filter: Filter,
+    /// What is kept of its items before they are stored, and what is changed in them.
+    pub rules: ItemRules,
     /// How long they are kept.
     pub keep: Keep,
     /// What new items of its feed are handed over to.
@@ -285,6 +287,7 @@ impl Source {
             paging: Paging::default(),
             article: ArticleScope { follow: None, scope: Scope::default() },
             filter: Filter::default(),
+            rules: ItemRules::default(),
             keep: Keep::default(),
             hook: None,
             fingerprint: String::new(),
@@ -500,6 +503,8 @@ pub struct Feed {
     pub from: Vec<SourceId>,
     /// Which of their items it has.
     pub filter: Filter,
+    /// What it shows of them.
+    pub rules: ItemRules,
     /// Its language, if one is to be stated.
     pub language: Option<String>,
     /// What new items of it are handed over to.

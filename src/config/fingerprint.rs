@@ -35,6 +35,11 @@ pub(super) fn fingerprint(source: &Source) -> String {
         hash.text("data");
         rule(&mut hash, data);
     }
+    if source.rules.texts().len() > 0 {
+        hash.text("rules");
+        hash.count(source.rules.texts().len());
+        source.rules.texts().for_each(|rule| hash.text(rule));
+    }
     hash.finish()
 }
 

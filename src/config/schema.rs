@@ -60,7 +60,12 @@ fn value(shape: Shape) -> Value {
         Shape::Field => reference("field"),
         Shape::Next => reference("nexts"),
         Shape::Headers => reference("headers"),
+        Shape::Renamings => json!({ "type": "object", "additionalProperties": value(Shape::Texts) }),
         Shape::Table(shape) => reference(shape.name),
+        Shape::Tables(shape) => {
+            let one = reference(shape.name);
+            json!({ "anyOf": [one, { "type": "array", "items": one }] })
+        }
         Shape::TableById(shape) => {
             json!({ "type": "object", "additionalProperties": reference(shape.name), "propertyNames": { "pattern": "^[a-z0-9][a-z0-9_-]*$" } })
         }

@@ -31,6 +31,8 @@ pub enum EvidenceKind {
     Listing,
     /// The value that the configuration sets for the whole source.
     Config,
+    /// A rule of the configuration, by its number.
+    Rule,
     /// The HTTP response.
     Http,
     /// The time of first sight stands in for a date.
@@ -51,6 +53,7 @@ impl fmt::Display for EvidenceKind {
             Self::Url => "URL",
             Self::Listing => "listing",
             Self::Config => "configuration",
+            Self::Rule => "rule",
             Self::Http => "HTTP",
             Self::FirstSeen => "first seen",
         })

@@ -10,7 +10,7 @@ use super::super::node::Node;
 use super::super::table::Table;
 use super::super::{Header, PostBody, Problem, Source, SourceKind, vocabulary};
 use super::defaults::{self, Defaults};
-use super::{address, auth, filter, headers, hook, json, locale, paging, refuse_id, scope, timing};
+use super::{address, auth, filter, headers, hook, json, locale, paging, refuse_id, rules, scope, timing};
 use crate::model::{SourceId, clean_line};
 
 pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Environment) -> Option<Source> {
@@ -46,6 +46,7 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         paging,
         article,
         filter: filter::filter(&table, defaults.age_max),
+        rules: rules::rules(&table, None),
         keep,
         hook: hook::hook(&table, environment),
         fingerprint: String::new(),
