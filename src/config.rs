@@ -45,8 +45,8 @@ mod tests;
 
 pub use check::time_zone;
 pub use checked::{
-    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Part, PostBody, Publish, Rule, Scope,
-    Secret, Server, Source, SourceKind, Store, TextFilter,
+    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Next, Paging, Part, PostBody,
+    Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter,
 };
 pub use environment::Environment;
 pub use file::File;

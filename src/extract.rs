@@ -26,7 +26,7 @@ mod xpath;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::config::Source;
+use crate::config::{Source, SourceKind};
 use crate::model::{AddressShapes, Entry, Page, PushOffer, Rejection, SiteFacts, Verdict};
 
 use article::byline;
@@ -70,9 +70,11 @@ pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
 
 /// Reads a listing page or feed; what is known of the site's addresses decides close calls.
 pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: DateTime<Utc>) -> Listing {
-    feed::read(page, source, now)
-        .or_else(|| json::read(page, source, now))
-        .unwrap_or_else(|| listing::read(page, source, known, now))
+    // JSON Feed is JSON, too; rules for JSON say what of it is wanted.
+    let has_rules = source.reads_json() && (source.kind != SourceKind::Json || source.listing.item.is_some());
+    let feed = || feed::read(page, source, now);
+    let json = || json::read(page, source, now);
+    if has_rules { json() } else { feed().or_else(json) }.unwrap_or_else(|| listing::read(page, source, known, now))
 }
 
 /// What a page says of the hubs that tell of its changes; `None` if it names none.

@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::fingerprint;
-use super::{Hook, ItemRules, Query, SiteConfigs};
+use super::{Hook, ItemRules, Query, SiteConfigs, Template};
 use crate::model::{FeedId, Format, SourceId};
 use crate::schedule::Schedule;
 
@@ -28,6 +28,8 @@ pub(super) const DOCUMENT_ITEMS_DEFAULT: usize = 100;
 pub(super) const DOCUMENT_BYTES_DEFAULT: usize = 1 << 20;
 /// How long archives are kept, unless configured.
 pub(super) const ARCHIVE_DEFAULT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// Pages of one listing that a refresh reads at most, unless the source says otherwise.
+const PAGES_DEFAULT: u32 = 1;
 /// Pause between two requests to one host, unless configured.
 pub(super) const DELAY_DEFAULT: Duration = Duration::from_secs(1);
 /// Refreshes at the same time, unless configured.
@@ -239,6 +241,10 @@ pub struct Source {
     pub post: Option<PostBody>,
     /// How listings are read.
     pub listing: Scope,
+    /// What holds the JSON that listings are read of; `None`: the whole answer.
+    pub data: Option<Rule>,
+    /// Which further pages of listings are read.
+    pub paging: Paging,
     /// How article pages are read.
     pub article: ArticleScope,
     /// How article pages of single hosts are read, where this source says nothing else.
@@ -256,6 +262,15 @@ pub struct Source {
 }
 
 impl Source {
+    /// Whether its listings are JSON by the configuration.
+    pub fn reads_json(&self) -> bool {
+        let Fields { title, url, section, date, updated, author, lead, body, image, tags } = &self.listing.fields;
+        let fields = [title, url, section, date, updated, author, lead, body, image, tags];
+        let queries = fields.into_iter().flatten().filter_map(|rule| rule.select.as_ref()).chain(&self.listing.item);
+        let is_json = |query: &Query| matches!(query, Query::Json(_));
+        self.kind == SourceKind::Json || self.data.is_some() || queries.into_iter().any(is_json)
+    }
+
     /// A source as it is when nothing but its address is configured.
     pub fn automatic(id: SourceId, url: Url) -> Self {
         let mut source = Self {
@@ -272,6 +287,8 @@ impl Source {
             headers: Vec::new(),
             post: None,
             listing: Scope::default(),
+            data: None,
+            paging: Paging::default(),
             article: ArticleScope::default(),
             site_configs: None,
             filter: Filter::default(),
@@ -292,6 +309,49 @@ pub struct PostBody {
     pub text: String,
     /// Its media type, unless a header of the source says otherwise.
     pub content_type: &'static str,
+}
+
+/// How a listing goes on, and how far it is followed.
+#[derive(Debug, Clone)]
+pub struct Paging {
+    /// How the address of the next page is found.
+    pub next: Next,
+    /// Pages that one refresh reads at most, until one has nothing new.
+    pub pages: u32,
+    /// Pages that are read at most when the listing is new, spread over refreshes.
+    pub backfill: u32,
+}
+
+impl Default for Paging {
+    fn default() -> Self {
+        Self { next: Next::default(), pages: PAGES_DEFAULT, backfill: 0 }
+    }
+}
+
+impl Paging {
+    /// Whether more than the first page is ever read.
+    pub fn goes_on(&self) -> bool {
+        self.pages > 1 || self.backfill > 0
+    }
+}
+
+/// How the address of the next page is found.
+#[derive(Debug, Clone, Default)]
+pub enum Next {
+    /// By what the page or feed itself states to be the next one.
+    #[default]
+    Stated,
+    /// By rules, tried in turn: an address, or what the template of the rule makes one of.
+    Rules(Vec<Rule>),
+    /// By counting.
+    Number {
+        /// The address, with a place for the number.
+        template: Template,
+        /// The number of the second page.
+        from: u64,
+        /// How far apart the numbers of two pages are.
+        step: u64,
+    },
 }
 
 /// A request header of a source; its value may be a secret.
@@ -385,8 +445,8 @@ pub struct Rule {
     pub regex: Option<Regex>,
     /// How a date is written (strftime); `None`: read freely.
     pub format: Option<String>,
-    /// The value is this text with `{}` replaced by what was found.
-    pub template: Option<String>,
+    /// The value is this text with what was found in its places.
+    pub template: Option<Template>,
     /// The field may be missing without the source counting as drifted.
     pub optional: bool,
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{ArticleScope, Fields, Query, Rule, Scope, Source, SourceKind};
+use super::{ArticleScope, Fields, Query, Rule, Scope, Source, SourceKind, Template};
 
 /// Changed whenever the form of what is hashed changes.
 const FORM: &str = "depesche source 1";
@@ -41,6 +41,10 @@ pub(super) fn fingerprint(source: &Source) -> String {
         hash.text("post");
         hash.text(&post.text);
     }
+    if let Some(data) = &source.data {
+        hash.text("data");
+        rule(&mut hash, data);
+    }
     if source.rules.texts().len() > 0 {
         hash.text("rules");
         hash.count(source.rules.texts().len());
@@ -76,7 +80,7 @@ fn rule(hash: &mut Canonical, rule: &Rule) {
     hash.option(attr.as_deref());
     hash.option(regex.as_ref().map(|regex| regex.as_str()));
     hash.option(format.as_deref());
-    hash.option(template.as_deref());
+    hash.option(template.as_ref().map(Template::as_str));
     hash.text(if *optional { "optional" } else { "required" });
 }
 

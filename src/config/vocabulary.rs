@@ -4,8 +4,8 @@
 //! is written from it, so that the three cannot differ.
 
 use Shape::{
-    Choice, Choices, Duration, Field, Headers, Patterns, Queries, Query, Renamings, Size, Switch, Table, TableById,
-    Tables, Text, Texts, Whole,
+    Choice, Choices, Duration, Field, Headers, Next, Patterns, Queries, Query, Renamings, Size, Switch, Table,
+    TableById, Tables, Text, Texts, Whole,
 };
 
 /// The value of a key, as far as the file's form goes.
@@ -35,6 +35,8 @@ pub(super) enum Shape {
     Queries,
     /// A selector, a table with one, or a list of those.
     Field,
+    /// A selector, a table with one or with a number, or a list of those.
+    Next,
     /// Names with texts or references to secrets.
     Headers,
     /// Names, each with a text or a list of texts.
@@ -329,7 +331,7 @@ pub(super) const SECRET: TableShape = TableShape {
 
 /// `[source.<id>.listing]`
 pub(super) const LISTING: TableShape =
-    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS] };
+    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS, PAGING] };
 
 /// `[source.<id>.article]`
 pub(super) const ARTICLE: TableShape = TableShape {
@@ -350,6 +352,17 @@ pub(super) const ARTICLE: TableShape = TableShape {
     ],
 };
 
+const PAGING: &[Key] = &[
+    key("data", Field, "The script or attribute of the page that holds the list as JSON: script#__NEXT_DATA__"),
+    key("next", Next, "Where the next page is. Default: where the page or feed itself says."),
+    key("pages", Whole(1, 100), "How many pages one refresh reads at most, until one has nothing new. Default: 1."),
+    key(
+        "backfill",
+        Whole(0, 1000),
+        "How many pages are read when the source is new, over several refreshes. Default: 0.",
+    ),
+];
+
 const SCOPE: &[Key] = &[
     key("item", Query, "The selector of the block that is one article."),
     key("remove", Queries, "Selectors of what is taken out before anything is read."),
@@ -369,22 +382,33 @@ const FIELDS: &[Key] = &[
 ];
 
 /// One rule of a field, written as a table.
-pub(super) const RULE: TableShape = TableShape {
-    name: "rule",
-    title: "a field",
-    keys: &[&[
-        key("select", Text, "The selector of the element. Default: the whole block."),
-        key(
-            "xpath",
-            Text,
-            "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
-        ),
-        key("attr", Text, "The attribute to take instead of the text."),
-        key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
-        key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
-        key("template", Text, "A text in which {} stands for what was found."),
-        key("optional", Switch, "Whether it may be missing. Default: false."),
-    ]],
+pub(super) const RULE: TableShape = TableShape { name: "rule", title: "a field", keys: &[RULE_KEYS] };
+
+const RULE_KEYS: &[Key] = &[
+    key("select", Text, "The selector of the element. Default: the whole block."),
+    key(
+        "xpath",
+        Text,
+        "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
+    ),
+    key("attr", Text, "The attribute to take instead of the text."),
+    key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
+    key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
+    key("template", Text, "A text in which {} stands for what was found, and {/a/b} for what is there in the JSON."),
+    key("optional", Switch, "Whether it may be missing. Default: false."),
+];
+
+/// `next = { … }`
+pub(super) const NEXT: TableShape = TableShape {
+    name: "next",
+    title: "`next`",
+    keys: &[
+        RULE_KEYS,
+        &[
+            key("from", Whole(0, 1_000_000_000), "The number of the second page, for {} in `template`. Default: 2."),
+            key("step", Whole(1, 1_000_000), "How far apart the numbers of two pages are. Default: 1."),
+        ],
+    ],
 };
 
 /// A query that is no CSS selector, written as a table.
@@ -504,6 +528,7 @@ pub(super) const TABLES: &[&TableShape] = &[
     &AUTH,
     &SECRET,
     &RULE,
+    &NEXT,
     &QUERY,
     &PATTERN,
     &ITEM_RULE,

@@ -10,7 +10,7 @@ use super::super::node::Node;
 use super::super::table::Table;
 use super::super::{Header, PostBody, Problem, Source, SourceKind, vocabulary};
 use super::defaults::{self, Defaults};
-use super::{address, auth, filter, headers, hook, locale, refuse_id, rules, scope, timing};
+use super::{address, auth, filter, headers, hook, json, locale, paging, refuse_id, rules, scope, timing};
 use crate::model::{SourceId, clean_line};
 
 pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Environment) -> Option<Source> {
@@ -21,8 +21,13 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
     let timezone = locale::zone(&table).or(defaults.timezone);
     let schedule = timing::schedule(timing::timing(&table).or(defaults.timing), timezone);
     let headers = request_headers(&table, &urls, environment);
-    let listing = table.table("listing").map(|listing| scope::scope(&listing)).unwrap_or_default();
-    let article = scope::article(table.table("article").as_ref());
+    let scopes = [table.table("listing"), table.table("article")];
+    let listing = scopes[0].as_ref().map(scope::scope).unwrap_or_default();
+    let data = scopes[0].as_ref().and_then(|listing| json::data(listing));
+    let paging = scopes[0].as_ref().map(paging::paging).unwrap_or_default();
+    let article = scope::article(scopes[1].as_ref());
+    let keep = defaults::keep(&table, defaults.keep);
+    paging::refuse_lost(scopes[0].as_ref(), &paging, &keep);
     let mut source = Source {
         id: id.ok()?,
         title: table.text("title").map(clean_line),
@@ -37,14 +42,17 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         headers,
         post: table.get("post").and_then(|node| post(&node)),
         listing,
+        data,
+        paging,
         article,
         site_configs: defaults.site_configs.clone(),
         filter: filter::filter(&table, defaults.age_max),
         rules: rules::rules(&table, None),
-        keep: defaults::keep(&table, defaults.keep),
+        keep,
         hook: hook::hook(&table, environment),
         fingerprint: String::new(),
     };
+    json::refuse_mixed(&source, &scopes);
     source.fingerprint = fingerprint(&source);
     Some(source)
 }
