@@ -23,7 +23,7 @@ use selection::Selection;
 
 use crate::config::{Config, Feed, Filter, Publish, Source};
 use crate::model::{Item, Section, SiteFacts};
-use crate::normalise::{admits, sort};
+use crate::normalise::{Hits, admits, sort};
 use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
 use crate::store::{Open, OpenQuery, Store, StoreError};
@@ -212,6 +212,41 @@ async fn of_feed(
     let mut view = settle(store, &config.publish, head, selection.plan(&limits), now).await?;
     view.iter_mut().for_each(|view| sort(feed.rules.order(), &mut view.items));
     Ok(view)
+}
+
+/// The stored articles of a feed, newest first, as its rules make them, with what each was hit by:
+/// also those that the rules take away, and those that are in its archives.
+pub async fn ruled(
+    config: &Config,
+    store: &dyn Store,
+    feed: &Feed,
+    now: DateTime<Utc>,
+) -> Result<Vec<(Item, Hits)>, StoreError> {
+    let combination = Combination::of(feed, config, store, now).await?;
+    let mut query = OpenQuery {
+        sources: &feed.from,
+        sections: &feed.filter.sections,
+        feed: None,
+        or_in_sections: false,
+        offset: 0,
+        limit: COMBINED_ITEMS,
+    };
+    let mut ruled = Vec::new();
+    loop {
+        let page = store.open_items(&query).await?;
+        query.offset += page.len();
+        if page.is_empty() {
+            break;
+        }
+        ruled.extend(combination.ruled(page).await?);
+    }
+    if let Some((number, newest)) = feed.rules.limit() {
+        for (_, hits) in ruled.iter_mut().filter(|(_, hits): &&mut (Item, Hits)| !hits.dropped).skip(newest) {
+            hits.rules.push(number);
+            hits.dropped = true;
+        }
+    }
+    Ok(ruled)
 }
 
 /// Whether an item that filters reject now was published once, and has only become too old for them

@@ -67,25 +67,42 @@ impl<'a> Combination<'a> {
     /// that is depends on nothing but the stored items that the filters admit, wherever the feed is
     /// cut off; so the others are left out here, although the representative may come much later.
     pub(super) async fn take(&self, page: Vec<Open>, selection: &mut Selection) -> Result<(), StoreError> {
-        let ids: Vec<(SourceId, ItemId)> =
-            page.iter().map(|Open { item, .. }| (item.source.clone(), item.id.clone())).collect();
-        let twins = match self.origins.len() {
-            0 | 1 => vec![Vec::new(); page.len()],
-            _ => self.store.twins(&ids, &self.feed.from).await?,
-        };
+        let twins = self.twins(&page).await?;
         for (Open { item, leaving, .. }, twins) in page.into_iter().zip(twins) {
             let stored = item.updated;
             if !self.belongs(&item) {
                 selection.look_at(&item);
             } else if let Some(shown) = self.shown(&item, twins) {
                 let leaving = leaving || !self.admits(&item);
-                match self.ruled(shown) {
+                match self.published(shown) {
                     Some((shown, outgrown)) => selection.add(shown, stored, leaving || outgrown),
                     None => selection.look_at(&item),
                 }
             }
         }
         Ok(())
+    }
+
+    /// Those of open items that are articles of the feed, with what its rules do with them.
+    pub(super) async fn ruled(&self, page: Vec<Open>) -> Result<Vec<(Item, Hits)>, StoreError> {
+        let twins = self.twins(&page).await?;
+        let own = page.into_iter().zip(twins).filter(|(open, _)| self.belongs(&open.item));
+        let articles = own.filter_map(|(open, twins)| self.shown(&open.item, twins));
+        let ruled = articles.map(|mut item| {
+            let hits = self.apply(&mut item, self.now);
+            (item, hits)
+        });
+        Ok(ruled.collect())
+    }
+
+    /// For each open item those of other sources that may be the same article.
+    async fn twins(&self, page: &[Open]) -> Result<Vec<Vec<Item>>, StoreError> {
+        let ids: Vec<(SourceId, ItemId)> =
+            page.iter().map(|Open { item, .. }| (item.source.clone(), item.id.clone())).collect();
+        match self.origins.len() {
+            0 | 1 => Ok(vec![Vec::new(); page.len()]),
+            _ => self.store.twins(&ids, &self.feed.from).await,
+        }
     }
 
     /// The article of an item as the feed shows it, if the item represents it.
@@ -100,7 +117,7 @@ impl<'a> Combination<'a> {
 
     /// What the rules of the feed make of an item, and whether they take it away only because it
     /// has become too old for them. `None`: it is none of the feed's.
-    fn ruled(&self, item: Item) -> Option<(Item, bool)> {
+    fn published(&self, item: Item) -> Option<(Item, bool)> {
         let rules = &self.feed.rules;
         if rules.0.is_empty() {
             return Some((item, false));
