@@ -41,7 +41,7 @@ mod tests;
 pub use check::time_zone;
 pub use checked::{
     ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Part, Publish, Rule, Scope, Secret,
-    Server, Source, SourceKind, Store, TextFilter,
+    Server, Source, SourceKind, Store, TextFilter, Unite,
 };
 pub use environment::Environment;
 pub use file::File;

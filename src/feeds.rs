@@ -10,6 +10,7 @@
 
 mod archives;
 mod combined;
+mod kin;
 mod selection;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ use url::Url;
 use archives::settle;
 use selection::Selection;
 
-use crate::config::{Config, Feed, Filter, Publish, Source};
+use crate::config::{Config, Feed, Filter, Publish, Source, Unite};
 use crate::model::{Item, Section, SiteFacts};
 use crate::normalise::{Hits, admits, sort};
 use crate::publish::{History, View, site_title};
@@ -167,6 +168,9 @@ async fn of_feed(
     now: DateTime<Utc>,
 ) -> Result<Option<View>, StoreError> {
     let combination = Combination::of(feed, config, store, now).await?;
+    if feed.unite == Unite::Text {
+        kin::read_texts(store, &feed.from).await?;
+    }
     let mut selection = Selection::default();
     let with_archives = !config.publish.archive.is_zero();
     let mut query = OpenQuery {

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::selection::Selection;
-use super::{has_outgrown, home, source_title};
+use super::{has_outgrown, home, kin, source_title};
 use crate::config::{Config, Feed, Filter, Source};
-use crate::model::{Item, ItemId, SiteFacts, SourceId};
+use crate::model::{Item, SiteFacts, SourceId};
 use crate::normalise::{Circumstances, Hits, admits, apply, unite};
 use crate::store::{Open, Store, StoreError};
 
@@ -97,12 +97,11 @@ impl<'a> Combination<'a> {
 
     /// For each open item those of other sources that may be the same article.
     async fn twins(&self, page: &[Open]) -> Result<Vec<Vec<Item>>, StoreError> {
-        let ids: Vec<(SourceId, ItemId)> =
-            page.iter().map(|Open { item, .. }| (item.source.clone(), item.id.clone())).collect();
-        match self.origins.len() {
-            0 | 1 => Ok(vec![Vec::new(); page.len()]),
-            _ => self.store.twins(&ids, &self.feed.from).await,
+        if self.origins.len() < 2 {
+            return Ok(vec![Vec::new(); page.len()]);
         }
+        let items: Vec<&Item> = page.iter().map(|open| &open.item).collect();
+        kin::of(self.store, &items, &self.feed.from, self.feed.unite).await
     }
 
     /// The article of an item as the feed shows it, if the item represents it.
@@ -111,7 +110,7 @@ impl<'a> Combination<'a> {
             return Some(item.clone());
         }
         let twins = twins.into_iter().filter(|twin| self.belongs(twin));
-        let united = unite(std::iter::once(item.clone()).chain(twins).collect(), &self.feed.from);
+        let united = unite(std::iter::once(item.clone()).chain(twins).collect(), &self.feed.from, self.feed.unite);
         united.into_iter().find(|shown| shown.id == item.id && shown.source == item.source)
     }
 
