@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod explain;
 mod extract;
+mod hits;
 mod log;
 mod man;
 mod once;
@@ -50,7 +51,7 @@ enum Command {
     Once(once::Arguments),
     /// Check the configuration, and with --online the sources.
     Check(check::Arguments),
-    /// Show as a table what would be published of an address or a source.
+    /// Show as a table what would be published of an address, a source or a feed.
     Preview(preview::Arguments),
     /// Show where every field of an address or a source was read, and what was rejected.
     Explain(explain::Arguments),

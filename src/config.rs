@@ -46,7 +46,7 @@ mod tests;
 pub use check::time_zone;
 pub use checked::{
     ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Next, Paging, Part, PostBody,
-    Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter,
+    Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter, Unite,
 };
 pub use environment::Environment;
 pub use file::File;

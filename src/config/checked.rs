@@ -466,6 +466,16 @@ pub struct Filter {
     pub languages: Vec<String>,
 }
 
+/// By what an article of several sources is known to be the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unite {
+    /// By its address and ids.
+    #[default]
+    Address,
+    /// By nearly the same text, too.
+    Text,
+}
+
 /// A pattern over an item's visible text.
 #[derive(Debug, Clone)]
 pub struct TextFilter {
@@ -514,6 +524,8 @@ pub struct Feed {
     pub filter: Filter,
     /// What it shows of them.
     pub rules: ItemRules,
+    /// By what an article of several sources is known to be the same.
+    pub unite: Unite,
     /// Its language, if one is to be stated.
     pub language: Option<String>,
     /// What new items of it are handed over to.

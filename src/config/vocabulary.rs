@@ -246,6 +246,12 @@ pub(super) const FEED: TableShape = TableShape {
             key("from", Texts, "The ids of the sources it is made of."),
             key("title", Text, "Its title. Default: the titles of its sources."),
             key("description", Text, "Its description."),
+            key(
+                "unite",
+                Choice(&["address", "text"]),
+                "By what articles of several sources are one: `address`, or also nearly the same `text`, as of an \
+                 agency. Default: address.",
+            ),
             key("language", Text, "Its language as a tag like `de` or `pt-BR`."),
         ],
         FILTER,

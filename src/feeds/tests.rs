@@ -73,6 +73,7 @@ impl Paper {
             filter: Filter::default(),
             language: None,
             rules: Default::default(),
+            unite: Default::default(),
             hook: None,
         };
         let config = Config {
