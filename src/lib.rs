@@ -23,6 +23,7 @@
 //!   source         configuration -> what to ask for next
 //!   fetch/         requests -> pages: the only way to the network
 //!   extract/       pages -> entries, examples -> rules of a source (pure)
+//!   import/        other tools' rules -> configuration text (pure)
 //!   normalise/     entries -> items (pure)
 //!   store/         items and the state of sources, across restarts
 //!   publish/       items -> documents -> memory and disk
@@ -114,6 +115,7 @@ pub mod extract;
 pub mod feeds;
 pub mod fetch;
 pub mod hook;
+pub mod import;
 pub mod model;
 pub mod normalise;
 pub mod publish;

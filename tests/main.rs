@@ -14,6 +14,7 @@ mod explain;
 mod extract;
 mod faults;
 mod hook;
+mod import;
 mod page;
 mod readers;
 mod readme;

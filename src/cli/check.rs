@@ -25,7 +25,7 @@ pub(super) struct Arguments {
 const ARTICLES_PER_CHECK_MAX: usize = 1;
 
 /// `1 source`, `2 sources`.
-fn counted(number: usize, noun: &str) -> String {
+pub(super) fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
