@@ -68,6 +68,11 @@ pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: Da
     feed::read(page, source, now).unwrap_or_else(|| listing::read(page, source, known, now))
 }
 
+/// Reads a page as a feed; `None` if it is none.
+pub fn feed(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    feed::read(page, source, now)
+}
+
 /// The shape under which what is behind an address is remembered: `/politik/####/slug`.
 pub fn address_shape(url: &Url) -> String {
     listing::family(url)
