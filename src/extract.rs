@@ -82,6 +82,11 @@ pub fn push_offer(page: &Page) -> Option<PushOffer> {
     push::offer(page)
 }
 
+/// Reads a page as a feed; `None` if it is none.
+pub fn feed(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    feed::read(page, source, now)
+}
+
 /// The shape under which what is behind an address is remembered: `/politik/####/slug`.
 pub fn address_shape(url: &Url) -> String {
     listing::family(url)
