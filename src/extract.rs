@@ -4,6 +4,7 @@
 //! clock, no log, and no failure on a bad page: what cannot be read is left empty and noted.
 
 mod article;
+pub mod channel;
 mod charset;
 mod dom;
 mod feed;
@@ -18,7 +19,9 @@ mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 mod site;
+pub mod sitemap;
 pub mod suggest;
+mod wordpress;
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -65,7 +68,23 @@ pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
 
 /// Reads a listing page or feed; what is known of the site's addresses decides close calls.
 pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: DateTime<Utc>) -> Listing {
-    feed::read(page, source, now).unwrap_or_else(|| listing::read(page, source, known, now))
+    if let Some(feed) = feed::read(page, source, now) {
+        return feed;
+    }
+    match sitemap::Sitemap::read(page) {
+        Some(sitemap) => sitemap::listing(&[(page.url.clone(), sitemap)], &page.url, source, now),
+        None => listing::read(page, source, known, now),
+    }
+}
+
+/// Whether the entries of a page were read from the data for its scripts.
+pub fn is_of_data(listing: &Listing) -> bool {
+    listing::is_of_data(&listing.entries)
+}
+
+/// Reads what WordPress tells programs of its posts; `None` if it is something else.
+pub fn wordpress(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    wordpress::read(page, source, now)
 }
 
 /// The shape under which what is behind an address is remembered: `/politik/####/slug`.

@@ -19,6 +19,10 @@ pub(super) fn fingerprint(source: &Source) -> String {
         SourceKind::Listing => "listing",
         SourceKind::Feed => "feed",
     });
+    if let Some(via) = source.via {
+        hash.text("via");
+        hash.text(via.as_str());
+    }
     hash.option(source.timezone.map(chrono_tz::Tz::name));
     hash.option(source.language.as_deref());
     hash.option(source.section.as_deref());

@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use chrono::Utc;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LINK, LOCATION,
+    SET_COOKIE,
 };
 use reqwest::{Response, StatusCode};
 use url::Url;
@@ -122,6 +123,7 @@ async fn page(response: Response, settings: &config::Fetch, errand: &Errand<'_>,
         hops: Vec::new(),
         content_type: text(&headers, &CONTENT_TYPE),
         content_language: text(&headers, &CONTENT_LANGUAGE),
+        links: headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok().map(str::to_owned)).collect(),
         body,
         validators: validator::stated(&headers),
         fresh_seconds: freshness::fresh_seconds(&headers, SystemTime::now()),

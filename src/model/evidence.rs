@@ -13,6 +13,8 @@ pub enum EvidenceKind {
     Selector,
     /// An element of an ingested feed.
     Feed,
+    /// An element of a sitemap.
+    Sitemap,
     /// A JSON-LD block.
     JsonLd,
     /// Microdata or RDFa attributes.
@@ -40,6 +42,7 @@ impl fmt::Display for EvidenceKind {
         f.write_str(match self {
             Self::Selector => "selector",
             Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
             Self::JsonLd => "JSON-LD",
             Self::Microdata => "microdata",
             Self::Meta => "meta",
