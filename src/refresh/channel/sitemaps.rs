@@ -38,43 +38,53 @@ pub(super) async fn read<'f>(finder: &'f Finder<'f>, address: &Url, page: Page) 
     follow(&mut Probes::new(finder, PROBES_MAX), address, page).await.1
 }
 
-/// Reads a sitemap. The address is what to ask next time: a child of an index that stays the same,
-/// or else the index.
+/// Reads a sitemap. The address is what to ask next time: a news sitemap that an index led to, if it
+/// stays there, or else the first one.
 pub(super) async fn follow(probes: &mut Probes<'_>, address: &Url, first: Page) -> (Url, Reading) {
-    let root = first.url.clone();
-    let mut bodies = hash(&first.body);
-    let mut followed = false;
-    let validators = first.validators.clone();
+    let mut place = first.url.clone();
     let mut waiting = vec![(first, 0)];
-    let mut read: Vec<(Url, Sitemap)> = Vec::new();
+    let mut asked: Vec<Asked> = Vec::new();
     while let Some((page, depth)) = waiting.pop() {
-        let url = page.url.clone();
+        let (url, validators, hash) = (page.url.clone(), page.validators.clone(), hash(&page.body));
         let Ok(Some(sitemap)) = off_the_threads(move || Sitemap::read(&page)).await else { continue };
         let children = if depth < DEPTH_MAX { sitemap.children(&url) } else { Vec::new() };
-        for child in children.into_iter().take(CHILDREN_MAX) {
+        let is_of_news = sitemap.is_of_news();
+        if is_of_news {
+            // What a news sitemap has is all that is new.
+            asked.clear();
+        }
+        asked.push(Asked { url, sitemap, validators, hash });
+        if is_of_news {
+            break;
+        }
+        for child in children.into_iter().take(CHILDREN_MAX).rev() {
             // A child that does not come is one less; the others tell.
             if let Ok(page) = probes.ask(&child).await {
-                followed = true;
-                bodies = hash(format!("{bodies}{}", hash(&page.body)).as_bytes());
                 waiting.push((page, depth + 1));
             }
         }
-        let is_of_news = sitemap.is_of_news();
-        read.push((url, sitemap));
-        if is_of_news {
-            // What a news sitemap has is all that is new.
-            read.drain(..read.len() - 1);
-            break;
-        }
     }
-    let found = match &read[..] {
-        [(url, sitemap)] if sitemap.is_of_news() && !sitemap::names_period(url) => url.clone(),
-        _ => root.clone(),
-    };
-    // An index that did not change may lead to sitemaps that did.
-    let validators = if followed { Validators::default() } else { validators };
-    let listing = probes.list(read, address).await;
-    (found, Reading { place: root, listing, validators, hash: bodies })
+    let mut validators = Validators::default();
+    let stays = |one: &Asked| one.url == place || !sitemap::names_period(&one.url);
+    if let [only] = &asked[..]
+        && stays(only)
+    {
+        // An index that did not change may lead to sitemaps that did, so only what has all by itself
+        // is asked conditionally.
+        (place, validators) = (only.url.clone(), only.validators.clone());
+    }
+    let hashes: Vec<&str> = asked.iter().map(|one| one.hash.as_str()).collect();
+    let hash = if let [only] = hashes[..] { only.to_owned() } else { hash(hashes.concat().as_bytes()) };
+    let listing = probes.list(asked.into_iter().map(|one| (one.url, one.sitemap)).collect(), address).await;
+    (place.clone(), Reading { place, listing, validators, hash })
+}
+
+/// A sitemap that was read.
+struct Asked {
+    url: Url,
+    sitemap: Sitemap,
+    validators: Validators,
+    hash: String,
 }
 
 impl Probes<'_> {
