@@ -12,7 +12,7 @@ use url::Url;
 
 use super::fingerprint::fingerprint;
 use super::{Hook, ItemRules, Query, SiteConfigs, Template};
-use crate::model::{FeedId, Format, SourceId};
+use crate::model::{FeedId, Format, SourceId, Via};
 use crate::schedule::Schedule;
 
 /// How often a source is refreshed unless it says otherwise.
@@ -225,6 +225,8 @@ pub struct Source {
     pub urls: Vec<Url>,
     /// What they are.
     pub kind: SourceKind,
+    /// By which channel of the site its articles are read; `None`: the best one is found.
+    pub via: Option<Via>,
     /// When it is refreshed.
     pub schedule: Schedule,
     /// The zone of dates that state none; `None`: concluded from the site's country and language.
@@ -279,6 +281,7 @@ impl Source {
             description: None,
             urls: vec![url],
             kind: SourceKind::Auto,
+            via: None,
             schedule: Schedule::Every(EVERY_DEFAULT),
             timezone: None,
             language: None,
@@ -432,6 +435,15 @@ pub struct Fields {
     pub image: Vec<Rule>,
     /// Topics.
     pub tags: Vec<Rule>,
+}
+
+impl Fields {
+    /// Whether every field is found automatically.
+    pub fn are_automatic(&self) -> bool {
+        // Taken apart by name, so that a new field cannot be forgotten here.
+        let Self { title, url, section, date, updated, author, lead, body, image, tags } = self;
+        [title, url, section, date, updated, author, lead, body, image, tags].iter().all(|rules| rules.is_empty())
+    }
 }
 
 /// One way to get a field: where to look, and what to do with the text found there.

@@ -20,6 +20,10 @@ pub(super) fn fingerprint(source: &Source) -> String {
         SourceKind::Feed => "feed",
         SourceKind::Json => "json",
     });
+    if let Some(via) = source.via {
+        hash.text("via");
+        hash.text(via.as_str());
+    }
     hash.option(source.timezone.map(chrono_tz::Tz::name));
     hash.option(source.language.as_deref());
     hash.option(source.section.as_deref());

@@ -221,6 +221,11 @@ pub(super) const SOURCE: TableShape = TableShape {
         &[
             key("url", Texts, "The page or pages that list articles, or the feed."),
             key("kind", Choice(&["auto", "listing", "feed", "json"]), "What the address leads to. Default: auto."),
+            key(
+                "via",
+                Choice(&["auto", "page", "feed", "sitemap", "wordpress", "data"]),
+                "By which channel of the site its articles are read. Default: auto, the best one is found.",
+            ),
             key("title", Text, "The title of its feed. Default: the name of the site."),
             key("description", Text, "The description of its feed."),
             key("section", Text, "The section of items that name none."),
