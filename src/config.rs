@@ -20,6 +20,7 @@ mod file;
 mod fingerprint;
 mod hook;
 mod include;
+mod item_rule;
 mod json_path;
 mod language;
 mod load;
@@ -31,6 +32,7 @@ mod render;
 mod schema;
 mod secret;
 mod selector;
+mod site_config;
 mod suggest;
 mod syntax;
 mod table;
@@ -43,17 +45,21 @@ mod tests;
 
 pub use check::time_zone;
 pub use checked::{
-    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Part, PostBody, Publish, Rule, Scope,
-    Secret, Server, Source, SourceKind, Store, TextFilter,
+    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Next, Paging, Part, PostBody,
+    Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter, Unite,
 };
 pub use environment::Environment;
 pub use file::File;
 pub use hook::{Hook, Receiver, SigningKey, Webhook};
+pub use item_rule::{
+    Action, Comparison, Condition, ItemField, ItemRule, ItemRules, ItemTemplate, Length, Order, Piece,
+};
 pub use json_path::{JsonPath, JsonPathError};
 pub use load::{find, load, load_in, parse, parse_in};
 pub use problem::{Place, Problem, Problems};
 pub use query::Query;
 pub use schema::schema;
 pub use selector::{Selector, SelectorError};
+pub use site_config::{Cause, Link, Note, SiteConfig, SiteConfigs};
 pub use template::Template;
 pub use xpath::{XPath, XPathError, Yields};

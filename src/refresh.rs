@@ -8,6 +8,7 @@
 //! article page costs only the text, and only the store failing ends a refresh with an error.
 
 mod articles;
+pub(crate) mod channel;
 mod listings;
 mod pushed;
 mod sights;
@@ -147,7 +148,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     progress(Step::Listing);
     let is_told = told.is_some();
     let pushed = match told {
-        Some(told) => pushed::read(told.pages, source, &before, now).await,
+        Some(told) => pushed::read(told.pages, client, source, &before, now).await,
         None => None,
     };
     let partial = pushed.is_some();
@@ -167,6 +168,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
         entries.retain(|(entry, known)| !pushed::is_outdated(entry, known.as_ref()));
     }
     let entries_read = entries.len() as u32;
+    let published = sights::published(source, &entries);
 
     // What the article pages say of all that is new or changed.
     let places = std::mem::take(&mut heard.places);
@@ -179,7 +181,8 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
         heard.forget_validators();
     }
     // What that makes of the stored items.
-    let Compared { seen, rejected } = sights::compare(store, source, read, now).await?;
+    let listed: Vec<DateTime<Utc>> = untouched.iter().filter_map(|id| published.get(id).copied()).collect();
+    let Compared { seen, rejected } = sights::compare(store, source, read, &listed, new_rules, now).await?;
 
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
     let record = RefreshRecord {

@@ -5,6 +5,7 @@ mod outbox;
 mod recipient;
 mod schema;
 mod sqlite;
+mod text;
 mod upstream;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
 pub use outbox::{Call, CallLimits, Outbox, Parcel};
 pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
+pub use text::{Fingerprint, Texts};
 pub use upstream::{Upstream, Upstreams};
 
 /// Lines of history that are kept per source.
@@ -77,7 +79,7 @@ pub struct Query {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Outbox + Recipients + Upstreams + Send + Sync {
+pub trait Store: Outbox + Recipients + Texts + Upstreams + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 

@@ -4,8 +4,8 @@
 //! is written from it, so that the three cannot differ.
 
 use Shape::{
-    Choice, Choices, Duration, Field, Headers, Patterns, Queries, Query, Size, Switch, Table, TableById, Text, Texts,
-    Whole,
+    Choice, Choices, Duration, Field, Headers, Next, Patterns, Queries, Query, Renamings, Size, Switch, Table,
+    TableById, Tables, Text, Texts, Whole,
 };
 
 /// The value of a key, as far as the file's form goes.
@@ -35,10 +35,16 @@ pub(super) enum Shape {
     Queries,
     /// A selector, a table with one, or a list of those.
     Field,
+    /// A selector, a table with one or with a number, or a list of those.
+    Next,
     /// Names with texts or references to secrets.
     Headers,
+    /// Names, each with a text or a list of texts.
+    Renamings,
     /// A table.
     Table(&'static TableShape),
+    /// A table or a list of tables.
+    Tables(&'static TableShape),
     /// Tables by id.
     TableById(&'static TableShape),
 }
@@ -96,6 +102,11 @@ pub(super) const MAIN: TableShape = TableShape {
                 "include",
                 Texts,
                 "Further files with sources and feeds: paths and patterns like `sources.d/*.toml`, relative to this file.",
+            ),
+            key(
+                "site_config",
+                Text,
+                "A directory of site-config files of Full-Text RSS, like example.org.txt: how article pages are read.",
             ),
             key("defaults", Table(&DEFAULTS), "What holds for every source that does not say otherwise."),
             key("server", Table(&SERVER), "Where feeds are served."),
@@ -210,6 +221,11 @@ pub(super) const SOURCE: TableShape = TableShape {
         &[
             key("url", Texts, "The page or pages that list articles, or the feed."),
             key("kind", Choice(&["auto", "listing", "feed", "json"]), "What the address leads to. Default: auto."),
+            key(
+                "via",
+                Choice(&["auto", "page", "feed", "sitemap", "wordpress", "data"]),
+                "By which channel of the site its articles are read. Default: auto, the best one is found.",
+            ),
             key("title", Text, "The title of its feed. Default: the name of the site."),
             key("description", Text, "The description of its feed."),
             key("section", Text, "The section of items that name none."),
@@ -222,7 +238,7 @@ pub(super) const SOURCE: TableShape = TableShape {
         TIMING,
         MANNERS,
         FILTER,
-        &[AGE, HOOKED],
+        &[AGE, RULES, HOOKED],
     ],
 };
 
@@ -235,10 +251,16 @@ pub(super) const FEED: TableShape = TableShape {
             key("from", Texts, "The ids of the sources it is made of."),
             key("title", Text, "Its title. Default: the titles of its sources."),
             key("description", Text, "Its description."),
+            key(
+                "unite",
+                Choice(&["address", "text"]),
+                "By what articles of several sources are one: `address`, or also nearly the same `text`, as of an \
+                 agency. Default: address.",
+            ),
             key("language", Text, "Its language as a tag like `de` or `pt-BR`."),
         ],
         FILTER,
-        &[AGE, HOOKED],
+        &[AGE, RULES, HOOKED],
     ],
 };
 
@@ -267,6 +289,13 @@ const FILTER: &[Key] = &[
 ];
 
 const AGE: Key = key("age", Duration, "Only items that are not older, like `30d`.");
+
+const RULES: Key = key(
+    "rules",
+    Tables(&ITEM_RULE),
+    "What is kept of the items, and what is changed in them, in this order. `sections`, `include`, `exclude`, \
+     `languages` and `age` are short forms that hold besides.",
+);
 
 const HOOKED: Key = key("hook", Table(&HOOK), "A command or an address that new items are handed over to.");
 
@@ -318,18 +347,37 @@ pub(super) const SECRET: TableShape = TableShape {
 
 /// `[source.<id>.listing]`
 pub(super) const LISTING: TableShape =
-    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS] };
+    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS, PAGING] };
 
 /// `[source.<id>.article]`
 pub(super) const ARTICLE: TableShape = TableShape {
     name: "article",
     title: "[source.<id>.article]",
     keys: &[
-        &[key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no.")],
+        &[
+            key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no."),
+            key(
+                "next",
+                Field,
+                "The link to the next page of an article that has several. Default: the page's own rel=next.",
+            ),
+            key("single", Field, "The link to the whole article on one page, which is read instead."),
+        ],
         SCOPE,
         FIELDS,
     ],
 };
+
+const PAGING: &[Key] = &[
+    key("data", Field, "The script or attribute of the page that holds the list as JSON: script#__NEXT_DATA__"),
+    key("next", Next, "Where the next page is. Default: where the page or feed itself says."),
+    key("pages", Whole(1, 100), "How many pages one refresh reads at most, until one has nothing new. Default: 1."),
+    key(
+        "backfill",
+        Whole(0, 1000),
+        "How many pages are read when the source is new, over several refreshes. Default: 0.",
+    ),
+];
 
 const SCOPE: &[Key] = &[
     key("item", Query, "The selector of the block that is one article."),
@@ -350,22 +398,33 @@ const FIELDS: &[Key] = &[
 ];
 
 /// One rule of a field, written as a table.
-pub(super) const RULE: TableShape = TableShape {
-    name: "rule",
-    title: "a field",
-    keys: &[&[
-        key("select", Text, "The selector of the element. Default: the whole block."),
-        key(
-            "xpath",
-            Text,
-            "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
-        ),
-        key("attr", Text, "The attribute to take instead of the text."),
-        key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
-        key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
-        key("template", Text, "A text in which {} stands for what was found."),
-        key("optional", Switch, "Whether it may be missing. Default: false."),
-    ]],
+pub(super) const RULE: TableShape = TableShape { name: "rule", title: "a field", keys: &[RULE_KEYS] };
+
+const RULE_KEYS: &[Key] = &[
+    key("select", Text, "The selector of the element. Default: the whole block."),
+    key(
+        "xpath",
+        Text,
+        "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
+    ),
+    key("attr", Text, "The attribute to take instead of the text."),
+    key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
+    key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
+    key("template", Text, "A text in which {} stands for what was found, and {/a/b} for what is there in the JSON."),
+    key("optional", Switch, "Whether it may be missing. Default: false."),
+];
+
+/// `next = { … }`
+pub(super) const NEXT: TableShape = TableShape {
+    name: "next",
+    title: "`next`",
+    keys: &[
+        RULE_KEYS,
+        &[
+            key("from", Whole(0, 1_000_000_000), "The number of the second page, for {} in `template`. Default: 2."),
+            key("step", Whole(1, 1_000_000), "How far apart the numbers of two pages are. Default: 1."),
+        ],
+    ],
 };
 
 /// A query that is no CSS selector, written as a table.
@@ -385,8 +444,111 @@ pub(super) const PATTERN: TableShape = TableShape {
     ]],
 };
 
+/// One of `rules`.
+pub(super) const ITEM_RULE: TableShape = TableShape {
+    name: "item-rule",
+    title: "a rule",
+    keys: &[&[
+        key("drop", Table(&CONDITIONS), "Take the items away that are all of this."),
+        key("keep", Table(&CONDITIONS), "Take the items away that are not all of this."),
+        key("set", Table(&SETTINGS), "Give fields other values; {title} and the like stand for what the item has."),
+        key("replace", Table(&REPLACEMENTS), "Replace what regular expressions find in fields, by `with`."),
+        key("with", Text, "What `replace` puts there; $1 stands for the first group. Default: nothing."),
+        key("sections", Renamings, "Sections, each with its new name or names; an empty list takes it away."),
+        key("strip", Texts, "Selectors of what is taken out of the body."),
+        key("limit", Whole(1, 10_000), "Take only so many of the newest items."),
+        key(
+            "sort",
+            Choice(&["date", "title", "listing"]),
+            "The order in which the feed shows its items. Default: date.",
+        ),
+        key("when", Table(&CONDITIONS), "Act only on items that are all of this."),
+        key("unless", Table(&CONDITIONS), "Don't act on items that are all of this."),
+    ]],
+};
+
+/// What an item must be for a rule to act on it.
+pub(super) const CONDITIONS: TableShape = TableShape {
+    name: "conditions",
+    title: "a condition",
+    keys: &[&[
+        key("title", Texts, "One of these regular expressions is found in the headline, upper or lower case."),
+        key("text", Texts, "One of these regular expressions is found in headline, lead or body."),
+        key("lead", Texts, "One of these regular expressions is found in the lead."),
+        key("body", Texts, "One of these regular expressions is found in the text of the body."),
+        key("section", Texts, "It is in one of these sections."),
+        key("author", Texts, "One of these regular expressions is found in the name of an author."),
+        key("tags", Texts, "One of these regular expressions is found in a topic."),
+        key("url", Texts, "One of these regular expressions is found in the link."),
+        key("language", Texts, "It is in one of these languages: `de` takes de-AT, too."),
+        key("source", Texts, "It comes from one of these sources; for rules of a feed."),
+        key("age", Text, "How long ago it was published: `> 30d` or `< 2h`."),
+        key("length", Text, "How long headline, lead and body are: `< 50 words`, `> 2000 characters`."),
+        key("access", Choices(&["whole", "paywalled", "cut-off"]), "How much of the article the public gets to read."),
+        key("advertisement", Switch, "Whether the source marks it as advertising."),
+        key("has", Choices(FIELDS_OF_ITEMS), "It has all of these."),
+        key("lacks", Choices(FIELDS_OF_ITEMS), "It has none of these."),
+    ]],
+};
+
+const FIELDS_OF_ITEMS: &[&str] =
+    &["title", "lead", "body", "section", "author", "tags", "language", "image", "date", "enclosure"];
+
+/// `set = { … }`
+pub(super) const SETTINGS: TableShape = TableShape {
+    name: "set",
+    title: "`set`",
+    keys: &[&[
+        key("title", Text, "The headline."),
+        key("lead", Text, "The lead; \"\" takes it away."),
+        key("body", Text, "The body as HTML; \"\" takes it away."),
+        key("section", Texts, "The section or sections; [] takes them away."),
+        key("author", Texts, "The author or authors; [] takes them away."),
+        key("tags", Texts, "The topics; [] takes them away."),
+        key("url", Text, "The link."),
+        key("language", Text, "The language as a tag like `de` or `pt-BR`."),
+        key("image", Text, "The address of the main picture; \"\" takes it away."),
+    ]],
+};
+
+/// `replace = { … }`
+pub(super) const REPLACEMENTS: TableShape = TableShape {
+    name: "replace",
+    title: "`replace`",
+    keys: &[&[
+        key("title", Texts, "Regular expressions for the headline."),
+        key("lead", Texts, "Regular expressions for the lead."),
+        key("body", Texts, "Regular expressions for the HTML of the body."),
+        key("section", Texts, "Regular expressions for the names of sections."),
+        key("author", Texts, "Regular expressions for the names of authors."),
+        key("tags", Texts, "Regular expressions for topics."),
+        key("url", Texts, "Regular expressions for the link."),
+    ]],
+};
+
 /// All tables. The main file comes first.
 pub(super) const TABLES: &[&TableShape] = &[
-    &MAIN, &DEFAULTS, &SERVER, &PUBLISH, &WEBSUB, &FETCH, &STORE, &SOURCE, &FEED, &LISTING, &ARTICLE, &HOOK, &KEEP,
-    &AUTH, &SECRET, &RULE, &QUERY, &PATTERN,
+    &MAIN,
+    &DEFAULTS,
+    &SERVER,
+    &PUBLISH,
+    &WEBSUB,
+    &FETCH,
+    &STORE,
+    &SOURCE,
+    &FEED,
+    &LISTING,
+    &ARTICLE,
+    &HOOK,
+    &KEEP,
+    &AUTH,
+    &SECRET,
+    &RULE,
+    &NEXT,
+    &QUERY,
+    &PATTERN,
+    &ITEM_RULE,
+    &CONDITIONS,
+    &SETTINGS,
+    &REPLACEMENTS,
 ];

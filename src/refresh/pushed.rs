@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::listings::{Heard, extract_listing, without_notes};
+use super::channel::Finder;
+use super::listings::{Heard, without_notes};
 use crate::config::Source;
+use crate::fetch::Client;
 use crate::model::{Entry, Item, Precision, PushedPage, RefreshRecord, SourceState, Verdict};
 use crate::normalise;
 
@@ -21,16 +23,23 @@ const ASK_PAUSE: TimeDelta = TimeDelta::seconds(60);
 /// stays as it is: validators and hashes are those of what they answered themselves.
 pub(super) async fn read(
     pages: Vec<PushedPage>,
+    client: &Client,
     source: &Arc<Source>,
     before: &SourceState,
     now: DateTime<Utc>,
 ) -> Option<Heard> {
+    let finder = Finder { client, source, shapes: &before.shapes, now };
     let keeps_entries = before.listings.values().any(|state| !state.entries.is_empty());
     let mut heard = Heard { listings: before.listings.clone(), ..Default::default() };
     let mut reasons: BTreeSet<String> = BTreeSet::new();
     for PushedPage { listing, page } in pages {
         let place = page.url.clone();
-        let (read, _) = extract_listing(page, source, before.shapes.clone(), now).await;
+        let channel = before.listings.get(&listing).and_then(|state| state.channel.as_ref());
+        let reading = match channel.filter(|channel| channel.url != listing) {
+            Some(channel) => finder.read(channel, &listing, page).await,
+            None => finder.read_address(&listing, page).await,
+        };
+        let read = reading.listing;
         if read.verdict != Verdict::Ok {
             let (source, reason) = (&source.id, read.reason);
             tracing::info!(%source, "what a hub sent cannot be read: {reason}");

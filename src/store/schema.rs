@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_hooks.sql"),
     include_str!("migrations/0005_feeds.sql"),
     include_str!("migrations/0006_pushed.sql"),
+    include_str!("migrations/0007_texts.sql"),
 ];
 
 /// Why a database cannot be used.
