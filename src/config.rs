@@ -13,6 +13,7 @@
 //! The surroundings (variables, credentials, state directory) are asked through [`Environment`],
 //! never directly.
 
+mod browser;
 mod check;
 mod checked;
 mod environment;
@@ -24,6 +25,7 @@ mod language;
 mod load;
 mod node;
 mod problem;
+mod proxy;
 mod quantity;
 mod render;
 mod schema;
@@ -37,6 +39,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+pub use browser::{Browser, Render};
 pub use check::time_zone;
 pub use checked::{
     ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Part, Publish, Rule, Scope, Secret,
@@ -47,5 +50,6 @@ pub use file::File;
 pub use hook::{Hook, Receiver, SigningKey, Webhook};
 pub use load::{find, load, load_in, parse, parse_in};
 pub use problem::{Place, Problem, Problems};
+pub use proxy::Proxy;
 pub use schema::schema;
 pub use selector::{Selector, SelectorError};

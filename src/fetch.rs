@@ -11,8 +11,11 @@
 //! `resolver` stands between the HTTP client and the system's resolver. A `call` is the short way:
 //! a message to an address that expects it, through the same guard.
 //!
-//! There is no cookie, no `Referer`, no `Accept-Language`, no proxy from the environment, and no
-//! retry: when to try again is for the schedule to say.
+//! `proxies` holds the clients of sources that are asked through a proxy.
+//!
+//! There is no cookie but those that a source is configured with, no `Referer`, no
+//! `Accept-Language`, no proxy from the environment, and no retry: when to try again is for the
+//! schedule to say.
 
 mod body;
 mod call;
@@ -24,6 +27,7 @@ mod failure;
 mod freshness;
 mod guard;
 mod pace;
+mod proxies;
 mod resolver;
 mod robots;
 mod status;
@@ -64,6 +68,10 @@ pub struct Request {
     pub headers: Vec<config::Header>,
     /// Whether robots.txt is obeyed.
     pub robots: bool,
+    /// What the page and robots.txt of its site are asked through.
+    pub proxy: Option<config::Proxy>,
+    /// Whether the page is read as a browser shows it.
+    pub render: bool,
 }
 
 /// The answer to a request.

@@ -30,7 +30,18 @@ pub fn article_request(source: &Source, url: &Url) -> Request {
 }
 
 fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
-    Request { url, wanted, validators: Default::default(), headers: source.headers.clone(), robots: source.robots }
+    Request {
+        url,
+        wanted,
+        validators: Default::default(),
+        headers: source.headers.clone(),
+        robots: source.robots,
+        proxy: source.proxy.clone(),
+        render: match wanted {
+            Wanted::Listing => source.render.listing,
+            Wanted::Article => source.render.article,
+        },
+    }
 }
 
 #[cfg(test)]

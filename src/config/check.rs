@@ -5,6 +5,8 @@
 
 mod address;
 mod auth;
+mod browser;
+mod cookies;
 mod defaults;
 mod feed;
 mod fetch;
@@ -13,6 +15,7 @@ mod headers;
 mod hook;
 mod locale;
 mod pattern;
+mod proxy;
 mod publish;
 mod scope;
 mod server;
@@ -29,6 +32,8 @@ pub use locale::time_zone;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use defaults::Defaults;
 
 use super::environment::Environment;
 use super::node::Node;
@@ -53,7 +58,8 @@ pub(super) fn config(
     let fetch = fetch::fetch(main.table("fetch").as_ref());
     let store = store::store(main, environment);
     refuse_public_store(main, &publish, store.as_ref());
-    let defaults = defaults::defaults(main.table("defaults").as_ref());
+    let defaults = defaults::defaults(main.table("defaults").as_ref(), environment);
+    let defaults = Defaults { has_browser: fetch.browser.is_some(), ..defaults };
 
     let tables = || std::iter::once(main).chain(included);
     let source_nodes = distinct(tables().flat_map(|table| table.tables_by_id("source")), None);

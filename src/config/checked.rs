@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::fingerprint;
-use super::{Hook, Selector};
+use super::{Browser, Hook, Proxy, Render, Selector};
 use crate::model::{FeedId, Format, SourceId};
 use crate::schedule::Schedule;
 
@@ -170,6 +170,8 @@ pub struct Fetch {
     pub body_bytes_max: usize,
     /// Redirects followed at most.
     pub redirects_max: usize,
+    /// What renders the pages of sources that want it.
+    pub browser: Option<Browser>,
 }
 
 impl Default for Fetch {
@@ -184,6 +186,7 @@ impl Default for Fetch {
             total_timeout: TOTAL_TIMEOUT_DEFAULT,
             body_bytes_max: BODY_BYTES_MAX_DEFAULT,
             redirects_max: REDIRECTS_MAX_DEFAULT,
+            browser: None,
         }
     }
 }
@@ -231,6 +234,10 @@ pub struct Source {
     pub robots: bool,
     /// Headers sent to the origin of `urls` only.
     pub headers: Vec<Header>,
+    /// What its pages, and robots.txt of their sites, are asked through.
+    pub proxy: Option<Proxy>,
+    /// Which of its pages are read as a browser shows them.
+    pub render: Render,
     /// How listings are read.
     pub listing: Scope,
     /// How article pages are read.
@@ -260,6 +267,8 @@ impl Source {
             section: None,
             robots: true,
             headers: Vec::new(),
+            proxy: None,
+            render: Render::default(),
             listing: Scope::default(),
             article: ArticleScope { follow: None, scope: Scope::default() },
             filter: Filter::default(),

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Fields, Rule, Scope, Source, SourceKind};
+use super::{Fields, Render, Rule, Scope, Source, SourceKind};
 
 /// Changed whenever the form of what is hashed changes.
 const FORM: &str = "depesche source 1";
@@ -25,6 +25,12 @@ pub(super) fn fingerprint(source: &Source) -> String {
     scope(&mut hash, &source.listing);
     hash.option(source.article.follow.map(|follow| if follow { "follow" } else { "stay" }));
     scope(&mut hash, &source.article.scope);
+    // Only what is rendered adds to it: a source that nobody touched is not read anew.
+    let Render { listing, article } = source.render;
+    [(listing, "render listing"), (article, "render article")]
+        .iter()
+        .filter(|(rendered, _)| *rendered)
+        .for_each(|(_, text)| hash.text(text));
     hash.finish()
 }
 

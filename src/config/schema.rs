@@ -55,6 +55,7 @@ fn value(shape: Shape) -> Value {
         Shape::Patterns => reference("patterns"),
         Shape::Field => reference("field"),
         Shape::Headers => reference("headers"),
+        Shape::Reference => json!({ "anyOf": [{ "type": "string" }, reference("secret")] }),
         Shape::Table(shape) => reference(shape.name),
         Shape::TableById(shape) => {
             json!({ "type": "object", "additionalProperties": reference(shape.name), "propertyNames": { "pattern": "^[a-z0-9][a-z0-9_-]*$" } })

@@ -3,7 +3,9 @@
 //! The reader knows a key only from here, the unknown ones are found by it, and the JSON Schema
 //! is written from it, so that the three cannot differ.
 
-use Shape::{Choice, Choices, Duration, Field, Headers, Patterns, Size, Switch, Table, TableById, Text, Texts, Whole};
+use Shape::{
+    Choice, Choices, Duration, Field, Headers, Patterns, Reference, Size, Switch, Table, TableById, Text, Texts, Whole,
+};
 
 /// The value of a key, as far as the file's form goes.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +32,8 @@ pub(super) enum Shape {
     Field,
     /// Names with texts or references to secrets.
     Headers,
+    /// A text or a reference to a secret.
+    Reference,
     /// A table.
     Table(&'static TableShape),
     /// Tables by id.
@@ -181,6 +185,11 @@ pub(super) const FETCH: TableShape = TableShape {
         key("total_timeout", Duration, "The time for a page with all its redirects. Default: 60s."),
         key("body_limit", Size, "The largest page after decompression. Default: 20 MiB."),
         key("redirects", Whole(0, 20), "How many redirects are followed. Default: 5."),
+        key("browser", Text, "A Chromium for sources with `render`: its path, or its name. Default: none."),
+        key("browsers", Whole(1, 16), "How many browsers run at the same time. Default: 1."),
+        key("browser_memory", Size, "What one browser may hold in memory before it is ended. Default: 1 GiB."),
+        key("browser_time", Duration, "The time for one rendered page. Default: 30s."),
+        key("browser_sandbox", Switch, "Whether Chromium confines its own processes. Default: true."),
     ]],
 };
 
@@ -208,6 +217,8 @@ pub(super) const SOURCE: TableShape = TableShape {
             key("section", Text, "The section of items that name none."),
             key("headers", Headers, "Request headers for the origin of `url`."),
             key("auth", Table(&AUTH), "The login for the origin of `url`."),
+            key("cookies", Headers, "Cookies for the origin of `url`."),
+            key("render", Switch, "Whether its pages are read as a browser shows them. Default: false."),
             key("listing", Table(&LISTING), "How listing pages are read. What is not given is found automatically."),
             key("article", Table(&ARTICLE), "How article pages are read. What is not given is found automatically."),
         ],
@@ -244,6 +255,7 @@ const MANNERS: &[Key] = &[
     key("language", Text, "The language of items that state none, as a tag like `de` or `pt-BR`."),
     key("robots", Switch, "Whether robots.txt is obeyed. Default: true."),
     key("keep", Table(&KEEP), "How long items are kept."),
+    key("proxy", Reference, "The proxy that pages are asked through: http, https, socks5 or socks5h; or `none`."),
 ];
 
 const FILTER: &[Key] = &[
@@ -312,7 +324,10 @@ pub(super) const ARTICLE: TableShape = TableShape {
     name: "article",
     title: "[source.<id>.article]",
     keys: &[
-        &[key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no.")],
+        &[
+            key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no."),
+            key("render", Switch, "Whether they are read as a browser shows them. Default: as `render` of the source."),
+        ],
         SCOPE,
         FIELDS,
     ],

@@ -14,6 +14,7 @@ use super::exchange::{self, Answer, Redirect};
 use super::failure::Failure;
 use super::guard::Guard;
 use super::pace::{Pace, Turn};
+use super::proxies::{self, Proxies};
 use super::robots::Robots;
 use super::{FetchError, Fetched};
 use crate::config;
@@ -24,6 +25,7 @@ pub(super) struct Courier {
     clients: Clients,
     /// For calls, which are limited as a whole.
     callers: Clients,
+    proxies: Proxies,
     guard: Arc<Guard>,
     pace: Pace,
     robots: Robots,
@@ -39,6 +41,7 @@ impl Courier {
         Ok(Self {
             clients,
             callers,
+            proxies: Proxies::new(settings, Arc::clone(&guard)),
             guard,
             pace: Pace::default(),
             robots: Robots::default(),
@@ -93,15 +96,23 @@ impl Courier {
     /// Asks the next address, when it's its turn.
     async fn step(&self, errand: &Errand<'_>, trip: &mut Trip) -> Result<Answer, Failure> {
         self.guard.check_url(&trip.url)?;
+        let proxied = match errand.proxy {
+            Some(proxy) => {
+                proxies::check(&self.guard, &trip.url, proxy)?;
+                Some(self.proxies.through(proxy)?)
+            }
+            None => None,
+        };
         // robots.txt comes before the turn, because it needs one itself.
-        let wanted = if errand.robots { self.robots.permit(self, &trip.url).await? } else { Duration::ZERO };
+        let wanted =
+            if errand.robots { self.robots.permit(self, &trip.url, errand.proxy).await? } else { Duration::ZERO };
         let host = host(&trip.url);
         // A redirect on the same host continues the request that it answers.
         let continues = trip.hops.last().is_some_and(|hop| host == self::host(&hop.from));
         let gap = if continues { Duration::ZERO } else { wanted.max(self.settings.delay) };
         let mut turn = self.pace.turn(&host, gap).await?;
         let started = Instant::now();
-        let client = self.clients.speaking(trip.url.scheme())?;
+        let client = proxied.as_deref().unwrap_or(&self.clients).speaking(trip.url.scheme())?;
         let ask = exchange::ask(client, &self.settings, errand, &trip.url);
         let answer = tokio::time::timeout(trip.time_left, ask).await;
         trip.time_left = trip.time_left.saturating_sub(started.elapsed());

@@ -26,6 +26,8 @@ pub(super) struct Errand<'a> {
     pub(super) headers: &'a [config::Header],
     /// Whether robots.txt is asked first.
     pub(super) robots: bool,
+    /// What it is asked through.
+    pub(super) proxy: Option<&'a config::Proxy>,
     /// How much is brought.
     pub(super) body: BodyLimit,
     /// Redirects followed at most.
@@ -64,6 +66,7 @@ impl<'a> Errand<'a> {
             validators: &request.validators,
             headers: &request.headers,
             robots: request.robots,
+            proxy: request.proxy.as_ref(),
             body: BodyLimit { bytes_max: settings.body_bytes_max, overflow: Overflow::Fail },
             redirects_max: settings.redirects_max,
         }

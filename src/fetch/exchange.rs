@@ -49,7 +49,10 @@ pub(super) async fn ask(
 ) -> Result<Answer, Failure> {
     let is_conditional = *url == errand.url && validator::condition(errand.validators).next().is_some();
     let request = http.get(address(errand, url)).headers(headers(errand, url)?);
-    let response = request.send().await.map_err(|error| Failure::of_transport(&error, settings))?;
+    let response = request.send().await.map_err(|error| match errand.proxy {
+        Some(proxy) => Failure::of_proxied(&error, settings, proxy),
+        None => Failure::of_transport(&error, settings),
+    })?;
     let status = response.status();
     match status {
         StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION => {

@@ -4,6 +4,7 @@ mod bodies;
 mod calls;
 mod conditions;
 mod manners;
+mod proxies;
 mod redirects;
 pub(super) mod site;
 
@@ -28,6 +29,7 @@ pub(super) fn settings() -> Fetch {
         total_timeout: Duration::from_secs(5),
         body_bytes_max: 1024 * 1024,
         redirects_max: 5,
+        browser: None,
     }
 }
 
@@ -42,6 +44,8 @@ fn request(url: &str) -> Request {
         validators: Validators::default(),
         headers: Vec::new(),
         robots: false,
+        proxy: None,
+        render: false,
     }
 }
 

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::super::Keep;
+use super::super::environment::Environment;
 use super::super::table::Table;
-use super::locale;
+use super::super::{Keep, Proxy};
 use super::timing::{self, Timing};
+use super::{locale, proxy};
 
 /// The checked `[defaults]`.
 #[derive(Default)]
@@ -18,9 +19,12 @@ pub(super) struct Defaults<'a> {
     pub(super) robots: Option<bool>,
     pub(super) keep: Keep,
     pub(super) age_max: Option<Duration>,
+    pub(super) proxy: Option<Proxy>,
+    /// Whether pages can be rendered at all.
+    pub(super) has_browser: bool,
 }
 
-pub(super) fn defaults<'a>(table: Option<&Table<'a>>) -> Defaults<'a> {
+pub(super) fn defaults<'a>(table: Option<&Table<'a>>, environment: &Environment) -> Defaults<'a> {
     let Some(table) = table else { return Defaults::default() };
     let timing = timing::timing(table);
     // Reported here, or else once for each source.
@@ -38,6 +42,8 @@ pub(super) fn defaults<'a>(table: Option<&Table<'a>>) -> Defaults<'a> {
         robots: table.get("robots").and_then(|node| node.switch()),
         keep: keep(table, Keep::default()),
         age_max: table.duration("age"),
+        proxy: proxy::proxy(table, environment).flatten(),
+        has_browser: false,
     }
 }
 

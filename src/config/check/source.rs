@@ -10,7 +10,7 @@ use super::super::node::Node;
 use super::super::table::Table;
 use super::super::{Header, Problem, Source, SourceKind, vocabulary};
 use super::defaults::{self, Defaults};
-use super::{address, auth, filter, headers, hook, locale, refuse_id, scope, timing};
+use super::{address, auth, browser, cookies, filter, headers, hook, locale, proxy, refuse_id, scope, timing};
 use crate::model::{SourceId, clean_line};
 
 pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Environment) -> Option<Source> {
@@ -22,7 +22,8 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
     let schedule = timing::schedule(timing::timing(&table).or(defaults.timing), timezone);
     let headers = request_headers(&table, &urls, environment);
     let listing = table.table("listing").map(|listing| scope::scope(&listing)).unwrap_or_default();
-    let article = scope::article(table.table("article").as_ref());
+    let article_table = table.table("article");
+    let article = scope::article(article_table.as_ref());
     let mut source = Source {
         id: id.ok()?,
         title: table.text("title").map(clean_line),
@@ -35,6 +36,8 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         section: table.text("section").map(clean_line),
         robots: table.get("robots").and_then(|node| node.switch()).or(defaults.robots).unwrap_or(true),
         headers,
+        proxy: proxy::proxy(&table, environment).unwrap_or_else(|| defaults.proxy.clone()),
+        render: browser::render(&table, article_table.as_ref(), defaults.has_browser),
         listing,
         article,
         filter: filter::filter(&table, defaults.age_max),
@@ -95,9 +98,20 @@ fn request_headers(table: &Table<'_>, urls: &[Url], environment: &Environment) -
         }
         all.push(header);
     }
+    if let Some(header) = cookies::header(table, environment) {
+        if all.iter().any(|other| other.name == header.name)
+            && let Some(node) = table.get("cookies")
+        {
+            let problem = Problem::at(node.key_place(), "`cookies` and the header `cookie` exclude each other");
+            node.add(problem.help("keep `cookies`, and take the header out"));
+        }
+        all.push(header);
+    }
     let origins: BTreeSet<String> = urls.iter().map(|url| url.origin().ascii_serialization()).collect();
     let refers = |node: Node<'_>| node.is_table() && node.entries_by_name("").iter().any(|header| header.is_table());
-    let secret = table.get("auth").or_else(|| table.get("headers").filter(|node| refers(*node)));
+    let secret = table
+        .get("auth")
+        .or_else(|| ["headers", "cookies"].into_iter().filter_map(|name| table.get(name)).find(|node| refers(*node)));
     if let Some(node) = secret.filter(|_| origins.len() > 1) {
         let origins: Vec<String> = origins.into_iter().collect();
         let message = format!("one secret would be sent to {}", origins.join(" and "));
