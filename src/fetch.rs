@@ -18,6 +18,7 @@
 //! schedule to say.
 
 mod body;
+mod browser;
 mod call;
 mod clients;
 mod courier;

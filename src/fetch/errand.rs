@@ -32,6 +32,8 @@ pub(super) struct Errand<'a> {
     pub(super) body: BodyLimit,
     /// Redirects followed at most.
     pub(super) redirects_max: usize,
+    /// Whether the page is to be read as a browser shows it.
+    pub(super) render: bool,
 }
 
 /// How much of a body is read.
@@ -69,6 +71,7 @@ impl<'a> Errand<'a> {
             proxy: request.proxy.as_ref(),
             body: BodyLimit { bytes_max: settings.body_bytes_max, overflow: Overflow::Fail },
             redirects_max: settings.redirects_max,
+            render: request.render,
         }
     }
 

@@ -123,6 +123,7 @@ async fn ask(courier: &Courier, url: &Url, proxy: Option<&Proxy>, old: Option<(R
         proxy,
         body: BodyLimit { bytes_max: ROBOTS_BYTES_MAX, overflow: Overflow::Cut },
         redirects_max: ROBOTS_REDIRECTS_MAX,
+        render: false,
     };
     // The way to a page leads over robots.txt, and the way to robots.txt is the way to a page:
     // the box ends the recursion of types.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::super::browser::{BROWSER_MEMORY_DEFAULT, BROWSER_TIME_DEFAULT, BROWSERS_DEFAULT};
 use super::super::table::Table;
-use super::super::{Browser, Problem, Render};
+use super::super::{Browser, Problem, Proxy, Render};
 
 /// The least memory, in bytes: a browser without any page holds about half of it.
 const MEMORY_BYTES_MIN: usize = 256 << 20;
@@ -56,15 +56,26 @@ fn time(table: &Table<'_>) -> Option<Duration> {
     Some(time)
 }
 
-/// What of a source is rendered: all that `render` says, unless `article` says otherwise.
-pub(super) fn render(table: &Table<'_>, article: Option<&Table<'_>>, has_browser: bool) -> Render {
+/// What of a source is rendered: all that `render` says, unless `article` says otherwise. The
+/// browser's way to the network is a gate of ours, which knows no proxy.
+pub(super) fn render(
+    table: &Table<'_>,
+    article: Option<&Table<'_>>,
+    has_browser: bool,
+    proxy: Option<&Proxy>,
+) -> Render {
     let switch = |table: &Table<'_>| table.get("render").and_then(|node| node.switch());
     let listing = switch(table).unwrap_or(false);
     let render = Render { listing, article: article.and_then(switch).unwrap_or(listing) };
     let node = table.get("render").or_else(|| article?.get("render"));
-    if let Some(node) = node.filter(|_| !has_browser && (render.listing || render.article)) {
+    let Some(node) = node.filter(|_| render.listing || render.article) else { return render };
+    if !has_browser {
         let problem = Problem::at(node.key_place(), "pages cannot be rendered, because no browser is named");
         node.add(problem.help("add browser = \"/usr/bin/chromium\" under [fetch]"));
+    }
+    if proxy.is_some() {
+        let problem = Problem::at(node.key_place(), "the browser goes through no proxy, and the source has one");
+        node.add(problem.help("take `render` out, or write proxy = \"none\" for the source"));
     }
     render
 }

@@ -24,6 +24,8 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
     let listing = table.table("listing").map(|listing| scope::scope(&listing)).unwrap_or_default();
     let article_table = table.table("article");
     let article = scope::article(article_table.as_ref());
+    let proxy = proxy::proxy(&table, environment).unwrap_or_else(|| defaults.proxy.clone());
+    let render = browser::render(&table, article_table.as_ref(), defaults.has_browser, proxy.as_ref());
     let mut source = Source {
         id: id.ok()?,
         title: table.text("title").map(clean_line),
@@ -36,8 +38,8 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         section: table.text("section").map(clean_line),
         robots: table.get("robots").and_then(|node| node.switch()).or(defaults.robots).unwrap_or(true),
         headers,
-        proxy: proxy::proxy(&table, environment).unwrap_or_else(|| defaults.proxy.clone()),
-        render: browser::render(&table, article_table.as_ref(), defaults.has_browser),
+        proxy,
+        render,
         listing,
         article,
         filter: filter::filter(&table, defaults.age_max),
