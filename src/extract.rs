@@ -23,8 +23,8 @@ pub(crate) mod sample;
 mod site;
 pub mod sitemap;
 pub mod suggest;
-mod xpath;
 mod wordpress;
+mod xpath;
 
 use chrono::{DateTime, Utc};
 use url::Url;

@@ -250,12 +250,8 @@ impl Heard {
         // The validators of a page that made no sense are not kept: it must be read again, not
         // taken for unchanged, when the server repeats it.
         let reason = format!("{address}: {}", listing.reason);
-        let known = ListingState {
-            entries: known.entries.clone(),
-            channel,
-            offer: known.offer.clone(),
-            ..Default::default()
-        };
+        let known =
+            ListingState { entries: known.entries.clone(), channel, offer: known.offer.clone(), ..Default::default() };
         (Answer::Bad(listing.verdict, reason), failed(known))
     }
 
