@@ -240,6 +240,9 @@ pub struct Source {
     pub section: Option<String>,
     /// Whether robots.txt is obeyed.
     pub robots: bool,
+    /// Whether the hubs that its pages name are to tell of news; `None`: if they can reach us, and
+    /// the source is no secret.
+    pub subscribe: Option<bool>,
     /// Headers sent to the origin of `urls` only.
     pub headers: Vec<Header>,
     /// What is posted to `urls`; `None`: they are asked for as usual.
@@ -294,6 +297,7 @@ impl Source {
             language: None,
             section: None,
             robots: true,
+            subscribe: None,
             headers: Vec::new(),
             post: None,
             proxy: None,
