@@ -55,8 +55,21 @@ fn is_own_site(source: &Source, url: &Url) -> bool {
 }
 
 fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
-    let (headers, robots) = (source.headers.clone(), source.robots);
-    Request { url, wanted, validators: Default::default(), headers, post: None, robots }
+    Request {
+        url,
+        wanted,
+        validators: Default::default(),
+        headers: source.headers.clone(),
+        post: None,
+        robots: source.robots,
+        proxy: source.proxy.clone(),
+        render: match wanted {
+            Wanted::Listing => source.render.listing,
+            Wanted::Article => source.render.article,
+            // What programs are to read needs no browser.
+            Wanted::Json => false,
+        },
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod import;
 mod page;
 mod readers;
 mod readme;
+mod render;
 mod rules;
 mod suggest;
 mod support;

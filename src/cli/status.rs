@@ -136,7 +136,7 @@ fn table(statuses: &[SourceStatus]) -> String {
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
     let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();
     if !subscribers.is_empty() {
-        text += &format!("subscribers: {}\n", subscribers.join(", "));
+        text.push_str(&format!("subscribers: {}\n", subscribers.join(", ")));
     }
     for status in statuses {
         text.extend(status.told_by.iter().map(|told| told.line(status.source.as_str(), time)));

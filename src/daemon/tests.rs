@@ -202,6 +202,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
             total_timeout: Duration::from_secs(30),
             body_bytes_max: 1 << 20,
             redirects_max: 5,
+            browser: None,
         },
         store: Store::Sqlite(PathBuf::from("depesche.db")),
         site_configs: None,

@@ -56,7 +56,10 @@ pub(super) async fn ask(
         Some(post) => http.post(address).headers(headers).body(post.text.clone()),
         None => http.get(address).headers(headers),
     };
-    let response = request.send().await.map_err(|error| Failure::of_transport(&error, settings))?;
+    let response = request.send().await.map_err(|error| match errand.proxy {
+        Some(proxy) => Failure::of_proxied(&error, settings, proxy),
+        None => Failure::of_transport(&error, settings),
+    })?;
     let status = response.status();
     match status {
         StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION => {

@@ -16,6 +16,10 @@ use std::net::{IpAddr, SocketAddr};
 use ipnet::IpNet;
 use url::{Host, Url};
 
+/// The ends of names that mean a host of the network in which they are resolved (RFC 6761, RFC 6762,
+/// RFC 8375, and what ICANN reserved for private use).
+const INSIDE: &[&str] = &[".localhost", ".local", ".internal", ".home.arpa", ".lan", ".intranet", ".corp", ".home"];
+
 /// Why something is not asked, as a sentence with its cure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -127,6 +131,21 @@ impl Guard {
             first.ip(),
             reserved::kind(first.ip()).unwrap_or("not public"),
             setting(&inside)
+        )))
+    }
+
+    /// Checks a name that somebody else resolves, in a network of their own. `proxy` is their name.
+    pub(super) fn check_far_name(&self, name: &str, proxy: Option<&str>) -> Result<(), Refusal> {
+        let name = plain_name(name);
+        let is_inside = !name.contains('.') || INSIDE.iter().any(|end| name.ends_with(end));
+        let is_proxy = proxy.is_some_and(|proxy| plain_name(proxy) == name);
+        if !(is_inside || is_proxy) || self.hosts.contains(&name) {
+            return Ok(());
+        }
+        let kind = if is_proxy { "the proxy itself" } else { "a host of the proxy's own network" };
+        Err(Refusal(format!(
+            "{name} is {kind}, and only public addresses are asked; \
+             if this one is meant, write `allow_private = [{name:?}]` under [fetch]"
         )))
     }
 
@@ -277,6 +296,18 @@ mod tests {
         let public = "1.1.1.1:0".parse().unwrap();
         let private = "127.0.0.1:0".parse().unwrap();
         assert_eq!(guard(&[]).admit("mixed.example", [private, public].into_iter()), Ok(vec![public]));
+    }
+
+    #[test]
+    fn names_of_a_proxy_s_own_network_are_refused_unless_listed() {
+        let check = |allow: &[&str], name| guard(allow).check_far_name(name, Some("proxy.example"));
+        for name in ["localhost", "LOCALHOST.", "a.localhost", "metadata.google.internal", "nas", "Proxy.example"] {
+            assert!(check(&[], name).is_err(), "{name}");
+        }
+        for name in ["example.org", "localhost.example.org", "www.proxy.example"] {
+            assert!(check(&[], name).is_ok(), "{name}");
+        }
+        assert!(check(&["nas", "proxy.example"], "nas").is_ok());
     }
 
     #[test]

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use super::super::environment::Environment;
 use super::super::table::Table;
-use super::super::{Keep, SiteConfigs};
-use super::locale;
+use super::super::{Keep, Proxy, SiteConfigs};
 use super::timing::{self, Timing};
+use super::{locale, proxy};
 
 /// The checked `[defaults]`.
 #[derive(Default)]
@@ -22,9 +23,12 @@ pub(super) struct Defaults<'a> {
     pub(super) age_max: Option<Duration>,
     /// Not of this table, but as much the same for all sources.
     pub(super) site_configs: Option<Arc<SiteConfigs>>,
+    pub(super) proxy: Option<Proxy>,
+    /// Whether pages can be rendered at all.
+    pub(super) has_browser: bool,
 }
 
-pub(super) fn defaults<'a>(table: Option<&Table<'a>>) -> Defaults<'a> {
+pub(super) fn defaults<'a>(table: Option<&Table<'a>>, environment: &Environment) -> Defaults<'a> {
     let Some(table) = table else { return Defaults::default() };
     let timing = timing::timing(table);
     // Reported here, or else once for each source.
@@ -44,6 +48,8 @@ pub(super) fn defaults<'a>(table: Option<&Table<'a>>) -> Defaults<'a> {
         keep: keep(table, Keep::default()),
         age_max: table.duration("age"),
         site_configs: None,
+        proxy: proxy::proxy(table, environment).flatten(),
+        has_browser: false,
     }
 }
 
