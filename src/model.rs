@@ -17,7 +17,7 @@ mod state;
 mod text;
 mod verdict;
 
-pub use document::{Coding, Document, Encoded, Format};
+pub use document::{Coding, Compressed, Document, Encoded, Format};
 pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};
 pub use evidence::{Evidence, EvidenceKind, Field, Rejection};
 pub use id::{FeedId, IdError, ItemId, SourceId};
