@@ -10,6 +10,7 @@
 mod articles;
 mod listings;
 mod sights;
+mod whole;
 mod work;
 
 use std::sync::Arc;

@@ -18,6 +18,7 @@ mod page;
 mod readers;
 mod readme;
 mod rules;
+mod site_config;
 mod suggest;
 mod support;
 mod websub;
