@@ -70,7 +70,11 @@ pub(super) struct Left {
 impl Report {
     /// What was read of an article page.
     pub(super) fn of_article(page: &Page, article: Article, note: String) -> Self {
-        let Article { entry, verdict, reason } = article;
+        let Article { entry, single, next, verdict, reason } = article;
+        let next = next.map(|next| format!("The article goes on at {} ({}).", next.link.value, next.link.evidence));
+        let single = single.map(|link| format!("All of it is at {} ({}).", link.value, link.evidence));
+        let note = [note].into_iter().filter(|note| !note.is_empty()).chain(single).chain(next);
+        let note = note.collect::<Vec<_>>().join(" ");
         let entries = if verdict.is_good() { vec![EntryReport::new(entry, false)] } else { Vec::new() };
         Self { kind: "article", verdict, reason, note, entries, ..Self::empty(page) }
     }
