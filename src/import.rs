@@ -16,6 +16,7 @@
 
 mod draft;
 mod form;
+mod html2rss;
 mod id;
 mod input;
 mod miniflux;
@@ -78,6 +79,7 @@ fn read(input: &Input, drafts: &mut Drafts, report: &Report) {
     match input.format() {
         Some(Format::Opml) => opml::read(&input.text, drafts, report),
         Some(Format::Miniflux) => miniflux::read(&input.text, drafts, report),
+        Some(Format::Html2rss) => html2rss::read(&input.text, drafts, report),
         Some(Format::Own) => own::read(&input.text, drafts, report),
         Some(Format::Rsspls) => rsspls::read(&input.text, drafts, report),
         Some(Format::Scotty) => scotty::read(&input.text, drafts, report),
