@@ -36,6 +36,7 @@ use draft::Drafts;
 use report::Report;
 
 pub use input::{Format, Input};
+pub use opml::NAMESPACE as OPML_NAMESPACE;
 pub use report::{Fate, Note};
 
 /// What became of all files.

@@ -130,7 +130,7 @@ fn report(imported: &Imported, quiet: bool) {
 }
 
 /// Writes the file, unless there is one: it may be somebody's work.
-fn write(path: &Path, text: &str) -> Result<(), Refusal> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Refusal> {
     let refuse = |error: std::io::Error| {
         let cure = match error.kind() {
             std::io::ErrorKind::AlreadyExists => "; move it away, or name another file",

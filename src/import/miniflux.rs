@@ -58,7 +58,7 @@ pub(super) fn read(text: &str, drafts: &mut Drafts, report: &Report) {
     }
     for (title, (line, from)) in folders {
         let origin = format!("From {}: the category {title:?}.", report.file());
-        if let Some(feed) = drafts.feed(&title, from, origin) {
+        if let Some(feed) = drafts.feed(None, &title, from, origin) {
             report.taken(line, "category", format!("[feed.{}] from = {:?}", feed.id, feed.from));
         }
     }
