@@ -8,6 +8,7 @@ mod demo;
 mod explain;
 mod export;
 mod extract;
+mod hits;
 mod import;
 mod log;
 mod man;
@@ -52,7 +53,7 @@ enum Command {
     Once(once::Arguments),
     /// Check the configuration, and with --online the sources.
     Check(check::Arguments),
-    /// Show as a table what would be published of an address or a source.
+    /// Show as a table what would be published of an address, a source or a feed.
     Preview(preview::Arguments),
     /// Show where every field of an address or a source was read, and what was rejected.
     Explain(explain::Arguments),

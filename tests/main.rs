@@ -3,6 +3,7 @@
 
 mod archive;
 mod change;
+mod channels;
 mod combined;
 mod crash;
 mod crowd;
