@@ -10,6 +10,7 @@
 
 mod archives;
 mod combined;
+mod kin;
 mod selection;
 
 use std::collections::BTreeMap;
@@ -21,9 +22,9 @@ use url::Url;
 use archives::settle;
 use selection::Selection;
 
-use crate::config::{Config, Feed, Filter, Source};
+use crate::config::{Config, Feed, Filter, Publish, Source, Unite};
 use crate::model::{Item, Section, SiteFacts};
-use crate::normalise::admits;
+use crate::normalise::{Hits, admits, sort};
 use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
 use crate::store::{Open, OpenQuery, Store, StoreError};
@@ -97,6 +98,10 @@ async fn of_source(
             break;
         }
         for Open { item, leaving, in_feed, in_sections } in page {
+            if item.dropped {
+                everything.look_at(&item);
+                continue;
+            }
             let admitted = admits(&source.filter, &item, language.as_deref(), now).is_ok();
             if !admitted && !has_outgrown(&[&source.filter], &item, language.as_deref()) {
                 everything.look_at(&item);
@@ -148,7 +153,10 @@ async fn of_source(
             views.push(view);
         }
     }
-    views.iter_mut().for_each(|view| view.siblings.clone_from(&links));
+    for view in &mut views {
+        view.siblings.clone_from(&links);
+        sort(source.rules.order(), &mut view.items);
+    }
     Ok(views)
 }
 
@@ -160,6 +168,9 @@ async fn of_feed(
     now: DateTime<Utc>,
 ) -> Result<Option<View>, StoreError> {
     let combination = Combination::of(feed, config, store, now).await?;
+    if feed.unite == Unite::Text {
+        kin::read_texts(store, &feed.from).await?;
+    }
     let mut selection = Selection::default();
     let with_archives = !config.publish.archive.is_zero();
     let mut query = OpenQuery {
@@ -200,7 +211,46 @@ async fn of_feed(
         closed: Vec::new(),
         history: History::default(),
     };
-    settle(store, &config.publish, head, selection.plan(&config.publish), now).await
+    let newest = feed.rules.limit().map_or(config.publish.items_max, |(_, newest)| newest);
+    let limits = Publish { items_max: newest.min(config.publish.items_max), ..config.publish.clone() };
+    let mut view = settle(store, &config.publish, head, selection.plan(&limits), now).await?;
+    view.iter_mut().for_each(|view| sort(feed.rules.order(), &mut view.items));
+    Ok(view)
+}
+
+/// The stored articles of a feed, newest first, as its rules make them, with what each was hit by:
+/// also those that the rules take away, and those that are in its archives.
+pub async fn ruled(
+    config: &Config,
+    store: &dyn Store,
+    feed: &Feed,
+    now: DateTime<Utc>,
+) -> Result<Vec<(Item, Hits)>, StoreError> {
+    let combination = Combination::of(feed, config, store, now).await?;
+    let mut query = OpenQuery {
+        sources: &feed.from,
+        sections: &feed.filter.sections,
+        feed: None,
+        or_in_sections: false,
+        offset: 0,
+        limit: COMBINED_ITEMS,
+    };
+    let mut ruled = Vec::new();
+    loop {
+        let page = store.open_items(&query).await?;
+        query.offset += page.len();
+        if page.is_empty() {
+            break;
+        }
+        ruled.extend(combination.ruled(page).await?);
+    }
+    if let Some((number, newest)) = feed.rules.limit() {
+        for (_, hits) in ruled.iter_mut().filter(|(_, hits): &&mut (Item, Hits)| !hits.dropped).skip(newest) {
+            hits.rules.push(number);
+            hits.dropped = true;
+        }
+    }
+    Ok(ruled)
 }
 
 /// Whether an item that filters reject now was published once, and has only become too old for them

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or the network, and no type of a foreign library that
 //! has a door of its own (feed-rs, rss, reqwest, SQL, hyper) may appear here.
 
+mod channel;
 mod document;
 mod entry;
 mod evidence;
@@ -11,20 +12,23 @@ mod item;
 mod language;
 mod moment;
 mod page;
+mod push;
 mod section;
 mod shapes;
 mod state;
 mod text;
 mod verdict;
 
+pub use channel::{Channel, RefusedChannel, Via};
 pub use document::{Coding, Compressed, Document, Encoded, Format};
 pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};
 pub use evidence::{Evidence, EvidenceKind, Field, Rejection};
 pub use id::{FeedId, IdError, ItemId, SourceId};
-pub use item::{ArticleState, Image, Item};
+pub use item::{ArticleState, Elsewhere, Image, Item};
 pub use language::language_tag;
 pub use moment::{Moment, Precision, ZoneOrigin};
 pub use page::{Hop, Page, Validators};
+pub use push::{PushOffer, PushedPage};
 pub use section::{Section, slug};
 pub use shapes::{AddressShapes, Tally};
 pub use state::{ListingState, RefreshRecord, SiteFacts, SourceState};

@@ -8,12 +8,14 @@ mod author;
 mod body;
 mod candidates;
 mod canonical;
+pub(super) mod continued;
 mod date;
 mod image;
 mod kind;
 mod language;
 mod lead;
 mod own_article;
+pub(super) mod pages;
 mod section;
 mod site_name;
 mod survey;
@@ -30,9 +32,12 @@ use regex::Regex;
 use serde_json::Value;
 use url::Url;
 
-use super::metadata::Metadata;
-use super::{Article, charset, medium, prescan, rule};
-use crate::config::{Rule, Scope, Source};
+pub(super) use author::byline;
+
+use super::metadata::{JsonLd, Metadata};
+use super::xpath::Chart;
+use super::{Article, charset, medium, prescan, rule, site_config};
+use crate::config::{Rule, Scope, SiteConfig, Source};
 use crate::model::{Entry, Field, Page, Verdict};
 use survey::Survey;
 
@@ -40,12 +45,16 @@ use survey::Survey;
 pub(crate) struct Subject<'a> {
     /// The whole page.
     pub(crate) document: &'a Document,
+    /// What XPaths need to know of it.
+    pub(crate) chart: Chart,
     /// Where the page came from.
     pub(crate) url: &'a Url,
     /// What its links are relative to.
     pub(crate) base: Url,
     /// The configuration of its source.
     pub(crate) source: &'a Source,
+    /// What a site-config file says of the site beyond the fields.
+    pub(crate) site: Option<&'a SiteConfig>,
     /// The part of it that is about article pages.
     pub(crate) scope: &'a Scope,
     /// The time of reading.
@@ -65,13 +74,21 @@ pub(crate) struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn new(document: &'a Document, page: &'a Page, source: &'a Source, now: DateTime<Utc>) -> Self {
-        let metadata = Metadata::read(document);
+    fn new(
+        document: &'a Document,
+        chart: Chart,
+        page: &'a Page,
+        (source, site): (&'a Source, Option<&'a SiteConfig>),
+        now: DateTime<Utc>,
+    ) -> Self {
+        let mut metadata = Metadata::read(document);
+        if site.is_some_and(|site| site.skip_json_ld) {
+            metadata.json_ld = JsonLd::default();
+        }
         let scope = &source.article.scope;
-        let item = scope
-            .item
-            .as_ref()
-            .and_then(|selector| document.select_single_matcher(selector.matcher()).nodes().first().copied());
+        let item = scope.item.as_ref().and_then(|query| {
+            rule::matched_nodes(query, &document.root(), &chart).into_iter().find(NodeRef::is_element)
+        });
         let root = item.or_else(|| document.body()).unwrap_or_else(|| document.root());
         let mut site_names = metadata.site_names();
         site_names.extend(host_names(&page.url));
@@ -80,9 +97,11 @@ impl<'a> Subject<'a> {
         site_names.extend(site_name::of_banner(&survey, &base));
         Self {
             document,
+            chart,
             url: &page.url,
             base,
             source,
+            site,
             scope,
             now,
             root,
@@ -96,7 +115,7 @@ impl<'a> Subject<'a> {
 
     /// What the configured rules of a field yield.
     fn configured(&self, rules: &[Rule]) -> Option<Field<Vec<String>>> {
-        if rules.is_empty() { None } else { rule::values(rules, &self.root, &self.base) }
+        if rules.is_empty() { None } else { rule::values(rules, &self.root, &self.base, &self.chart) }
     }
 
     /// The JSON-LD node that describes the article of this page.
@@ -137,26 +156,37 @@ pub(crate) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Article 
     let html = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
     if let Some(what) = medium::foreign(&page.body, page.content_type.as_deref(), &html) {
         let reason = format!("The answer is no page but {what}; give the address of a page in HTML.");
-        return Article { entry: Entry::default(), verdict: Verdict::Empty, reason };
+        return Article::without_entry(Verdict::Empty, reason);
     }
+    let site = source.site_configs.as_ref().and_then(|all| all.for_host(page.url.host_str()?));
+    let html = match &site {
+        Some(site) => site_config::replaced(html, site),
+        None => html,
+    };
     if let Some(reason) = prescan::refusal(&html) {
-        return Article { entry: Entry::default(), verdict: Verdict::Refused, reason };
+        return Article::without_entry(Verdict::Refused, reason);
     }
     let document = Document::from(&*html);
-    for selector in &source.article.scope.remove {
-        document.select_matcher(selector.matcher()).remove();
-    }
-    let subject = Subject::new(&document, page, source, now);
-    let entry = entry(&subject);
+    let chart = Chart::default();
+    rule::remove(&source.article.scope.remove, &document.root(), &chart);
+    let completed = site.as_ref().map(|site| {
+        site_config::wake_images(site, &document);
+        site_config::completed(source, site, &document.root(), &chart)
+    });
+    let has_own_text = !source.article.scope.fields.body.is_empty() || source.article.scope.item.is_some();
+    let source = completed.as_ref().unwrap_or(source);
+    let subject = Subject::new(&document, chart, page, (source, site.as_ref()), now);
+    let (single, next) = (pages::single(&subject), pages::next(&subject));
+    let entry = entry(&subject, has_own_text);
     let (verdict, reason) = kind::verdict(&subject, &entry);
     // What a block page says must not pass for the article.
     let entry = if verdict.is_good() { entry } else { Entry::default() };
-    Article { entry, verdict, reason }
+    Article { entry, single, next, verdict, reason }
 }
 
 /// Reads all fields.
-fn entry(subject: &Subject<'_>) -> Entry {
-    let mut rejected = unmatched::find(subject.document, &subject.root, &subject.base, subject.scope);
+fn entry(subject: &Subject<'_>, has_own_text: bool) -> Entry {
+    let mut rejected = unmatched::find(subject);
     let headline = title::find(subject, &mut rejected);
     let (published, updated) = date::find(subject, &headline, &mut rejected);
     let authors = author::find(subject, &headline, &mut rejected);
@@ -167,6 +197,9 @@ fn entry(subject: &Subject<'_>) -> Entry {
     let apart = lead.as_ref().filter(|lead| lead.value.apart).map(|lead| lead.value.lead.text.as_str());
     let names = authors.iter().flat_map(|field| &field.value).map(|author| author.name.as_str()).collect();
     let known = body::Known { title: title_text, line: headline.line, lead: apart, authors: names };
+    if let Some(site) = subject.site.filter(|_| !has_own_text) {
+        site_config::prepare(site, &subject.document.root(), &subject.chart);
+    }
     let body = body::find(subject, &known, &mut rejected);
     let access = access::find(subject, body.as_ref().map(|body| body.value.as_str()));
     Entry {
@@ -174,7 +207,8 @@ fn entry(subject: &Subject<'_>) -> Entry {
         canonical: canonical::find(subject, &mut rejected),
         tags: tags::find(subject, headline.line, sections.as_ref()),
         reading_minutes: kind::reading_minutes(subject),
-        advertisement: kind::is_advertisement(subject, &headline),
+        advertisement: kind::is_advertisement(subject, &headline)
+            || subject.site.is_some_and(|site| site_config::is_advertisement(site, &subject.root, &subject.chart)),
         language: subject.language.clone(),
         title: headline.title,
         sections,

@@ -4,6 +4,8 @@ mod bodies;
 mod calls;
 mod conditions;
 mod manners;
+mod posts;
+mod proxies;
 mod redirects;
 pub(super) mod site;
 
@@ -28,6 +30,7 @@ pub(super) fn settings() -> Fetch {
         total_timeout: Duration::from_secs(5),
         body_bytes_max: 1024 * 1024,
         redirects_max: 5,
+        browser: None,
     }
 }
 
@@ -41,7 +44,10 @@ fn request(url: &str) -> Request {
         wanted: Wanted::Listing,
         validators: Validators::default(),
         headers: Vec::new(),
+        post: None,
         robots: false,
+        proxy: None,
+        render: false,
     }
 }
 

@@ -128,7 +128,10 @@ fn the_whole_vocabulary_arrives() {
     assert_eq!(headers, [("x-api-key", "geheim"), ("accept", "text/html"), login]);
     let [first, second] = a.listing.fields.date.as_slice() else { panic!("two rules") };
     assert_eq!(first.select.as_ref().map(|select| select.as_str()), Some("time"));
-    assert_eq!((second.attr.as_deref(), second.template.as_deref()), (Some("data-date"), Some("{} Uhr")));
+    assert_eq!(
+        (second.attr.as_deref(), second.template.as_ref().map(crate::config::Template::as_str)),
+        (Some("data-date"), Some("{} Uhr"))
+    );
     assert_eq!(a.article.follow, Some(false));
     assert_eq!(config.feeds[0].from, std::slice::from_ref(&a.id));
 }
@@ -202,6 +205,8 @@ fn the_fingerprint_is_of_what_is_read_and_how() {
     let differing = [
         "",
         "kind = 'feed'",
+        "kind = 'json'",
+        "post = 'a=1'",
         "timezone = 'Europe/Berlin'",
         "language = 'de'",
         "section = 'x'",
@@ -214,6 +219,8 @@ fn the_fingerprint_is_of_what_is_read_and_how() {
         "listing.lead = { select = 'li', optional = true }",
         "listing.lead = { select = 'li', attr = 'title' }",
         "listing.lead = ['li', 'p']",
+        "listing.lead = { xpath = 'li' }",
+        "listing.item = { xpath = 'li' }",
     ];
     let all: std::collections::BTreeSet<String> = differing.iter().map(|text| of(text)).collect();
     assert_eq!(all.len(), differing.len());
@@ -237,6 +244,7 @@ fn no_key_of_the_vocabulary_is_ignored() {
             match key.shape {
                 Shape::Table(inner) => probe(inner, &format!("{path}."), found),
                 Shape::TableById(inner) => probe(inner, &format!("{path}.x."), found),
+                Shape::Query | Shape::Queries => probe(&vocabulary::QUERY, &format!("{path}."), found),
                 Shape::Field => probe(&vocabulary::RULE, &format!("{path}."), found),
                 Shape::Patterns => probe(&vocabulary::PATTERN, &format!("{path}."), found),
                 _ => {}
