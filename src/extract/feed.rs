@@ -16,6 +16,8 @@ mod repair;
 
 use chrono::{DateTime, Utc};
 
+pub(super) use map::{lead, paragraphs};
+
 use map::Readings;
 use repair::Fault;
 

@@ -11,6 +11,7 @@ mod text;
 
 use chrono::{DateTime, Utc};
 use feed_rs::model::{Feed, FeedType, Image};
+pub(in crate::extract) use text::{lead, paragraphs};
 use url::Url;
 
 use super::element::Element;

@@ -120,7 +120,7 @@ pub(super) fn is_whole_article(html: &str) -> bool {
 }
 
 /// A description as a lead.
-pub(super) fn lead(html: &str) -> Option<Lead> {
+pub(in crate::extract) fn lead(html: &str) -> Option<Lead> {
     let block = dom::html_block(&tame(html));
     // Escaped twice: the markup is the text.
     let block = if block.contains("</") || block.contains("/>") { dom::html_block(&tame(&block)) } else { block };
@@ -174,7 +174,7 @@ pub(super) fn html_of_line(text: &str) -> String {
 }
 
 /// Plain text as HTML: its empty lines part paragraphs.
-fn paragraphs(text: &str) -> String {
+pub(in crate::extract) fn paragraphs(text: &str) -> String {
     let escaped = escaped(text).replace("\r\n", "\n");
     let parts = escaped.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
     parts.map(|part| format!("<p>{}</p>", part.replace('\n', "<br>"))).collect()
