@@ -85,6 +85,11 @@ pub fn feed(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing>
     feed::read(page, source, now)
 }
 
+/// For how many seconds a page, if it is a feed, asks to be left alone.
+pub fn rest_seconds(page: &Page, now: DateTime<Utc>) -> Option<u64> {
+    feed::rest_seconds(&page.body, &page.url, now)
+}
+
 /// The shape under which what is behind an address is remembered: `/politik/####/slug`.
 pub fn address_shape(url: &Url) -> String {
     listing::family(url)

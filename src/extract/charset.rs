@@ -63,7 +63,7 @@ fn encoding(body: &[u8], stated: Option<&'static Encoding>, url: &Url) -> &'stat
 
 /// The encoding that a `Content-Type` names.
 fn from_content_type(value: &str) -> Option<&'static Encoding> {
-    label_after(value.as_bytes(), b"charset").and_then(Encoding::for_label)
+    label_after(value.as_bytes(), b"charset").and_then(Encoding::for_label_no_replacement)
 }
 
 /// The encoding that an XML declaration or a `<meta>` names. A page that could be read far enough
@@ -75,7 +75,7 @@ fn from_declaration(body: &[u8]) -> Option<&'static Encoding> {
         label_after(&head[..end], b"encoding")
     });
     let label = xml.flatten().or_else(|| meta_label(head))?;
-    let encoding = Encoding::for_label(label)?;
+    let encoding = Encoding::for_label_no_replacement(label)?;
     Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
 }
 

@@ -122,7 +122,7 @@ impl Heard {
         };
         let validators = page.validators.clone();
         let body_hash = hash(&page.body);
-        self.freshen(page.fresh_seconds);
+        self.freshen(page.fresh_seconds.max(extract::rest_seconds(&page, now)));
         if remembered.is_some_and(|state| state.body_hash == body_hash) {
             return (Answer::Same, ListingState { validators, ..known });
         }
