@@ -13,6 +13,7 @@ mod dwn;
 mod explain;
 mod extract;
 mod faults;
+mod feeds;
 mod hook;
 mod page;
 mod readers;

@@ -33,6 +33,7 @@ pub(super) struct Repaired {
 /// Makes an XML feed well-formed, as far as that is possible without guessing its meaning. `None`
 /// if it is none.
 pub(super) fn xml(text: &str) -> Option<Repaired> {
+    let text = text.trim_start_matches('\u{feff}');
     let clean = clean_markup(text);
     let root = root(&clean)?;
     let mut notes = Notes::default();
