@@ -7,15 +7,12 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, IBM866, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use url::Url;
 
 /// How far into a document its declaration is looked for. The standard says 1024 bytes; pages
 /// with long comments and scripts above it are common, and browsers reload for them.
 const DECLARATION_BYTES_MAX: usize = 8 * 1024;
-
-/// So many letters beyond ASCII a document must have to be taken for Russian as DOS wrote it.
-const LETTERS_OF_IBM866_MIN: usize = 16;
 
 /// Decodes a document; what cannot be decoded becomes U+FFFD.
 pub(crate) fn decode<'a>(body: &'a [u8], content_type: Option<&str>, url: &Url) -> Cow<'a, str> {
@@ -122,12 +119,7 @@ fn guess(body: &[u8], url: &Url) -> &'static Encoding {
     detector.feed(body, true);
     let tld = url.domain().and_then(|domain| domain.rsplit('.').next());
     let tld = tld.filter(|tld| tld.bytes().all(|b| b.is_ascii_lowercase()));
-    let guess = detector.guess(tld.map(str::as_bytes), Utf8Detection::Allow);
-    // The set of DOS is guessed for a few quotes and dashes, which mean this one.
-    if guess == IBM866 && body.iter().filter(|byte| !byte.is_ascii()).count() < LETTERS_OF_IBM866_MIN {
-        return WINDOWS_1252;
-    }
-    guess
+    detector.guess(tld.map(str::as_bytes), Utf8Detection::Allow)
 }
 
 #[cfg(test)]

@@ -163,6 +163,9 @@ fn sniff(text: &str, kind: SourceKind) -> Option<Format> {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
+mod kinds;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod properties;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]

@@ -1,12 +1,15 @@
 //! A pass over feeds before they are parsed: what a strict reader of XML or JSON would lose the
 //! whole feed for is made well-formed, and all dialects are made one.
 
+mod cdata;
 mod copy;
+mod elements;
 mod entity;
 mod json;
 mod markup;
 mod notes;
 mod root;
+mod scope;
 mod surrogate;
 mod text_kind;
 mod vocabulary;
