@@ -4,6 +4,7 @@
 //! clock, no log, and no failure on a bad page: what cannot be read is left empty and noted.
 
 mod article;
+pub mod channel;
 mod charset;
 mod dom;
 mod feed;
@@ -20,16 +21,21 @@ mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 mod site;
+mod site_config;
+pub mod sitemap;
 pub mod suggest;
+mod wordpress;
 mod xpath;
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::config::Source;
-use crate::model::{AddressShapes, Entry, Page, PushOffer, Rejection, SiteFacts, Verdict};
+use crate::config::{Source, SourceKind};
+use crate::model::{AddressShapes, Entry, Field, Page, PushOffer, Rejection, SiteFacts, Verdict};
 
 use article::byline;
+pub use article::continued::Continuation;
+pub use article::pages::NextPage;
 pub(crate) use listing::ASK_SUGGEST;
 use listing::resolve_link as link;
 
@@ -57,10 +63,21 @@ pub struct Listing {
 pub struct Article {
     /// The entry, with the candidates that lost in `rejected`.
     pub entry: Entry,
+    /// Where all of the article is on one page, if that is configured.
+    pub single: Option<Field<Url>>,
+    /// The next page of the article, if there is one.
+    pub next: Option<NextPage>,
     /// `Ok`, or why this is no article: `Blocked`, `AppShell`, `Empty`.
     pub verdict: Verdict,
     /// Why, as a sentence for a person; empty when the verdict is `Ok`.
     pub reason: String,
+}
+
+impl Article {
+    /// What a page gave of which nothing is taken.
+    fn without_entry(verdict: Verdict, reason: String) -> Self {
+        Self { entry: Entry::default(), single: None, next: None, verdict, reason }
+    }
 }
 
 /// Reads a listing page or feed of which nothing is known from before.
@@ -70,9 +87,14 @@ pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
 
 /// Reads a listing page or feed; what is known of the site's addresses decides close calls.
 pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: DateTime<Utc>) -> Listing {
-    feed::read(page, source, now)
-        .or_else(|| json::read(page, source, now))
-        .unwrap_or_else(|| listing::read(page, source, known, now))
+    // JSON Feed is JSON, too; rules for JSON say what of it is wanted.
+    let has_rules = source.reads_json() && (source.kind != SourceKind::Json || source.listing.item.is_some());
+    let feed = || feed::read(page, source, now);
+    let json = || json::read(page, source, now);
+    let read = if has_rules { json() } else { feed().or_else(json) };
+    let sitemap =
+        || Some(sitemap::listing(&[(page.url.clone(), sitemap::Sitemap::read(page)?)], &page.url, source, now));
+    read.or_else(sitemap).unwrap_or_else(|| listing::read(page, source, known, now))
 }
 
 /// What a page says of the hubs that tell of its changes; `None` if it names none.
@@ -90,6 +112,16 @@ pub fn rest_seconds(page: &Page, now: DateTime<Utc>) -> Option<u64> {
     feed::rest_seconds(&page.body, &page.url, now)
 }
 
+/// Whether the entries of a page were read from the data for its scripts.
+pub fn is_of_data(listing: &Listing) -> bool {
+    listing::is_of_data(&listing.entries)
+}
+
+/// Reads what WordPress tells programs of its posts; `None` if it is something else.
+pub fn wordpress(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    wordpress::read(page, source, now)
+}
+
 /// The shape under which what is behind an address is remembered: `/politik/####/slug`.
 pub fn address_shape(url: &Url) -> String {
     listing::family(url)
@@ -98,6 +130,21 @@ pub fn address_shape(url: &Url) -> String {
 /// Reads an article page.
 pub fn article(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
     article::read(page, source, now)
+}
+
+/// Whether two pages speak of one article, by their headlines.
+pub fn is_same_article(first: &Entry, other: &Entry) -> bool {
+    article::continued::is_same_article(first, other)
+}
+
+/// Whether another page has the whole of an article of which this is the first page.
+pub fn is_whole(first: &Entry, other: &Entry) -> bool {
+    article::continued::is_whole(first, other)
+}
+
+/// Adds the text of a further page of an article to that of the pages before.
+pub fn add_page(first: &mut Entry, further: &Entry) -> Continuation {
+    article::continued::add(first, further)
 }
 
 /// Whether an article page turned out to be an article: hubs and empty pages are read, too.

@@ -3,6 +3,7 @@
 
 mod archive;
 mod change;
+mod channels;
 mod combined;
 mod crash;
 mod crowd;
@@ -15,10 +16,13 @@ mod extract;
 mod faults;
 mod feeds;
 mod hook;
+mod import;
 mod page;
 mod readers;
 mod readme;
+mod render;
 mod rules;
+mod site_config;
 mod suggest;
 mod support;
 mod websub;

@@ -9,9 +9,10 @@ mod media;
 mod person;
 mod text;
 
+pub(in crate::extract) use text::{lead, paragraphs};
+
 use chrono::{DateTime, Utc};
 use feed_rs::model::{Feed, FeedType, Image};
-pub(in crate::extract) use text::{lead, paragraphs};
 use url::Url;
 
 use super::element::Element;

@@ -166,7 +166,7 @@ pub(super) fn rebased(html: String, element: &Element) -> String {
             }
         }
     }
-    document.select("html").inner_html().to_string()
+    document.html_root().inner_html().to_string()
 }
 
 /// A text that may be plain as HTML.
