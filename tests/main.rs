@@ -14,6 +14,7 @@ mod dwn;
 mod explain;
 mod extract;
 mod faults;
+mod feeds;
 mod hook;
 mod import;
 mod page;
