@@ -18,6 +18,7 @@ mod page;
 mod readers;
 mod readme;
 mod render;
+mod rules;
 mod suggest;
 mod support;
 mod websub;

@@ -17,6 +17,7 @@ mod locale;
 mod pattern;
 mod proxy;
 mod publish;
+mod rules;
 mod scope;
 mod server;
 mod source;

@@ -119,6 +119,7 @@ async fn ask(courier: &Courier, url: &Url, proxy: Option<&Proxy>, old: Option<(R
         accept: "text/plain, */*;q=0.1",
         validators: &Validators::default(),
         headers: &[],
+        post: None,
         robots: false,
         proxy,
         body: BodyLimit { bytes_max: ROBOTS_BYTES_MAX, overflow: Overflow::Cut },

@@ -13,6 +13,8 @@ pub enum EvidenceKind {
     Selector,
     /// An element of an ingested feed.
     Feed,
+    /// A member of JSON that is made for programs: the answer of an API, the data of a script.
+    Json,
     /// A JSON-LD block.
     JsonLd,
     /// Microdata or RDFa attributes.
@@ -29,6 +31,8 @@ pub enum EvidenceKind {
     Listing,
     /// The value that the configuration sets for the whole source.
     Config,
+    /// A rule of the configuration, by its number.
+    Rule,
     /// The HTTP response.
     Http,
     /// The time of first sight stands in for a date.
@@ -40,6 +44,7 @@ impl fmt::Display for EvidenceKind {
         f.write_str(match self {
             Self::Selector => "selector",
             Self::Feed => "feed",
+            Self::Json => "JSON",
             Self::JsonLd => "JSON-LD",
             Self::Microdata => "microdata",
             Self::Meta => "meta",
@@ -48,6 +53,7 @@ impl fmt::Display for EvidenceKind {
             Self::Url => "URL",
             Self::Listing => "listing",
             Self::Config => "configuration",
+            Self::Rule => "rule",
             Self::Http => "HTTP",
             Self::FirstSeen => "first seen",
         })

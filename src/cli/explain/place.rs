@@ -8,6 +8,7 @@ pub(super) fn in_words(evidence: &Evidence) -> String {
     match (evidence.kind, place) {
         (EvidenceKind::Selector, _) => format!("the configured selector {place}"),
         (EvidenceKind::Feed, _) => format!("the feed ({place})"),
+        (EvidenceKind::Json, _) => format!("the JSON member {place}"),
         (EvidenceKind::JsonLd, _) => format!("JSON-LD {place}"),
         (EvidenceKind::Microdata, _) => format!("microdata {place}"),
         (EvidenceKind::Meta, _) if place.starts_with("link ") => format!("<{place}>"),
@@ -23,6 +24,7 @@ pub(super) fn in_words(evidence: &Evidence) -> String {
         (EvidenceKind::Url, _) => format!("the address: {place}"),
         (EvidenceKind::Listing, _) => format!("the listing: {place}"),
         (EvidenceKind::Config, _) => format!("the configuration: {place}"),
+        (EvidenceKind::Rule, _) => format!("rule {place} of the source"),
         (EvidenceKind::Http, "address") => "the address that answered".to_owned(),
         (EvidenceKind::Http, _) => format!("the answer of the server: {place}"),
         (EvidenceKind::FirstSeen, _) => "the time of first sight".to_owned(),

@@ -73,6 +73,10 @@ pub(super) fn render(
         let problem = Problem::at(node.key_place(), "pages cannot be rendered, because no browser is named");
         node.add(problem.help("add browser = \"/usr/bin/chromium\" under [fetch]"));
     }
+    if let (true, Some(post)) = (render.listing, table.get("post")) {
+        let problem = Problem::at(post.key_place(), "a page that is rendered is not posted to");
+        post.add(problem.help("take `post` or `render` out; what answers to a query seldom needs a browser"));
+    }
     if proxy.is_some() {
         let problem = Problem::at(node.key_place(), "the browser goes through no proxy, and the source has one");
         node.add(problem.help("take `render` out, or write proxy = \"none\" for the source"));

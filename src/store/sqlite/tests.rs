@@ -50,6 +50,9 @@ pub(super) fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
         listing_hash: String::new(),
         article: ArticleState::Read,
         evidence: BTreeMap::new(),
+        rules: Vec::new(),
+        dropped: false,
+        elsewhere: Vec::new(),
     }
 }
 
@@ -103,7 +106,7 @@ async fn everything_survives_a_restart() {
             ListingState {
                 validators: Validators { etag: Some("W/\"odd\\".to_owned()), last_modified: None },
                 body_hash: "00".to_owned(),
-                entries: Vec::new(),
+                ..Default::default()
             },
         )]),
         ..SourceState::default()
