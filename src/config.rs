@@ -25,6 +25,7 @@ mod item_rule;
 mod json_path;
 mod language;
 mod load;
+mod local;
 mod node;
 mod problem;
 mod proxy;
@@ -34,6 +35,7 @@ mod render;
 mod schema;
 mod secret;
 mod selector;
+mod site_config;
 mod suggest;
 mod syntax;
 mod table;
@@ -47,8 +49,8 @@ mod tests;
 pub use browser::{Browser, Render};
 pub use check::time_zone;
 pub use checked::{
-    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Part, PostBody, Publish, Rule, Scope,
-    Secret, Server, Source, SourceKind, Store, TextFilter,
+    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Next, Paging, Part, PostBody,
+    Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter, Unite,
 };
 pub use environment::Environment;
 pub use file::File;
@@ -58,10 +60,12 @@ pub use item_rule::{
 };
 pub use json_path::{JsonPath, JsonPathError};
 pub use load::{find, load, load_in, parse, parse_in};
+pub use local::Local;
 pub use problem::{Place, Problem, Problems};
 pub use proxy::Proxy;
 pub use query::Query;
 pub use schema::schema;
 pub use selector::{Selector, SelectorError};
+pub use site_config::{Cause, Link, Note, SiteConfig, SiteConfigs};
 pub use template::Template;
 pub use xpath::{XPath, XPathError, Yields};

@@ -8,6 +8,7 @@
 //! article page costs only the text, and only the store failing ends a refresh with an error.
 
 mod articles;
+pub(crate) mod channel;
 mod listings;
 mod sights;
 mod work;

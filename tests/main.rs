@@ -3,6 +3,7 @@
 
 mod archive;
 mod change;
+mod channels;
 mod combined;
 mod crash;
 mod crowd;
@@ -14,6 +15,8 @@ mod explain;
 mod extract;
 mod faults;
 mod hook;
+mod import;
+mod local;
 mod page;
 mod readers;
 mod readme;

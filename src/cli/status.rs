@@ -9,7 +9,7 @@ use url::Url;
 use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::Config;
-use crate::model::{RefreshRecord, SourceId, Verdict};
+use crate::model::{Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
 use crate::store::{self, StoreError};
 
 /// What `status` is told.
@@ -33,9 +33,19 @@ struct SourceStatus {
     last_refresh: Option<DateTime<Utc>>,
     last_good: Option<DateTime<Utc>>,
     next_due: Option<DateTime<Utc>>,
+    /// By which way each of its addresses is read, where there was a choice.
+    channels: Vec<ChannelStatus>,
     /// WebSub subscriptions to its feeds, by path.
     subscribers: BTreeMap<String, u64>,
     history: Vec<RefreshRecord>,
+}
+
+/// By which way a listing is read.
+#[derive(Debug, Serialize)]
+struct ChannelStatus {
+    listing: Url,
+    #[serde(flatten)]
+    channel: Channel,
 }
 
 /// Reads the store, also while a daemon is running on it.
@@ -56,6 +66,7 @@ async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
     let subscribers = store.subscribers(Utc::now()).await?;
     for source in &config.sources {
         let state = store.state(&source.id).await?;
+        let channels = channels(&state);
         statuses.push(SourceStatus {
             source: source.id.clone(),
             verdict: state.verdict,
@@ -64,12 +75,20 @@ async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
             last_refresh: state.last_refresh,
             last_good: state.last_good,
             next_due: state.next_due,
+            channels,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
     store.close().await;
     Ok(statuses)
+}
+
+fn channels(state: &SourceState) -> Vec<ChannelStatus> {
+    let chosen = |(listing, state): (&Url, &ListingState)| {
+        Some(ChannelStatus { listing: listing.clone(), channel: state.channel.clone()? })
+    };
+    state.listings.iter().filter_map(chosen).collect()
 }
 
 /// How many subscribe to the documents of a source: its own feed and those of its sections.
@@ -93,10 +112,20 @@ fn table(statuses: &[SourceStatus]) -> String {
             status.reason.clone(),
         ]);
     }
+    let mut text = table.render();
+    for status in statuses {
+        for one in status.channels.iter().filter(|one| one.channel.via != Via::Page) {
+            let ChannelStatus { listing, channel } = one;
+            text.push_str(&format!(
+                "{}: {listing} is read by the {} {}: {}\n",
+                status.source, channel.via, channel.url, channel.reason
+            ));
+        }
+    }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
     let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();
-    if subscribers.is_empty() {
-        return table.render();
+    if !subscribers.is_empty() {
+        text.push_str(&format!("subscribers: {}\n", subscribers.join(", ")));
     }
-    format!("{}subscribers: {}\n", table.render(), subscribers.join(", "))
+    text
 }

@@ -4,8 +4,8 @@
 //! is written from it, so that the three cannot differ.
 
 use Shape::{
-    Choice, Choices, Duration, Field, Headers, Patterns, Queries, Query, Reference, Renamings, Size, Switch, Table,
-    TableById, Tables, Text, Texts, Whole,
+    Choice, Choices, Duration, Field, Headers, Next, Patterns, Queries, Query, Reference, Renamings, Size, Switch,
+    Table, TableById, Tables, Text, Texts, Whole,
 };
 
 /// The value of a key, as far as the file's form goes.
@@ -35,6 +35,8 @@ pub(super) enum Shape {
     Queries,
     /// A selector, a table with one, or a list of those.
     Field,
+    /// A selector, a table with one or with a number, or a list of those.
+    Next,
     /// Names with texts or references to secrets.
     Headers,
     /// A text or a reference to a secret.
@@ -102,6 +104,11 @@ pub(super) const MAIN: TableShape = TableShape {
                 "include",
                 Texts,
                 "Further files with sources and feeds: paths and patterns like `sources.d/*.toml`, relative to this file.",
+            ),
+            key(
+                "site_config",
+                Text,
+                "A directory of site-config files of Full-Text RSS, like example.org.txt: how article pages are read.",
             ),
             key("defaults", Table(&DEFAULTS), "What holds for every source that does not say otherwise."),
             key("server", Table(&SERVER), "Where feeds are served."),
@@ -219,8 +226,18 @@ pub(super) const SOURCE: TableShape = TableShape {
     title: "[source.<id>]",
     keys: &[
         &[
-            key("url", Texts, "The page or pages that list articles, or the feed."),
+            key(
+                "url",
+                Texts,
+                "The page or pages that list articles, or the feed; or a file: `file:///path`, `./path` or `stdin`.",
+            ),
+            key("home", Text, "Of a file: the address of the page, which relative links in it start from."),
             key("kind", Choice(&["auto", "listing", "feed", "json"]), "What the address leads to. Default: auto."),
+            key(
+                "via",
+                Choice(&["auto", "page", "feed", "sitemap", "wordpress", "data"]),
+                "By which channel of the site its articles are read. Default: auto, the best one is found.",
+            ),
             key("title", Text, "The title of its feed. Default: the name of the site."),
             key("description", Text, "The description of its feed."),
             key("section", Text, "The section of items that name none."),
@@ -248,6 +265,12 @@ pub(super) const FEED: TableShape = TableShape {
             key("from", Texts, "The ids of the sources it is made of."),
             key("title", Text, "Its title. Default: the titles of its sources."),
             key("description", Text, "Its description."),
+            key(
+                "unite",
+                Choice(&["address", "text"]),
+                "By what articles of several sources are one: `address`, or also nearly the same `text`, as of an \
+                 agency. Default: address.",
+            ),
             key("language", Text, "Its language as a tag like `de` or `pt-BR`."),
         ],
         FILTER,
@@ -334,7 +357,7 @@ pub(super) const SECRET: TableShape = TableShape {
 
 /// `[source.<id>.listing]`
 pub(super) const LISTING: TableShape =
-    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS] };
+    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS, PAGING] };
 
 /// `[source.<id>.article]`
 pub(super) const ARTICLE: TableShape = TableShape {
@@ -344,11 +367,28 @@ pub(super) const ARTICLE: TableShape = TableShape {
         &[
             key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no."),
             key("render", Switch, "Whether they are read as a browser shows them. Default: as `render` of the source."),
+            key(
+                "next",
+                Field,
+                "The link to the next page of an article that has several. Default: the page's own rel=next.",
+            ),
+            key("single", Field, "The link to the whole article on one page, which is read instead."),
         ],
         SCOPE,
         FIELDS,
     ],
 };
+
+const PAGING: &[Key] = &[
+    key("data", Field, "The script or attribute of the page that holds the list as JSON: script#__NEXT_DATA__"),
+    key("next", Next, "Where the next page is. Default: where the page or feed itself says."),
+    key("pages", Whole(1, 100), "How many pages one refresh reads at most, until one has nothing new. Default: 1."),
+    key(
+        "backfill",
+        Whole(0, 1000),
+        "How many pages are read when the source is new, over several refreshes. Default: 0.",
+    ),
+];
 
 const SCOPE: &[Key] = &[
     key("item", Query, "The selector of the block that is one article."),
@@ -369,22 +409,33 @@ const FIELDS: &[Key] = &[
 ];
 
 /// One rule of a field, written as a table.
-pub(super) const RULE: TableShape = TableShape {
-    name: "rule",
-    title: "a field",
-    keys: &[&[
-        key("select", Text, "The selector of the element. Default: the whole block."),
-        key(
-            "xpath",
-            Text,
-            "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
-        ),
-        key("attr", Text, "The attribute to take instead of the text."),
-        key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
-        key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
-        key("template", Text, "A text in which {} stands for what was found."),
-        key("optional", Switch, "Whether it may be missing. Default: false."),
-    ]],
+pub(super) const RULE: TableShape = TableShape { name: "rule", title: "a field", keys: &[RULE_KEYS] };
+
+const RULE_KEYS: &[Key] = &[
+    key("select", Text, "The selector of the element. Default: the whole block."),
+    key(
+        "xpath",
+        Text,
+        "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
+    ),
+    key("attr", Text, "The attribute to take instead of the text."),
+    key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
+    key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
+    key("template", Text, "A text in which {} stands for what was found, and {/a/b} for what is there in the JSON."),
+    key("optional", Switch, "Whether it may be missing. Default: false."),
+];
+
+/// `next = { … }`
+pub(super) const NEXT: TableShape = TableShape {
+    name: "next",
+    title: "`next`",
+    keys: &[
+        RULE_KEYS,
+        &[
+            key("from", Whole(0, 1_000_000_000), "The number of the second page, for {} in `template`. Default: 2."),
+            key("step", Whole(1, 1_000_000), "How far apart the numbers of two pages are. Default: 1."),
+        ],
+    ],
 };
 
 /// A query that is no CSS selector, written as a table.
@@ -504,6 +555,7 @@ pub(super) const TABLES: &[&TableShape] = &[
     &AUTH,
     &SECRET,
     &RULE,
+    &NEXT,
     &QUERY,
     &PATTERN,
     &ITEM_RULE,

@@ -164,6 +164,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
             browser: None,
         },
         store: Store::Sqlite(PathBuf::from("depesche.db")),
+        site_configs: None,
         sources: ids.iter().map(source).collect(),
         feeds: Vec::new(),
     }

@@ -1,12 +1,13 @@
 //! `[defaults]`: what holds for every source that says nothing else.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Tz;
 
 use super::super::environment::Environment;
 use super::super::table::Table;
-use super::super::{Keep, Proxy};
+use super::super::{Keep, Proxy, SiteConfigs};
 use super::timing::{self, Timing};
 use super::{locale, proxy};
 
@@ -22,6 +23,8 @@ pub(super) struct Defaults<'a> {
     pub(super) proxy: Option<Proxy>,
     /// Whether pages can be rendered at all.
     pub(super) has_browser: bool,
+    /// Not of this table, but as much the same for all sources.
+    pub(super) site_configs: Option<Arc<SiteConfigs>>,
 }
 
 pub(super) fn defaults<'a>(table: Option<&Table<'a>>, environment: &Environment) -> Defaults<'a> {
@@ -44,6 +47,7 @@ pub(super) fn defaults<'a>(table: Option<&Table<'a>>, environment: &Environment)
         age_max: table.duration("age"),
         proxy: proxy::proxy(table, environment).flatten(),
         has_browser: false,
+        site_configs: None,
     }
 }
 
