@@ -150,9 +150,10 @@ impl Client {
         }
     }
 
-    /// The sitemaps that robots.txt of a site names, as they stand there.
-    pub async fn sitemaps(&self, url: &Url) -> Vec<Url> {
-        self.courier.sitemaps(url).await
+    /// The sitemaps that robots.txt of a site names, as they stand there; it is asked through
+    /// `proxy`, if there is one.
+    pub async fn sitemaps(&self, url: &Url, proxy: Option<&config::Proxy>) -> Vec<Url> {
+        self.courier.sitemaps(url, proxy).await
     }
 
     /// Sends a message to an address that expects it. Every answer is one, also a redirect, which

@@ -67,9 +67,9 @@ fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
         proxy: source.proxy.clone(),
         render: match wanted {
             Wanted::Listing => source.render.listing,
-            // There is nothing to see in it.
-            Wanted::Json => false,
             Wanted::Article => source.render.article,
+            // What programs are to read needs no browser.
+            Wanted::Json => false,
         },
     }
 }

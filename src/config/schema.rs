@@ -60,8 +60,8 @@ fn value(shape: Shape) -> Value {
         Shape::Field => reference("field"),
         Shape::Next => reference("nexts"),
         Shape::Headers => reference("headers"),
-        Shape::Reference => json!({ "anyOf": [{ "type": "string" }, reference("secret")] }),
         Shape::Renamings => json!({ "type": "object", "additionalProperties": value(Shape::Texts) }),
+        Shape::Reference => json!({ "anyOf": [{ "type": "string" }, reference("secret")] }),
         Shape::Table(shape) => reference(shape.name),
         Shape::Tables(shape) => {
             let one = reference(shape.name);

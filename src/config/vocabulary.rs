@@ -39,10 +39,10 @@ pub(super) enum Shape {
     Next,
     /// Names with texts or references to secrets.
     Headers,
-    /// A text or a reference to a secret.
-    Reference,
     /// Names, each with a text or a list of texts.
     Renamings,
+    /// A text or a reference to a secret.
+    Reference,
     /// A table.
     Table(&'static TableShape),
     /// A table or a list of tables.

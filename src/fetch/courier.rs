@@ -81,11 +81,11 @@ impl Courier {
     }
 
     /// The sitemaps that robots.txt names.
-    pub(super) async fn sitemaps(&self, url: &Url) -> Vec<Url> {
+    pub(super) async fn sitemaps(&self, url: &Url, proxy: Option<&config::Proxy>) -> Vec<Url> {
         if self.guard.check_url(url).is_err() {
             return Vec::new();
         }
-        self.robots.sitemaps(self, url).await
+        self.robots.sitemaps(self, url, proxy).await
     }
 
     /// Whether an address may be asked.

@@ -65,11 +65,8 @@ impl Robots {
         url: &Url,
         proxy: Option<&Proxy>,
     ) -> Result<Duration, Failure> {
-        // A proxy that fails must not close the site to those who go without it.
-        let way = proxy.map(|proxy| format!("{} ", proxy.place())).unwrap_or_default();
-        let origin = way + &url.origin().ascii_serialization();
         // Whoever comes second waits for the first one's answer instead of asking as well.
-        let flight = self.flight(&origin);
+        let flight = self.flight(&way(url, proxy));
         let mut copy = flight.lock().await;
         if copy.as_ref().is_none_or(|copy| copy.until <= Instant::now()) {
             let old = copy.as_ref().and_then(|copy| copy.rules.clone());
@@ -79,10 +76,10 @@ impl Robots {
     }
 
     /// The sitemaps that the file names. One that cannot be had names none.
-    pub(super) async fn sitemaps(&self, courier: &Courier, url: &Url) -> Vec<Url> {
+    pub(super) async fn sitemaps(&self, courier: &Courier, url: &Url, proxy: Option<&Proxy>) -> Vec<Url> {
         // The answer does not matter, only that the file was asked for.
-        let _ = self.permit(courier, url).await;
-        let flight = self.flight(&url.origin().ascii_serialization());
+        let _ = self.permit(courier, url, proxy).await;
+        let flight = self.flight(&way(url, proxy));
         let copy = flight.lock().await;
         let rules = copy.as_ref().and_then(|copy| copy.rules.as_ref());
         rules.map(|(rules, _)| rules.sitemaps.clone()).unwrap_or_default()
@@ -99,6 +96,13 @@ impl Robots {
         }
         Arc::clone(origins.entry(origin.to_owned()).or_default())
     }
+}
+
+/// An origin, and the proxy on the way to it: one that fails must not close the site to those who
+/// go without it.
+fn way(url: &Url, proxy: Option<&Proxy>) -> String {
+    let proxy = proxy.map(|proxy| format!("{} ", proxy.place())).unwrap_or_default();
+    proxy + &url.origin().ascii_serialization()
 }
 
 impl CachedCopy {

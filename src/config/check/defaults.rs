@@ -20,11 +20,11 @@ pub(super) struct Defaults<'a> {
     pub(super) robots: Option<bool>,
     pub(super) keep: Keep,
     pub(super) age_max: Option<Duration>,
+    /// Not of this table, but as much the same for all sources.
+    pub(super) site_configs: Option<Arc<SiteConfigs>>,
     pub(super) proxy: Option<Proxy>,
     /// Whether pages can be rendered at all.
     pub(super) has_browser: bool,
-    /// Not of this table, but as much the same for all sources.
-    pub(super) site_configs: Option<Arc<SiteConfigs>>,
 }
 
 pub(super) fn defaults<'a>(table: Option<&Table<'a>>, environment: &Environment) -> Defaults<'a> {
@@ -45,9 +45,9 @@ pub(super) fn defaults<'a>(table: Option<&Table<'a>>, environment: &Environment)
         robots: table.get("robots").and_then(|node| node.switch()),
         keep: keep(table, Keep::default()),
         age_max: table.duration("age"),
+        site_configs: None,
         proxy: proxy::proxy(table, environment).flatten(),
         has_browser: false,
-        site_configs: None,
     }
 }
 

@@ -7,12 +7,13 @@ use super::super::table::Table;
 use super::super::{Local, Problem};
 use super::address;
 
-/// The file that a source is, and the address that stands for it; `None`: it has addresses.
-pub(super) fn local(table: &Table<'_>) -> Option<(Local, Option<Url>)> {
+/// The file that a source is, and the address that stands for it, as far as they can be read;
+/// `None`: it has addresses.
+pub(super) fn local(table: &Table<'_>) -> Option<(Option<Local>, Option<Url>)> {
     let nodes = table.many("url");
     let home = table.get("home");
     let Some((node, local)) = nodes.iter().find_map(|node| Some((node, read(node)?))) else {
-        if let Some(home) = home {
+        if let Some(home) = home.filter(|home| address::web(home).is_some()) {
             let problem = Problem::at(home.key_place(), "`home` says where a file comes from, and `url` is none");
             home.add(problem.help("take it out"));
         }
@@ -28,7 +29,6 @@ pub(super) fn local(table: &Table<'_>) -> Option<(Local, Option<Url>)> {
             other.add(problem.help("take it out"));
         }
     }
-    let local = local?;
     if home.is_none() {
         table.missing(
             "home",

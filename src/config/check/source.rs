@@ -20,7 +20,7 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
     let id = SourceId::new(node.key()).map_err(|error| refuse_id(node, &error));
     let table = node.table(&vocabulary::SOURCE)?;
     let (local, urls) = match local::local(&table) {
-        Some((local, home)) => (Some(local), home.into_iter().collect()),
+        Some((local, home)) => (local, home.into_iter().collect()),
         None => (None, urls(&table)),
     };
     let kind = kind(&table);
@@ -51,9 +51,9 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         section: table.text("section").map(clean_line),
         robots: table.get("robots").and_then(|node| node.switch()).or(defaults.robots).unwrap_or(true),
         headers,
+        post: table.get("post").and_then(|node| post(&node)),
         proxy,
         render,
-        post: table.get("post").and_then(|node| post(&node)),
         listing,
         data,
         paging,
