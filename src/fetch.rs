@@ -85,6 +85,7 @@ pub struct Request {
 
 /// The answer to a request.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, handed on at once")]
 pub enum Fetched {
     /// A new copy. If it came after redirects, it has no validators: those of the final address
     /// must not be sent to the one that was asked.
@@ -172,6 +173,12 @@ impl Client {
     pub async fn call(&self, url: &Url, time_limit: Duration) -> Result<Reply, FetchError> {
         self.courier.call(url, time_limit).await.map_err(|failure| failure.at(url))
     }
+}
+
+/// Whether an address can be meant for everybody on the Internet, as far as it tells without
+/// resolving its name.
+pub fn is_public(url: &Url) -> bool {
+    guard::is_public(url)
 }
 
 /// An address without the user name and password that it may hold, as it may be shown, stored and

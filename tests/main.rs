@@ -22,6 +22,7 @@ mod readers;
 mod readme;
 mod render;
 mod rules;
+mod site_config;
 mod suggest;
 mod support;
 mod websub;

@@ -242,6 +242,9 @@ pub struct Source {
     pub section: Option<String>,
     /// Whether robots.txt is obeyed.
     pub robots: bool,
+    /// Whether the hubs that its pages name are to tell of news; `None`: if they can reach us, and
+    /// the source is no secret.
+    pub subscribe: Option<bool>,
     /// Headers sent to the origin of `urls` only.
     pub headers: Vec<Header>,
     /// What its pages, and robots.txt of their sites, are asked through.
@@ -297,6 +300,7 @@ impl Source {
             language: None,
             section: None,
             robots: true,
+            subscribe: None,
             headers: Vec::new(),
             post: None,
             proxy: None,

@@ -287,6 +287,11 @@ const TIMING: &[Key] = &[
 const MANNERS: &[Key] = &[
     key("language", Text, "The language of items that state none, as a tag like `de` or `pt-BR`."),
     key("robots", Switch, "Whether robots.txt is obeyed. Default: true."),
+    key(
+        "subscribe",
+        Switch,
+        "Whether the hub of a feed is to tell of news at once (WebSub). Default: if `base_url` is public, and the source has no `headers` and no `auth`.",
+    ),
     key("keep", Table(&KEEP), "How long items are kept."),
     key("proxy", Reference, "The proxy that pages are asked through: http, https, socks5 or socks5h; or `none`."),
 ];

@@ -22,6 +22,7 @@ const DRAIN_BYTES_MAX: usize = 64 * 1024;
 const DRAIN_TIME_MAX: Duration = Duration::from_millis(500);
 
 /// What one address answers.
+#[expect(clippy::large_enum_variant, reason = "one at a time, handed on at once")]
 pub(super) enum Answer {
     /// The page, with its status.
     Page(u16, Page),

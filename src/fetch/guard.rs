@@ -25,6 +25,20 @@ const INSIDE: &[&str] = &[".localhost", ".local", ".internal", ".home.arpa", ".l
 #[error("{0}")]
 pub(super) struct Refusal(String);
 
+/// Top-level domains that no server of the public network has (RFC 2606, 6761, 6762, 7686, 8375, and
+/// those that home routers use).
+const SPECIAL_DOMAINS: &[&str] =
+    &["alt", "arpa", "corp", "example", "home", "internal", "invalid", "lan", "local", "localhost", "onion", "test"];
+
+/// Whether an address can be meant for everybody, as far as it tells without resolving its name.
+pub(super) fn is_public(url: &Url) -> bool {
+    let is_public_name = |name: &str| {
+        let plain = plain_name(name);
+        plain.rsplit_once('.').is_some_and(|(_, top)| !SPECIAL_DOMAINS.contains(&top))
+    };
+    Guard::default().check_url(url).is_ok() && url.domain().is_none_or(is_public_name)
+}
+
 /// The rule for addresses, with the exceptions of `allow_private`.
 #[derive(Debug, Default)]
 pub(super) struct Guard {
@@ -218,6 +232,32 @@ mod tests {
             "https://example.org:8443/",
         ] {
             assert!(passes(&guard(&[]), url), "{url}");
+        }
+    }
+
+    #[test]
+    fn names_that_only_a_private_network_knows_are_not_public() {
+        for url in [
+            "https://feeds.example.org/",
+            "https://example.com./news/",
+            "http://1.1.1.1:8080/",
+            "https://[2606:4700::1111]/",
+        ] {
+            assert!(is_public(&Url::parse(url).unwrap()), "{url}");
+        }
+        for url in [
+            "http://localhost:8080/",
+            "http://127.0.0.1/",
+            "http://[::1]/",
+            "http://10.0.0.1/",
+            "http://nas/",
+            "http://nas.local/",
+            "http://feeds.LAN./",
+            "https://a.b.home.arpa/",
+            "https://feeds.example/",
+            "ftp://example.com/",
+        ] {
+            assert!(!is_public(&Url::parse(url).unwrap()), "{url}");
         }
     }
 

@@ -18,6 +18,7 @@ pub(super) struct Defaults<'a> {
     pub(super) timezone: Option<Tz>,
     pub(super) language: Option<String>,
     pub(super) robots: Option<bool>,
+    pub(super) subscribe: Option<bool>,
     pub(super) keep: Keep,
     pub(super) age_max: Option<Duration>,
     /// Not of this table, but as much the same for all sources.
@@ -43,6 +44,7 @@ pub(super) fn defaults<'a>(table: Option<&Table<'a>>, environment: &Environment)
         timezone: locale::zone(table),
         language: locale::language(table),
         robots: table.get("robots").and_then(|node| node.switch()),
+        subscribe: table.get("subscribe").and_then(|node| node.switch()),
         keep: keep(table, Keep::default()),
         age_max: table.duration("age"),
         site_configs: None,

@@ -50,6 +50,7 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         language: locale::language(&table).or_else(|| defaults.language.clone()),
         section: table.text("section").map(clean_line),
         robots: table.get("robots").and_then(|node| node.switch()).or(defaults.robots).unwrap_or(true),
+        subscribe: table.get("subscribe").and_then(|node| node.switch()).or(defaults.subscribe),
         headers,
         post: table.get("post").and_then(|node| post(&node)),
         proxy,
