@@ -21,8 +21,8 @@ mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 mod site;
-pub mod sitemap;
 mod site_config;
+pub mod sitemap;
 pub mod suggest;
 mod wordpress;
 mod xpath;
