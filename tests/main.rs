@@ -17,6 +17,7 @@ mod faults;
 mod feeds;
 mod hook;
 mod import;
+mod local;
 mod page;
 mod readers;
 mod readme;

@@ -20,7 +20,7 @@ use super::target::Target;
 use super::{Outcome, Refusal, print};
 use crate::config::Source;
 use crate::extract;
-use crate::fetch::Client;
+use crate::fetch::{Client, Request};
 use crate::model::{Page, Verdict};
 use crate::source;
 use kind::Wanted;
@@ -122,7 +122,9 @@ fn read(page: &Page, source: &Arc<Source>, wanted: Wanted, memory: &Memory) -> R
 /// The pages of a source that can be had. Of the others the reason is told, and the source is bad.
 async fn fetch_all(client: &Client, source: &Source, wanted: Wanted, bad: &mut bool) -> Vec<Page> {
     let requests = match wanted {
-        Wanted::Article => vec![source::article_request(source, &source.urls[0])],
+        Wanted::Article => {
+            vec![Request { local: source.local.clone(), ..source::article_request(source, &source.urls[0]) }]
+        }
         Wanted::Listing | Wanted::Whatever => source::listing_requests(source, &Default::default()),
     };
     let mut pages = Vec::new();
@@ -159,7 +161,7 @@ async fn first_article(client: &Client, source: &Arc<Source>, links: &[Url]) -> 
 }
 
 /// A page that was saved before, as if its address had answered it.
-fn saved(file: &Path, url: &Url) -> Result<Page, Refusal> {
+pub(super) fn saved(file: &Path, url: &Url) -> Result<Page, Refusal> {
     let mut body = Vec::new();
     let result = match file.to_str() {
         Some("-") => std::io::stdin().lock().read_to_end(&mut body).map(|_| ()),
