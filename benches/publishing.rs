@@ -129,6 +129,9 @@ fn item(number: u32) -> Item {
         listing_hash: String::new(),
         article: ArticleState::Read,
         evidence: BTreeMap::new(),
+        rules: Vec::new(),
+        dropped: false,
+        elsewhere: Vec::new(),
         url,
     }
 }

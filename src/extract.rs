@@ -9,12 +9,14 @@ mod charset;
 mod dom;
 mod feed;
 mod hub;
+mod json;
 mod listing;
 mod medium;
 mod metadata;
 mod nesting;
 mod prescan;
 mod proof;
+mod push;
 mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -22,14 +24,17 @@ mod site;
 pub mod sitemap;
 pub mod suggest;
 mod wordpress;
+mod xpath;
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::config::Source;
-use crate::model::{AddressShapes, Entry, Page, Rejection, SiteFacts, Verdict};
+use crate::model::{AddressShapes, Entry, Page, PushOffer, Rejection, SiteFacts, Verdict};
 
+use article::byline;
 pub(crate) use listing::ASK_SUGGEST;
+use listing::resolve_link as link;
 
 /// What a listing page (or a feed) gave.
 #[derive(Debug, Clone)]
@@ -68,13 +73,18 @@ pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
 
 /// Reads a listing page or feed; what is known of the site's addresses decides close calls.
 pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: DateTime<Utc>) -> Listing {
-    if let Some(feed) = feed::read(page, source, now) {
-        return feed;
+    if let Some(listing) = feed::read(page, source, now).or_else(|| json::read(page, source, now)) {
+        return listing;
     }
     match sitemap::Sitemap::read(page) {
         Some(sitemap) => sitemap::listing(&[(page.url.clone(), sitemap)], &page.url, source, now),
         None => listing::read(page, source, known, now),
     }
+}
+
+/// What a page says of the hubs that tell of its changes; `None` if it names none.
+pub fn push_offer(page: &Page) -> Option<PushOffer> {
+    push::offer(page)
 }
 
 /// Whether the entries of a page were read from the data for its scripts.

@@ -21,9 +21,9 @@ use url::Url;
 use archives::settle;
 use selection::Selection;
 
-use crate::config::{Config, Feed, Filter, Source};
+use crate::config::{Config, Feed, Filter, Publish, Source};
 use crate::model::{Item, Section, SiteFacts};
-use crate::normalise::admits;
+use crate::normalise::{admits, sort};
 use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
 use crate::store::{Open, OpenQuery, Store, StoreError};
@@ -97,6 +97,10 @@ async fn of_source(
             break;
         }
         for Open { item, leaving, in_feed, in_sections } in page {
+            if item.dropped {
+                everything.look_at(&item);
+                continue;
+            }
             let admitted = admits(&source.filter, &item, language.as_deref(), now).is_ok();
             if !admitted && !has_outgrown(&[&source.filter], &item, language.as_deref()) {
                 everything.look_at(&item);
@@ -148,7 +152,10 @@ async fn of_source(
             views.push(view);
         }
     }
-    views.iter_mut().for_each(|view| view.siblings.clone_from(&links));
+    for view in &mut views {
+        view.siblings.clone_from(&links);
+        sort(source.rules.order(), &mut view.items);
+    }
     Ok(views)
 }
 
@@ -200,7 +207,11 @@ async fn of_feed(
         closed: Vec::new(),
         history: History::default(),
     };
-    settle(store, &config.publish, head, selection.plan(&config.publish), now).await
+    let newest = feed.rules.limit().map_or(config.publish.items_max, |(_, newest)| newest);
+    let limits = Publish { items_max: newest.min(config.publish.items_max), ..config.publish.clone() };
+    let mut view = settle(store, &config.publish, head, selection.plan(&limits), now).await?;
+    view.iter_mut().for_each(|view| sort(feed.rules.order(), &mut view.items));
+    Ok(view)
 }
 
 /// Whether an item that filters reject now was published once, and has only become too old for them

@@ -9,6 +9,7 @@
 //!    listing says something new of it, so that its page is worth reading (again).
 //! 3. [`merge()`] joins what listing and article page say, per field by the better evidence.
 //! 4. [`draft()`] cleans every field and proposes an item; [`admits`] filters.
+//!    [`rewrite()`] applies the rules of the source.
 //! 5. [`reconcile()`] meets the stored item: what is frozen stays, what changed is dated.
 //! 6. [`unite()`] makes one item of the same article of several sources, for feeds over them.
 
@@ -20,6 +21,7 @@ pub mod html;
 mod identity;
 mod merge;
 mod reconcile;
+mod rules;
 mod section;
 mod text;
 mod twins;
@@ -31,4 +33,5 @@ pub use filter::admits;
 pub use identity::keys;
 pub use merge::{gather, join, merge};
 pub use reconcile::{Sight, reconcile};
+pub use rules::{Circumstances, Hits, apply, limit, rewrite, sort};
 pub use twins::unite;

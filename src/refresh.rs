@@ -129,6 +129,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     let entries = normalise::gather(std::mem::take(&mut heard.entries));
     let entries = sights::recognise(store, source, entries).await?;
     let entries_read = entries.len() as u32;
+    let published = sights::published(source, &entries);
 
     // What the article pages say of all that is new or changed.
     let places = std::mem::take(&mut heard.places);
@@ -141,7 +142,8 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
         heard.forget_validators();
     }
     // What that makes of the stored items.
-    let Compared { seen, rejected } = sights::compare(store, source, read, now).await?;
+    let listed: Vec<DateTime<Utc>> = untouched.iter().filter_map(|id| published.get(id).copied()).collect();
+    let Compared { seen, rejected } = sights::compare(store, source, read, &listed, new_rules, now).await?;
 
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
     let record = RefreshRecord {

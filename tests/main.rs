@@ -18,6 +18,7 @@ mod hook;
 mod page;
 mod readers;
 mod readme;
+mod rules;
 mod suggest;
 mod support;
 mod websub;

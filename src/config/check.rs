@@ -14,6 +14,7 @@ mod hook;
 mod locale;
 mod pattern;
 mod publish;
+mod rules;
 mod scope;
 mod server;
 mod source;

@@ -147,6 +147,42 @@ impl<'a> Node<'a> {
         Some(text)
     }
 
+    /// The text, which may be empty.
+    pub(super) fn text_or_empty(&self) -> Option<&'a str> {
+        match self.value.get_ref() {
+            DeValue::String(text) if text.is_empty() => Some(""),
+            _ => self.text(),
+        }
+    }
+
+    /// The value on one line, with the keys of tables in the order of the alphabet: the same for
+    /// every way to lay it out.
+    pub(super) fn inline(&self) -> String {
+        match self.value.get_ref() {
+            DeValue::String(text) => format!("{text:?}"),
+            DeValue::Array(_) => {
+                let values: Vec<String> = self.one_or_many().iter().map(Self::inline).collect();
+                format!("[{}]", values.join(", "))
+            }
+            DeValue::Table(entries) => {
+                let mut parts: Vec<String> = in_order(entries, self.file, self.report)
+                    .iter()
+                    .map(|node| format!("{} = {}", node.written_key(), node.inline()))
+                    .collect();
+                parts.sort_unstable();
+                format!("{{ {} }}", parts.join(", "))
+            }
+            _ => self.file.text.get(self.value.span()).unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// The key, in quotes if it needs them.
+    fn written_key(&self) -> String {
+        let key = self.key();
+        let is_bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        if is_bare { key.to_owned() } else { format!("{key:?}") }
+    }
+
     /// A path, which starts from the directory of the file if it is relative.
     pub(super) fn path(&self) -> Option<PathBuf> {
         Some(self.file.directory().join(self.text()?))

@@ -136,6 +136,12 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The tables of a key that holds one or several, each with its place.
+    pub(super) fn tables(&self, name: &str) -> Vec<(Node<'a>, Table<'a>)> {
+        let Some(Shape::Tables(shape)) = self.shape.key(name).map(|key| key.shape) else { return Vec::new() };
+        self.many(name).into_iter().filter_map(|node| Some((node, node.table(shape)?))).collect()
+    }
+
     /// The tables of a key by id, in the order of the file.
     pub(super) fn tables_by_id(&self, name: &str) -> Vec<Node<'a>> {
         let cure = format!("write [{name}.<id>] with an id of your choice");

@@ -3,7 +3,10 @@
 //! The reader knows a key only from here, the unknown ones are found by it, and the JSON Schema
 //! is written from it, so that the three cannot differ.
 
-use Shape::{Choice, Choices, Duration, Field, Headers, Patterns, Size, Switch, Table, TableById, Text, Texts, Whole};
+use Shape::{
+    Choice, Choices, Duration, Field, Headers, Patterns, Queries, Query, Renamings, Size, Switch, Table, TableById,
+    Tables, Text, Texts, Whole,
+};
 
 /// The value of a key, as far as the file's form goes.
 #[derive(Debug, Clone, Copy)]
@@ -26,12 +29,20 @@ pub(super) enum Shape {
     Size,
     /// A pattern, a table with one, or a list of those.
     Patterns,
+    /// A selector, or a table with an XPath.
+    Query,
+    /// One of those or several.
+    Queries,
     /// A selector, a table with one, or a list of those.
     Field,
     /// Names with texts or references to secrets.
     Headers,
+    /// Names, each with a text or a list of texts.
+    Renamings,
     /// A table.
     Table(&'static TableShape),
+    /// A table or a list of tables.
+    Tables(&'static TableShape),
     /// Tables by id.
     TableById(&'static TableShape),
 }
@@ -202,7 +213,7 @@ pub(super) const SOURCE: TableShape = TableShape {
     keys: &[
         &[
             key("url", Texts, "The page or pages that list articles, or the feed."),
-            key("kind", Choice(&["auto", "listing", "feed"]), "What the address leads to. Default: auto."),
+            key("kind", Choice(&["auto", "listing", "feed", "json"]), "What the address leads to. Default: auto."),
             key(
                 "via",
                 Choice(&["auto", "page", "feed", "sitemap", "wordpress", "data"]),
@@ -212,6 +223,7 @@ pub(super) const SOURCE: TableShape = TableShape {
             key("description", Text, "The description of its feed."),
             key("section", Text, "The section of items that name none."),
             key("headers", Headers, "Request headers for the origin of `url`."),
+            key("post", Text, "What is posted to `url`, such as the query of an API: JSON, or a form like a=1&b=2."),
             key("auth", Table(&AUTH), "The login for the origin of `url`."),
             key("listing", Table(&LISTING), "How listing pages are read. What is not given is found automatically."),
             key("article", Table(&ARTICLE), "How article pages are read. What is not given is found automatically."),
@@ -219,7 +231,7 @@ pub(super) const SOURCE: TableShape = TableShape {
         TIMING,
         MANNERS,
         FILTER,
-        &[AGE, HOOKED],
+        &[AGE, RULES, HOOKED],
     ],
 };
 
@@ -235,7 +247,7 @@ pub(super) const FEED: TableShape = TableShape {
             key("language", Text, "Its language as a tag like `de` or `pt-BR`."),
         ],
         FILTER,
-        &[AGE, HOOKED],
+        &[AGE, RULES, HOOKED],
     ],
 };
 
@@ -259,6 +271,13 @@ const FILTER: &[Key] = &[
 ];
 
 const AGE: Key = key("age", Duration, "Only items that are not older, like `30d`.");
+
+const RULES: Key = key(
+    "rules",
+    Tables(&ITEM_RULE),
+    "What is kept of the items, and what is changed in them, in this order. `sections`, `include`, `exclude`, \
+     `languages` and `age` are short forms that hold besides.",
+);
 
 const HOOKED: Key = key("hook", Table(&HOOK), "A command or an address that new items are handed over to.");
 
@@ -324,8 +343,8 @@ pub(super) const ARTICLE: TableShape = TableShape {
 };
 
 const SCOPE: &[Key] = &[
-    key("item", Text, "The selector of the block that is one article."),
-    key("remove", Texts, "Selectors of what is taken out before anything is read."),
+    key("item", Query, "The selector of the block that is one article."),
+    key("remove", Queries, "Selectors of what is taken out before anything is read."),
 ];
 
 const FIELDS: &[Key] = &[
@@ -347,12 +366,24 @@ pub(super) const RULE: TableShape = TableShape {
     title: "a field",
     keys: &[&[
         key("select", Text, "The selector of the element. Default: the whole block."),
+        key(
+            "xpath",
+            Text,
+            "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
+        ),
         key("attr", Text, "The attribute to take instead of the text."),
         key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
         key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
         key("template", Text, "A text in which {} stands for what was found."),
         key("optional", Switch, "Whether it may be missing. Default: false."),
     ]],
+};
+
+/// A query that is no CSS selector, written as a table.
+pub(super) const QUERY: TableShape = TableShape {
+    name: "query",
+    title: "a query",
+    keys: &[&[key("xpath", Text, "An XPath 1.0. A leading / starts at the page, anything else at the block.")]],
 };
 
 /// One pattern of `include` or `exclude`, written as a table.
@@ -365,8 +396,110 @@ pub(super) const PATTERN: TableShape = TableShape {
     ]],
 };
 
+/// One of `rules`.
+pub(super) const ITEM_RULE: TableShape = TableShape {
+    name: "item-rule",
+    title: "a rule",
+    keys: &[&[
+        key("drop", Table(&CONDITIONS), "Take the items away that are all of this."),
+        key("keep", Table(&CONDITIONS), "Take the items away that are not all of this."),
+        key("set", Table(&SETTINGS), "Give fields other values; {title} and the like stand for what the item has."),
+        key("replace", Table(&REPLACEMENTS), "Replace what regular expressions find in fields, by `with`."),
+        key("with", Text, "What `replace` puts there; $1 stands for the first group. Default: nothing."),
+        key("sections", Renamings, "Sections, each with its new name or names; an empty list takes it away."),
+        key("strip", Texts, "Selectors of what is taken out of the body."),
+        key("limit", Whole(1, 10_000), "Take only so many of the newest items."),
+        key(
+            "sort",
+            Choice(&["date", "title", "listing"]),
+            "The order in which the feed shows its items. Default: date.",
+        ),
+        key("when", Table(&CONDITIONS), "Act only on items that are all of this."),
+        key("unless", Table(&CONDITIONS), "Don't act on items that are all of this."),
+    ]],
+};
+
+/// What an item must be for a rule to act on it.
+pub(super) const CONDITIONS: TableShape = TableShape {
+    name: "conditions",
+    title: "a condition",
+    keys: &[&[
+        key("title", Texts, "One of these regular expressions is found in the headline, upper or lower case."),
+        key("text", Texts, "One of these regular expressions is found in headline, lead or body."),
+        key("lead", Texts, "One of these regular expressions is found in the lead."),
+        key("body", Texts, "One of these regular expressions is found in the text of the body."),
+        key("section", Texts, "It is in one of these sections."),
+        key("author", Texts, "One of these regular expressions is found in the name of an author."),
+        key("tags", Texts, "One of these regular expressions is found in a topic."),
+        key("url", Texts, "One of these regular expressions is found in the link."),
+        key("language", Texts, "It is in one of these languages: `de` takes de-AT, too."),
+        key("source", Texts, "It comes from one of these sources; for rules of a feed."),
+        key("age", Text, "How long ago it was published: `> 30d` or `< 2h`."),
+        key("length", Text, "How long headline, lead and body are: `< 50 words`, `> 2000 characters`."),
+        key("access", Choices(&["whole", "paywalled", "cut-off"]), "How much of the article the public gets to read."),
+        key("advertisement", Switch, "Whether the source marks it as advertising."),
+        key("has", Choices(FIELDS_OF_ITEMS), "It has all of these."),
+        key("lacks", Choices(FIELDS_OF_ITEMS), "It has none of these."),
+    ]],
+};
+
+const FIELDS_OF_ITEMS: &[&str] =
+    &["title", "lead", "body", "section", "author", "tags", "language", "image", "date", "enclosure"];
+
+/// `set = { … }`
+pub(super) const SETTINGS: TableShape = TableShape {
+    name: "set",
+    title: "`set`",
+    keys: &[&[
+        key("title", Text, "The headline."),
+        key("lead", Text, "The lead; \"\" takes it away."),
+        key("body", Text, "The body as HTML; \"\" takes it away."),
+        key("section", Texts, "The section or sections; [] takes them away."),
+        key("author", Texts, "The author or authors; [] takes them away."),
+        key("tags", Texts, "The topics; [] takes them away."),
+        key("url", Text, "The link."),
+        key("language", Text, "The language as a tag like `de` or `pt-BR`."),
+        key("image", Text, "The address of the main picture; \"\" takes it away."),
+    ]],
+};
+
+/// `replace = { … }`
+pub(super) const REPLACEMENTS: TableShape = TableShape {
+    name: "replace",
+    title: "`replace`",
+    keys: &[&[
+        key("title", Texts, "Regular expressions for the headline."),
+        key("lead", Texts, "Regular expressions for the lead."),
+        key("body", Texts, "Regular expressions for the HTML of the body."),
+        key("section", Texts, "Regular expressions for the names of sections."),
+        key("author", Texts, "Regular expressions for the names of authors."),
+        key("tags", Texts, "Regular expressions for topics."),
+        key("url", Texts, "Regular expressions for the link."),
+    ]],
+};
+
 /// All tables. The main file comes first.
 pub(super) const TABLES: &[&TableShape] = &[
-    &MAIN, &DEFAULTS, &SERVER, &PUBLISH, &WEBSUB, &FETCH, &STORE, &SOURCE, &FEED, &LISTING, &ARTICLE, &HOOK, &KEEP,
-    &AUTH, &SECRET, &RULE, &PATTERN,
+    &MAIN,
+    &DEFAULTS,
+    &SERVER,
+    &PUBLISH,
+    &WEBSUB,
+    &FETCH,
+    &STORE,
+    &SOURCE,
+    &FEED,
+    &LISTING,
+    &ARTICLE,
+    &HOOK,
+    &KEEP,
+    &AUTH,
+    &SECRET,
+    &RULE,
+    &QUERY,
+    &PATTERN,
+    &ITEM_RULE,
+    &CONDITIONS,
+    &SETTINGS,
+    &REPLACEMENTS,
 ];

@@ -10,13 +10,20 @@ use super::selection::Selection;
 use super::{has_outgrown, home, source_title};
 use crate::config::{Config, Feed, Filter, Source};
 use crate::model::{Item, ItemId, SiteFacts, SourceId};
-use crate::normalise::{admits, unite};
+use crate::normalise::{Circumstances, Hits, admits, apply, unite};
 use crate::store::{Open, Store, StoreError};
 
 /// A source of a combined feed.
 struct Origin {
     source: Arc<Source>,
     site: SiteFacts,
+}
+
+impl Origin {
+    /// The language of items that state none.
+    fn spoken(&self) -> Option<&str> {
+        self.source.language.as_deref().or(self.site.language.as_deref())
+    }
 }
 
 /// A combined feed with its sources.
@@ -71,7 +78,11 @@ impl<'a> Combination<'a> {
             if !self.belongs(&item) {
                 selection.look_at(&item);
             } else if let Some(shown) = self.shown(&item, twins) {
-                selection.add(shown, stored, leaving || !self.admits(&item));
+                let leaving = leaving || !self.admits(&item);
+                match self.ruled(shown) {
+                    Some((shown, outgrown)) => selection.add(shown, stored, leaving || outgrown),
+                    None => selection.look_at(&item),
+                }
             }
         }
         Ok(())
@@ -87,22 +98,49 @@ impl<'a> Combination<'a> {
         united.into_iter().find(|shown| shown.id == item.id && shown.source == item.source)
     }
 
+    /// What the rules of the feed make of an item, and whether they take it away only because it
+    /// has become too old for them. `None`: it is none of the feed's.
+    fn ruled(&self, item: Item) -> Option<(Item, bool)> {
+        let rules = &self.feed.rules;
+        if rules.0.is_empty() {
+            return Some((item, false));
+        }
+        let by = |now: DateTime<Utc>| {
+            let mut item = item.clone();
+            let hits = self.apply(&mut item, now);
+            (!hits.dropped).then_some(item)
+        };
+        if let Some(item) = by(self.now) {
+            return Some((item, false));
+        }
+        Some((by(item.first_seen).filter(|_| rules.ask_age())?, true))
+    }
+
+    /// Applies the rules of the feed to an item, as if it were this late.
+    fn apply(&self, item: &mut Item, now: DateTime<Utc>) -> Hits {
+        let origin = self.origins.iter().find(|origin| origin.source.id == item.source);
+        let title = origin.map(|Origin { source, site }| source_title(source, site)).unwrap_or_default();
+        let spoken = origin.and_then(Origin::spoken);
+        apply(&self.feed.rules, item, None, Circumstances { spoken, source_name: &title, now })
+    }
+
     fn admits(&self, item: &Item) -> bool {
-        self.filters(item).is_some_and(|(filters, spoken)| {
-            filters.iter().all(|filter| admits(filter, item, spoken, self.now).is_ok())
-        })
+        !item.dropped
+            && self.filters(item).is_some_and(|(filters, spoken)| {
+                filters.iter().all(|filter| admits(filter, item, spoken, self.now).is_ok())
+            })
     }
 
     /// Whether an item is or was one of the feed's: the filters admit it, or did before it became too
     /// old for them.
     fn belongs(&self, item: &Item) -> bool {
-        self.admits(item) || self.filters(item).is_some_and(|(filters, spoken)| has_outgrown(&filters, item, spoken))
+        let has_outgrown = || self.filters(item).is_some_and(|(filters, spoken)| has_outgrown(&filters, item, spoken));
+        self.admits(item) || (!item.dropped && has_outgrown())
     }
 
     /// The filters that an item must pass, and the language of its source.
     fn filters(&self, item: &Item) -> Option<([&Filter; 2], Option<&str>)> {
-        let Origin { source, site } = self.origins.iter().find(|origin| origin.source.id == item.source)?;
-        let spoken = source.language.as_deref().or(site.language.as_deref());
-        Some(([&source.filter, &self.feed.filter], spoken))
+        let origin = self.origins.iter().find(|origin| origin.source.id == item.source)?;
+        Some(([&origin.source.filter, &self.feed.filter], origin.spoken()))
     }
 }

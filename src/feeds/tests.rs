@@ -72,6 +72,7 @@ impl Paper {
             from: vec![source.id.clone()],
             filter: Filter::default(),
             language: None,
+            rules: Default::default(),
             hook: None,
         };
         let config = Config {

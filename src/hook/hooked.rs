@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::config::{Config, Filter, Hook, Source};
+use crate::config::{Config, Feed, Hook, Source};
 use crate::model::{FeedId, SourceId};
 
 /// A feed with a hook.
@@ -37,14 +37,16 @@ impl Hooked {
         Some(Self {
             feed: feed.id.clone(),
             hook: feed.hook.clone()?,
-            sources: sources.map(|source| (source.id.clone(), rule(config, source, Some(&feed.filter)))).collect(),
+            sources: sources.map(|source| (source.id.clone(), rule(config, source, Some(feed)))).collect(),
         })
     }
 }
 
 /// A value that changes with whatever decides which items of a source a feed shows.
-fn rule(config: &Config, source: &Source, filter: Option<&Filter>) -> String {
+fn rule(config: &Config, source: &Source, feed: Option<&Feed>) -> String {
     // Only compared, and another value does no harm: for once, what is there is no news.
-    let text = format!("{:?} {filter:?} {}", source.filter, config.publish.items_max);
+    let rules: Vec<&str> = source.rules.texts().chain(feed.iter().flat_map(|feed| feed.rules.texts())).collect();
+    let filter = feed.map(|feed| &feed.filter);
+    let text = format!("{:?} {filter:?} {rules:?} {}", source.filter, config.publish.items_max);
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -15,6 +15,8 @@ pub enum EvidenceKind {
     Feed,
     /// An element of a sitemap.
     Sitemap,
+    /// A member of JSON that is made for programs: the answer of an API, the data of a script.
+    Json,
     /// A JSON-LD block.
     JsonLd,
     /// Microdata or RDFa attributes.
@@ -31,6 +33,8 @@ pub enum EvidenceKind {
     Listing,
     /// The value that the configuration sets for the whole source.
     Config,
+    /// A rule of the configuration, by its number.
+    Rule,
     /// The HTTP response.
     Http,
     /// The time of first sight stands in for a date.
@@ -43,6 +47,7 @@ impl fmt::Display for EvidenceKind {
             Self::Selector => "selector",
             Self::Feed => "feed",
             Self::Sitemap => "sitemap",
+            Self::Json => "JSON",
             Self::JsonLd => "JSON-LD",
             Self::Microdata => "microdata",
             Self::Meta => "meta",
@@ -51,6 +56,7 @@ impl fmt::Display for EvidenceKind {
             Self::Url => "URL",
             Self::Listing => "listing",
             Self::Config => "configuration",
+            Self::Rule => "rule",
             Self::Http => "HTTP",
             Self::FirstSeen => "first seen",
         })

@@ -89,6 +89,25 @@ pub struct Item {
     pub article: ArticleState,
     /// Field name to evidence, for `explain` and `status`.
     pub evidence: BTreeMap<String, Evidence>,
+    /// The numbers of the rules of its source that changed it or took it away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<u16>,
+    /// The last of these rules took it away: no feed shows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dropped: bool,
+    /// Where a feed over several sources found the same article, besides. Only set in what such a
+    /// feed shows, never in what is stored of a source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// The same article in another source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The source.
+    pub source: SourceId,
+    /// The link that it has there.
+    pub url: Url,
 }
 
 impl Item {

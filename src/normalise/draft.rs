@@ -24,6 +24,8 @@ pub struct Draft {
     /// Keys of identity, strongest first: `guid:…`, `number:host/706332`, `url:host/path?query`, or
     /// the only one of an entry that has none of them, `enclosure:host/path` or `text:digest`.
     pub keys: Vec<String>,
+    /// The body as the source has it, before it was sanitised, for rules.
+    pub body: Option<String>,
     /// What was doubted or changed on the way, for `explain`.
     pub notes: Vec<Rejection>,
 }
@@ -102,12 +104,16 @@ pub fn draft(
         listing_hash,
         article,
         evidence,
+        rules: Vec::new(),
+        dropped: false,
+        elsewhere: Vec::new(),
         url: link.value,
         title,
         sections,
     };
     item.content_hash = content_hash(&item);
-    Ok(Draft { item, keys, notes })
+    let body = entry.body.as_ref().filter(|_| !source.rules.0.is_empty()).map(|field| field.value.clone());
+    Ok(Draft { item, keys, body, notes })
 }
 
 fn unusable(entry: &Entry, reason: &str) -> Rejection {

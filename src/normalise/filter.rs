@@ -46,7 +46,7 @@ pub fn admits(filter: &Filter, item: &Item, spoken: Option<&str>, now: DateTime<
 
 /// Basic filtering (RFC 4647, section 3.3.1): a tag is in a range that is equal to it, or to its
 /// beginning up to a hyphen. A page in `de` is not in the range `de-AT`.
-fn is_in(range: &str, tag: &str) -> bool {
+pub(super) fn is_in(range: &str, tag: &str) -> bool {
     let (Some(start), rest) = (tag.get(..range.len()), tag.get(range.len()..).unwrap_or_default()) else {
         return false;
     };
@@ -54,7 +54,7 @@ fn is_in(range: &str, tag: &str) -> bool {
 }
 
 /// How old an item is at least: one of which only the day is known may be from the end of the day.
-fn age(item: &Item, now: DateTime<Utc>) -> Duration {
+pub(super) fn age(item: &Item, now: DateTime<Utc>) -> Duration {
     let only_day = item.published.is_some_and(|moment| moment.precision == Precision::Day);
     now - item.date() - if only_day { Duration::days(1) } else { Duration::zero() }
 }

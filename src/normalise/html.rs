@@ -11,6 +11,7 @@ use ammonia::Builder;
 use dom_query::{Document, NodeRef};
 use url::Url;
 
+use crate::config::Selector;
 use crate::model::clean_markup;
 
 pub use plain::to_text;
@@ -50,6 +51,26 @@ pub fn sanitise(html: &str, base: &Url) -> Option<String> {
     let settled = if hostile::is_tame(&html) { settle(&html, base) } else { None };
     let clean = settled.unwrap_or_else(|| paragraphs(&to_text(&html)));
     (!clean.is_empty()).then_some(clean)
+}
+
+/// Markup without the elements that selectors name; `None` if there are none of them in it.
+pub(super) fn strip(html: &str, selectors: &[Selector]) -> Option<String> {
+    let html = clean_markup(beginning(html));
+    if !hostile::is_tame(&html) {
+        return None;
+    }
+    let document = Document::fragment(html);
+    let root = document.html_root();
+    let mut has_any = false;
+    for selector in selectors {
+        let found = document.select_matcher(selector.matcher());
+        // The parser's own element around everything is none of the source's.
+        for node in found.nodes().iter().filter(|node| node.id != root.id) {
+            has_any = true;
+            node.remove_from_parent();
+        }
+    }
+    has_any.then(|| root.inner_html().to_string())
 }
 
 /// The beginning of a text that is too long.

@@ -25,8 +25,8 @@ pub enum Sight {
 ///
 /// Id, first-seen time and position stay. The publication date stays once stated, but a mere day
 /// may gain its time of day. A field that the page no longer shows keeps its value: a changed
-/// layout or a page that could not be read takes nothing away from readers. `updated` moves only
-/// when the content hash changes.
+/// layout or a page that could not be read takes nothing away from readers, but a rule may. `updated`
+/// moves only when the content hash changes.
 pub fn reconcile(draft: Draft, known: Option<&Item>, now: DateTime<Utc>) -> Sight {
     let Some(known) = known else { return Sight::New(draft.item) };
     let stated = draft.item.updated;
@@ -55,7 +55,7 @@ fn lost_article(seen: &Item, known: &Item) -> bool {
     let from_article = |evidence: &Evidence| !matches!(evidence.kind, EvidenceKind::Feed | EvidenceKind::Listing);
     let has_article =
         failed(known) && known.body_html.is_some() && known.evidence.get("body").is_some_and(from_article);
-    failed(seen) && (known.article == ArticleState::Read || has_article)
+    !known.dropped && failed(seen) && (known.article == ArticleState::Read || has_article)
 }
 
 /// What was seen now, under the identity of what is known, its gaps filled from there.
@@ -66,7 +66,12 @@ fn keep_known(seen: Item, known: &Item) -> Item {
     item.first_seen = known.first_seen;
     item.position = known.position;
     keep_date(&mut item, known);
+    let taken_away: Vec<String> = {
+        let by_rule = item.evidence.iter().filter(|(_, evidence)| evidence.kind == EvidenceKind::Rule);
+        by_rule.map(|(name, _)| name.clone()).collect()
+    };
     let mut keep = |name: &str, lost: bool| {
+        let lost = lost && !taken_away.iter().any(|taken| taken == name);
         if lost && let Some(evidence) = known.evidence.get(name) {
             item.evidence.insert(name.to_owned(), evidence.clone());
         }

@@ -56,6 +56,9 @@ pub(super) fn bare_item(number: u32) -> Item {
         listing_hash: String::new(),
         article: ArticleState::NotWanted,
         evidence: BTreeMap::new(),
+        rules: Vec::new(),
+        dropped: false,
+        elsewhere: Vec::new(),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::extract::channel::{self, Offers};
 use crate::extract::sitemap;
 use crate::extract::{self, Listing};
 use crate::fetch::Client;
-use crate::model::{AddressShapes, Channel, Page, RefusedChannel, SiteFacts, Validators, Verdict, Via};
+use crate::model::{AddressShapes, Channel, Page, PushOffer, RefusedChannel, SiteFacts, Validators, Verdict, Via};
 
 use super::listings;
 use probe::Probes;
@@ -60,6 +60,8 @@ pub(crate) struct Reading {
     pub(crate) validators: Validators,
     /// Stands for all bytes that were read.
     pub(crate) hash: String,
+    /// The hubs that tell of its changes, if it names any.
+    pub(crate) offer: Option<PushOffer>,
 }
 
 /// What is known of an address for which a channel is chosen.
@@ -182,7 +184,7 @@ impl Finder<'_> {
 
     /// Reads what the address itself answered, which may be a sitemap.
     pub(crate) async fn read_address(&self, address: &Url, page: Page) -> Reading {
-        if sitemap::is_one(&page) {
+        if self.source.kind != SourceKind::Json && sitemap::is_one(&page) {
             return sitemaps::read(self, address, page).await;
         }
         self.read_alone(page, Via::Page).await
@@ -193,17 +195,18 @@ impl Finder<'_> {
         let (source, shapes, now) = (Arc::clone(self.source), self.shapes.clone(), self.now);
         let (place, validators) = (page.url.clone(), page.validators.clone());
         let hash = listings::hash(&page.body);
-        let reading = off_the_threads(move || match via {
+        let read = move |page: &Page| match via {
             Via::Feed => {
                 let source = Source { kind: SourceKind::Feed, ..(*source).clone() };
-                extract::listing(&page, &source, now)
+                extract::listing(page, &source, now)
             }
-            Via::Wordpress => extract::wordpress(&page, &source, now)
+            Via::Wordpress => extract::wordpress(page, &source, now)
                 .unwrap_or_else(|| nothing(Verdict::Drifted, "the answer has no posts of WordPress".to_owned())),
-            _ => extract::listing_with(&page, &source, &shapes, now),
-        });
-        let listing = reading.await.unwrap_or_else(|reason| nothing(Verdict::Drifted, reason));
-        Reading { place, listing, validators, hash }
+            _ => extract::listing_with(page, &source, &shapes, now),
+        };
+        let reading = off_the_threads(move || (read(&page), extract::push_offer(&page))).await;
+        let (listing, offer) = reading.unwrap_or_else(|reason| (nothing(Verdict::Drifted, reason), None));
+        Reading { place, listing, validators, hash, offer }
     }
 }
 

@@ -236,7 +236,7 @@ impl Heard {
         channel: Option<Channel>,
         known: &ListingState,
     ) -> (Answer, ListingState) {
-        let Reading { place, mut listing, validators, hash } = reading;
+        let Reading { place, mut listing, validators, hash, offer } = reading;
         if listing.verdict == Verdict::Ok {
             self.places.push(place);
             let channel = channel.map(|channel| Channel { failures: 0, ..channel });
@@ -244,13 +244,14 @@ impl Heard {
                 listing.found_by =
                     format!("{}, by the {} {}: {}", listing.found_by, channel.via, channel.url, channel.reason);
             }
-            let state = ListingState { validators, body_hash: hash, channel, ..Default::default() };
+            let state = ListingState { validators, body_hash: hash, channel, offer, ..Default::default() };
             return (Answer::Read(Box::new(listing)), state);
         }
         // The validators of a page that made no sense are not kept: it must be read again, not
         // taken for unchanged, when the server repeats it.
         let reason = format!("{address}: {}", listing.reason);
-        let known = ListingState { entries: known.entries.clone(), channel, ..Default::default() };
+        let (entries, offer) = (known.entries.clone(), known.offer.clone());
+        let known = ListingState { entries, channel, offer, ..Default::default() };
         (Answer::Bad(listing.verdict, reason), failed(known))
     }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::articles::Reading;
 use crate::config::Source;
-use crate::model::{Entry, Item};
+use crate::model::{Entry, Item, ItemId};
 use crate::normalise::{self, Draft, Sight};
 use crate::store::{Store, StoreError};
 
@@ -42,11 +42,21 @@ pub(super) struct Compared {
     pub(super) rejected: usize,
 }
 
-/// Drafts of everything that was read, compared with the store.
+/// The items of a listing that were published, with their dates: for rules that count them.
+pub(super) fn published(source: &Source, entries: &[(Entry, Option<Item>)]) -> HashMap<ItemId, DateTime<Utc>> {
+    let counted = entries.iter().filter(|_| source.rules.limit().is_some());
+    let known = counted.filter_map(|(_, known)| known.as_ref()).filter(|known| !known.dropped);
+    known.map(|known| (known.id.clone(), known.date())).collect()
+}
+
+/// Drafts of everything that was read, compared with the store. `listed` are the dates of published
+/// items that the listing has besides.
 pub(super) async fn compare(
     store: &dyn Store,
     source: &Source,
     readings: Vec<Reading>,
+    listed: &[DateTime<Utc>],
+    new_rules: bool,
     now: DateTime<Utc>,
 ) -> Result<Compared, StoreError> {
     let readings = joined(readings);
@@ -55,6 +65,10 @@ pub(super) async fn compare(
     let rejected = total - drafts.len();
     let keys: Vec<Vec<String>> = drafts.iter().map(|draft| draft.keys.clone()).collect();
     let known = store.known(&source.id, &keys).await?;
+    let rewritten = drafts.into_iter().zip(&known);
+    let mut drafts: Vec<Draft> =
+        rewritten.map(|(draft, known)| normalise::rewrite(draft, source, known.as_ref(), now)).collect();
+    normalise::limit(&source.rules, &mut drafts, &known, listed, new_rules);
     let sights = drafts.into_iter().zip(known).map(|(draft, known)| normalise::reconcile(draft, known.as_ref(), now));
     Ok(Compared { seen: sights.zip(keys).collect(), rejected })
 }

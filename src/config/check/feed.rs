@@ -5,7 +5,7 @@ use super::super::node::Node;
 use super::super::suggest::nearest;
 use super::super::table::Table;
 use super::super::{Feed, vocabulary};
-use super::{filter, hook, locale, refuse_id};
+use super::{filter, hook, locale, refuse_id, rules};
 use crate::model::{FeedId, SourceId, clean_line};
 
 /// Checks a feed. `sources` and `feeds` are all that were given, also those with other problems.
@@ -17,14 +17,16 @@ pub(super) fn feed(
 ) -> Option<Feed> {
     let id = FeedId::new(node.key()).map_err(|error| refuse_id(node, &error));
     let table = node.table(&vocabulary::FEED)?;
+    let from = from(&table, sources, feeds);
     let feed = Feed {
-        from: from(&table, sources, feeds),
         title: table.text("title").map(clean_line),
         description: table.text("description").map(clean_line),
         filter: filter::filter(&table, None),
+        rules: rules::rules(&table, Some(&from)),
         language: locale::language(&table),
         hook: hook::hook(&table, environment),
         id: id.ok()?,
+        from,
     };
     Some(feed)
 }

@@ -20,7 +20,7 @@ pub(super) fn filter(table: &Table<'_>, age_max: Option<Duration>) -> Filter {
 }
 
 /// The slug of a section, which may be written as its name.
-fn section(node: &Node<'_>) -> Option<String> {
+pub(super) fn section(node: &Node<'_>) -> Option<String> {
     let name = node.text()?;
     let slug = slug(name);
     if slug.is_empty() {
@@ -49,7 +49,7 @@ fn text_filter(node: &Node<'_>) -> Option<TextFilter> {
 }
 
 /// A pattern that must find something to see.
-fn visible(node: &Node<'_>) -> Option<regex::Regex> {
+pub(super) fn visible(node: &Node<'_>) -> Option<regex::Regex> {
     let pattern = pattern::regex(node, Case::Same)?;
     if pattern.is_match("") {
         node.refuse(

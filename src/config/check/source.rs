@@ -8,9 +8,9 @@ use super::super::environment::Environment;
 use super::super::fingerprint::fingerprint;
 use super::super::node::Node;
 use super::super::table::Table;
-use super::super::{Header, Problem, Source, SourceKind, vocabulary};
+use super::super::{Header, PostBody, Problem, Source, SourceKind, vocabulary};
 use super::defaults::{self, Defaults};
-use super::{address, auth, filter, headers, hook, locale, refuse_id, scope, timing};
+use super::{address, auth, filter, headers, hook, locale, refuse_id, rules, scope, timing};
 use crate::model::{SourceId, Via, clean_line};
 
 pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Environment) -> Option<Source> {
@@ -37,9 +37,11 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         section: table.text("section").map(clean_line),
         robots: table.get("robots").and_then(|node| node.switch()).or(defaults.robots).unwrap_or(true),
         headers,
+        post: table.get("post").and_then(|node| post(&node)),
         listing,
         article,
         filter: filter::filter(&table, defaults.age_max),
+        rules: rules::rules(&table, None),
         keep: defaults::keep(&table, defaults.keep),
         hook: hook::hook(&table, environment),
         fingerprint: String::new(),
@@ -76,6 +78,7 @@ fn kind(table: &Table<'_>) -> SourceKind {
     let kind = match table.word("kind") {
         Some(("listing", _)) => SourceKind::Listing,
         Some(("feed", _)) => SourceKind::Feed,
+        Some(("json", _)) => SourceKind::Json,
         _ => SourceKind::Auto,
     };
     if let (SourceKind::Feed, Some(listing)) = (kind, table.get("listing")) {
@@ -108,6 +111,24 @@ fn via(table: &Table<'_>, kind: SourceKind) -> Option<Via> {
         node.add(Problem::at(node.key_place(), message).help("take one of the two out"));
     }
     Some(via)
+}
+
+/// What is posted: JSON by its first character, else a form.
+fn post(node: &Node<'_>) -> Option<PostBody> {
+    let text = node.text()?;
+    let content_type = if text.trim_start().starts_with(['{', '[']) {
+        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            node.refuse(
+                format!("`post` begins like JSON and is none: {error}"),
+                "correct it, or write a form like a=1&b=2",
+            );
+            return None;
+        }
+        "application/json"
+    } else {
+        "application/x-www-form-urlencoded"
+    };
+    Some(PostBody { text: text.to_owned(), content_type })
 }
 
 /// Configured headers and the login. What is secret goes to one origin only.

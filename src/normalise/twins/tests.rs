@@ -42,6 +42,9 @@ fn item(of: &str, link: &str, minutes: i64, sections: &[&str]) -> Item {
         listing_hash: String::new(),
         article: ArticleState::Read,
         evidence: BTreeMap::new(),
+        rules: Vec::new(),
+        dropped: false,
+        elsewhere: Vec::new(),
     }
 }
 

@@ -50,6 +50,9 @@ pub(super) fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
         listing_hash: String::new(),
         article: ArticleState::Read,
         evidence: BTreeMap::new(),
+        rules: Vec::new(),
+        dropped: false,
+        elsewhere: Vec::new(),
     }
 }
 
