@@ -5,7 +5,7 @@ use url::Url;
 
 use super::fields::{self, FieldReport};
 use crate::extract::{Article, Listing};
-use crate::model::{Evidence, Page, Rejection, Verdict};
+use crate::model::{Channel, Evidence, Page, Rejection, Verdict};
 
 /// What was read of one page.
 #[derive(Debug, Serialize)]
@@ -20,6 +20,10 @@ pub(super) struct Report {
     pub(super) reason: String,
     /// Why the page was read as this kind, as a sentence; empty if that was asked for.
     pub(super) note: String,
+    /// By which channel of its site the listing is read, and what spoke against the others; `None` if
+    /// there is no choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) channel: Option<Channel>,
     /// How the list was found; empty for an article.
     pub(super) found_by: String,
     /// The article, or those of the list in its order.
@@ -92,6 +96,7 @@ impl Report {
             verdict: Verdict::Ok,
             reason: String::new(),
             note: String::new(),
+            channel: None,
             found_by: String::new(),
             entries: Vec::new(),
             lists: Vec::new(),
