@@ -140,8 +140,8 @@ impl From<Ruled> for FeedLink {
 
 fn is_of_comments(link: &FeedLink) -> bool {
     let names = |part: &str| COMMENT_WORDS.contains(&part.to_lowercase().as_str());
-    let in_path = link.url.path_segments().is_some_and(|mut parts| parts.any(|part| names(part)));
+    let in_path = link.url.path_segments().is_some_and(|mut parts| parts.any(names));
     let in_query = link.url.query_pairs().any(|(_, value)| value.starts_with("comments-"));
-    let words = |title: &String| title.split(|c: char| !c.is_alphanumeric()).any(|word| names(word));
-    in_path || in_query || link.title.as_ref().is_some_and(|title| words(title))
+    let words = |title: &String| title.split(|c: char| !c.is_alphanumeric()).any(names);
+    in_path || in_query || link.title.as_ref().is_some_and(words)
 }

@@ -6,6 +6,7 @@
 mod blocks;
 mod literal;
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
 use std::collections::HashSet;
