@@ -21,6 +21,7 @@ mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 mod site;
+mod site_config;
 pub mod sitemap;
 pub mod suggest;
 mod wordpress;
@@ -29,10 +30,12 @@ mod xpath;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::config::Source;
-use crate::model::{AddressShapes, Entry, Page, PushOffer, Rejection, SiteFacts, Verdict};
+use crate::config::{Source, SourceKind};
+use crate::model::{AddressShapes, Entry, Field, Page, PushOffer, Rejection, SiteFacts, Verdict};
 
 use article::byline;
+pub use article::continued::Continuation;
+pub use article::pages::NextPage;
 pub(crate) use listing::ASK_SUGGEST;
 use listing::resolve_link as link;
 
@@ -60,10 +63,21 @@ pub struct Listing {
 pub struct Article {
     /// The entry, with the candidates that lost in `rejected`.
     pub entry: Entry,
+    /// Where all of the article is on one page, if that is configured.
+    pub single: Option<Field<Url>>,
+    /// The next page of the article, if there is one.
+    pub next: Option<NextPage>,
     /// `Ok`, or why this is no article: `Blocked`, `AppShell`, `Empty`.
     pub verdict: Verdict,
     /// Why, as a sentence for a person; empty when the verdict is `Ok`.
     pub reason: String,
+}
+
+impl Article {
+    /// What a page gave of which nothing is taken.
+    fn without_entry(verdict: Verdict, reason: String) -> Self {
+        Self { entry: Entry::default(), single: None, next: None, verdict, reason }
+    }
 }
 
 /// Reads a listing page or feed of which nothing is known from before.
@@ -73,18 +87,24 @@ pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
 
 /// Reads a listing page or feed; what is known of the site's addresses decides close calls.
 pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: DateTime<Utc>) -> Listing {
-    if let Some(listing) = feed::read(page, source, now).or_else(|| json::read(page, source, now)) {
-        return listing;
-    }
-    match sitemap::Sitemap::read(page) {
-        Some(sitemap) => sitemap::listing(&[(page.url.clone(), sitemap)], &page.url, source, now),
-        None => listing::read(page, source, known, now),
-    }
+    // JSON Feed is JSON, too; rules for JSON say what of it is wanted.
+    let has_rules = source.reads_json() && (source.kind != SourceKind::Json || source.listing.item.is_some());
+    let feed = || feed::read(page, source, now);
+    let json = || json::read(page, source, now);
+    let read = if has_rules { json() } else { feed().or_else(json) };
+    let sitemap =
+        || Some(sitemap::listing(&[(page.url.clone(), sitemap::Sitemap::read(page)?)], &page.url, source, now));
+    read.or_else(sitemap).unwrap_or_else(|| listing::read(page, source, known, now))
 }
 
 /// What a page says of the hubs that tell of its changes; `None` if it names none.
 pub fn push_offer(page: &Page) -> Option<PushOffer> {
     push::offer(page)
+}
+
+/// Reads a page as a feed; `None` if it is none.
+pub fn feed(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    feed::read(page, source, now)
 }
 
 /// Whether the entries of a page were read from the data for its scripts.
@@ -105,6 +125,21 @@ pub fn address_shape(url: &Url) -> String {
 /// Reads an article page.
 pub fn article(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
     article::read(page, source, now)
+}
+
+/// Whether two pages speak of one article, by their headlines.
+pub fn is_same_article(first: &Entry, other: &Entry) -> bool {
+    article::continued::is_same_article(first, other)
+}
+
+/// Whether another page has the whole of an article of which this is the first page.
+pub fn is_whole(first: &Entry, other: &Entry) -> bool {
+    article::continued::is_whole(first, other)
+}
+
+/// Adds the text of a further page of an article to that of the pages before.
+pub fn add_page(first: &mut Entry, further: &Entry) -> Continuation {
+    article::continued::add(first, further)
 }
 
 /// Whether an article page turned out to be an article: hubs and empty pages are read, too.

@@ -37,7 +37,7 @@ use url::Url;
 
 use super::metadata::Metadata;
 use super::xpath::Chart;
-use super::{Listing, charset, json, medium, prescan, rule, site};
+use super::{Listing, charset, medium, prescan, rule, site};
 use crate::config::Source;
 use crate::model::{AddressShapes, Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict, Via};
 use block::Block;
@@ -47,6 +47,7 @@ use sheet::Sheet;
 use teaser::Teaser;
 
 pub(super) use address::{is_front, without_index};
+pub(super) use configured::lost_field;
 pub(crate) use health::ASK_SUGGEST;
 pub(super) use link::{key as link_key, resolve as resolve_link};
 pub(super) use teaser::uncut;
@@ -67,9 +68,6 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
     }
     if let Some(reason) = prescan::refusal(&html) {
         return nothing(SiteFacts::default(), Verdict::Refused, format!("The page was not read: {reason}."));
-    }
-    if html.trim_start().starts_with(['{', '[']) && !html.contains("</") {
-        return json::answer(&html, page, source, now);
     }
     let document = Document::from(&*html);
     rule::remove(&source.listing.remove, &document.root(), &Chart::default());

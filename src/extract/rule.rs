@@ -41,6 +41,8 @@ pub(crate) fn matches<'a>(query: &Query, node: &NodeRef<'a>, chart: &Chart) -> V
             found.nodes().iter().copied().map(Found::Node).collect()
         }
         Query::XPath(xpath) => xpath::find(xpath, node, chart),
+        // There is no JSON in a tree of elements; its queries are for `json`.
+        Query::Json(_) => Vec::new(),
     }
 }
 
@@ -70,7 +72,7 @@ pub(crate) fn markup(rule: &Rule, node: &NodeRef<'_>, chart: &Chart) -> String {
                 taken.push(node);
                 parts.push(if node.is_element() { node.inner_html() } else { node.html() }.trim().to_owned());
             }
-            Found::Attribute(_, text) | Found::Text(text) => parts.push(text.trim().to_owned()),
+            Found::Attribute { value: text, .. } | Found::Text(text) => parts.push(text.trim().to_owned()),
         }
     }
     parts.retain(|part| !part.is_empty());
@@ -94,9 +96,13 @@ fn found<'a>(rule: &Rule, node: &NodeRef<'a>, chart: &Chart) -> Vec<Found<'a>> {
 /// How a rule is named in evidence: its query, and the attribute if it takes one.
 pub(crate) fn place(rule: &Rule) -> String {
     let select = rule.select.as_ref().map_or("(the block itself)", |selector| selector.as_str());
-    match &rule.attr {
+    let place = match &rule.attr {
         Some(attr) => format!("{select} [{attr}]"),
         None => select.to_owned(),
+    };
+    match rule.select.as_ref().and_then(Query::origin) {
+        Some(origin) => format!("{place} ({origin})"),
+        None => place,
     }
 }
 
@@ -117,8 +123,8 @@ fn value(rule: &Rule, found: &Found<'_>, page: &Url) -> Option<String> {
         (Found::Node(node), Some(attr)) => node.attr(attr)?.trim().to_owned(),
         (Found::Node(node), None) => dom::line(node),
         // Neither an attribute nor a text has attributes.
-        (Found::Attribute(..) | Found::Text(_), Some(_)) => return None,
-        (Found::Attribute(_, text) | Found::Text(text), None) => clean_line(text),
+        (Found::Attribute { .. } | Found::Text(_), Some(_)) => return None,
+        (Found::Attribute { value: text, .. } | Found::Text(text), None) => clean_line(text),
     };
     if rule.regex.is_none() && rule.template.is_none() && is_address(rule, found) {
         return page.join(&raw).ok().map(String::from).filter(|_| !raw.is_empty());
@@ -134,14 +140,14 @@ fn value(rule: &Rule, found: &Found<'_>, page: &Url) -> Option<String> {
         return None;
     }
     Some(match &rule.template {
-        Some(template) => template.replace("{}", &matched),
+        Some(template) => template.fill(&matched),
         None => matched,
     })
 }
 
 fn is_address(rule: &Rule, found: &Found<'_>) -> bool {
     let attribute = match found {
-        Found::Attribute(name, _) => Some(name.as_str()),
+        Found::Attribute { name, .. } => Some(name.as_str()),
         Found::Node(_) | Found::Text(_) => rule.attr.as_deref(),
     };
     attribute.is_some_and(|attribute| ADDRESS_ATTRIBUTES.contains(&attribute))
@@ -154,7 +160,7 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-    use crate::config::{Selector, XPath};
+    use crate::config::{Selector, Template, XPath};
 
     const PAGE: &str = r#"<article data-no="7"><span class="k"></span><h2><a href="/a/7?x=1">Ein <b>Titel</b></a></h2>
         <i class="tag">Politik</i><i class="tag">Recht</i><i class="tag">Recht</i></article>"#;
@@ -185,7 +191,7 @@ mod tests {
         assert_eq!(read(std::slice::from_ref(&link)).unwrap().0, ["https://example.org/a/7?x=1"]);
         let number = Rule {
             regex: Some(Regex::new(r"^/a/(\d+)").unwrap()),
-            template: Some("https://example.org/short/{}".to_owned()),
+            template: Template::new("https://example.org/short/{}").ok(),
             ..link
         };
         assert_eq!(read(&[number]).unwrap().0, ["https://example.org/short/7"]);

@@ -13,10 +13,10 @@ pub enum EvidenceKind {
     Selector,
     /// An element of an ingested feed.
     Feed,
-    /// An element of a sitemap.
-    Sitemap,
     /// A member of JSON that is made for programs: the answer of an API, the data of a script.
     Json,
+    /// An element of a sitemap.
+    Sitemap,
     /// A JSON-LD block.
     JsonLd,
     /// Microdata or RDFa attributes.
@@ -46,8 +46,8 @@ impl fmt::Display for EvidenceKind {
         f.write_str(match self {
             Self::Selector => "selector",
             Self::Feed => "feed",
-            Self::Sitemap => "sitemap",
             Self::Json => "JSON",
+            Self::Sitemap => "sitemap",
             Self::JsonLd => "JSON-LD",
             Self::Microdata => "microdata",
             Self::Meta => "meta",

@@ -37,13 +37,13 @@ pub struct ListingState {
     /// of them is known completely only with both.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Entry>,
+    /// The hubs that tell of its changes, if it names any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<PushOffer>,
     /// By which way its articles are read, once that was decided; validators and hash are those of
     /// what is asked there. A feed that is its own address needs no decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
-    /// The hubs that tell of its changes, if it names any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub offer: Option<PushOffer>,
 }
 
 /// What is remembered of one source between refreshes and restarts.

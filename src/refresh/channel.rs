@@ -60,7 +60,7 @@ pub(crate) struct Reading {
     pub(crate) validators: Validators,
     /// Stands for all bytes that were read.
     pub(crate) hash: String,
-    /// The hubs that tell of its changes, if it names any.
+    /// The hubs that the document names.
     pub(crate) offer: Option<PushOffer>,
 }
 
@@ -90,7 +90,9 @@ impl Finder<'_> {
             Some(via) => !matches!(via, Via::Page | Via::Data),
             None => !has_rules,
         };
-        is_other && is_open && self.source.kind == SourceKind::Auto && self.is_due(known, address, listing)
+        // A file and the answer to a form have no site around them.
+        let is_on_web = matches!(address.scheme(), "http" | "https") && self.source.post.is_none();
+        is_other && is_open && is_on_web && self.source.kind == SourceKind::Auto && self.is_due(known, address, listing)
     }
 
     fn is_due(&self, known: Option<&Channel>, address: &Url, listing: &Listing) -> bool {
@@ -195,17 +197,19 @@ impl Finder<'_> {
         let (source, shapes, now) = (Arc::clone(self.source), self.shapes.clone(), self.now);
         let (place, validators) = (page.url.clone(), page.validators.clone());
         let hash = listings::hash(&page.body);
-        let read = move |page: &Page| match via {
-            Via::Feed => {
-                let source = Source { kind: SourceKind::Feed, ..(*source).clone() };
-                extract::listing(page, &source, now)
-            }
-            Via::Wordpress => extract::wordpress(page, &source, now)
-                .unwrap_or_else(|| nothing(Verdict::Drifted, "the answer has no posts of WordPress".to_owned())),
-            _ => extract::listing_with(page, &source, &shapes, now),
-        };
-        let reading = off_the_threads(move || (read(&page), extract::push_offer(&page))).await;
-        let (listing, offer) = reading.unwrap_or_else(|reason| (nothing(Verdict::Drifted, reason), None));
+        let reading = off_the_threads(move || {
+            let listing = match via {
+                Via::Feed => {
+                    let source = Source { kind: SourceKind::Feed, ..(*source).clone() };
+                    extract::listing(&page, &source, now)
+                }
+                Via::Wordpress => extract::wordpress(&page, &source, now)
+                    .unwrap_or_else(|| nothing(Verdict::Drifted, "the answer has no posts of WordPress".to_owned())),
+                _ => extract::listing_with(&page, &source, &shapes, now),
+            };
+            (listing, extract::push_offer(&page))
+        });
+        let (listing, offer) = reading.await.unwrap_or_else(|reason| (nothing(Verdict::Drifted, reason), None));
         Reading { place, listing, validators, hash, offer }
     }
 }

@@ -39,7 +39,7 @@ pub(super) async fn report(
     let report = match reading {
         Some(Reading { place, listing, .. }) => {
             let note = format!("It is read in place of {address}.");
-            Report { url: place, ..Report::of_listing(page, memory.sift(source, listing), note) }
+            Report { url: place, ..Report::of_listing(page, source, memory.sift(source, listing), note) }
         }
         None => report,
     };

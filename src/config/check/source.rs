@@ -10,7 +10,10 @@ use super::super::node::Node;
 use super::super::table::Table;
 use super::super::{Header, PostBody, Problem, Source, SourceKind, vocabulary};
 use super::defaults::{self, Defaults};
-use super::{address, auth, filter, headers, hook, locale, refuse_id, rules, scope, timing};
+use super::{
+    address, auth, browser, cookies, filter, headers, hook, json, locale, paging, proxy, refuse_id, rules, scope,
+    timing,
+};
 use crate::model::{SourceId, Via, clean_line};
 
 pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Environment) -> Option<Source> {
@@ -22,8 +25,15 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
     let timezone = locale::zone(&table).or(defaults.timezone);
     let schedule = timing::schedule(timing::timing(&table).or(defaults.timing), timezone);
     let headers = request_headers(&table, &urls, environment);
-    let listing = table.table("listing").map(|listing| scope::scope(&listing)).unwrap_or_default();
-    let article = scope::article(table.table("article").as_ref());
+    let scopes = [table.table("listing"), table.table("article")];
+    let listing = scopes[0].as_ref().map(scope::scope).unwrap_or_default();
+    let data = scopes[0].as_ref().and_then(|listing| json::data(listing));
+    let paging = scopes[0].as_ref().map(paging::paging).unwrap_or_default();
+    let article = scope::article(scopes[1].as_ref());
+    let keep = defaults::keep(&table, defaults.keep);
+    paging::refuse_lost(scopes[0].as_ref(), &paging, &keep);
+    let proxy = proxy::proxy(&table, environment).unwrap_or_else(|| defaults.proxy.clone());
+    let render = browser::render(&table, scopes[1].as_ref(), defaults.has_browser, proxy.as_ref());
     let mut source = Source {
         id: id.ok()?,
         title: table.text("title").map(clean_line),
@@ -36,16 +46,23 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         language: locale::language(&table).or_else(|| defaults.language.clone()),
         section: table.text("section").map(clean_line),
         robots: table.get("robots").and_then(|node| node.switch()).or(defaults.robots).unwrap_or(true),
+        subscribe: table.get("subscribe").and_then(|node| node.switch()).or(defaults.subscribe),
         headers,
         post: table.get("post").and_then(|node| post(&node)),
+        proxy,
+        render,
         listing,
+        data,
+        paging,
         article,
+        site_configs: defaults.site_configs.clone(),
         filter: filter::filter(&table, defaults.age_max),
         rules: rules::rules(&table, None),
-        keep: defaults::keep(&table, defaults.keep),
+        keep,
         hook: hook::hook(&table, environment),
         fingerprint: String::new(),
     };
+    json::refuse_mixed(&source, &scopes);
     source.fingerprint = fingerprint(&source);
     Some(source)
 }
@@ -88,6 +105,24 @@ fn kind(table: &Table<'_>) -> SourceKind {
     kind
 }
 
+/// What is posted: JSON by its first character, else a form.
+fn post(node: &Node<'_>) -> Option<PostBody> {
+    let text = node.text()?;
+    let content_type = if text.trim_start().starts_with(['{', '[']) {
+        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            node.refuse(
+                format!("`post` begins like JSON and is none: {error}"),
+                "correct it, or write a form like a=1&b=2",
+            );
+            return None;
+        }
+        "application/json"
+    } else {
+        "application/x-www-form-urlencoded"
+    };
+    Some(PostBody { text: text.to_owned(), content_type })
+}
+
 /// The channel, unless it is to be found.
 fn via(table: &Table<'_>, kind: SourceKind) -> Option<Via> {
     let via = match table.word("via")?.0 {
@@ -113,24 +148,6 @@ fn via(table: &Table<'_>, kind: SourceKind) -> Option<Via> {
     Some(via)
 }
 
-/// What is posted: JSON by its first character, else a form.
-fn post(node: &Node<'_>) -> Option<PostBody> {
-    let text = node.text()?;
-    let content_type = if text.trim_start().starts_with(['{', '[']) {
-        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            node.refuse(
-                format!("`post` begins like JSON and is none: {error}"),
-                "correct it, or write a form like a=1&b=2",
-            );
-            return None;
-        }
-        "application/json"
-    } else {
-        "application/x-www-form-urlencoded"
-    };
-    Some(PostBody { text: text.to_owned(), content_type })
-}
-
 /// Configured headers and the login. What is secret goes to one origin only.
 fn request_headers(table: &Table<'_>, urls: &[Url], environment: &Environment) -> Vec<Header> {
     let mut all = headers::headers(table, environment);
@@ -143,9 +160,20 @@ fn request_headers(table: &Table<'_>, urls: &[Url], environment: &Environment) -
         }
         all.push(header);
     }
+    if let Some(header) = cookies::header(table, environment) {
+        if all.iter().any(|other| other.name == header.name)
+            && let Some(node) = table.get("cookies")
+        {
+            let problem = Problem::at(node.key_place(), "`cookies` and the header `cookie` exclude each other");
+            node.add(problem.help("keep `cookies`, and take the header out"));
+        }
+        all.push(header);
+    }
     let origins: BTreeSet<String> = urls.iter().map(|url| url.origin().ascii_serialization()).collect();
     let refers = |node: Node<'_>| node.is_table() && node.entries_by_name("").iter().any(|header| header.is_table());
-    let secret = table.get("auth").or_else(|| table.get("headers").filter(|node| refers(*node)));
+    let secret = table
+        .get("auth")
+        .or_else(|| ["headers", "cookies"].into_iter().filter_map(|name| table.get(name)).find(|node| refers(*node)));
     if let Some(node) = secret.filter(|_| origins.len() > 1) {
         let origins: Vec<String> = origins.into_iter().collect();
         let message = format!("one secret would be sent to {}", origins.join(" and "));
