@@ -39,7 +39,8 @@ pub fn listing_request(source: &Source, url: Url) -> Request {
 /// the site of the source.
 pub fn channel_request(source: &Source, url: &Url, validators: Validators) -> Request {
     let own_site = is_own_site(source, url);
-    let request = Request { validators, ..plain(source, url.clone(), Wanted::Listing) };
+    // What programs are to read needs no browser.
+    let request = Request { validators, render: false, ..plain(source, url.clone(), Wanted::Listing) };
     if own_site { request } else { Request { headers: Vec::new(), ..request } }
 }
 
