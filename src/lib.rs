@@ -59,7 +59,8 @@
 //! 2. The loop in [`daemon`] sees that the source is due and calls [`refresh::refresh`].
 //! 3. [`source::listing_requests`] makes a conditional request of what the store remembers, and
 //!    [`fetch::Client::get`] waits for the host's turn, asks robots.txt, checks the address, and
-//!    brings a [`model::Page`], or the word that nothing changed.
+//!    brings a [`model::Page`], or the word that nothing changed. What a hub sends of its own accord
+//!    is such a page as well ([`subscriber`]): then the loop begins at once, and nobody is asked.
 //! 4. [`extract::listing_with`] decodes the bytes, parses them once, finds the blocks that are
 //!    teasers, and reads an [`model::Entry`] of each: title, link, section, day, cut-off lead;
 //!    every field with its [`model::Evidence`]. Which links lead to articles, the
