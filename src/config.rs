@@ -21,11 +21,13 @@ mod fingerprint;
 mod hook;
 mod include;
 mod item_rule;
+mod json_path;
 mod language;
 mod load;
 mod node;
 mod problem;
 mod quantity;
+mod query;
 mod render;
 mod schema;
 mod secret;
@@ -33,21 +35,29 @@ mod selector;
 mod suggest;
 mod syntax;
 mod table;
+mod template;
 mod vocabulary;
+mod xpath;
 
 #[cfg(test)]
 mod tests;
 
 pub use check::time_zone;
 pub use checked::{
-    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Part, Publish, Rule, Scope, Secret,
-    Server, Source, SourceKind, Store, TextFilter, Unite,
+    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Part, PostBody, Publish, Rule, Scope,
+    Secret, Server, Source, SourceKind, Store, TextFilter, Unite,
 };
 pub use environment::Environment;
 pub use file::File;
 pub use hook::{Hook, Receiver, SigningKey, Webhook};
-pub use item_rule::{Action, Comparison, Condition, ItemField, ItemRule, ItemRules, Length, Order, Piece, Template};
+pub use item_rule::{
+    Action, Comparison, Condition, ItemField, ItemRule, ItemRules, ItemTemplate, Length, Order, Piece,
+};
+pub use json_path::{JsonPath, JsonPathError};
 pub use load::{find, load, load_in, parse, parse_in};
 pub use problem::{Place, Problem, Problems};
+pub use query::Query;
 pub use schema::schema;
 pub use selector::{Selector, SelectorError};
+pub use template::Template;
+pub use xpath::{XPath, XPathError, Yields};

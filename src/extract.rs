@@ -8,25 +8,30 @@ mod charset;
 mod dom;
 mod feed;
 mod hub;
+mod json;
 mod listing;
 mod medium;
 mod metadata;
 mod nesting;
 mod prescan;
 mod proof;
+mod push;
 mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 mod site;
 pub mod suggest;
+mod xpath;
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::config::Source;
-use crate::model::{AddressShapes, Entry, Page, Rejection, SiteFacts, Verdict};
+use crate::model::{AddressShapes, Entry, Page, PushOffer, Rejection, SiteFacts, Verdict};
 
+use article::byline;
 pub(crate) use listing::ASK_SUGGEST;
+use listing::resolve_link as link;
 
 /// What a listing page (or a feed) gave.
 #[derive(Debug, Clone)]
@@ -65,7 +70,14 @@ pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
 
 /// Reads a listing page or feed; what is known of the site's addresses decides close calls.
 pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: DateTime<Utc>) -> Listing {
-    feed::read(page, source, now).unwrap_or_else(|| listing::read(page, source, known, now))
+    feed::read(page, source, now)
+        .or_else(|| json::read(page, source, now))
+        .unwrap_or_else(|| listing::read(page, source, known, now))
+}
+
+/// What a page says of the hubs that tell of its changes; `None` if it names none.
+pub fn push_offer(page: &Page) -> Option<PushOffer> {
+    push::offer(page)
 }
 
 /// The shape under which what is behind an address is remembered: `/politik/####/slug`.

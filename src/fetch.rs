@@ -46,6 +46,8 @@ pub use self::call::{CALL_TIME, Post, Reply, signature};
 pub enum Wanted {
     /// A listing or a feed: whatever the source has.
     Listing,
+    /// The answer of an API.
+    Json,
     /// An article page.
     Article,
 }
@@ -62,6 +64,8 @@ pub struct Request {
     /// Headers for the origin of `url` only (scheme, host and port); they never follow a redirect
     /// to another origin, and a redirect from https to http is not followed with them.
     pub headers: Vec<config::Header>,
+    /// What is posted to `url`; it goes to its origin only. `None`: the page is asked for as usual.
+    pub post: Option<config::PostBody>,
     /// Whether robots.txt is obeyed.
     pub robots: bool,
 }

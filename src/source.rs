@@ -4,7 +4,7 @@
 
 use url::Url;
 
-use crate::config::Source;
+use crate::config::{Source, SourceKind};
 use crate::fetch::{Request, Wanted};
 use crate::model::{ListingState, SourceState};
 
@@ -17,20 +17,35 @@ pub fn listing_requests(source: &Source, state: &SourceState) -> Vec<Request> {
     let remembered = |url: &Url| state.listings.get(url).filter(|_| same_rules).cloned();
     let request = |url: &Url| {
         let ListingState { validators, .. } = remembered(url).unwrap_or_default();
-        Request { validators, ..plain(source, url.clone(), Wanted::Listing) }
+        Request { validators, ..listing_request(source, url.clone()) }
     };
     source.urls.iter().map(request).collect()
 }
 
+/// The request for a listing, or for a further page of one, of which nothing is known from before.
+/// What is posted goes along only to the sites of the source.
+pub fn listing_request(source: &Source, url: Url) -> Request {
+    let wanted = if source.kind == SourceKind::Json { Wanted::Json } else { Wanted::Listing };
+    let own_site = is_own_site(source, &url);
+    let request = plain(source, url, wanted);
+    if own_site { Request { post: source.post.clone(), ..request } } else { Request { headers: Vec::new(), ..request } }
+}
+
 /// The request for an article page. The configured headers go along only to the site of the source.
 pub fn article_request(source: &Source, url: &Url) -> Request {
-    let own_site = source.urls.iter().any(|listing| listing.origin() == url.origin());
+    let own_site = is_own_site(source, url);
     let request = plain(source, url.clone(), Wanted::Article);
     if own_site { request } else { Request { headers: Vec::new(), ..request } }
 }
 
+/// Whether what is configured for a source (headers, logins) may go to an address.
+fn is_own_site(source: &Source, url: &Url) -> bool {
+    source.urls.iter().any(|listing| listing.origin() == url.origin())
+}
+
 fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
-    Request { url, wanted, validators: Default::default(), headers: source.headers.clone(), robots: source.robots }
+    let (headers, robots) = (source.headers.clone(), source.robots);
+    Request { url, wanted, validators: Default::default(), headers, post: None, robots }
 }
 
 #[cfg(test)]

@@ -35,7 +35,8 @@ fn source() -> Source {
 /// A source whose body is named by a selector, so that no main text is looked for.
 fn source_with_body() -> Source {
     let select = Some(Selector::new("p.byline").unwrap());
-    let rule = Rule { select, attr: None, regex: None, format: None, template: None, optional: false };
+    let rule =
+        Rule { select: select.map(Into::into), attr: None, regex: None, format: None, template: None, optional: false };
     let mut source = source();
     source.article.scope.fields.body = vec![rule];
     source

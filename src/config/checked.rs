@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::fingerprint;
-use super::{Hook, ItemRules, Selector};
+use super::{Hook, ItemRules, Query};
 use crate::model::{FeedId, Format, SourceId};
 use crate::schedule::Schedule;
 
@@ -204,6 +204,8 @@ pub enum SourceKind {
     Listing,
     /// RSS, Atom or JSON Feed.
     Feed,
+    /// Any other JSON: the answers of an API.
+    Json,
 }
 
 /// `[source.<id>]`, with `[defaults]` already applied.
@@ -231,6 +233,8 @@ pub struct Source {
     pub robots: bool,
     /// Headers sent to the origin of `urls` only.
     pub headers: Vec<Header>,
+    /// What is posted to `urls`; `None`: they are asked for as usual.
+    pub post: Option<PostBody>,
     /// How listings are read.
     pub listing: Scope,
     /// How article pages are read.
@@ -262,6 +266,7 @@ impl Source {
             section: None,
             robots: true,
             headers: Vec::new(),
+            post: None,
             listing: Scope::default(),
             article: ArticleScope { follow: None, scope: Scope::default() },
             filter: Filter::default(),
@@ -273,6 +278,15 @@ impl Source {
         source.fingerprint = fingerprint(&source);
         source
     }
+}
+
+/// What is posted to a source instead of merely asking for it: the query of an API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostBody {
+    /// The body.
+    pub text: String,
+    /// Its media type, unless a header of the source says otherwise.
+    pub content_type: &'static str,
 }
 
 /// A request header of a source; its value may be a secret.
@@ -310,9 +324,9 @@ impl fmt::Debug for Secret {
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     /// The block of one entry (listing) or of the article (article page).
-    pub item: Option<Selector>,
+    pub item: Option<Query>,
     /// What is taken out of the page before anything is read.
-    pub remove: Vec<Selector>,
+    pub remove: Vec<Query>,
     /// The configured fields; what is not given is found automatically.
     pub fields: Fields,
 }
@@ -355,7 +369,7 @@ pub struct Fields {
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// Where to look; `None`: the block itself.
-    pub select: Option<Selector>,
+    pub select: Option<Query>,
     /// The attribute to take instead of the text.
     pub attr: Option<String>,
     /// Takes the first group (or the whole match) of a pattern.

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Fields, Rule, Scope, Source, SourceKind};
+use super::{Fields, Query, Rule, Scope, Source, SourceKind};
 
 /// Changed whenever the form of what is hashed changes.
 const FORM: &str = "depesche source 1";
@@ -18,6 +18,7 @@ pub(super) fn fingerprint(source: &Source) -> String {
         SourceKind::Auto => "auto",
         SourceKind::Listing => "listing",
         SourceKind::Feed => "feed",
+        SourceKind::Json => "json",
     });
     hash.option(source.timezone.map(chrono_tz::Tz::name));
     hash.option(source.language.as_deref());
@@ -25,8 +26,13 @@ pub(super) fn fingerprint(source: &Source) -> String {
     scope(&mut hash, &source.listing);
     hash.option(source.article.follow.map(|follow| if follow { "follow" } else { "stay" }));
     scope(&mut hash, &source.article.scope);
-    // Without rules nothing is added, so that a source that never had any keeps its value.
+    // What came later is hashed only where it is given: the sources of old files keep their hash.
+    if let Some(post) = &source.post {
+        hash.text("post");
+        hash.text(&post.text);
+    }
     if source.rules.texts().len() > 0 {
+        hash.text("rules");
         hash.count(source.rules.texts().len());
         source.rules.texts().for_each(|rule| hash.text(rule));
     }
@@ -34,9 +40,9 @@ pub(super) fn fingerprint(source: &Source) -> String {
 }
 
 fn scope(hash: &mut Canonical, scope: &Scope) {
-    hash.option(scope.item.as_ref().map(|item| item.as_str()));
+    query(hash, scope.item.as_ref());
     hash.count(scope.remove.len());
-    scope.remove.iter().for_each(|selector| hash.text(selector.as_str()));
+    scope.remove.iter().for_each(|one| query(hash, Some(one)));
     // Taken apart by name, so that a new field cannot be forgotten here.
     let Fields { title, url, section, date, updated, author, lead, body, image, tags } = &scope.fields;
     for rules in [title, url, section, date, updated, author, lead, body, image, tags] {
@@ -45,9 +51,18 @@ fn scope(hash: &mut Canonical, scope: &Scope) {
     }
 }
 
+/// CSS is what a query was before there were others: its language is not named, so that what was
+/// read by it counts as read by the same rules.
+fn query(hash: &mut Canonical, query: Option<&Query>) {
+    hash.option(query.map(Query::as_str));
+    if let Some(query) = query.filter(|query| !matches!(query, Query::Css(_))) {
+        hash.text(query.language());
+    }
+}
+
 fn rule(hash: &mut Canonical, rule: &Rule) {
     let Rule { select, attr, regex, format, template, optional } = rule;
-    hash.option(select.as_ref().map(|select| select.as_str()));
+    query(hash, select.as_ref());
     hash.option(attr.as_deref());
     hash.option(regex.as_ref().map(|regex| regex.as_str()));
     hash.option(format.as_deref());

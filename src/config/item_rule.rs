@@ -70,7 +70,7 @@ pub enum Action {
     /// Takes all other items away.
     Keep,
     /// Gives fields other values.
-    Set(Vec<(ItemField, Vec<Template>)>),
+    Set(Vec<(ItemField, Vec<ItemTemplate>)>),
     /// Replaces what patterns find in fields; in the second text `$1` stands for the first group.
     Replace(Vec<(ItemField, Vec<Regex>)>, String),
     /// Renames sections, by their slugs; to nothing: takes them away.
@@ -212,7 +212,7 @@ impl ItemField {
 
 /// A text with places for fields of the item: `{section}: {title}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template(pub Vec<Piece>);
+pub struct ItemTemplate(pub Vec<Piece>);
 
 /// A part of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -236,7 +236,7 @@ pub(super) const TEMPLATE_FIELDS: [ItemField; 9] = [
     ItemField::Source,
 ];
 
-impl Template {
+impl ItemTemplate {
     /// Reads a template. A brace that is meant is written twice. The error is the name between
     /// braces that is no field, or nothing where a brace has no other one.
     pub fn parse(text: &str) -> Result<Self, Option<String>> {
@@ -287,7 +287,7 @@ mod tests {
             ("{title", Err(None)),
             ("title}", Err(None)),
         ] {
-            assert_eq!(Template::parse(written), read.map(Template), "{written}");
+            assert_eq!(ItemTemplate::parse(written), read.map(ItemTemplate), "{written}");
         }
     }
 }

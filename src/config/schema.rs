@@ -15,6 +15,7 @@ pub fn schema() -> Value {
     let text_or = |other: &str| json!({ "anyOf": [{ "type": "string" }, reference(other)] });
     definitions.insert("field".to_owned(), one_or_many(text_or("rule")));
     definitions.insert("patterns".to_owned(), one_or_many(text_or("pattern")));
+    definitions.insert("queries".to_owned(), one_or_many(text_or("query")));
     definitions.insert("headers".to_owned(), json!({ "type": "object", "additionalProperties": text_or("secret") }));
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
     schema["title"] = json!("Depesche configuration");
@@ -53,6 +54,8 @@ fn value(shape: Shape) -> Value {
         Shape::Duration => json!({ "type": "string", "pattern": r"^\s*([0-9]+\s*(w|d|h|m|s|ms)\s*)+$" }),
         Shape::Size => json!({ "type": "string", "pattern": r"^\s*[0-9]+\s*([kKMG]i?)?B\s*$" }),
         Shape::Patterns => reference("patterns"),
+        Shape::Query => json!({ "anyOf": [{ "type": "string" }, reference("query")] }),
+        Shape::Queries => reference("queries"),
         Shape::Field => reference("field"),
         Shape::Headers => reference("headers"),
         Shape::Renamings => json!({ "type": "object", "additionalProperties": value(Shape::Texts) }),

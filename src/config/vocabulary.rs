@@ -4,8 +4,8 @@
 //! is written from it, so that the three cannot differ.
 
 use Shape::{
-    Choice, Choices, Duration, Field, Headers, Patterns, Renamings, Size, Switch, Table, TableById, Tables, Text,
-    Texts, Whole,
+    Choice, Choices, Duration, Field, Headers, Patterns, Queries, Query, Renamings, Size, Switch, Table, TableById,
+    Tables, Text, Texts, Whole,
 };
 
 /// The value of a key, as far as the file's form goes.
@@ -29,6 +29,10 @@ pub(super) enum Shape {
     Size,
     /// A pattern, a table with one, or a list of those.
     Patterns,
+    /// A selector, or a table with an XPath.
+    Query,
+    /// One of those or several.
+    Queries,
     /// A selector, a table with one, or a list of those.
     Field,
     /// Names with texts or references to secrets.
@@ -209,11 +213,12 @@ pub(super) const SOURCE: TableShape = TableShape {
     keys: &[
         &[
             key("url", Texts, "The page or pages that list articles, or the feed."),
-            key("kind", Choice(&["auto", "listing", "feed"]), "What the address leads to. Default: auto."),
+            key("kind", Choice(&["auto", "listing", "feed", "json"]), "What the address leads to. Default: auto."),
             key("title", Text, "The title of its feed. Default: the name of the site."),
             key("description", Text, "The description of its feed."),
             key("section", Text, "The section of items that name none."),
             key("headers", Headers, "Request headers for the origin of `url`."),
+            key("post", Text, "What is posted to `url`, such as the query of an API: JSON, or a form like a=1&b=2."),
             key("auth", Table(&AUTH), "The login for the origin of `url`."),
             key("listing", Table(&LISTING), "How listing pages are read. What is not given is found automatically."),
             key("article", Table(&ARTICLE), "How article pages are read. What is not given is found automatically."),
@@ -339,8 +344,8 @@ pub(super) const ARTICLE: TableShape = TableShape {
 };
 
 const SCOPE: &[Key] = &[
-    key("item", Text, "The selector of the block that is one article."),
-    key("remove", Texts, "Selectors of what is taken out before anything is read."),
+    key("item", Query, "The selector of the block that is one article."),
+    key("remove", Queries, "Selectors of what is taken out before anything is read."),
 ];
 
 const FIELDS: &[Key] = &[
@@ -362,12 +367,24 @@ pub(super) const RULE: TableShape = TableShape {
     title: "a field",
     keys: &[&[
         key("select", Text, "The selector of the element. Default: the whole block."),
+        key(
+            "xpath",
+            Text,
+            "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
+        ),
         key("attr", Text, "The attribute to take instead of the text."),
         key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
         key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
         key("template", Text, "A text in which {} stands for what was found."),
         key("optional", Switch, "Whether it may be missing. Default: false."),
     ]],
+};
+
+/// A query that is no CSS selector, written as a table.
+pub(super) const QUERY: TableShape = TableShape {
+    name: "query",
+    title: "a query",
+    keys: &[&[key("xpath", Text, "An XPath 1.0. A leading / starts at the page, anything else at the block.")]],
 };
 
 /// One pattern of `include` or `exclude`, written as a table.
@@ -480,6 +497,7 @@ pub(super) const TABLES: &[&TableShape] = &[
     &AUTH,
     &SECRET,
     &RULE,
+    &QUERY,
     &PATTERN,
     &ITEM_RULE,
     &CONDITIONS,

@@ -30,7 +30,10 @@ use regex::Regex;
 use serde_json::Value;
 use url::Url;
 
+pub(super) use author::byline;
+
 use super::metadata::Metadata;
+use super::xpath::Chart;
 use super::{Article, charset, medium, prescan, rule};
 use crate::config::{Rule, Scope, Source};
 use crate::model::{Entry, Field, Page, Verdict};
@@ -40,6 +43,8 @@ use survey::Survey;
 pub(crate) struct Subject<'a> {
     /// The whole page.
     pub(crate) document: &'a Document,
+    /// What XPaths need to know of it.
+    pub(crate) chart: Chart,
     /// Where the page came from.
     pub(crate) url: &'a Url,
     /// What its links are relative to.
@@ -65,13 +70,12 @@ pub(crate) struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn new(document: &'a Document, page: &'a Page, source: &'a Source, now: DateTime<Utc>) -> Self {
+    fn new(document: &'a Document, chart: Chart, page: &'a Page, source: &'a Source, now: DateTime<Utc>) -> Self {
         let metadata = Metadata::read(document);
         let scope = &source.article.scope;
-        let item = scope
-            .item
-            .as_ref()
-            .and_then(|selector| document.select_single_matcher(selector.matcher()).nodes().first().copied());
+        let item = scope.item.as_ref().and_then(|query| {
+            rule::matched_nodes(query, &document.root(), &chart).into_iter().find(NodeRef::is_element)
+        });
         let root = item.or_else(|| document.body()).unwrap_or_else(|| document.root());
         let mut site_names = metadata.site_names();
         site_names.extend(host_names(&page.url));
@@ -80,6 +84,7 @@ impl<'a> Subject<'a> {
         site_names.extend(site_name::of_banner(&survey, &base));
         Self {
             document,
+            chart,
             url: &page.url,
             base,
             source,
@@ -96,7 +101,7 @@ impl<'a> Subject<'a> {
 
     /// What the configured rules of a field yield.
     fn configured(&self, rules: &[Rule]) -> Option<Field<Vec<String>>> {
-        if rules.is_empty() { None } else { rule::values(rules, &self.root, &self.base) }
+        if rules.is_empty() { None } else { rule::values(rules, &self.root, &self.base, &self.chart) }
     }
 
     /// The JSON-LD node that describes the article of this page.
@@ -143,10 +148,9 @@ pub(crate) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Article 
         return Article { entry: Entry::default(), verdict: Verdict::Refused, reason };
     }
     let document = Document::from(&*html);
-    for selector in &source.article.scope.remove {
-        document.select_matcher(selector.matcher()).remove();
-    }
-    let subject = Subject::new(&document, page, source, now);
+    let chart = Chart::default();
+    rule::remove(&source.article.scope.remove, &document.root(), &chart);
+    let subject = Subject::new(&document, chart, page, source, now);
     let entry = entry(&subject);
     let (verdict, reason) = kind::verdict(&subject, &entry);
     // What a block page says must not pass for the article.
@@ -156,7 +160,7 @@ pub(crate) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Article 
 
 /// Reads all fields.
 fn entry(subject: &Subject<'_>) -> Entry {
-    let mut rejected = unmatched::find(subject.document, &subject.root, &subject.base, subject.scope);
+    let mut rejected = unmatched::find(subject);
     let headline = title::find(subject, &mut rejected);
     let (published, updated) = date::find(subject, &headline, &mut rejected);
     let authors = author::find(subject, &headline, &mut rejected);

@@ -13,6 +13,8 @@ mod repair;
 
 use chrono::{DateTime, Utc};
 
+pub(super) use map::{lead, paragraphs};
+
 use super::{Listing, charset};
 use crate::config::{Source, SourceKind};
 use crate::model::{Page, SiteFacts, Verdict};

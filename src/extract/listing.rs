@@ -35,7 +35,8 @@ use dom_query::Document;
 use url::Url;
 
 use super::metadata::Metadata;
-use super::{Listing, charset, medium, prescan, site};
+use super::xpath::Chart;
+use super::{Listing, charset, json, medium, prescan, rule, site};
 use crate::config::Source;
 use crate::model::{AddressShapes, Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict};
 use block::Block;
@@ -66,14 +67,10 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
         return nothing(SiteFacts::default(), Verdict::Refused, format!("The page was not read: {reason}."));
     }
     if html.trim_start().starts_with(['{', '[']) && !html.contains("</") {
-        let reason =
-            "The answer is JSON, but no JSON Feed; give the address of the page that people read, or of a feed.";
-        return nothing(SiteFacts::default(), Verdict::Empty, reason.to_owned());
+        return json::answer(&html, page, source, now);
     }
     let document = Document::from(&*html);
-    for selector in &source.listing.remove {
-        document.select_matcher(selector.matcher()).remove();
-    }
+    rule::remove(&source.listing.remove, &document.root(), &Chart::default());
     let metadata = Metadata::read(&document);
     let facts = site::facts(&metadata, &page.url, page.content_language.as_deref());
     let language = source.language.clone().or_else(|| facts.language.clone());

@@ -4,8 +4,9 @@ use dom_query::{NodeRef, Selection};
 use url::Url;
 
 use super::dom;
-use crate::config::Rule;
-use crate::model::{EvidenceKind, Field};
+use super::xpath::{self, Chart, Found};
+use crate::config::{Query, Rule};
+use crate::model::{EvidenceKind, Field, clean_line};
 
 /// Attributes that hold one address.
 const ADDRESS_ATTRIBUTES: &[&str] = &["href", "src", "data-src", "data-original", "poster", "cite"];
@@ -19,25 +20,78 @@ const VALUES_MAX: usize = 1000;
 /// A value is the attribute asked for, else the element's visible text; then what the pattern
 /// finds in it, then the template around it. An address as it stands (`href`, `src`, neither
 /// pattern nor template) comes out absolute; patterns and templates see it as the page has it.
-pub(crate) fn values(rules: &[Rule], node: &NodeRef<'_>, page: &Url) -> Option<Field<Vec<String>>> {
+pub(crate) fn values(rules: &[Rule], node: &NodeRef<'_>, page: &Url, chart: &Chart) -> Option<Field<Vec<String>>> {
     rules.iter().find_map(|rule| {
-        let found = rule_values(rule, node, page);
+        let found = rule_values(rule, node, page, chart);
         (!found.is_empty()).then(|| Field::new(found, EvidenceKind::Selector, place(rule)))
     })
 }
 
-/// The nodes that a rule looks at: the matches of its selector, or the node itself.
-pub(crate) fn nodes<'a>(rule: &Rule, node: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    match &rule.select {
-        None => vec![*node],
-        Some(selector) => {
+/// The nodes that a rule looks at: the matches of its query, or the node itself. Attributes and
+/// computed texts are none.
+pub(crate) fn nodes<'a>(rule: &Rule, node: &NodeRef<'a>, chart: &Chart) -> Vec<NodeRef<'a>> {
+    found(rule, node, chart).into_iter().filter_map(Found::node).collect()
+}
+
+/// What a query finds in a node, in the page's order. All queries are evaluated here.
+pub(crate) fn matches<'a>(query: &Query, node: &NodeRef<'a>, chart: &Chart) -> Vec<Found<'a>> {
+    match query {
+        Query::Css(selector) => {
             let found = Selection::from(*node).select_matcher(selector.matcher());
-            found.nodes().iter().take(VALUES_MAX).copied().collect()
+            found.nodes().iter().copied().map(Found::Node).collect()
         }
+        Query::XPath(xpath) => xpath::find(xpath, node, chart),
     }
 }
 
-/// How a rule is named in evidence: its selector, and the attribute if it takes one.
+/// The nodes that a query finds in a node, in the page's order.
+pub(crate) fn matched_nodes<'a>(query: &Query, node: &NodeRef<'a>, chart: &Chart) -> Vec<NodeRef<'a>> {
+    matches(query, node, chart).into_iter().filter_map(Found::node).collect()
+}
+
+/// Takes what queries find out of a page.
+pub(crate) fn remove(queries: &[Query], root: &NodeRef<'_>, chart: &Chart) {
+    queries.iter().flat_map(|query| matched_nodes(query, root, chart)).for_each(|node| node.remove_from_parent());
+}
+
+/// Whether there is anything on the page for a rule to look at.
+pub(crate) fn finds_any(rule: &Rule, node: &NodeRef<'_>, chart: &Chart) -> bool {
+    !found(rule, node, chart).is_empty()
+}
+
+/// What a rule without pattern and template finds, as markup: the inside of elements, each once.
+pub(crate) fn markup(rule: &Rule, node: &NodeRef<'_>, chart: &Chart) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut taken: Vec<NodeRef<'_>> = Vec::new();
+    for found in found(rule, node, chart) {
+        match found {
+            Found::Node(node) if taken.last().is_some_and(|outer| dom::is_within(&node, outer)) => {}
+            Found::Node(node) => {
+                taken.push(node);
+                parts.push(if node.is_element() { node.inner_html() } else { node.html() }.trim().to_owned());
+            }
+            Found::Attribute(_, text) | Found::Text(text) => parts.push(text.trim().to_owned()),
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n")
+}
+
+/// Whether a rule takes what it finds as it is: neither an attribute nor a part of the text.
+pub(crate) fn is_plain(rule: &Rule) -> bool {
+    rule.attr.is_none() && rule.regex.is_none() && rule.template.is_none()
+}
+
+fn found<'a>(rule: &Rule, node: &NodeRef<'a>, chart: &Chart) -> Vec<Found<'a>> {
+    let mut found = match &rule.select {
+        None => vec![Found::Node(*node)],
+        Some(query) => matches(query, node, chart),
+    };
+    found.truncate(VALUES_MAX);
+    found
+}
+
+/// How a rule is named in evidence: its query, and the attribute if it takes one.
 pub(crate) fn place(rule: &Rule) -> String {
     let select = rule.select.as_ref().map_or("(the block itself)", |selector| selector.as_str());
     match &rule.attr {
@@ -46,9 +100,9 @@ pub(crate) fn place(rule: &Rule) -> String {
     }
 }
 
-fn rule_values(rule: &Rule, node: &NodeRef<'_>, page: &Url) -> Vec<String> {
+fn rule_values(rule: &Rule, node: &NodeRef<'_>, page: &Url, chart: &Chart) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
-    for found in nodes(rule, node) {
+    for found in found(rule, node, chart) {
         if let Some(value) = value(rule, &found, page)
             && !values.contains(&value)
         {
@@ -58,12 +112,15 @@ fn rule_values(rule: &Rule, node: &NodeRef<'_>, page: &Url) -> Vec<String> {
     values
 }
 
-fn value(rule: &Rule, node: &NodeRef<'_>, page: &Url) -> Option<String> {
-    let raw = match &rule.attr {
-        Some(attr) => node.attr(attr)?.trim().to_owned(),
-        None => dom::line(node),
+fn value(rule: &Rule, found: &Found<'_>, page: &Url) -> Option<String> {
+    let raw = match (found, &rule.attr) {
+        (Found::Node(node), Some(attr)) => node.attr(attr)?.trim().to_owned(),
+        (Found::Node(node), None) => dom::line(node),
+        // Neither an attribute nor a text has attributes.
+        (Found::Attribute(..) | Found::Text(_), Some(_)) => return None,
+        (Found::Attribute(_, text) | Found::Text(text), None) => clean_line(text),
     };
-    if rule.regex.is_none() && rule.template.is_none() && is_address(rule) {
+    if rule.regex.is_none() && rule.template.is_none() && is_address(rule, found) {
         return page.join(&raw).ok().map(String::from).filter(|_| !raw.is_empty());
     }
     let matched = match &rule.regex {
@@ -82,8 +139,12 @@ fn value(rule: &Rule, node: &NodeRef<'_>, page: &Url) -> Option<String> {
     })
 }
 
-fn is_address(rule: &Rule) -> bool {
-    rule.attr.as_deref().is_some_and(|attr| ADDRESS_ATTRIBUTES.contains(&attr))
+fn is_address(rule: &Rule, found: &Found<'_>) -> bool {
+    let attribute = match found {
+        Found::Attribute(name, _) => Some(name.as_str()),
+        Found::Node(_) | Found::Text(_) => rule.attr.as_deref(),
+    };
+    attribute.is_some_and(|attribute| ADDRESS_ATTRIBUTES.contains(&attribute))
 }
 
 #[cfg(test)]
@@ -93,13 +154,13 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-    use crate::config::Selector;
+    use crate::config::{Selector, XPath};
 
     const PAGE: &str = r#"<article data-no="7"><span class="k"></span><h2><a href="/a/7?x=1">Ein <b>Titel</b></a></h2>
         <i class="tag">Politik</i><i class="tag">Recht</i><i class="tag">Recht</i></article>"#;
 
     fn rule(select: Option<&str>) -> Rule {
-        let select = select.map(|text| Selector::new(text).unwrap());
+        let select = select.map(|text| Selector::new(text).unwrap().into());
         Rule { select, attr: None, regex: None, format: None, template: None, optional: false }
     }
 
@@ -107,7 +168,7 @@ mod tests {
         let page = Document::from(PAGE);
         let block = page.select("article").nodes()[0];
         let url = Url::parse("https://example.org/x/").unwrap();
-        values(rules, &block, &url).map(|field| (field.value, field.evidence.to_string()))
+        values(rules, &block, &url, &Chart::default()).map(|field| (field.value, field.evidence.to_string()))
     }
 
     #[test]
@@ -128,6 +189,35 @@ mod tests {
             ..link
         };
         assert_eq!(read(&[number]).unwrap().0, ["https://example.org/short/7"]);
+    }
+
+    #[test]
+    fn an_xpath_yields_elements_attributes_and_texts() {
+        let xpath = |text: &str| Rule { select: Some(XPath::new(text).unwrap().into()), ..rule(None) };
+        for (text, expected) in [
+            (".//i[@class='tag']", vec!["Politik", "Recht"]),
+            ("//h2/a/@href", vec!["https://example.org/a/7?x=1"]),
+            ("./@data-no", vec!["7"]),
+            ("substring-before(h2, ' Titel')", vec!["Ein"]),
+            ("h2/a/text()", vec!["Ein"]),
+        ] {
+            let (values, evidence) = read(&[xpath(text)]).unwrap();
+            assert_eq!(
+                (values, evidence),
+                (expected.into_iter().map(str::to_owned).collect(), format!("selector {text}"))
+            );
+        }
+        let link = Rule { attr: Some("href".to_owned()), ..xpath(".//a") };
+        assert_eq!(read(&[link]).unwrap().0, ["https://example.org/a/7?x=1"]);
+        assert_eq!(read(&[xpath("substring-after(h2, 'x')")]), None);
+    }
+
+    #[test]
+    fn markup_is_not_doubled() {
+        let page = Document::from(PAGE);
+        let both = Rule { select: Some(XPath::new("//h2 | //h2/a | //i").unwrap().into()), ..rule(None) };
+        let markup = markup(&both, &page.root(), &Chart::default());
+        assert_eq!(markup, "<a href=\"/a/7?x=1\">Ein <b>Titel</b></a>\nPolitik\nRecht\nRecht");
     }
 
     #[test]

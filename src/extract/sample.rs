@@ -36,7 +36,7 @@ pub(crate) fn source(url: &str) -> Source {
 /// A rule that takes the text of what a selector matches.
 pub(crate) fn rule(select: &str) -> Rule {
     Rule {
-        select: Some(Selector::new(select).unwrap()),
+        select: Some(Selector::new(select).unwrap().into()),
         attr: None,
         regex: None,
         format: None,

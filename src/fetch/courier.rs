@@ -48,11 +48,11 @@ impl Courier {
 
     /// Brings a page.
     pub(super) async fn run(&self, errand: &Errand<'_>) -> Result<Fetched, FetchError> {
-        let mut trip = Trip { url: errand.url.clone(), hops: Vec::new(), time_left: self.settings.total_timeout };
+        let mut trip = Trip::new(errand, self.settings.total_timeout);
         loop {
             match self.step(errand, &mut trip).await.map_err(|failure| failure.at(&trip.url))? {
                 Answer::Page(_, mut page) => {
-                    if page.url != errand.url {
+                    if page.url != errand.url || errand.post.is_some() {
                         // Sent to the address that was asked, the validators of another one could
                         // make a changed page look unchanged.
                         page.validators = Validators::default();
@@ -102,7 +102,7 @@ impl Courier {
         let mut turn = self.pace.turn(&host, gap).await?;
         let started = Instant::now();
         let client = self.clients.speaking(trip.url.scheme())?;
-        let ask = exchange::ask(client, &self.settings, errand, &trip.url);
+        let ask = exchange::ask(client, &self.settings, errand, &trip.url, errand.post.filter(|_| trip.posts));
         let answer = tokio::time::timeout(trip.time_left, ask).await;
         trip.time_left = trip.time_left.saturating_sub(started.elapsed());
         let answer = settle(&mut turn, answer.unwrap_or_else(|_| Err(Failure::slow(&self.settings))));
@@ -143,11 +143,17 @@ fn record(host: &str, answer: &Result<Answer, Failure>, took: Duration) {
 struct Trip {
     url: Url,
     hops: Vec<Hop>,
+    /// Whether the next address is posted to.
+    posts: bool,
     /// What is left of the total time limit. Waiting for turns doesn't count.
     time_left: Duration,
 }
 
 impl Trip {
+    fn new(errand: &Errand<'_>, time_left: Duration) -> Self {
+        Self { url: errand.url.clone(), hops: Vec::new(), posts: errand.post.is_some(), time_left }
+    }
+
     /// Goes on to where a redirect leads.
     fn follow(&mut self, errand: &Errand<'_>, redirect: &Redirect) -> Result<(), Failure> {
         let status = redirect.status;
@@ -161,7 +167,16 @@ impl Trip {
                          must not follow";
             return Err(Failure::refused(cause).with_status(status));
         }
-        if next == self.url || self.hops.iter().any(|hop| hop.from == next) {
+        let posted = self.posts;
+        self.posts = posted && matches!(status, 307 | 308);
+        if self.posts && !errand.is_home(&next) {
+            let cause = "the server redirects what is posted to another site; if it may have it, give that address \
+                         as `url`";
+            return Err(Failure::refused(cause).with_status(status));
+        }
+        // What answers a POST may well stand at the same address (RFC 9110, section 15.4.4).
+        let is_answer = posted && !self.posts;
+        if !is_answer && (next == self.url || self.hops.iter().any(|hop| hop.from == next)) {
             return Err(circle(redirect));
         }
         if self.hops.len() >= errand.redirects_max {

@@ -10,7 +10,10 @@ use crate::model::Validators;
 const ACCEPT_LISTING: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
     application/rdf+xml;q=0.9, text/html;q=0.9, application/xhtml+xml;q=0.9, application/xml;q=0.8, \
     text/xml;q=0.8, application/json;q=0.7, */*;q=0.1";
+const ACCEPT_JSON: &str = "application/json, application/*;q=0.5, */*;q=0.1";
 const ACCEPT_ARTICLE: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
+
+const NO_VALIDATORS: Validators = Validators { etag: None, last_modified: None };
 
 /// One thing to bring.
 pub(super) struct Errand<'a> {
@@ -24,6 +27,8 @@ pub(super) struct Errand<'a> {
     pub(super) validators: &'a Validators,
     /// Headers for the origin of `url` only.
     pub(super) headers: &'a [config::Header],
+    /// What is posted, to the origin of `url` only.
+    pub(super) post: Option<&'a config::PostBody>,
     /// Whether robots.txt is asked first.
     pub(super) robots: bool,
     /// How much is brought.
@@ -59,10 +64,13 @@ impl<'a> Errand<'a> {
             login: (!name.is_empty() || password.is_some()).then_some((name, password)),
             accept: match request.wanted {
                 Wanted::Listing => ACCEPT_LISTING,
+                Wanted::Json => ACCEPT_JSON,
                 Wanted::Article => ACCEPT_ARTICLE,
             },
-            validators: &request.validators,
+            // No stored answer stands for that to a POST (RFC 9110, section 13.1).
+            validators: if request.post.is_some() { &NO_VALIDATORS } else { &request.validators },
             headers: &request.headers,
+            post: request.post.as_ref(),
             robots: request.robots,
             body: BodyLimit { bytes_max: settings.body_bytes_max, overflow: Overflow::Fail },
             redirects_max: settings.redirects_max,

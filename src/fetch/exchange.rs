@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use chrono::Utc;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LINK, LOCATION,
+    SET_COOKIE,
 };
 use reqwest::{Response, StatusCode};
 use url::Url;
@@ -40,15 +41,20 @@ pub(super) struct Redirect {
     pub(super) sets_cookie: bool,
 }
 
-/// Asks one address. Its caller has checked it and holds the host's turn.
+/// Asks one address, or posts to it. Its caller has checked it and holds the host's turn.
 pub(super) async fn ask(
     http: &reqwest::Client,
     settings: &config::Fetch,
     errand: &Errand<'_>,
     url: &Url,
+    post: Option<&config::PostBody>,
 ) -> Result<Answer, Failure> {
     let is_conditional = *url == errand.url && validator::condition(errand.validators).next().is_some();
-    let request = http.get(address(errand, url)).headers(headers(errand, url)?);
+    let (address, headers) = (address(errand, url), headers(errand, url, post)?);
+    let request = match post {
+        Some(post) => http.post(address).headers(headers).body(post.text.clone()),
+        None => http.get(address).headers(headers),
+    };
     let response = request.send().await.map_err(|error| Failure::of_transport(&error, settings))?;
     let status = response.status();
     match status {
@@ -93,9 +99,12 @@ fn address(errand: &Errand<'_>, url: &Url) -> Url {
 }
 
 /// The headers for one address; the client itself adds the user agent.
-fn headers(errand: &Errand<'_>, url: &Url) -> Result<HeaderMap, Failure> {
+fn headers(errand: &Errand<'_>, url: &Url, post: Option<&config::PostBody>) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static(errand.accept));
+    if let Some(post) = post {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(post.content_type));
+    }
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(body::CODINGS));
     if errand.is_home(url) {
         for header in errand.headers {
@@ -122,6 +131,7 @@ async fn page(response: Response, settings: &config::Fetch, errand: &Errand<'_>,
         hops: Vec::new(),
         content_type: text(&headers, &CONTENT_TYPE),
         content_language: text(&headers, &CONTENT_LANGUAGE),
+        links: headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok().map(str::to_owned)).collect(),
         body,
         validators: validator::stated(&headers),
         fresh_seconds: freshness::fresh_seconds(&headers, SystemTime::now()),

@@ -111,6 +111,7 @@ async fn ask(courier: &Courier, url: &Url, old: Option<(Rules, Instant)>) -> Cac
         accept: "text/plain, */*;q=0.1",
         validators: &Validators::default(),
         headers: &[],
+        post: None,
         robots: false,
         body: BodyLimit { bytes_max: ROBOTS_BYTES_MAX, overflow: Overflow::Cut },
         redirects_max: ROBOTS_REDIRECTS_MAX,

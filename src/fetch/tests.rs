@@ -4,6 +4,7 @@ mod bodies;
 mod calls;
 mod conditions;
 mod manners;
+mod posts;
 mod redirects;
 pub(super) mod site;
 
@@ -41,6 +42,7 @@ fn request(url: &str) -> Request {
         wanted: Wanted::Listing,
         validators: Validators::default(),
         headers: Vec::new(),
+        post: None,
         robots: false,
     }
 }

@@ -13,6 +13,8 @@ pub enum EvidenceKind {
     Selector,
     /// An element of an ingested feed.
     Feed,
+    /// A member of JSON that is made for programs: the answer of an API, the data of a script.
+    Json,
     /// A JSON-LD block.
     JsonLd,
     /// Microdata or RDFa attributes.
@@ -42,6 +44,7 @@ impl fmt::Display for EvidenceKind {
         f.write_str(match self {
             Self::Selector => "selector",
             Self::Feed => "feed",
+            Self::Json => "JSON",
             Self::JsonLd => "JSON-LD",
             Self::Microdata => "microdata",
             Self::Meta => "meta",

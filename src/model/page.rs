@@ -36,6 +36,8 @@ pub struct Page {
     pub content_type: Option<String>,
     /// The value of `Content-Language`, if any.
     pub content_language: Option<String>,
+    /// The values of `Link`, in their order.
+    pub links: Vec<String>,
     /// The body after content decoding (gzip and so on), before character decoding.
     pub body: Arc<[u8]>,
     /// What to send with the next conditional request for the same address.
@@ -54,6 +56,7 @@ impl Page {
             hops: Vec::new(),
             content_type: None,
             content_language: None,
+            links: Vec::new(),
             body: body.into(),
             validators: Validators::default(),
             fresh_seconds: None,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AddressShapes, Entry, SourceId, Validators, Verdict};
+use super::{AddressShapes, Entry, PushOffer, SourceId, Validators, Verdict};
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct ListingState {
     /// of them is known completely only with both.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Entry>,
+    /// The hubs that tell of its changes, if it names any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<PushOffer>,
 }
 
 /// What is remembered of one source between refreshes and restarts.

@@ -53,7 +53,7 @@ pub fn listing_hash(entry: &Entry) -> String {
 fn steady(field: &Field<Moment>) -> String {
     let for_programs = matches!(
         field.evidence.kind,
-        EvidenceKind::Feed | EvidenceKind::JsonLd | EvidenceKind::Microdata | EvidenceKind::Meta
+        EvidenceKind::Feed | EvidenceKind::Json | EvidenceKind::JsonLd | EvidenceKind::Microdata | EvidenceKind::Meta
     );
     if for_programs { field.value.to_rfc3339() } else { field.value.at.date_naive().to_string() }
 }

@@ -120,7 +120,7 @@ fn is_weak(evidence: &Evidence) -> bool {
 
 /// Evidence that was configured, or comes from a format made to be read by programs.
 fn is_strong(evidence: &Evidence) -> bool {
-    matches!(evidence.kind, EvidenceKind::Selector | EvidenceKind::Feed)
+    matches!(evidence.kind, EvidenceKind::Selector | EvidenceKind::Feed | EvidenceKind::Json)
 }
 
 /// The rule for most fields.

@@ -147,7 +147,8 @@ impl Reader<'_> {
         unfinished || self.new_rules || item.listing_hash != listing_hash
     }
 
-    /// Whether the article page is to be read at all. Entries of a feed come complete; and links
+    /// Whether the article page is to be read at all. Entries of a feed come complete, as do those
+    /// of an API that brings their texts; and links
     /// that leave the site are not followed unless the configuration says so, for a list of links
     /// to elsewhere is no order to crawl.
     fn is_followed(&self, entry: &Entry) -> bool {
@@ -155,9 +156,11 @@ impl Reader<'_> {
         match self.source.article.follow {
             Some(follow) => follow,
             None => {
-                let from_feed = link.evidence.kind == EvidenceKind::Feed;
+                let from_api = [Some(&link.evidence), entry.body.as_ref().map(|body| &body.evidence)];
+                let from_api = from_api.iter().flatten().any(|evidence| evidence.kind == EvidenceKind::Json);
+                let is_complete = link.evidence.kind == EvidenceKind::Feed || (from_api && entry.body.is_some());
                 let mut sites = self.source.urls.iter().chain(&self.places);
-                !from_feed && sites.any(|listing| same_site(listing, &link.value))
+                !is_complete && sites.any(|listing| same_site(listing, &link.value))
             }
         }
     }

@@ -11,7 +11,7 @@ use url::Url;
 use crate::config::Source;
 use crate::extract::{self, Listing};
 use crate::fetch::{Client, Fetched, Request};
-use crate::model::{AddressShapes, Entry, ListingState, Page, SiteFacts, SourceState, Verdict};
+use crate::model::{AddressShapes, Entry, ListingState, Page, PushOffer, SiteFacts, SourceState, Verdict};
 use crate::source;
 
 /// What all listings of a source gave together.
@@ -127,22 +127,26 @@ impl Heard {
             return (Answer::Same, ListingState { validators, ..known });
         }
         let place = page.url.clone();
-        let listing = extract_listing(page, source, shapes.clone(), now).await;
+        let (listing, offer) = extract_listing(page, source, shapes.clone(), now).await;
         if listing.verdict == Verdict::Ok {
             self.places.push(place);
-            return (Answer::Read(Box::new(listing)), ListingState { validators, body_hash, entries: Vec::new() });
+            return (
+                Answer::Read(Box::new(listing)),
+                ListingState { validators, body_hash, offer, ..Default::default() },
+            );
         }
         // The validators of a page that made no sense are not kept: it must be read again, not
         // taken for unchanged, when the server repeats it.
         let reason = format!("{}: {}", request.url, listing.reason);
-        (Answer::Bad(listing.verdict, reason), ListingState { entries: known.entries, ..Default::default() })
+        let known = ListingState { entries: known.entries, offer: known.offer, ..Default::default() };
+        (Answer::Bad(listing.verdict, reason), known)
     }
 
     /// Makes the next refresh read every listing in full: a 304 would keep the articles waiting
     /// that this one could not read.
     pub(super) fn forget_validators(&mut self) {
         for state in self.listings.values_mut() {
-            *state = ListingState { entries: std::mem::take(&mut state.entries), ..Default::default() };
+            (state.validators, state.body_hash) = Default::default();
         }
     }
 
@@ -164,17 +168,27 @@ impl Heard {
 
 /// Reads a listing off the async threads, for it takes milliseconds of pure computation. A panic
 /// in it costs only this page.
-async fn extract_listing(page: Page, source: &Arc<Source>, shapes: AddressShapes, now: DateTime<Utc>) -> Listing {
+async fn extract_listing(
+    page: Page,
+    source: &Arc<Source>,
+    shapes: AddressShapes,
+    now: DateTime<Utc>,
+) -> (Listing, Option<PushOffer>) {
     let source = Arc::clone(source);
-    let reading = tokio::task::spawn_blocking(move || extract::listing_with(&page, &source, &shapes, now));
-    reading.await.unwrap_or_else(|error| Listing {
-        entries: Vec::new(),
-        site: SiteFacts::default(),
-        found_by: String::new(),
-        is_feed: false,
-        verdict: Verdict::Drifted,
-        reason: format!("reading the page failed, which is a fault of Depesche; please report it: {error}"),
-        rejected: Vec::new(),
+    let reading = tokio::task::spawn_blocking(move || {
+        (extract::listing_with(&page, &source, &shapes, now), extract::push_offer(&page))
+    });
+    reading.await.unwrap_or_else(|error| {
+        let listing = Listing {
+            entries: Vec::new(),
+            site: SiteFacts::default(),
+            found_by: String::new(),
+            is_feed: false,
+            verdict: Verdict::Drifted,
+            reason: format!("reading the page failed, which is a fault of Depesche; please report it: {error}"),
+            rejected: Vec::new(),
+        };
+        (listing, None)
     })
 }
 

@@ -8,6 +8,7 @@ pub(super) fn in_words(evidence: &Evidence) -> String {
     match (evidence.kind, place) {
         (EvidenceKind::Selector, _) => format!("the configured selector {place}"),
         (EvidenceKind::Feed, _) => format!("the feed ({place})"),
+        (EvidenceKind::Json, _) => format!("the JSON member {place}"),
         (EvidenceKind::JsonLd, _) => format!("JSON-LD {place}"),
         (EvidenceKind::Microdata, _) => format!("microdata {place}"),
         (EvidenceKind::Meta, _) if place.starts_with("link ") => format!("<{place}>"),

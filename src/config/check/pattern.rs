@@ -2,8 +2,8 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::super::Selector;
 use super::super::node::Node;
+use super::super::{Query, Selector, XPath, Yields, vocabulary};
 
 /// The largest compiled pattern, in bytes. A list of some hundred words fits.
 const PATTERN_BYTES_MAX: usize = 1 << 20;
@@ -13,6 +13,52 @@ const PATTERN_BYTES_MAX: usize = 1 << 20;
 pub(super) enum Case {
     Same,
     Different,
+}
+
+/// A query that finds blocks of a page: a selector, or a table with an XPath.
+pub(super) fn query(node: &Node<'_>) -> Option<Query> {
+    if !node.is_table() {
+        return selector(node).map(Query::Css);
+    }
+    let table = node.table(&vocabulary::QUERY)?;
+    let Some(node) = table.get("xpath") else {
+        table.missing(
+            "xpath",
+            format!("`{}` does not say where to look", node.key()),
+            "write { xpath = \"//article\" }",
+        );
+        return None;
+    };
+    let xpath = xpath(&node)?;
+    if xpath.yields() != Yields::Nodes {
+        node.refuse(
+            format!("`{}` finds no part of the page", xpath.as_str()),
+            "write the path of the elements: //div[@class='teaser']",
+        );
+        return None;
+    }
+    Some(Query::XPath(xpath))
+}
+
+/// A compiled XPath that has a value.
+pub(super) fn xpath(node: &Node<'_>) -> Option<XPath> {
+    let text = node.text()?;
+    match XPath::new(text) {
+        Ok(xpath) if xpath.yields() == Yields::Truth => {
+            let message = format!("`{text}` says whether something is so, and has no value");
+            node.refuse(message, "put the condition in brackets after a path: //time[@itemprop='datePublished']");
+            None
+        }
+        Ok(xpath) => Some(xpath),
+        Err(error) => {
+            node.refuse_part(
+                error.offset..text.len(),
+                format!("`{text}` is not an XPath: {}", error.cause),
+                "write it as in XPath 1.0: //article[@class='teaser']//h2/a",
+            );
+            None
+        }
+    }
 }
 
 /// A compiled selector.

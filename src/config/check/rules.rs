@@ -11,7 +11,7 @@ use super::super::item_rule::TEMPLATE_FIELDS;
 use super::super::node::Node;
 use super::super::suggest::{alternatives, nearest};
 use super::super::table::Table;
-use super::super::{Action, ItemField, ItemRule, ItemRules, Order, Piece, Problem, Template};
+use super::super::{Action, ItemField, ItemRule, ItemRules, ItemTemplate, Order, Piece, Problem};
 use super::pattern::{self, Case};
 use super::{filter, locale};
 use crate::model::{Section, SourceId, slug};
@@ -201,7 +201,7 @@ fn groups(text: &str) -> Vec<&str> {
     names
 }
 
-fn settings(table: &Table<'_>) -> Vec<(ItemField, Vec<Template>)> {
+fn settings(table: &Table<'_>) -> Vec<(ItemField, Vec<ItemTemplate>)> {
     let fields = table.given().into_iter().filter_map(|node| {
         let field = ItemField::of_name(node.key())?;
         Some((field, node.one_or_many().iter().filter_map(|node| setting(field, node)).collect()))
@@ -209,7 +209,7 @@ fn settings(table: &Table<'_>) -> Vec<(ItemField, Vec<Template>)> {
     fields.collect()
 }
 
-fn setting(field: ItemField, node: &Node<'_>) -> Option<Template> {
+fn setting(field: ItemField, node: &Node<'_>) -> Option<ItemTemplate> {
     let may_be_empty = !matches!(field, ItemField::Title | ItemField::Url | ItemField::Language);
     let text = if may_be_empty { node.text_or_empty()? } else { node.text()? };
     let template = template(node, text)?;
@@ -229,9 +229,9 @@ fn is_web_address(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
-fn template(node: &Node<'_>, text: &str) -> Option<Template> {
+fn template(node: &Node<'_>, text: &str) -> Option<ItemTemplate> {
     let known = TEMPLATE_FIELDS.map(ItemField::name);
-    match Template::parse(text) {
+    match ItemTemplate::parse(text) {
         Ok(template) => Some(template),
         Err(None) => {
             node.refuse("a brace is alone", "write {title} for a field, and {{ or }} for a brace that is meant");

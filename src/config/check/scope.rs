@@ -4,13 +4,13 @@ use chrono::format::{Item, StrftimeItems};
 
 use super::super::node::Node;
 use super::super::table::Table;
-use super::super::{ArticleScope, Fields, Rule, Scope, vocabulary};
+use super::super::{ArticleScope, Fields, Query, Rule, Scope, vocabulary};
 use super::pattern::{self, Case};
 
 pub(super) fn scope(table: &Table<'_>) -> Scope {
     Scope {
-        item: table.get("item").and_then(|node| pattern::selector(&node)),
-        remove: table.many("remove").iter().filter_map(pattern::selector).collect(),
+        item: table.get("item").and_then(|node| pattern::query(&node)),
+        remove: table.many("remove").iter().filter_map(pattern::query).collect(),
         fields: Fields {
             title: rules(table, "title", Kind::Text),
             url: rules(table, "url", Kind::Text),
@@ -58,25 +58,32 @@ fn rules(table: &Table<'_>, name: &str, kind: Kind) -> Vec<Rule> {
 
 fn rule(node: &Node<'_>, kind: Kind) -> Option<Rule> {
     if !node.is_table() {
-        let select = Some(pattern::selector(node)?);
+        let select = Some(pattern::selector(node)?.into());
         return Some(Rule { select, attr: None, regex: None, format: None, template: None, optional: false });
     }
     let table = node.table(&vocabulary::RULE)?;
-    if ["select", "attr", "regex"].iter().all(|key| table.get(key).is_none()) {
+    table.refuse_both("select", "xpath", "an element is found by the one or by the other");
+    if ["select", "xpath", "attr", "regex"].iter().all(|key| table.get(key).is_none()) {
         table.missing(
             "select",
             format!("`{}` does not say where to look", node.key()),
-            "add `select`, or `attr` or `regex` for the block itself",
+            "add `select` or `xpath`, or `attr` or `regex` for the block itself",
         );
     }
     Some(Rule {
-        select: table.get("select").and_then(|node| pattern::selector(&node)),
+        select: query(&table),
         attr: table.get("attr").and_then(|node| attribute(&node)),
         regex: table.get("regex").and_then(|node| pattern::regex(&node, Case::Different)),
         format: table.get("format").and_then(|node| format(&node, kind)),
         template: table.get("template").and_then(|node| template(&node)),
         optional: table.get("optional").and_then(|node| node.switch()).unwrap_or(false),
     })
+}
+
+fn query(table: &Table<'_>) -> Option<Query> {
+    let selector = || pattern::selector(&table.get("select")?).map(Query::Css);
+    let xpath = || pattern::xpath(&table.get("xpath")?).map(Query::XPath);
+    selector().or_else(xpath)
 }
 
 /// The name of an attribute, in lower case as the HTML parser has it.

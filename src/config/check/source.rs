@@ -8,7 +8,7 @@ use super::super::environment::Environment;
 use super::super::fingerprint::fingerprint;
 use super::super::node::Node;
 use super::super::table::Table;
-use super::super::{Header, Problem, Source, SourceKind, vocabulary};
+use super::super::{Header, PostBody, Problem, Source, SourceKind, vocabulary};
 use super::defaults::{self, Defaults};
 use super::{address, auth, filter, headers, hook, locale, refuse_id, rules, scope, timing};
 use crate::model::{SourceId, clean_line};
@@ -35,6 +35,7 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         section: table.text("section").map(clean_line),
         robots: table.get("robots").and_then(|node| node.switch()).or(defaults.robots).unwrap_or(true),
         headers,
+        post: table.get("post").and_then(|node| post(&node)),
         listing,
         article,
         filter: filter::filter(&table, defaults.age_max),
@@ -75,6 +76,7 @@ fn kind(table: &Table<'_>) -> SourceKind {
     let kind = match table.word("kind") {
         Some(("listing", _)) => SourceKind::Listing,
         Some(("feed", _)) => SourceKind::Feed,
+        Some(("json", _)) => SourceKind::Json,
         _ => SourceKind::Auto,
     };
     if let (SourceKind::Feed, Some(listing)) = (kind, table.get("listing")) {
@@ -82,6 +84,24 @@ fn kind(table: &Table<'_>) -> SourceKind {
         listing.add(Problem::at(listing.key_place(), message).help("take it out, or use kind = \"listing\""));
     }
     kind
+}
+
+/// What is posted: JSON by its first character, else a form.
+fn post(node: &Node<'_>) -> Option<PostBody> {
+    let text = node.text()?;
+    let content_type = if text.trim_start().starts_with(['{', '[']) {
+        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            node.refuse(
+                format!("`post` begins like JSON and is none: {error}"),
+                "correct it, or write a form like a=1&b=2",
+            );
+            return None;
+        }
+        "application/json"
+    } else {
+        "application/x-www-form-urlencoded"
+    };
+    Some(PostBody { text: text.to_owned(), content_type })
 }
 
 /// Configured headers and the login. What is secret goes to one origin only.

@@ -202,6 +202,8 @@ fn the_fingerprint_is_of_what_is_read_and_how() {
     let differing = [
         "",
         "kind = 'feed'",
+        "kind = 'json'",
+        "post = 'a=1'",
         "timezone = 'Europe/Berlin'",
         "language = 'de'",
         "section = 'x'",
@@ -214,6 +216,8 @@ fn the_fingerprint_is_of_what_is_read_and_how() {
         "listing.lead = { select = 'li', optional = true }",
         "listing.lead = { select = 'li', attr = 'title' }",
         "listing.lead = ['li', 'p']",
+        "listing.lead = { xpath = 'li' }",
+        "listing.item = { xpath = 'li' }",
     ];
     let all: std::collections::BTreeSet<String> = differing.iter().map(|text| of(text)).collect();
     assert_eq!(all.len(), differing.len());
@@ -237,6 +241,7 @@ fn no_key_of_the_vocabulary_is_ignored() {
             match key.shape {
                 Shape::Table(inner) => probe(inner, &format!("{path}."), found),
                 Shape::TableById(inner) => probe(inner, &format!("{path}.x."), found),
+                Shape::Query | Shape::Queries => probe(&vocabulary::QUERY, &format!("{path}."), found),
                 Shape::Field => probe(&vocabulary::RULE, &format!("{path}."), found),
                 Shape::Patterns => probe(&vocabulary::PATTERN, &format!("{path}."), found),
                 _ => {}

@@ -13,7 +13,7 @@ mod window;
 use super::title::Headline;
 use super::{Subject, site_name, wording};
 use crate::model::{Author, EvidenceKind, Field, Rejection};
-use statements::{Statements, Trust};
+use statements::{NAMED_BYTES_MAX, Statements, Trust};
 use window::Window;
 
 /// Finds the authors.
@@ -35,6 +35,11 @@ pub(crate) fn find(
         lines::collect_lone(&mut statements, &window);
     }
     statements.decide(rejected)
+}
+
+/// The names in a text of which it is stated that it names authors.
+pub(in crate::extract) fn byline(text: &str, language: Option<&str>) -> Vec<String> {
+    names::stated(&text[..text.floor_char_boundary(NAMED_BYTES_MAX)], language).names
 }
 
 #[cfg(test)]

@@ -67,17 +67,11 @@ pub(crate) fn find(subject: &Subject<'_>, known: &Known<'_>, rejected: &mut Vec<
 fn configured(subject: &Subject<'_>) -> Option<Field<String>> {
     subject.scope.fields.body.iter().find_map(|one| {
         let evidence = |html: String, place: String| Field::new(html, EvidenceKind::Selector, place);
-        if one.attr.is_none() && one.regex.is_none() && one.template.is_none() {
-            let nodes = rule::nodes(one, &subject.root);
-            let html: String = nodes
-                .iter()
-                .map(|node| node.inner_html().trim().to_owned())
-                .filter(|html| !html.is_empty())
-                .collect::<Vec<_>>()
-                .join("\n");
+        if rule::is_plain(one) {
+            let html = rule::markup(one, &subject.root, &subject.chart);
             return (!html.is_empty()).then(|| evidence(without_notices(html), rule::place(one)));
         }
-        let field = rule::values(std::slice::from_ref(one), &subject.root, &subject.base)?;
+        let field = rule::values(std::slice::from_ref(one), &subject.root, &subject.base, &subject.chart)?;
         Some(evidence(field.value.join("\n"), field.evidence.place))
     })
 }

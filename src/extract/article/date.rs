@@ -165,7 +165,7 @@ fn read_stated(text: &str, context: &Context<'_>) -> Option<Moment> {
 /// The date of the first rule that yields one.
 fn configured(subject: &Subject<'_>, rules: &[crate::config::Rule], context: &Context<'_>) -> Option<Field<Moment>> {
     rules.iter().find_map(|one| {
-        let found = rule::values(std::slice::from_ref(one), &subject.root, &subject.base)?;
+        let found = rule::values(std::slice::from_ref(one), &subject.root, &subject.base, &subject.chart)?;
         let moment = found.value.iter().find_map(|text| match &one.format {
             Some(format) => date::read_format(text, format, context),
             None => date::read(text, context),

@@ -137,8 +137,8 @@ fn the_first_paragraph_is_the_lead_or_none_is() {
 fn configured_selectors_win_per_field() {
     let mut source = source();
     let scope = &mut source.article.scope;
-    scope.item = Some(Selector::new("#article").unwrap());
-    scope.remove = vec![Selector::new(".radar-in-article, aside").unwrap()];
+    scope.item = Some(Selector::new("#article").unwrap().into());
+    scope.remove = vec![Selector::new(".radar-in-article, aside").unwrap().into()];
     scope.fields.lead = vec![rule(".gibt-es-nicht"), rule(".article-flash")];
     scope.fields.date = vec![Rule { format: Some("%d.%m.%Y %H:%M".to_owned()), ..rule(".publish-date-new") }];
     scope.fields.body = vec![rule(".art-content")];
@@ -166,7 +166,7 @@ fn selectors_that_find_nothing_are_told_of() {
             .collect()
     };
     let wrong = |scope: &mut crate::config::Scope| {
-        scope.item = Some(Selector::new("#gone").unwrap());
+        scope.item = Some(Selector::new("#gone").unwrap().into());
         scope.fields.title = vec![rule(".gone"), rule(".lost")];
         scope.fields.body = vec![rule(".gone")];
         scope.fields.lead = vec![rule(".gone"), rule(".article-flash")];

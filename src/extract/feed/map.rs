@@ -4,6 +4,8 @@ mod media;
 mod person;
 mod text;
 
+pub(in crate::extract) use text::{lead, paragraphs};
+
 use feed_rs::model::{Category, Feed, FeedType, Image, Link, Person};
 use url::Url;
 

@@ -10,26 +10,32 @@ use super::rank;
 use super::sheet::Sheet;
 use super::teaser::{self, Teaser};
 use super::{Listing, link, nothing};
-use crate::config::{Fields, Rule, Selector, Source};
+use crate::config::{Fields, Query, Rule, Source};
 use crate::extract::{dom, rule};
 use crate::model::{
     Author, Entry, Evidence, EvidenceKind, Field, Lead, LeadOrigin, Moment, Rejection, SiteFacts, Verdict,
 };
 use crate::normalise::date;
 
+/// What to do about a block that is not there.
+const UNMATCHED: &str = "matches nothing on the page; correct it to the block of one teaser, or leave it out so that \
+                         the list is found automatically";
+/// Why an XPath finds nothing on a page on which XPaths took all the time there is.
+const SPENT: &str = "took too long on this page and was given up; write it shorter";
+
 /// Reads the blocks that the selector of a source names.
-pub(super) fn find(document: &Document, sheet: &Sheet<'_>, source: &Source, selector: &Selector) -> Listing {
+pub(super) fn find(document: &Document, sheet: &Sheet<'_>, source: &Source, selector: &Query) -> Listing {
     let place = format!("[source.{}.listing]", source.id);
-    let matches = document.select_matcher(selector.matcher());
+    let matches = rule::matched_nodes(selector, &document.root(), &sheet.chart);
     if matches.is_empty() {
         let reason = format!(
-            "The selector `{}` for `item` in {place} matches nothing on the page; correct it to the block of one \
-             teaser, or leave it out so that the list is found automatically.",
-            selector.as_str()
+            "The selector `{}` for `item` in {place} {}.",
+            selector.as_str(),
+            if sheet.chart.is_spent() { SPENT } else { UNMATCHED }
         );
         return nothing(SiteFacts::default(), Verdict::Drifted, reason);
     }
-    let places = places(sheet, matches.nodes());
+    let places = places(sheet, &matches);
     let mut readings = readings(sheet, &places);
     let mut entries: Vec<Entry> = Vec::new();
     let mut rejected = Vec::new();
@@ -51,7 +57,7 @@ pub(super) fn find(document: &Document, sheet: &Sheet<'_>, source: &Source, sele
             "The selector `{}` for `item` in {place} matches {} blocks, and none of them holds a link to an article; \
              if the site shows articles there, name the link with `url`.",
             selector.as_str(),
-            matches.length()
+            matches.len()
         );
         (Verdict::Empty, reason)
     } else {
@@ -128,7 +134,7 @@ fn is_new(entries: &[Entry], entry: &Entry) -> bool {
     !entries.iter().any(|known| key(known) == own)
 }
 
-fn rejection(sheet: &Sheet<'_>, index: Index, selector: &Selector, reason: &str) -> Rejection {
+fn rejection(sheet: &Sheet<'_>, index: Index, selector: &Query, reason: &str) -> Rejection {
     Rejection {
         field: "item".to_owned(),
         candidate: sheet.outline.text(index).chars().take(super::CANDIDATE_CHARS_MAX).collect(),
@@ -139,7 +145,7 @@ fn rejection(sheet: &Sheet<'_>, index: Index, selector: &Selector, reason: &str)
 
 /// Puts what the configured rules find in the place of what was found without them.
 pub(super) fn overrule(fields: &Fields, node: &NodeRef<'_>, sheet: &Sheet<'_>, entry: &mut Entry) {
-    let values = |rules: &[Rule]| rule::values(rules, node, &sheet.base);
+    let values = |rules: &[Rule]| rule::values(rules, node, &sheet.base, &sheet.chart);
     let first = |rules: &[Rule]| values(rules).map(|field| field.map(|mut values| values.swap_remove(0)));
     if let Some(title) = first(&fields.title) {
         entry.title = Some(title);
@@ -168,7 +174,7 @@ pub(super) fn overrule(fields: &Fields, node: &NodeRef<'_>, sheet: &Sheet<'_>, e
             Lead { text, cut, origin: LeadOrigin::Visible }
         }));
     }
-    if let Some(body) = body(&fields.body, node) {
+    if let Some(body) = body(&fields.body, node, sheet) {
         entry.body = Some(body);
     }
     if let Some(image) = image(&fields.image, node, sheet) {
@@ -179,11 +185,12 @@ pub(super) fn overrule(fields: &Fields, node: &NodeRef<'_>, sheet: &Sheet<'_>, e
 /// A link: the `href` of the element unless the rule says what else to take.
 fn address(rules: &[Rule], node: &NodeRef<'_>, sheet: &Sheet<'_>) -> Option<Field<url::Url>> {
     rules.iter().find_map(|one| {
-        let plain = one.attr.is_none() && one.regex.is_none() && one.template.is_none();
-        let stated = if plain {
-            rule::nodes(one, node).iter().find_map(|found| dom::attr(found, "href"))
+        let elements = if rule::is_plain(one) { rule::nodes(one, node, &sheet.chart) } else { Vec::new() };
+        let stated = if elements.is_empty() {
+            let values = rule::values(std::slice::from_ref(one), node, &sheet.base, &sheet.chart);
+            values.and_then(|field| field.value.into_iter().next())
         } else {
-            rule::values(std::slice::from_ref(one), node, &sheet.base).and_then(|field| field.value.into_iter().next())
+            elements.iter().find_map(|found| dom::attr(found, "href"))
         };
         let url = link::resolve(&stated?, &sheet.base)?;
         Some(Field::new(url, EvidenceKind::Selector, rule::place(one)))
@@ -193,11 +200,11 @@ fn address(rules: &[Rule], node: &NodeRef<'_>, sheet: &Sheet<'_>) -> Option<Fiel
 /// A date: the `datetime` of the element unless the rule says what else to take.
 fn moment(rules: &[Rule], node: &NodeRef<'_>, sheet: &Sheet<'_>) -> Option<Field<Moment>> {
     rules.iter().find_map(|one| {
-        let plain = one.attr.is_none() && one.regex.is_none() && one.template.is_none() && one.format.is_none();
-        let machine = || rule::nodes(one, node).iter().find_map(|found| dom::attr(found, "datetime"));
+        let plain = rule::is_plain(one) && one.format.is_none();
+        let machine = || rule::nodes(one, node, &sheet.chart).iter().find_map(|found| dom::attr(found, "datetime"));
         let stated = plain.then(machine).flatten().into_iter();
-        let found =
-            rule::values(std::slice::from_ref(one), node, &sheet.base).map(|field| field.value).unwrap_or_default();
+        let found = rule::values(std::slice::from_ref(one), node, &sheet.base, &sheet.chart);
+        let found = found.map(|field| field.value).unwrap_or_default();
         let moment = stated.chain(found).find_map(|text| match &one.format {
             Some(format) => date::read_format(&text, format, &sheet.dates),
             None => date::read(&text, &sheet.dates),
@@ -207,25 +214,26 @@ fn moment(rules: &[Rule], node: &NodeRef<'_>, sheet: &Sheet<'_>) -> Option<Field
 }
 
 /// A text as HTML: the inside of the elements, unless the rule works on their text.
-fn body(rules: &[Rule], node: &NodeRef<'_>) -> Option<Field<String>> {
+fn body(rules: &[Rule], node: &NodeRef<'_>, sheet: &Sheet<'_>) -> Option<Field<String>> {
     rules.iter().find_map(|one| {
-        let html: String = rule::nodes(one, node).iter().map(|found| found.inner_html().to_string()).collect();
-        (!html.trim().is_empty()).then(|| Field::new(html, EvidenceKind::Selector, rule::place(one)))
+        let html = rule::markup(one, node, &sheet.chart);
+        (!html.is_empty()).then(|| Field::new(html, EvidenceKind::Selector, rule::place(one)))
     })
 }
 
 /// An image: the element or the first in it, unless the rule says what else to take.
 fn image(rules: &[Rule], node: &NodeRef<'_>, sheet: &Sheet<'_>) -> Option<Field<url::Url>> {
     rules.iter().find_map(|one| {
-        let url = if one.attr.is_none() && one.regex.is_none() && one.template.is_none() {
-            rule::nodes(one, node).iter().find_map(|found| {
+        let elements = if rule::is_plain(one) { rule::nodes(one, node, &sheet.chart) } else { Vec::new() };
+        let url = if !elements.is_empty() {
+            elements.iter().find_map(|found| {
                 dom::image_url(found, &sheet.base).or_else(|| {
                     let inner = dom_query::Selection::from(*found).select("img, source");
                     inner.nodes().iter().find_map(|image| dom::image_url(image, &sheet.base))
                 })
             })
         } else {
-            let found = rule::values(std::slice::from_ref(one), node, &sheet.base)?;
+            let found = rule::values(std::slice::from_ref(one), node, &sheet.base, &sheet.chart)?;
             found.value.iter().find_map(|value| dom::absolute(value, &sheet.base))
         };
         Some(Field::new(url?, EvidenceKind::Selector, rule::place(one)))

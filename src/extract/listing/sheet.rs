@@ -13,6 +13,7 @@ use super::words;
 use super::year::{self, Year};
 use super::zone::{self, Zone};
 use crate::config::Source;
+use crate::extract::xpath::Chart;
 use crate::model::AddressShapes;
 use crate::normalise::date::{self, Context};
 
@@ -26,6 +27,8 @@ pub(super) struct Sheet<'a> {
     pub(super) targets: Vec<Target>,
     /// What links are relative to.
     pub(super) base: Url,
+    /// What XPaths need to know of the page.
+    pub(super) chart: Chart,
     /// How its dates are read.
     pub(super) dates: Context<'a>,
     /// The headings that are years.
@@ -64,7 +67,7 @@ impl<'a> Sheet<'a> {
         let mut links: Vec<(Index, usize)> = targets.iter().enumerate().flat_map(of).collect();
         links.sort_unstable();
         let years = year::headings(outline, &dates);
-        Self { outline, zones, targets, base, dates, years, links, sections, census }
+        Self { outline, zones, targets, base, dates, years, links, sections, census, chart: Chart::default() }
     }
 
     /// How dates are read at a place of the page: those without a year below a heading that is one

@@ -62,7 +62,7 @@ const LIST: &str = r#"<html lang="de"><body><div class="werbung"><div class="tea
 fn configured(change: impl FnOnce(&mut Source)) -> Listing {
     let url = "https://bote.example/";
     let mut source = source(url);
-    source.listing.item = Some(Selector::new(".teaser").unwrap());
+    source.listing.item = Some(Selector::new(".teaser").unwrap().into());
     change(&mut source);
     listing(&page(url, LIST), &source, now())
 }
@@ -70,7 +70,7 @@ fn configured(change: impl FnOnce(&mut Source)) -> Listing {
 #[test]
 fn a_configured_block_is_read_and_its_missing_fields_are_found() {
     let listing = configured(|source| {
-        source.listing.remove = vec![Selector::new(".werbung").unwrap()];
+        source.listing.remove = vec![Selector::new(".werbung").unwrap().into()];
         source.listing.fields.section = vec![rule("b")];
         source.listing.fields.date = vec![Rule { attr: Some("data-tag".to_owned()), ..rule("i") }];
         let number = Rule { attr: Some("href".to_owned()), regex: Some(Regex::new(r"/(\d+)/").unwrap()), ..rule("a") };
@@ -90,11 +90,35 @@ fn a_configured_block_is_read_and_its_missing_fields_are_found() {
 }
 
 #[test]
+fn blocks_and_fields_are_found_by_xpath() {
+    let xpath = |text: &str| crate::config::Query::from(crate::config::XPath::new(text).unwrap());
+    let field = |text: &str| vec![Rule { select: Some(xpath(text)), ..rule("a") }];
+    let listing = configured(|source| {
+        source.listing.item = Some(xpath("//div[@class='teaser']"));
+        source.listing.remove = vec![xpath("//*[@class='werbung']")];
+        source.listing.fields.url = field(".//a/@href");
+        source.listing.fields.section = field("b | b/@none");
+        source.listing.fields.date = field("i/@data-tag");
+        source.listing.fields.tags = field("substring-before(substring-after(.//a/@href, 'stadt/'), '/')");
+    });
+    assert_eq!(listing.found_by, "selector //div[@class='teaser']");
+    let css = configured(|source| source.listing.remove = vec![Selector::new(".werbung").unwrap().into()]);
+    let addresses =
+        |listing: &Listing| listing.entries.iter().map(|e| e.url.clone().unwrap().value).collect::<Vec<_>>();
+    assert_eq!(addresses(&listing), addresses(&css));
+    let first = &listing.entries[0];
+    assert_eq!(first.url.as_ref().unwrap().evidence.to_string(), "selector .//a/@href");
+    assert_eq!(first.published.as_ref().unwrap().value.to_rfc3339(), "2026-11-24");
+    assert_eq!(first.sections.as_ref().unwrap().value, ["Stadt"]);
+    assert_eq!(first.tags.as_ref().unwrap().value, ["1"]);
+}
+
+#[test]
 fn selectors_that_find_nothing_are_named() {
-    let drifted = configured(|source| source.listing.item = Some(Selector::new("article.neu").unwrap()));
+    let drifted = configured(|source| source.listing.item = Some(Selector::new("article.neu").unwrap().into()));
     assert_eq!(drifted.verdict, Verdict::Drifted);
     assert!(drifted.reason.contains("`article.neu`") && drifted.reason.contains("[source.bote.listing]"));
-    let empty = configured(|source| source.listing.item = Some(Selector::new("b").unwrap()));
+    let empty = configured(|source| source.listing.item = Some(Selector::new("b").unwrap().into()));
     assert_eq!(empty.verdict, Verdict::Empty);
     let field = configured(|source| source.listing.fields.author = vec![rule(".autor")]);
     assert_eq!((field.verdict, field.entries.len()), (Verdict::Drifted, 3));

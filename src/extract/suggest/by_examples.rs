@@ -62,7 +62,7 @@ fn search(sheet: &Sheet<'_>, automatic: &Listing, examples: &[Example]) -> Resul
     for links in lists(sheet, automatic, &articles) {
         for selector in item::selectors(sheet.tree, &links) {
             let Ok(item) = Selector::new(&selector.text) else { continue };
-            let plain = search::read(sheet, automatic, Scope { item: Some(item), ..Scope::default() });
+            let plain = search::read(sheet, automatic, Scope { item: Some(item.into()), ..Scope::default() });
             found.extend(fitted(sheet, automatic, &articles, plain));
         }
     }

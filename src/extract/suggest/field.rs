@@ -5,6 +5,7 @@ use dom_query::NodeRef;
 use url::Url;
 
 use crate::config::{Fields, Rule};
+use crate::extract::xpath::Chart;
 use crate::extract::{dom, listing, rule};
 use crate::model::{Entry, Moment, Precision};
 use crate::normalise::date::{self, Context};
@@ -111,19 +112,21 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// What a rule reads in a node, as the extractor would.
     pub(super) fn value(&self, field: FieldName, one: &Rule, node: &NodeRef<'_>) -> Option<String> {
-        let values = || rule::values(std::slice::from_ref(one), node, self.base).map(|field| field.value);
+        let values =
+            || rule::values(std::slice::from_ref(one), node, self.base, &Chart::default()).map(|field| field.value);
         let plain = one.attr.is_none() && one.regex.is_none();
         match field {
             FieldName::Title => values()?.into_iter().next(),
             FieldName::Section | FieldName::Author => Some(values()?.join(SEPARATOR)),
             FieldName::Lead => values()?.into_iter().next().map(|text| listing::uncut(&text).0),
             FieldName::Date => {
-                let machine = || rule::nodes(one, node).iter().find_map(|found| dom::attr(found, "datetime"));
+                let machine =
+                    || rule::nodes(one, node, &Chart::default()).iter().find_map(|found| dom::attr(found, "datetime"));
                 let stated = plain.then(machine).flatten();
                 let texts = stated.into_iter().chain(values().unwrap_or_default());
                 texts.into_iter().find_map(|text| date::read(&text, &self.dates)).map(|moment| of_moment(&moment))
             }
-            FieldName::Image => rule::nodes(one, node).iter().find_map(|found| {
+            FieldName::Image => rule::nodes(one, node, &Chart::default()).iter().find_map(|found| {
                 dom::image_url(found, self.base).map(String::from).or_else(|| {
                     let inner = dom_query::Selection::from(*found).select("img, source");
                     inner.nodes().iter().find_map(|image| dom::image_url(image, self.base)).map(String::from)

@@ -11,6 +11,7 @@ use super::tree::{Index, Tree};
 use super::words;
 use crate::config::{Rule, Selector};
 use crate::extract::rule as extract_rule;
+use crate::extract::xpath::Chart;
 
 /// Blocks that are looked at; a list of more is alike in all of them.
 const BLOCKS_MAX: usize = 40;
@@ -158,7 +159,7 @@ fn ways_of(
 }
 
 fn rule(way: Way) -> Option<Rule> {
-    let select = Some(Selector::new(&way.select).ok()?);
+    let select = Some(Selector::new(&way.select).ok()?.into());
     let regex = match way.regex {
         Some(pattern) => Some(Regex::new(&pattern).ok()?),
         None => None,
@@ -219,7 +220,7 @@ fn judge(tree: &Tree<'_>, reader: &Reader<'_>, field: FieldName, rule: &Rule, sa
             _ => {}
         }
         fit.right += usize::from(is_wanted);
-        fit.is_unique &= takes_all || !is_wanted || extract_rule::nodes(rule, node).len() == 1;
+        fit.is_unique &= takes_all || !is_wanted || extract_rule::nodes(rule, node, &Chart::default()).len() == 1;
     }
     Some(fit)
 }

@@ -9,7 +9,8 @@ use super::sheet::Sheet;
 use super::tree::Index;
 use super::{Suggestion, item, with_listing};
 use crate::config::{Scope, Selector};
-use crate::extract::{self, Listing};
+use crate::extract::xpath::Chart;
+use crate::extract::{self, Listing, rule};
 use crate::model::Entry;
 
 /// Blocks that are tried with selectors for their fields.
@@ -22,7 +23,7 @@ pub(super) fn search(sheet: &Sheet<'_>, automatic: &Listing) -> Vec<Suggestion> 
     let mut tried: Vec<Suggestion> = Vec::new();
     for selector in item::selectors(sheet.tree, &links) {
         let Ok(item) = Selector::new(&selector.text) else { continue };
-        let scope = Scope { item: Some(item), ..Scope::default() };
+        let scope = Scope { item: Some(item.into()), ..Scope::default() };
         tried.push(read(sheet, automatic, scope));
     }
     by_score(&mut tried);
@@ -49,10 +50,10 @@ pub(super) fn blocks<'l>(sheet: &Sheet<'_>, scope: &Scope, listing: &'l Listing)
     let Some(item) = &scope.item else { return Vec::new() };
     let by_key: HashMap<String, &Entry> =
         listing.entries.iter().filter_map(|entry| Some((agreement::key(entry)?, entry))).collect();
-    let root = dom_query::Selection::from(sheet.tree.elements[0].node).select_matcher(item.matcher());
+    let root = rule::matched_nodes(item, &sheet.tree.elements[0].node, &Chart::default());
     let mut seen: HashSet<&str> = HashSet::new();
     let mut blocks = Vec::new();
-    for block in root.nodes().iter().filter_map(|node| sheet.tree.index(node)) {
+    for block in root.iter().filter_map(|node| sheet.tree.index(node)) {
         let around = sheet.tree.ancestors(block).find(|outer| &*sheet.tree.elements[*outer].name == "a");
         let inside = sheet.links.iter().filter(|(link, _)| sheet.tree.contains(block, *link) || Some(*link) == around);
         // A block may link to the articles of others in passing; its own is the first of the list.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use regex::Regex;
 use url::Url;
 
-use crate::config::{ItemField, Selector, Template};
+use crate::config::{ItemField, ItemTemplate, Selector};
 use crate::model::{Author, Image, Item, Section, language_tag};
 use crate::normalise::{html, text};
 
@@ -20,7 +20,7 @@ const NAMES_MAX: usize = 30;
 
 impl Subject<'_> {
     /// Gives fields other values.
-    pub(super) fn set(&mut self, fields: &[(ItemField, Vec<Template>)]) -> Option<Vec<ItemField>> {
+    pub(super) fn set(&mut self, fields: &[(ItemField, Vec<ItemTemplate>)]) -> Option<Vec<ItemField>> {
         // All templates see the item as the rule found it.
         let values: Vec<(ItemField, Option<Vec<String>>)> = fields
             .iter()

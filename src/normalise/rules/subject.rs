@@ -1,6 +1,6 @@
 //! An item under the hands of rules.
 
-use crate::config::{ItemField, Piece, Template};
+use crate::config::{ItemField, ItemTemplate, Piece};
 use crate::model::Item;
 use crate::normalise::html;
 
@@ -47,7 +47,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The text that a template makes of the item; `None` if it names a field that the item lacks.
-    pub(super) fn filled(&self, template: &Template) -> Option<String> {
+    pub(super) fn filled(&self, template: &ItemTemplate) -> Option<String> {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => Some(text.clone()),
             Piece::Field(field) => self.value(*field).filter(|value| !value.is_empty()),

@@ -106,7 +106,7 @@ async fn everything_survives_a_restart() {
             ListingState {
                 validators: Validators { etag: Some("W/\"odd\\".to_owned()), last_modified: None },
                 body_hash: "00".to_owned(),
-                entries: Vec::new(),
+                ..Default::default()
             },
         )]),
         ..SourceState::default()

@@ -39,7 +39,7 @@ const ADDED_MAX: usize = 6;
 /// Authors that one statement names: the papers of large experiments have thousands.
 pub(super) const AUTHORS_MAX: usize = 50;
 /// The part of a text that is read for names, in bytes.
-const NAMED_BYTES_MAX: usize = 4000;
+pub(super) const NAMED_BYTES_MAX: usize = 4000;
 /// A given name alone is completed by a name of so many words at most.
 const SPELT_WORDS_MAX: usize = 3;
 

@@ -26,7 +26,7 @@ pub(super) fn is_whole_article(html: &str) -> bool {
 }
 
 /// A description as a lead.
-pub(super) fn lead(html: &str) -> Option<Lead> {
+pub(in crate::extract) fn lead(html: &str) -> Option<Lead> {
     let block = dom::html_block(html);
     // Escaped twice: the markup is the text.
     let block = if block.contains("</") || block.contains("/>") { dom::html_block(&block) } else { block };
@@ -53,7 +53,7 @@ pub(super) fn html_of_text(text: &Text) -> String {
 }
 
 /// Plain text as HTML: its empty lines part paragraphs.
-fn paragraphs(text: &str) -> String {
+pub(in crate::extract) fn paragraphs(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace("\r\n", "\n");
     let parts = escaped.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
     parts.map(|part| format!("<p>{}</p>", part.replace('\n', "<br>"))).collect()
