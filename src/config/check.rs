@@ -5,18 +5,24 @@
 
 mod address;
 mod auth;
+mod browser;
+mod cookies;
 mod defaults;
 mod feed;
 mod fetch;
 mod filter;
 mod headers;
 mod hook;
+mod json;
 mod locale;
+mod paging;
 mod pattern;
+mod proxy;
 mod publish;
 mod rules;
 mod scope;
 mod server;
+mod site_config;
 mod source;
 mod store;
 mod timing;
@@ -30,6 +36,8 @@ pub use locale::time_zone;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use defaults::Defaults;
 
 use super::environment::Environment;
 use super::node::Node;
@@ -54,7 +62,10 @@ pub(super) fn config(
     let fetch = fetch::fetch(main.table("fetch").as_ref());
     let store = store::store(main, environment);
     refuse_public_store(main, &publish, store.as_ref());
-    let defaults = defaults::defaults(main.table("defaults").as_ref());
+    let site_configs = main.get("site_config").and_then(|node| site_config::directory(&node)).map(Arc::new);
+    let defaults = defaults::defaults(main.table("defaults").as_ref(), environment);
+    let has_browser = fetch.browser.is_some();
+    let defaults = Defaults { site_configs: site_configs.clone(), has_browser, ..defaults };
 
     let tables = || std::iter::once(main).chain(included);
     let source_nodes = distinct(tables().flat_map(|table| table.tables_by_id("source")), None);
@@ -71,7 +82,7 @@ pub(super) fn config(
         source_nodes.iter().filter_map(|node| source::source(node, &defaults, environment)).map(Arc::new).collect();
     let feeds =
         feed_nodes.iter().filter_map(|node| feed::feed(node, &source_nodes, &feed_nodes, environment)).collect();
-    Some(Config { files, base_url, server, publish, fetch, store: store?, sources, feeds })
+    Some(Config { files, base_url, server, publish, fetch, store: store?, sources, site_configs, feeds })
 }
 
 /// The tables in the order of the files, without those whose id was taken before: by a table of

@@ -83,6 +83,7 @@ impl Paper {
             publish: Publish { items_max: ITEMS_MAX, ..Publish::default() },
             fetch: crate::config::Fetch::default(),
             store: crate::config::Store::Sqlite(folder.path().join("depesche.db")),
+            site_configs: None,
             sources: vec![Arc::new(source)],
             feeds: vec![feed],
         };
@@ -137,6 +138,7 @@ impl Paper {
             state: SourceState::default(),
             items: changed.into_iter().map(keyed).collect(),
             seen: self.items.iter().rev().take(listed).map(|item| item.id.clone()).collect(),
+            partial: false,
             record: RefreshRecord {
                 source: source.id.clone(),
                 started: self.now,

@@ -13,6 +13,7 @@ mod read;
 mod recipient;
 mod represented;
 mod text;
+mod upstream;
 mod write;
 
 use std::fs::File;

@@ -7,7 +7,7 @@ use url::Url;
 use super::super::hits::{self, RuleHits};
 use super::fields::{self, FieldReport};
 use crate::config::Source;
-use crate::extract::{Article, Listing};
+use crate::extract::{self, Article, Listing};
 use crate::model::{ArticleState, Entry, Evidence, Page, Rejection, Verdict};
 use crate::normalise::{self, Draft};
 
@@ -26,6 +26,8 @@ pub(super) struct Report {
     pub(super) note: String,
     /// How the list was found; empty for an article.
     pub(super) found_by: String,
+    /// The hubs that tell of its news (WebSub), if it names any.
+    pub(super) hubs: Vec<Url>,
     /// The article, or those of the list in its order.
     pub(super) entries: Vec<EntryReport>,
     /// Links of one build that were taken for no list of articles.
@@ -85,6 +87,7 @@ impl Report {
             reason,
             note,
             found_by,
+            hubs: extract::push_offer(page).map(|offer| offer.hubs).unwrap_or_default(),
             entries: entries.into_iter().map(|entry| EntryReport::new(entry, true)).collect(),
             lists: losers(&lists),
             rules,
@@ -101,6 +104,7 @@ impl Report {
             reason: String::new(),
             note: String::new(),
             found_by: String::new(),
+            hubs: Vec::new(),
             entries: Vec::new(),
             lists: Vec::new(),
             rules: Vec::new(),
