@@ -76,13 +76,13 @@
 //!    articles itself ([`extract::hub`]) makes no item, unless the listing states a date.
 //! 6. [`normalise::draft`] cleans texts, sanitises the body, canonicalises the link and names the
 //!    keys of its identity: `/706332/slug` is article 706332, whatever the slug says tomorrow.
+//!    [`normalise::rewrite`] applies the rules of the source, which do not touch the identity.
 //!    [`normalise::reconcile`] compares the draft with the stored item: id and first-seen time are
 //!    frozen, `updated` moves only when a reader would see a difference.
 //! 7. [`store::Store::commit`] writes items, state and history in one transaction.
 //! 8. [`feeds`] says which views show the item: the source's, its section's, and those of combined
-//!    feeds, where an article of several sources is one item ([`normalise::unite`]), by its address, or by nearly the
-//!    same text. What a view has
-//!    no more room for is closed in archive documents.
+//!    feeds, where an article of several sources is one item ([`normalise::unite`]), by its address
+//!    or by nearly the same text. What a view has no more room for is closed in archive documents.
 //!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
 //! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already. Those who
