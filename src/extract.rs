@@ -4,6 +4,7 @@
 //! clock, no log, and no failure on a bad page: what cannot be read is left empty and noted.
 
 mod article;
+pub mod channel;
 mod charset;
 mod dom;
 mod feed;
@@ -21,13 +22,15 @@ mod rule;
 pub(crate) mod sample;
 mod site;
 mod site_config;
+pub mod sitemap;
 pub mod suggest;
+mod wordpress;
 mod xpath;
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::config::Source;
+use crate::config::{Source, SourceKind};
 use crate::model::{AddressShapes, Entry, Field, Page, PushOffer, Rejection, SiteFacts, Verdict};
 
 use article::byline;
@@ -84,14 +87,34 @@ pub fn listing(page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
 
 /// Reads a listing page or feed; what is known of the site's addresses decides close calls.
 pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: DateTime<Utc>) -> Listing {
-    feed::read(page, source, now)
-        .or_else(|| json::read(page, source, now))
-        .unwrap_or_else(|| listing::read(page, source, known, now))
+    // JSON Feed is JSON, too; rules for JSON say what of it is wanted.
+    let has_rules = source.reads_json() && (source.kind != SourceKind::Json || source.listing.item.is_some());
+    let feed = || feed::read(page, source, now);
+    let json = || json::read(page, source, now);
+    let read = if has_rules { json() } else { feed().or_else(json) };
+    let sitemap =
+        || Some(sitemap::listing(&[(page.url.clone(), sitemap::Sitemap::read(page)?)], &page.url, source, now));
+    read.or_else(sitemap).unwrap_or_else(|| listing::read(page, source, known, now))
 }
 
 /// What a page says of the hubs that tell of its changes; `None` if it names none.
 pub fn push_offer(page: &Page) -> Option<PushOffer> {
     push::offer(page)
+}
+
+/// Reads a page as a feed; `None` if it is none.
+pub fn feed(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    feed::read(page, source, now)
+}
+
+/// Whether the entries of a page were read from the data for its scripts.
+pub fn is_of_data(listing: &Listing) -> bool {
+    listing::is_of_data(&listing.entries)
+}
+
+/// Reads what WordPress tells programs of its posts; `None` if it is something else.
+pub fn wordpress(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    wordpress::read(page, source, now)
 }
 
 /// The shape under which what is behind an address is remembered: `/politik/####/slug`.

@@ -14,6 +14,7 @@
 //!   feeds          which feeds exist, and what is in them
 //!   hook/          new items are handed over to commands and webhooks
 //!   websub/        the hub: who subscribed is told of changes, and so are other hubs
+//!   subscriber/    the other side of it: hubs of others tell us what is new
 //!   wire           what refreshes share: configuration, network, store, publication
 //!   daemon/        scheduler loop, workers, reload, shutdown, service manager
 //!   cli/           one file per command
@@ -23,6 +24,7 @@
 //!   source         configuration -> what to ask for next
 //!   fetch/         requests -> pages: the only way to the network
 //!   extract/       pages -> entries, examples -> rules of a source (pure)
+//!   import/        other tools' rules -> configuration text (pure)
 //!   normalise/     entries -> items (pure)
 //!   store/         items and the state of sources, across restarts
 //!   publish/       items -> documents -> memory and disk
@@ -43,7 +45,7 @@
 //! - `extract` reads dates with `normalise::date` and compares addresses with `normalise::url`:
 //!   which text is a date, and which link leads to an article, decides what an extractor takes.
 //! - On floor 3, `cli` uses all others; `refresh` uses `wire`, is the work that `daemon` schedules
-//!   (its trait `Work`), and `wire` uses `feeds`, `hook` and `websub`. Nothing there is used the
+//!   (its trait `Work`), and `wire` uses `feeds`, `hook`, `subscriber` and `websub`. Nothing there is used the
 //!   other way round.
 //! - `source` speaks of `fetch::Request`, and `serve` serves `publish::Documents`: they exist to
 //!   make the one and to show the other.
@@ -77,7 +79,8 @@
 //!    frozen, `updated` moves only when a reader would see a difference.
 //! 7. [`store::Store::commit`] writes items, state and history in one transaction.
 //! 8. [`feeds`] says which views show the item: the source's, its section's, and those of combined
-//!    feeds, where an article of several sources is one item ([`normalise::unite`]). What a view has
+//!    feeds, where an article of several sources is one item ([`normalise::unite`]), by its address, or by nearly the
+//!    same text. What a view has
 //!    no more room for is closed in archive documents.
 //!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
@@ -113,6 +116,7 @@ pub mod extract;
 pub mod feeds;
 pub mod fetch;
 pub mod hook;
+pub mod import;
 pub mod model;
 pub mod normalise;
 pub mod publish;
@@ -121,5 +125,6 @@ pub mod schedule;
 pub mod serve;
 pub mod source;
 pub mod store;
+pub mod subscriber;
 pub mod websub;
 pub mod wire;

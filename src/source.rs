@@ -6,17 +6,20 @@ use url::Url;
 
 use crate::config::{Header, Secret, Source, SourceKind};
 use crate::fetch::{Request, Wanted};
-use crate::model::{ListingState, SourceState};
+use crate::model::{ListingState, SourceState, Validators};
 
 /// The requests for the listings of a source, in the order of the configuration.
 ///
 /// Validators are sent only if the pages would be read the same way as last time: after a change
-/// of the configuration a 304 would hide what the new rules find.
+/// of the configuration a 304 would hide what the new rules find. Those of a channel that was
+/// chosen for a listing are for that alone.
 pub fn listing_requests(source: &Source, state: &SourceState) -> Vec<Request> {
     let same_rules = state.config_fingerprint == source.fingerprint;
     let remembered = |url: &Url| state.listings.get(url).filter(|_| same_rules).cloned();
     let request = |url: &Url| {
-        let ListingState { validators, .. } = remembered(url).unwrap_or_default();
+        let ListingState { validators, channel, .. } = remembered(url).unwrap_or_default();
+        let is_own = channel.is_none_or(|channel| channel.url == *url);
+        let validators = if is_own { validators } else { Validators::default() };
         Request { validators, ..listing_request(source, url.clone()) }
     };
     source.urls.iter().map(request).collect()
@@ -29,6 +32,14 @@ pub fn listing_request(source: &Source, url: Url) -> Request {
     let own_site = is_own_site(source, &url);
     let request = plain(source, url, wanted);
     if own_site { Request { post: source.post.clone(), ..request } } else { Request { headers: Vec::new(), ..request } }
+}
+
+/// The request for a channel of the site, wherever it is. The configured headers go along only to
+/// the site of the source.
+pub fn channel_request(source: &Source, url: &Url, validators: Validators) -> Request {
+    let own_site = is_own_site(source, url);
+    let request = Request { validators, ..plain(source, url.clone(), Wanted::Listing) };
+    if own_site { request } else { Request { headers: Vec::new(), ..request } }
 }
 
 /// The request for an article page. The configured headers go along only to the site of the source;
@@ -52,8 +63,21 @@ fn is_own_site(source: &Source, url: &Url) -> bool {
 }
 
 fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
-    let (headers, robots) = (source.headers.clone(), source.robots);
-    Request { url, wanted, validators: Default::default(), headers, post: None, robots }
+    Request {
+        url,
+        wanted,
+        validators: Default::default(),
+        headers: source.headers.clone(),
+        post: None,
+        robots: source.robots,
+        proxy: source.proxy.clone(),
+        render: match wanted {
+            Wanted::Listing => source.render.listing,
+            Wanted::Article => source.render.article,
+            // What programs are to read needs no browser.
+            Wanted::Json => false,
+        },
+    }
 }
 
 #[cfg(test)]
@@ -61,7 +85,7 @@ fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
 mod tests {
     use super::*;
     use crate::config::SiteConfigs;
-    use crate::model::{SourceId, Validators};
+    use crate::model::SourceId;
 
     fn source() -> Source {
         let mut source =

@@ -3,6 +3,7 @@
 
 mod archive;
 mod change;
+mod channels;
 mod combined;
 mod crash;
 mod crowd;
@@ -14,9 +15,11 @@ mod explain;
 mod extract;
 mod faults;
 mod hook;
+mod import;
 mod page;
 mod readers;
 mod readme;
+mod render;
 mod rules;
 mod site_config;
 mod suggest;

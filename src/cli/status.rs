@@ -1,5 +1,7 @@
 //! `depesche status [--json]`
 
+mod told;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Local, Utc};
@@ -9,8 +11,9 @@ use url::Url;
 use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::Config;
-use crate::model::{RefreshRecord, SourceId, Verdict};
+use crate::model::{Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
 use crate::store::{self, StoreError};
+use told::ToldBy;
 
 /// What `status` is told.
 #[derive(Debug, clap::Args)]
@@ -33,9 +36,21 @@ struct SourceStatus {
     last_refresh: Option<DateTime<Utc>>,
     last_good: Option<DateTime<Utc>>,
     next_due: Option<DateTime<Utc>>,
+    /// By which way each of its addresses is read, where there was a choice.
+    channels: Vec<ChannelStatus>,
     /// WebSub subscriptions to its feeds, by path.
     subscribers: BTreeMap<String, u64>,
+    /// Hubs that tell of its news.
+    told_by: Vec<ToldBy>,
     history: Vec<RefreshRecord>,
+}
+
+/// By which way a listing is read.
+#[derive(Debug, Serialize)]
+struct ChannelStatus {
+    listing: Url,
+    #[serde(flatten)]
+    channel: Channel,
 }
 
 /// Reads the store, also while a daemon is running on it.
@@ -53,9 +68,12 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
 async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
     let store = store::open_to_read(&config.store).await?;
     let mut statuses = Vec::new();
-    let subscribers = store.subscribers(Utc::now()).await?;
+    let now = Utc::now();
+    let subscribers = store.subscribers(now).await?;
+    let upstreams = store.upstreams().await?;
     for source in &config.sources {
         let state = store.state(&source.id).await?;
+        let channels = channels(&state);
         statuses.push(SourceStatus {
             source: source.id.clone(),
             verdict: state.verdict,
@@ -64,12 +82,24 @@ async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
             last_refresh: state.last_refresh,
             last_good: state.last_good,
             next_due: state.next_due,
+            channels,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
+            told_by: {
+                let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
+                of_source.map(|upstream| ToldBy::of(upstream, now)).collect()
+            },
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
     store.close().await;
     Ok(statuses)
+}
+
+fn channels(state: &SourceState) -> Vec<ChannelStatus> {
+    let chosen = |(listing, state): (&Url, &ListingState)| {
+        Some(ChannelStatus { listing: listing.clone(), channel: state.channel.clone()? })
+    };
+    state.listings.iter().filter_map(chosen).collect()
 }
 
 /// How many subscribe to the documents of a source: its own feed and those of its sections.
@@ -93,10 +123,23 @@ fn table(statuses: &[SourceStatus]) -> String {
             status.reason.clone(),
         ]);
     }
+    let mut text = table.render();
+    for status in statuses {
+        for one in status.channels.iter().filter(|one| one.channel.via != Via::Page) {
+            let ChannelStatus { listing, channel } = one;
+            text.push_str(&format!(
+                "{}: {listing} is read by the {} {}: {}\n",
+                status.source, channel.via, channel.url, channel.reason
+            ));
+        }
+    }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
     let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();
-    if subscribers.is_empty() {
-        return table.render();
+    if !subscribers.is_empty() {
+        text.push_str(&format!("subscribers: {}\n", subscribers.join(", ")));
     }
-    format!("{}subscribers: {}\n", table.render(), subscribers.join(", "))
+    for status in statuses {
+        text.extend(status.told_by.iter().map(|told| told.line(status.source.as_str(), time)));
+    }
+    text
 }

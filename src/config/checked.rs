@@ -11,8 +11,8 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::fingerprint;
-use super::{Hook, ItemRules, Query, SiteConfigs};
-use crate::model::{FeedId, Format, SourceId};
+use super::{Browser, Hook, ItemRules, Proxy, Query, Render, SiteConfigs, Template};
+use crate::model::{FeedId, Format, SourceId, Via};
 use crate::schedule::Schedule;
 
 /// How often a source is refreshed unless it says otherwise.
@@ -28,6 +28,8 @@ pub(super) const DOCUMENT_ITEMS_DEFAULT: usize = 100;
 pub(super) const DOCUMENT_BYTES_DEFAULT: usize = 1 << 20;
 /// How long archives are kept, unless configured.
 pub(super) const ARCHIVE_DEFAULT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// Pages of one listing that a refresh reads at most, unless the source says otherwise.
+const PAGES_DEFAULT: u32 = 1;
 /// Pause between two requests to one host, unless configured.
 pub(super) const DELAY_DEFAULT: Duration = Duration::from_secs(1);
 /// Refreshes at the same time, unless configured.
@@ -172,6 +174,8 @@ pub struct Fetch {
     pub body_bytes_max: usize,
     /// Redirects followed at most.
     pub redirects_max: usize,
+    /// What renders the pages of sources that want it.
+    pub browser: Option<Browser>,
 }
 
 impl Default for Fetch {
@@ -186,6 +190,7 @@ impl Default for Fetch {
             total_timeout: TOTAL_TIMEOUT_DEFAULT,
             body_bytes_max: BODY_BYTES_MAX_DEFAULT,
             redirects_max: REDIRECTS_MAX_DEFAULT,
+            browser: None,
         }
     }
 }
@@ -223,6 +228,8 @@ pub struct Source {
     pub urls: Vec<Url>,
     /// What they are.
     pub kind: SourceKind,
+    /// By which channel of the site its articles are read; `None`: the best one is found.
+    pub via: Option<Via>,
     /// When it is refreshed.
     pub schedule: Schedule,
     /// The zone of dates that state none; `None`: concluded from the site's country and language.
@@ -233,12 +240,23 @@ pub struct Source {
     pub section: Option<String>,
     /// Whether robots.txt is obeyed.
     pub robots: bool,
+    /// Whether the hubs that its pages name are to tell of news; `None`: if they can reach us, and
+    /// the source is no secret.
+    pub subscribe: Option<bool>,
     /// Headers sent to the origin of `urls` only.
     pub headers: Vec<Header>,
     /// What is posted to `urls`; `None`: they are asked for as usual.
     pub post: Option<PostBody>,
+    /// What its pages, and robots.txt of their sites, are asked through.
+    pub proxy: Option<Proxy>,
+    /// Which of its pages are read as a browser shows them.
+    pub render: Render,
     /// How listings are read.
     pub listing: Scope,
+    /// What holds the JSON that listings are read of; `None`: the whole answer.
+    pub data: Option<Rule>,
+    /// Which further pages of listings are read.
+    pub paging: Paging,
     /// How article pages are read.
     pub article: ArticleScope,
     /// How article pages of single hosts are read, where this source says nothing else.
@@ -256,6 +274,15 @@ pub struct Source {
 }
 
 impl Source {
+    /// Whether its listings are JSON by the configuration.
+    pub fn reads_json(&self) -> bool {
+        let Fields { title, url, section, date, updated, author, lead, body, image, tags } = &self.listing.fields;
+        let fields = [title, url, section, date, updated, author, lead, body, image, tags];
+        let queries = fields.into_iter().flatten().filter_map(|rule| rule.select.as_ref()).chain(&self.listing.item);
+        let is_json = |query: &Query| matches!(query, Query::Json(_));
+        self.kind == SourceKind::Json || self.data.is_some() || queries.into_iter().any(is_json)
+    }
+
     /// A source as it is when nothing but its address is configured.
     pub fn automatic(id: SourceId, url: Url) -> Self {
         let mut source = Self {
@@ -264,14 +291,20 @@ impl Source {
             description: None,
             urls: vec![url],
             kind: SourceKind::Auto,
+            via: None,
             schedule: Schedule::Every(EVERY_DEFAULT),
             timezone: None,
             language: None,
             section: None,
             robots: true,
+            subscribe: None,
             headers: Vec::new(),
             post: None,
+            proxy: None,
+            render: Render::default(),
             listing: Scope::default(),
+            data: None,
+            paging: Paging::default(),
             article: ArticleScope::default(),
             site_configs: None,
             filter: Filter::default(),
@@ -292,6 +325,49 @@ pub struct PostBody {
     pub text: String,
     /// Its media type, unless a header of the source says otherwise.
     pub content_type: &'static str,
+}
+
+/// How a listing goes on, and how far it is followed.
+#[derive(Debug, Clone)]
+pub struct Paging {
+    /// How the address of the next page is found.
+    pub next: Next,
+    /// Pages that one refresh reads at most, until one has nothing new.
+    pub pages: u32,
+    /// Pages that are read at most when the listing is new, spread over refreshes.
+    pub backfill: u32,
+}
+
+impl Default for Paging {
+    fn default() -> Self {
+        Self { next: Next::default(), pages: PAGES_DEFAULT, backfill: 0 }
+    }
+}
+
+impl Paging {
+    /// Whether more than the first page is ever read.
+    pub fn goes_on(&self) -> bool {
+        self.pages > 1 || self.backfill > 0
+    }
+}
+
+/// How the address of the next page is found.
+#[derive(Debug, Clone, Default)]
+pub enum Next {
+    /// By what the page or feed itself states to be the next one.
+    #[default]
+    Stated,
+    /// By rules, tried in turn: an address, or what the template of the rule makes one of.
+    Rules(Vec<Rule>),
+    /// By counting.
+    Number {
+        /// The address, with a place for the number.
+        template: Template,
+        /// The number of the second page.
+        from: u64,
+        /// How far apart the numbers of two pages are.
+        step: u64,
+    },
 }
 
 /// A request header of a source; its value may be a secret.
@@ -374,6 +450,15 @@ pub struct Fields {
     pub tags: Vec<Rule>,
 }
 
+impl Fields {
+    /// Whether every field is found automatically.
+    pub fn are_automatic(&self) -> bool {
+        // Taken apart by name, so that a new field cannot be forgotten here.
+        let Self { title, url, section, date, updated, author, lead, body, image, tags } = self;
+        [title, url, section, date, updated, author, lead, body, image, tags].iter().all(|rules| rules.is_empty())
+    }
+}
+
 /// One way to get a field: where to look, and what to do with the text found there.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -385,8 +470,8 @@ pub struct Rule {
     pub regex: Option<Regex>,
     /// How a date is written (strftime); `None`: read freely.
     pub format: Option<String>,
-    /// The value is this text with `{}` replaced by what was found.
-    pub template: Option<String>,
+    /// The value is this text with what was found in its places.
+    pub template: Option<Template>,
     /// The field may be missing without the source counting as drifted.
     pub optional: bool,
 }
@@ -404,6 +489,16 @@ pub struct Filter {
     pub age_max: Option<Duration>,
     /// Language ranges (RFC 4647, section 2.1); empty: all languages.
     pub languages: Vec<String>,
+}
+
+/// By what an article of several sources is known to be the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unite {
+    /// By its address and ids.
+    #[default]
+    Address,
+    /// By nearly the same text, too.
+    Text,
 }
 
 /// A pattern over an item's visible text.
@@ -454,6 +549,8 @@ pub struct Feed {
     pub filter: Filter,
     /// What it shows of them.
     pub rules: ItemRules,
+    /// By what an article of several sources is known to be the same.
+    pub unite: Unite,
     /// Its language, if one is to be stated.
     pub language: Option<String>,
     /// What new items of it are handed over to.

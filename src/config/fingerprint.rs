@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{ArticleScope, Fields, Query, Rule, Scope, Source, SourceKind};
+use super::{ArticleScope, Fields, Query, Render, Rule, Scope, Source, SourceKind, Template};
 
 /// Changed whenever the form of what is hashed changes.
 const FORM: &str = "depesche source 1";
@@ -20,6 +20,10 @@ pub(super) fn fingerprint(source: &Source) -> String {
         SourceKind::Feed => "feed",
         SourceKind::Json => "json",
     });
+    if let Some(via) = source.via {
+        hash.text("via");
+        hash.text(via.as_str());
+    }
     hash.option(source.timezone.map(chrono_tz::Tz::name));
     hash.option(source.language.as_deref());
     hash.option(source.section.as_deref());
@@ -41,11 +45,20 @@ pub(super) fn fingerprint(source: &Source) -> String {
         hash.text("post");
         hash.text(&post.text);
     }
+    if let Some(data) = &source.data {
+        hash.text("data");
+        rule(&mut hash, data);
+    }
     if source.rules.texts().len() > 0 {
         hash.text("rules");
         hash.count(source.rules.texts().len());
         source.rules.texts().for_each(|rule| hash.text(rule));
     }
+    let Render { listing, article } = source.render;
+    [(listing, "render listing"), (article, "render article")]
+        .iter()
+        .filter(|(rendered, _)| *rendered)
+        .for_each(|(_, text)| hash.text(text));
     hash.finish()
 }
 
@@ -76,7 +89,7 @@ fn rule(hash: &mut Canonical, rule: &Rule) {
     hash.option(attr.as_deref());
     hash.option(regex.as_ref().map(|regex| regex.as_str()));
     hash.option(format.as_deref());
-    hash.option(template.as_deref());
+    hash.option(template.as_ref().map(Template::as_str));
     hash.text(if *optional { "optional" } else { "required" });
 }
 

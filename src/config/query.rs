@@ -1,6 +1,6 @@
 //! What a rule, a block or a removal looks for on a page, in whichever language it is written.
 
-use super::{Selector, XPath};
+use super::{JsonPath, Selector, XPath};
 
 /// A compiled query.
 #[derive(Debug, Clone)]
@@ -9,6 +9,8 @@ pub enum Query {
     Css(Selector),
     /// An XPath: from the block that is read, or with a leading `/` from the page.
     XPath(XPath),
+    /// A place in JSON: in the item that is read.
+    Json(JsonPath),
 }
 
 impl Query {
@@ -17,13 +19,14 @@ impl Query {
         match self {
             Self::Css(selector) => selector.as_str(),
             Self::XPath(xpath) => xpath.as_str(),
+            Self::Json(path) => path.as_str(),
         }
     }
 
     /// Where it stands, unless that is the configuration itself.
     pub fn origin(&self) -> Option<&str> {
         match self {
-            Self::Css(_) => None,
+            Self::Css(_) | Self::Json(_) => None,
             Self::XPath(xpath) => xpath.origin(),
         }
     }
@@ -33,6 +36,7 @@ impl Query {
         match self {
             Self::Css(_) => "CSS",
             Self::XPath(_) => "XPath",
+            Self::Json(_) => "JSON",
         }
     }
 }
@@ -40,6 +44,12 @@ impl Query {
 impl From<Selector> for Query {
     fn from(selector: Selector) -> Self {
         Self::Css(selector)
+    }
+}
+
+impl From<JsonPath> for Query {
+    fn from(path: JsonPath) -> Self {
+        Self::Json(path)
     }
 }
 

@@ -14,6 +14,7 @@ pub fn schema() -> Value {
     let one_or_many = |one: Value| json!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] });
     let text_or = |other: &str| json!({ "anyOf": [{ "type": "string" }, reference(other)] });
     definitions.insert("field".to_owned(), one_or_many(text_or("rule")));
+    definitions.insert("nexts".to_owned(), one_or_many(text_or("next")));
     definitions.insert("patterns".to_owned(), one_or_many(text_or("pattern")));
     definitions.insert("queries".to_owned(), one_or_many(text_or("query")));
     definitions.insert("headers".to_owned(), json!({ "type": "object", "additionalProperties": text_or("secret") }));
@@ -57,8 +58,10 @@ fn value(shape: Shape) -> Value {
         Shape::Query => json!({ "anyOf": [{ "type": "string" }, reference("query")] }),
         Shape::Queries => reference("queries"),
         Shape::Field => reference("field"),
+        Shape::Next => reference("nexts"),
         Shape::Headers => reference("headers"),
         Shape::Renamings => json!({ "type": "object", "additionalProperties": value(Shape::Texts) }),
+        Shape::Reference => json!({ "anyOf": [{ "type": "string" }, reference("secret")] }),
         Shape::Table(shape) => reference(shape.name),
         Shape::Tables(shape) => {
             let one = reference(shape.name);

@@ -4,8 +4,8 @@
 //! is written from it, so that the three cannot differ.
 
 use Shape::{
-    Choice, Choices, Duration, Field, Headers, Patterns, Queries, Query, Renamings, Size, Switch, Table, TableById,
-    Tables, Text, Texts, Whole,
+    Choice, Choices, Duration, Field, Headers, Next, Patterns, Queries, Query, Reference, Renamings, Size, Switch,
+    Table, TableById, Tables, Text, Texts, Whole,
 };
 
 /// The value of a key, as far as the file's form goes.
@@ -35,10 +35,14 @@ pub(super) enum Shape {
     Queries,
     /// A selector, a table with one, or a list of those.
     Field,
+    /// A selector, a table with one or with a number, or a list of those.
+    Next,
     /// Names with texts or references to secrets.
     Headers,
     /// Names, each with a text or a list of texts.
     Renamings,
+    /// A text or a reference to a secret.
+    Reference,
     /// A table.
     Table(&'static TableShape),
     /// A table or a list of tables.
@@ -197,6 +201,11 @@ pub(super) const FETCH: TableShape = TableShape {
         key("total_timeout", Duration, "The time for a page with all its redirects. Default: 60s."),
         key("body_limit", Size, "The largest page after decompression. Default: 20 MiB."),
         key("redirects", Whole(0, 20), "How many redirects are followed. Default: 5."),
+        key("browser", Text, "A Chromium for sources with `render`: its path, or its name. Default: none."),
+        key("browsers", Whole(1, 16), "How many browsers run at the same time. Default: 1."),
+        key("browser_memory", Size, "What one browser may hold in memory before it is ended. Default: 1 GiB."),
+        key("browser_time", Duration, "The time for one rendered page. Default: 30s."),
+        key("browser_sandbox", Switch, "Whether Chromium confines its own processes. Default: true."),
     ]],
 };
 
@@ -219,12 +228,19 @@ pub(super) const SOURCE: TableShape = TableShape {
         &[
             key("url", Texts, "The page or pages that list articles, or the feed."),
             key("kind", Choice(&["auto", "listing", "feed", "json"]), "What the address leads to. Default: auto."),
+            key(
+                "via",
+                Choice(&["auto", "page", "feed", "sitemap", "wordpress", "data"]),
+                "By which channel of the site its articles are read. Default: auto, the best one is found.",
+            ),
             key("title", Text, "The title of its feed. Default: the name of the site."),
             key("description", Text, "The description of its feed."),
             key("section", Text, "The section of items that name none."),
             key("headers", Headers, "Request headers for the origin of `url`."),
             key("post", Text, "What is posted to `url`, such as the query of an API: JSON, or a form like a=1&b=2."),
             key("auth", Table(&AUTH), "The login for the origin of `url`."),
+            key("cookies", Headers, "Cookies for the origin of `url`."),
+            key("render", Switch, "Whether its pages are read as a browser shows them. Default: false."),
             key("listing", Table(&LISTING), "How listing pages are read. What is not given is found automatically."),
             key("article", Table(&ARTICLE), "How article pages are read. What is not given is found automatically."),
         ],
@@ -244,6 +260,12 @@ pub(super) const FEED: TableShape = TableShape {
             key("from", Texts, "The ids of the sources it is made of."),
             key("title", Text, "Its title. Default: the titles of its sources."),
             key("description", Text, "Its description."),
+            key(
+                "unite",
+                Choice(&["address", "text"]),
+                "By what articles of several sources are one: `address`, or also nearly the same `text`, as of an \
+                 agency. Default: address.",
+            ),
             key("language", Text, "Its language as a tag like `de` or `pt-BR`."),
         ],
         FILTER,
@@ -260,7 +282,13 @@ const TIMING: &[Key] = &[
 const MANNERS: &[Key] = &[
     key("language", Text, "The language of items that state none, as a tag like `de` or `pt-BR`."),
     key("robots", Switch, "Whether robots.txt is obeyed. Default: true."),
+    key(
+        "subscribe",
+        Switch,
+        "Whether the hub of a feed is to tell of news at once (WebSub). Default: if `base_url` is public, and the source has no `headers` and no `auth`.",
+    ),
     key("keep", Table(&KEEP), "How long items are kept."),
+    key("proxy", Reference, "The proxy that pages are asked through: http, https, socks5 or socks5h; or `none`."),
 ];
 
 const FILTER: &[Key] = &[
@@ -329,7 +357,7 @@ pub(super) const SECRET: TableShape = TableShape {
 
 /// `[source.<id>.listing]`
 pub(super) const LISTING: TableShape =
-    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS] };
+    TableShape { name: "listing", title: "[source.<id>.listing]", keys: &[SCOPE, FIELDS, PAGING] };
 
 /// `[source.<id>.article]`
 pub(super) const ARTICLE: TableShape = TableShape {
@@ -344,11 +372,23 @@ pub(super) const ARTICLE: TableShape = TableShape {
                 "The link to the next page of an article that has several. Default: the page's own rel=next.",
             ),
             key("single", Field, "The link to the whole article on one page, which is read instead."),
+            key("render", Switch, "Whether they are read as a browser shows them. Default: as `render` of the source."),
         ],
         SCOPE,
         FIELDS,
     ],
 };
+
+const PAGING: &[Key] = &[
+    key("data", Field, "The script or attribute of the page that holds the list as JSON: script#__NEXT_DATA__"),
+    key("next", Next, "Where the next page is. Default: where the page or feed itself says."),
+    key("pages", Whole(1, 100), "How many pages one refresh reads at most, until one has nothing new. Default: 1."),
+    key(
+        "backfill",
+        Whole(0, 1000),
+        "How many pages are read when the source is new, over several refreshes. Default: 0.",
+    ),
+];
 
 const SCOPE: &[Key] = &[
     key("item", Query, "The selector of the block that is one article."),
@@ -369,22 +409,33 @@ const FIELDS: &[Key] = &[
 ];
 
 /// One rule of a field, written as a table.
-pub(super) const RULE: TableShape = TableShape {
-    name: "rule",
-    title: "a field",
-    keys: &[&[
-        key("select", Text, "The selector of the element. Default: the whole block."),
-        key(
-            "xpath",
-            Text,
-            "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
-        ),
-        key("attr", Text, "The attribute to take instead of the text."),
-        key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
-        key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
-        key("template", Text, "A text in which {} stands for what was found."),
-        key("optional", Switch, "Whether it may be missing. Default: false."),
-    ]],
+pub(super) const RULE: TableShape = TableShape { name: "rule", title: "a field", keys: &[RULE_KEYS] };
+
+const RULE_KEYS: &[Key] = &[
+    key("select", Text, "The selector of the element. Default: the whole block."),
+    key(
+        "xpath",
+        Text,
+        "The XPath 1.0 of the element, attribute or text, instead of `select`. A leading / starts at the page.",
+    ),
+    key("attr", Text, "The attribute to take instead of the text."),
+    key("regex", Text, "A regular expression; its first group, or else the whole match, is the value."),
+    key("format", Text, "How a date is written, in strftime form: %d.%m.%Y %H:%M."),
+    key("template", Text, "A text in which {} stands for what was found, and {/a/b} for what is there in the JSON."),
+    key("optional", Switch, "Whether it may be missing. Default: false."),
+];
+
+/// `next = { … }`
+pub(super) const NEXT: TableShape = TableShape {
+    name: "next",
+    title: "`next`",
+    keys: &[
+        RULE_KEYS,
+        &[
+            key("from", Whole(0, 1_000_000_000), "The number of the second page, for {} in `template`. Default: 2."),
+            key("step", Whole(1, 1_000_000), "How far apart the numbers of two pages are. Default: 1."),
+        ],
+    ],
 };
 
 /// A query that is no CSS selector, written as a table.
@@ -504,6 +555,7 @@ pub(super) const TABLES: &[&TableShape] = &[
     &AUTH,
     &SECRET,
     &RULE,
+    &NEXT,
     &QUERY,
     &PATTERN,
     &ITEM_RULE,

@@ -7,10 +7,12 @@
 //! An item without a link to the page of its article is none: the address of the API is not for
 //! readers. A slug alone is a part of such a link, and only the site knows of which.
 
+mod configured;
 mod data;
 mod item;
 mod keys;
 mod lists;
+mod rule;
 mod value;
 
 use chrono::{DateTime, Utc};
@@ -18,9 +20,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::{Listing, charset};
-use crate::config::{Source, SourceKind};
+use crate::config::{Query, Rule, Source};
 use crate::model::{Entry, EvidenceKind, Field, Page, SiteFacts, Verdict, language_tag};
 use crate::normalise::date::{self, Context};
+use data::Answer;
 use item::{Item, Surroundings};
 
 /// Entries taken from one answer at most.
@@ -28,40 +31,65 @@ const ENTRIES_MAX: usize = 1000;
 /// Characters of a complaint that are repeated.
 const COMPLAINT_CHARS_MAX: usize = 200;
 
-/// Reads a page that is JSON by the configuration; `None` if it need not be.
+/// Reads a page that is JSON, by the configuration or by itself; `None` if it is none and need not
+/// be.
 pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
-    (source.kind == SourceKind::Json).then(|| {
-        let text = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
-        answer(&text, page, source, now)
-    })
+    let is_meant = source.reads_json();
+    if !is_meant && !begins_like_json(&page.body) {
+        return None;
+    }
+    let text = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
+    match data::open(&text, page, source) {
+        Ok(answer) => Some(listing(&answer, page, source, now)),
+        // A script that was saved as a page, or a list of links in brackets.
+        Err(_) if !is_meant && text.contains("</") => None,
+        Err(failure) => Some(Listing { verdict: failure.verdict, ..nothing(failure.reason) }),
+    }
 }
 
-/// Reads an answer that is JSON.
-pub(super) fn answer(text: &str, page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
-    let document = match data::parse(text) {
-        Ok(document) => document,
-        Err(error) => return nothing(no_json(text, &error)),
-    };
-    let language = source.language.clone().or_else(|| language(&document)).or_else(|| page.content_language.clone());
-    let language = language.as_deref().and_then(language_tag);
+/// What a rule finds in the whole of an answer: the address of the next page, or a cursor. `None`:
+/// there is no JSON.
+pub(super) fn values(rule: &Rule, page: &Page, source: &Source) -> Option<Vec<String>> {
+    let text = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
+    data::open(&text, page, source).ok().map(|answer| rule::texts(rule, &answer.document))
+}
+
+fn begins_like_json(body: &[u8]) -> bool {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
+fn listing(answer: &Answer, page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
+    let document = &answer.document;
+    let stated = || answer.site.as_ref().and_then(|site| site.language.clone());
+    let language = source.language.clone().or_else(|| language(document)).or_else(stated);
+    let language = language.or_else(|| page.content_language.clone()).as_deref().and_then(language_tag);
     let timezone = source.timezone.unwrap_or_else(|| date::zone_for(page.url.host_str(), language.as_deref()));
     let dates = Context { now, timezone, language: language.as_deref(), order: None };
-    let around = Surroundings { base: page.url.clone(), dates, language: language.as_deref() };
-    let mut listing = automatic(&document, &around);
+    let around = Surroundings { base: answer.base.clone(), dates, language: language.as_deref() };
+    let mut listing = match &source.listing.item {
+        Some(Query::Json(path)) => configured::find(document, source, path, &around),
+        _ => automatic(document, source, &around),
+    };
     listing.entries.truncate(ENTRIES_MAX);
-    listing.site = facts(&document, &listing.entries, language.clone());
     for entry in &mut listing.entries {
         let stated = language.clone().map(|language| Field::new(language, EvidenceKind::Json, "/language"));
         entry.language = entry.language.take().or(stated);
     }
+    listing.site = answer.site.clone().unwrap_or_else(|| facts(document, &listing.entries, language.clone()));
     listing
 }
 
 /// The articles of an answer of which nothing is configured.
-fn automatic(document: &Value, around: &Surroundings<'_>) -> Listing {
+fn automatic(document: &Value, source: &Source, around: &Surroundings<'_>) -> Listing {
     let lists = lists::find(document, around);
     let items = lists.iter().flat_map(|list| &list.items);
-    let entries: Vec<Entry> = items.filter_map(|item| Some(Item::of(item)?.entry(around))).collect();
+    let entry = |item: &&Value| {
+        let mut entry = Item::of(item)?.entry(around);
+        configured::overrule(&source.listing.fields, item, around, &mut entry);
+        Some(entry)
+    };
+    let entries: Vec<Entry> = items.filter_map(entry).collect();
     let places: Vec<String> = lists.iter().map(|list| place(&list.place)).collect();
     if entries.is_empty() {
         let complaint = value::complaint(document).map(|text| {
@@ -75,7 +103,9 @@ fn automatic(document: &Value, around: &Surroundings<'_>) -> Listing {
             complaint.unwrap_or_default()
         ));
     }
-    Listing { entries, found_by: format!("JSON {}", places.join(", ")), verdict: Verdict::Ok, ..nothing(String::new()) }
+    let lost = super::listing::lost_field(&source.listing.fields, &entries);
+    let (verdict, reason) = lost.map_or((Verdict::Ok, String::new()), |reason| (Verdict::Drifted, reason));
+    Listing { entries, found_by: format!("JSON {}", places.join(", ")), verdict, reason, ..nothing(String::new()) }
 }
 
 fn place(pointer: &str) -> String {
@@ -100,11 +130,6 @@ fn facts(document: &Value, entries: &[Entry], language: Option<String>) -> SiteF
         home,
         ..Default::default()
     }
-}
-
-fn no_json(text: &str, error: &serde_json::Error) -> String {
-    let what = if text.trim_start().starts_with('<') { "a page in HTML" } else { "no JSON" };
-    format!("The answer is {what} ({error}); correct `url`, or leave out `kind = \"json\"` if people read this page.")
 }
 
 fn nothing(reason: String) -> Listing {

@@ -36,7 +36,7 @@ use url::Url;
 
 use super::metadata::Metadata;
 use super::xpath::Chart;
-use super::{Listing, charset, json, medium, prescan, rule, site};
+use super::{Listing, charset, medium, prescan, rule, site};
 use crate::config::Source;
 use crate::model::{AddressShapes, Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict};
 use block::Block;
@@ -45,6 +45,8 @@ use rank::Ranked;
 use sheet::Sheet;
 use teaser::Teaser;
 
+pub(super) use address::{is_front, without_index};
+pub(super) use configured::lost_field;
 pub(crate) use health::ASK_SUGGEST;
 pub(super) use link::{key as link_key, resolve as resolve_link};
 pub(super) use teaser::uncut;
@@ -65,9 +67,6 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
     }
     if let Some(reason) = prescan::refusal(&html) {
         return nothing(SiteFacts::default(), Verdict::Refused, format!("The page was not read: {reason}."));
-    }
-    if html.trim_start().starts_with(['{', '[']) && !html.contains("</") {
-        return json::answer(&html, page, source, now);
     }
     let document = Document::from(&*html);
     rule::remove(&source.listing.remove, &document.root(), &Chart::default());
@@ -98,6 +97,13 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
 /// The shape of an address as it is remembered.
 pub(super) fn family(url: &Url) -> String {
     address::shape(url).family
+}
+
+/// Whether entries come from the data that a page carries for its scripts.
+pub(super) fn is_of_data(entries: &[Entry]) -> bool {
+    let is_of_data =
+        |entry: &Entry| entry.url.as_ref().is_some_and(|url| url.evidence.place.starts_with(script_data::PLACE));
+    !entries.is_empty() && entries.iter().all(is_of_data)
 }
 
 /// Whether an address has a part that only single articles have: a number, a date, a long slug.

@@ -41,6 +41,8 @@ pub(crate) fn matches<'a>(query: &Query, node: &NodeRef<'a>, chart: &Chart) -> V
             found.nodes().iter().copied().map(Found::Node).collect()
         }
         Query::XPath(xpath) => xpath::find(xpath, node, chart),
+        // There is no JSON in a tree of elements; its queries are for `json`.
+        Query::Json(_) => Vec::new(),
     }
 }
 
@@ -138,7 +140,7 @@ fn value(rule: &Rule, found: &Found<'_>, page: &Url) -> Option<String> {
         return None;
     }
     Some(match &rule.template {
-        Some(template) => template.replace("{}", &matched),
+        Some(template) => template.fill(&matched),
         None => matched,
     })
 }
@@ -158,7 +160,7 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-    use crate::config::{Selector, XPath};
+    use crate::config::{Selector, Template, XPath};
 
     const PAGE: &str = r#"<article data-no="7"><span class="k"></span><h2><a href="/a/7?x=1">Ein <b>Titel</b></a></h2>
         <i class="tag">Politik</i><i class="tag">Recht</i><i class="tag">Recht</i></article>"#;
@@ -189,7 +191,7 @@ mod tests {
         assert_eq!(read(std::slice::from_ref(&link)).unwrap().0, ["https://example.org/a/7?x=1"]);
         let number = Rule {
             regex: Some(Regex::new(r"^/a/(\d+)").unwrap()),
-            template: Some("https://example.org/short/{}".to_owned()),
+            template: Template::new("https://example.org/short/{}").ok(),
             ..link
         };
         assert_eq!(read(&[number]).unwrap().0, ["https://example.org/short/7"]);

@@ -73,6 +73,7 @@ impl Paper {
             filter: Filter::default(),
             language: None,
             rules: Default::default(),
+            unite: Default::default(),
             hook: None,
         };
         let config = Config {
@@ -137,6 +138,7 @@ impl Paper {
             state: SourceState::default(),
             items: changed.into_iter().map(keyed).collect(),
             seen: self.items.iter().rev().take(listed).map(|item| item.id.clone()).collect(),
+            partial: false,
             record: RefreshRecord {
                 source: source.id.clone(),
                 started: self.now,

@@ -160,7 +160,8 @@ impl Reader<'_> {
             Some(follow) => follow,
             None => {
                 let from_api = [Some(&link.evidence), entry.body.as_ref().map(|body| &body.evidence)];
-                let from_api = from_api.iter().flatten().any(|evidence| evidence.kind == EvidenceKind::Json);
+                let from_api = self.source.reads_json()
+                    || from_api.iter().flatten().any(|evidence| evidence.kind == EvidenceKind::Json);
                 let is_complete = link.evidence.kind == EvidenceKind::Feed || (from_api && entry.body.is_some());
                 let mut sites = self.source.urls.iter().chain(&self.places);
                 !is_complete && sites.any(|listing| same_site(listing, &link.value))

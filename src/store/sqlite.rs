@@ -11,6 +11,8 @@ mod open;
 mod outbox;
 mod read;
 mod recipient;
+mod text;
+mod upstream;
 mod write;
 
 use std::fs::File;

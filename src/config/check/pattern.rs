@@ -3,7 +3,7 @@
 use regex::{Regex, RegexBuilder};
 
 use super::super::node::Node;
-use super::super::{Query, Selector, XPath, Yields, vocabulary};
+use super::super::{JsonPath, Query, Selector, XPath, Yields, vocabulary};
 
 /// The largest compiled pattern, in bytes. A list of some hundred words fits.
 const PATTERN_BYTES_MAX: usize = 1 << 20;
@@ -15,10 +15,11 @@ pub(super) enum Case {
     Different,
 }
 
-/// A query that finds blocks of a page: a selector, or a table with an XPath.
+/// A query that finds blocks of a page or items in JSON: a selector, a place, or a table with an
+/// XPath.
 pub(super) fn query(node: &Node<'_>) -> Option<Query> {
     if !node.is_table() {
-        return selector(node).map(Query::Css);
+        return select(node);
     }
     let table = node.table(&vocabulary::QUERY)?;
     let Some(node) = table.get("xpath") else {
@@ -38,6 +39,30 @@ pub(super) fn query(node: &Node<'_>) -> Option<Query> {
         return None;
     }
     Some(Query::XPath(xpath))
+}
+
+/// A selector or a place in JSON.
+pub(super) fn select(node: &Node<'_>) -> Option<Query> {
+    if node.is_text() && JsonPath::is_meant(node.text()?) {
+        json_path(node).map(Query::Json)
+    } else {
+        selector(node).map(Query::Css)
+    }
+}
+
+fn json_path(node: &Node<'_>) -> Option<JsonPath> {
+    let text = node.text()?;
+    match JsonPath::new(text) {
+        Ok(path) => Some(path),
+        Err(error) => {
+            node.refuse_part(
+                error.offset..text.len(),
+                format!("`{text}` is no place in JSON: {}", error.cause),
+                "write a JSON Pointer like /data/posts, or JSONPath like $.data.posts[*]",
+            );
+            None
+        }
+    }
 }
 
 /// A compiled XPath that has a value.

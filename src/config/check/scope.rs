@@ -4,7 +4,7 @@ use chrono::format::{Item, StrftimeItems};
 
 use super::super::node::Node;
 use super::super::table::Table;
-use super::super::{ArticleScope, Fields, Query, Rule, Scope, vocabulary};
+use super::super::{ArticleScope, Fields, Query, Rule, Scope, Template, vocabulary};
 use super::pattern::{self, Case};
 
 pub(super) fn scope(table: &Table<'_>) -> Scope {
@@ -42,7 +42,7 @@ pub(super) fn article(table: Option<&Table<'_>>) -> ArticleScope {
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Text,
     Date,
 }
@@ -57,32 +57,40 @@ fn rules(table: &Table<'_>, name: &str, kind: Kind) -> Vec<Rule> {
     nodes.iter().filter_map(|node| rule(node, kind)).collect()
 }
 
-fn rule(node: &Node<'_>, kind: Kind) -> Option<Rule> {
+pub(super) fn rule(node: &Node<'_>, kind: Kind) -> Option<Rule> {
     if !node.is_table() {
-        let select = Some(pattern::selector(node)?.into());
+        let select = Some(pattern::select(node)?);
         return Some(Rule { select, attr: None, regex: None, format: None, template: None, optional: false });
     }
-    let table = node.table(&vocabulary::RULE)?;
+    Some(rule_of(node, &node.table(&vocabulary::RULE)?, kind))
+}
+
+/// A rule that is written as a table.
+pub(super) fn rule_of(node: &Node<'_>, table: &Table<'_>, kind: Kind) -> Rule {
+    let template = table.get("template").and_then(|node| template(&node));
+    // A template whose places are all in the item says where to look by them.
+    let by_places = template.as_ref().is_none_or(|template| template.has_places() && !template.takes_found());
+    let says_where = table.get("template").is_some() && by_places;
     table.refuse_both("select", "xpath", "an element is found by the one or by the other");
-    if ["select", "xpath", "attr", "regex"].iter().all(|key| table.get(key).is_none()) {
+    if !says_where && ["select", "xpath", "attr", "regex"].iter().all(|key| table.get(key).is_none()) {
         table.missing(
             "select",
             format!("`{}` does not say where to look", node.key()),
             "add `select` or `xpath`, or `attr` or `regex` for the block itself",
         );
     }
-    Some(Rule {
-        select: query(&table),
+    Rule {
+        select: query(table),
         attr: table.get("attr").and_then(|node| attribute(&node)),
         regex: table.get("regex").and_then(|node| pattern::regex(&node, Case::Different)),
         format: table.get("format").and_then(|node| format(&node, kind)),
-        template: table.get("template").and_then(|node| template(&node)),
+        template,
         optional: table.get("optional").and_then(|node| node.switch()).unwrap_or(false),
-    })
+    }
 }
 
 fn query(table: &Table<'_>) -> Option<Query> {
-    let selector = || pattern::selector(&table.get("select")?).map(Query::Css);
+    let selector = || pattern::select(&table.get("select")?);
     let xpath = || pattern::xpath(&table.get("xpath")?).map(Query::XPath);
     selector().or_else(xpath)
 }
@@ -116,11 +124,22 @@ fn format(node: &Node<'_>, kind: Kind) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn template(node: &Node<'_>) -> Option<String> {
+pub(super) fn template(node: &Node<'_>) -> Option<Template> {
     let text = node.text()?;
-    if !text.contains("{}") {
-        node.refuse(format!("`{text}` has no place for what was found"), "put {} where it shall stand");
-        return None;
+    match Template::new(text) {
+        Ok(template) if template.takes_found() || template.has_places() => Some(template),
+        Ok(_) => {
+            node.refuse(format!("`{text}` has no place for what was found"), "put {} where it shall stand");
+            None
+        }
+        Err(error) => {
+            let cure = "write a JSON Pointer in the braces, like {/section/slug}";
+            node.refuse_part(
+                error.offset..text.len(),
+                format!("`{text}` has a place that cannot be read: {}", error.cause),
+                cure,
+            );
+            None
+        }
     }
-    Some(text.to_owned())
 }

@@ -128,7 +128,10 @@ fn the_whole_vocabulary_arrives() {
     assert_eq!(headers, [("x-api-key", "geheim"), ("accept", "text/html"), login]);
     let [first, second] = a.listing.fields.date.as_slice() else { panic!("two rules") };
     assert_eq!(first.select.as_ref().map(|select| select.as_str()), Some("time"));
-    assert_eq!((second.attr.as_deref(), second.template.as_deref()), (Some("data-date"), Some("{} Uhr")));
+    assert_eq!(
+        (second.attr.as_deref(), second.template.as_ref().map(crate::config::Template::as_str)),
+        (Some("data-date"), Some("{} Uhr"))
+    );
     assert_eq!(a.article.follow, Some(false));
     assert_eq!(config.feeds[0].from, std::slice::from_ref(&a.id));
 }

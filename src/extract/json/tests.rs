@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::config::{Source, SourceKind};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::{Source, SourceKind, parse};
 use crate::extract::{Listing, listing, sample};
 use crate::model::{Page, Verdict};
 
@@ -18,6 +21,13 @@ fn source(kind: SourceKind) -> Source {
 
 fn read(answer: &Value) -> Listing {
     listing(&page(answer), &source(SourceKind::Json), sample::now())
+}
+
+/// A source with a `[source.bote.listing]`.
+fn configured(listing: &str) -> Arc<Source> {
+    let text = format!("[source.bote]\nurl = 'https://api.bote.example/v1/posts'\n[source.bote.listing]\n{listing}");
+    let config = parse(&text, Path::new("depesche.toml")).unwrap_or_else(|problems| panic!("{problems}"));
+    Arc::clone(&config.sources[0])
 }
 
 /// Title, address, date, authors and section of each entry, with the place of the list.
@@ -133,4 +143,72 @@ fn an_address_alone_is_enough_for_json() {
     let listing = listing(&page(&answer), &source(SourceKind::Auto), sample::now());
     assert_eq!((listing.entries.len(), listing.verdict), (1, Verdict::Ok));
     assert_eq!(listing.site.home.unwrap().as_str(), "https://bote.example/");
+}
+
+#[test]
+fn rules_overrule_what_is_found() {
+    let rules = "item = '$.data.posts[*]'\ntitle = '/headline/main'\n\
+                 url = { template = 'https://bote.example/{/section/slug}/{/id}' }\nsection = '$.section.name'\n\
+                 date = { select = '/day', format = '%d.%m.%Y' }\nauthor = { select = '/by', regex = 'von (.+)', optional = true }\n\
+                 lead = '/teaser'\nimage = { select = '/pictures/0/id', template = 'https://img.bote.example/{}.jpg' }\n";
+    let answer = json!({"data": {"posts": [
+        {"id": 7, "headline": {"main": "Hafen &amp; Werft"}, "section": {"slug": "politik", "name": "Politik"},
+         "day": "20.11.2026", "by": "von Anna Meier", "teaser": "<p>Kurz.</p>", "pictures": [{"id": "p1"}]},
+        {"id": 8, "headline": {"main": "Ohne Ort"}, "day": "19.11.2026"}
+    ]}});
+    let listing = listing(&page(&answer), &configured(rules), sample::now());
+    assert_eq!((listing.verdict, listing.found_by.as_str()), (Verdict::Ok, "JSON $.data.posts[*]"));
+    assert_eq!((listing.entries.len(), listing.rejected.len()), (1, 1), "an item without a link is none");
+    let entry = &listing.entries[0];
+    assert_eq!(entry.title.as_ref().unwrap().value, "Hafen & Werft");
+    assert_eq!(entry.title.as_ref().unwrap().evidence.to_string(), "selector /headline/main");
+    assert_eq!(entry.url.as_ref().unwrap().value.as_str(), "https://bote.example/politik/7");
+    assert_eq!(entry.sections.as_ref().unwrap().value, ["Politik"]);
+    assert_eq!(entry.published.as_ref().unwrap().value.to_rfc3339(), "2026-11-20");
+    assert_eq!(entry.authors.as_ref().unwrap().value[0].name, "Anna Meier");
+    assert_eq!(entry.lead.as_ref().unwrap().value.text, "Kurz.");
+    assert_eq!(entry.image.as_ref().unwrap().value.as_str(), "https://img.bote.example/p1.jpg");
+}
+
+#[test]
+fn a_list_that_is_gone_is_told_from_an_empty_one() {
+    for (answer, verdict) in [
+        (json!({"posts": []}), Verdict::Empty),
+        (json!({"articles": []}), Verdict::Drifted),
+        (json!({"posts": [{"name": "x"}]}), Verdict::Drifted),
+    ] {
+        for item in ["/posts", "$.posts[*]"] {
+            let listing = listing(&page(&answer), &configured(&format!("item = '{item}'")), sample::now());
+            assert_eq!(listing.verdict, verdict, "{item} in {answer}: {}", listing.reason);
+            assert!(!listing.reason.is_empty());
+        }
+    }
+    let lost = listing(
+        &page(&json!({"posts": [{"url": "/a/1", "title": "x"}]})),
+        &configured("item = '/posts'\nlead = '/deck'"),
+        sample::now(),
+    );
+    assert_eq!(lost.verdict, Verdict::Drifted);
+    assert!(lost.reason.starts_with("`/deck` for `lead` finds nothing"), "{}", lost.reason);
+}
+
+#[test]
+fn the_data_of_a_script_is_read() {
+    let rules = "data = 'script#__NEXT_DATA__'\nitem = '/props/posts'\n";
+    let html = r#"<html lang="de"><head><meta property="og:site_name" content="Der Bote"></head><body><div id="__next"></div>
+        <script id="__NEXT_DATA__" type="application/json">{"props":{"posts":[
+        {"title":"Erster <b>Satz</b>","href":"/a/1","date":"2026-11-20","body":"&lt;p&gt;Text&lt;/p&gt;"}]}}</script></body></html>"#;
+    let page = sample::page("https://bote.example/politik/", html);
+    let found = listing(&page, &configured(rules), sample::now());
+    assert_eq!((found.verdict, found.entries.len()), (Verdict::Ok, 1), "{}", found.reason);
+    assert_eq!(found.entries[0].url.as_ref().unwrap().value.as_str(), "https://bote.example/a/1");
+    assert_eq!(found.entries[0].title.as_ref().unwrap().value, "Erster Satz");
+    assert_eq!(found.entries[0].body.as_ref().unwrap().value, "<p>Text</p>");
+    assert_eq!(found.site.title.as_deref(), Some("Der Bote"));
+    let gone = listing(&page, &configured("data = 'script#other'"), sample::now());
+    assert_eq!(gone.verdict, Verdict::Drifted);
+    let props =
+        sample::page("https://bote.example/", r#"<div id=app data-page='{"posts":[{"title":"A","url":"/a"}]}'></div>"#);
+    let held = listing(&props, &configured("data = { select = '#app', attr = 'data-page' }"), sample::now());
+    assert_eq!(held.entries.len(), 1, "{}", held.reason);
 }

@@ -42,6 +42,14 @@ pub(super) fn line(value: &Value) -> Option<String> {
     raw(value).map(|text| dom::plain(&text)).filter(|text| !text.is_empty())
 }
 
+/// All texts of a value, each as one line: of a list every one of its values.
+pub(super) fn lines(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(values) => values.iter().take(VALUES_MAX).filter_map(line).collect(),
+        _ => line(value).into_iter().collect(),
+    }
+}
+
 /// A name: a number is none, but the key of something that stands elsewhere.
 pub(super) fn names(value: &Value) -> Vec<String> {
     let named = |value: &Value| {

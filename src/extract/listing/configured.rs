@@ -242,7 +242,7 @@ fn image(rules: &[Rule], node: &NodeRef<'_>, sheet: &Sheet<'_>) -> Option<Field<
 
 /// A configured field that no teaser has, as a sentence: the site has changed, or the selector is
 /// wrong. What the automatic found in its place keeps the entries useful meanwhile.
-pub(super) fn lost_field(fields: &Fields, entries: &[Entry]) -> Option<String> {
+pub(in crate::extract) fn lost_field(fields: &Fields, entries: &[Entry]) -> Option<String> {
     let by_rule =
         |evidence: Option<&Evidence>| evidence.is_some_and(|evidence| evidence.kind == EvidenceKind::Selector);
     let any = |of: fn(&Entry) -> Option<&Evidence>| entries.iter().any(|entry| by_rule(of(entry)));
