@@ -70,7 +70,9 @@
 //!    listings. The store is asked which of the entries it knows. For one it does not know, or
 //!    whose teaser changed, [`source::article_request`] and [`extract::article`] read the article
 //!    page: for each field all that the page says of it is collected and one candidate taken, the
-//!    others kept with the reason for `depesche explain`. What is for subscribers only is marked
+//!    others kept with the reason for `depesche explain`. What a site-config file says of the host
+//!    ([`config::SiteConfigs`]) counts where the source says nothing; an article on several pages is
+//!    completed by them. What is for subscribers only is marked
 //!    with its [`model::Access`], not sought. [`normalise::merge`] keeps the better evidence per
 //!    field: the page knows the minute, the teaser knew only the day. A page that is proved to list
 //!    articles itself ([`extract::hub`]) makes no item, unless the listing states a date.
