@@ -10,22 +10,27 @@
 mod articles;
 pub(crate) mod channel;
 mod listings;
+mod pushed;
 mod sights;
+mod whole;
 mod work;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
 
 use crate::config::Source;
 use crate::extract;
 use crate::fetch::Client;
-use crate::model::{Entry, RefreshRecord, SourceState, Verdict};
+use crate::model::{Entry, ListingState, RefreshRecord, SourceState, Verdict};
 use crate::normalise::{self, Sight};
 use crate::publish::Published;
-use crate::schedule;
+use crate::schedule::{self, Schedule};
 use crate::store::{Commit, Store, StoreError};
+use crate::subscriber::Told;
 use crate::wire::Wire;
 
 use articles::{Missing, Reader, Readings};
@@ -60,14 +65,19 @@ pub struct Outcome {
     pub published: Published,
 }
 
-/// Refreshes one source and publishes what changed. `now` is the time of everything it notes.
+/// Refreshes one source and publishes what changed: what hubs sent is read, or else the source is
+/// asked. `now` is the time of everything it notes.
 pub async fn refresh(
     wire: &Wire,
     source: &Arc<Source>,
     now: DateTime<Utc>,
     progress: Progress<'_>,
 ) -> Result<Outcome, StoreError> {
+    let told = wire.subscriber().take(&source.id);
+    let covered = wire.subscriber().covered(&source.id);
     let task = Task {
+        told,
+        covered,
         client: &wire.client(),
         store: wire.store(),
         source,
@@ -77,12 +87,16 @@ pub async fn refresh(
         progress,
         now,
     };
-    let Collected { record, next_due, touched } = collect(task).await?;
+    let Collected { record, next_due, touched, was_told, listings } = collect(task).await?;
     progress(Step::Publishing);
     if touched {
         wire.note_unpublished(&source.id);
     }
     let published = wire.publish_source(&source.id, now).await;
+    if let Some(listings) = listings {
+        let news = record.new > 0;
+        wire.subscriber().refreshed(&source.id, &listings, was_told, news).await;
+    }
     Ok(Outcome { record, next_due, published })
 }
 
@@ -94,6 +108,10 @@ pub struct Task<'a> {
     pub store: &'a dyn Store,
     /// What is read.
     pub source: &'a Arc<Source>,
+    /// What hubs sent, which is read instead of asking the source.
+    pub told: Option<Told>,
+    /// Listings whose hubs tell of news: if they all do, the source is asked less often.
+    pub covered: BTreeSet<Url>,
     /// Article pages to read at most.
     pub articles_max: usize,
     /// What becomes of those that are not read, as the end of a sentence.
@@ -115,19 +133,41 @@ pub struct Collected {
     pub next_due: DateTime<Utc>,
     /// Whether any stored item is another than before.
     pub touched: bool,
+    /// Whether what hubs sent was read, and the source not asked.
+    pub was_told: bool,
+    /// What is remembered of the listings now; `None` if nothing was done.
+    pub listings: Option<BTreeMap<Url, ListingState>>,
 }
 
 /// A refresh up to the store: fetch, extract, normalise, commit.
 pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
-    let Task { client, store, source, articles_max, unread, stopping, progress, now } = task;
+    let Task { client, store, source, told, covered, articles_max, unread, stopping, progress, now } = task;
     let clock = Instant::now();
     let before = store.state(&source.id).await?;
 
     // What the listings say, and what is known of it.
     progress(Step::Listing);
-    let mut heard = listings::read(client, source, &before, now).await;
+    let is_told = told.is_some();
+    let pushed = match told {
+        Some(told) => pushed::read(told.pages, source, &before, now).await,
+        None => None,
+    };
+    let partial = pushed.is_some();
+    let mut heard = match pushed {
+        Some(heard) => heard,
+        None => {
+            if is_told && let Err(next_due) = pushed::may_be_asked(&before, now) {
+                let record = pushed::nothing(source, now);
+                return Ok(Collected { record, next_due, touched: false, was_told: false, listings: None });
+            }
+            listings::read(client, source, &before, now).await
+        }
+    };
     let entries = normalise::gather(std::mem::take(&mut heard.entries));
-    let entries = sights::recognise(store, source, entries).await?;
+    let mut entries = sights::recognise(store, source, entries).await?;
+    if partial {
+        entries.retain(|(entry, known)| !pushed::is_outdated(entry, known.as_ref()));
+    }
     let entries_read = entries.len() as u32;
     let published = sights::published(source, &entries);
 
@@ -157,20 +197,30 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
     };
     let touched = count(|sight| !matches!(sight, Sight::Same(_))) > 0;
-    let mut state = state_after(source, before, &record, heard);
+    let is_covered =
+        !covered.is_empty() && record.new == 0 && heard.listings.keys().all(|listing| covered.contains(listing));
+    let schedule = if is_covered { schedule::when_told(&source.schedule) } else { source.schedule.clone() };
+    let mut state = match partial {
+        true => SourceState { listings: heard.listings, ..before },
+        false => state_after(source, &schedule, before, &record, heard),
+    };
     for (url, is_article) in turned_out {
         state.shapes.note(extract::address_shape(&url), is_article);
     }
-    if state.verdict == Some(Verdict::Ok) {
+    if partial {
+        state.hubs.extend(hubs);
+    } else if state.verdict == Some(Verdict::Ok) {
         // Of those that no listing names any longer nothing is remembered.
         state.hubs = hubs;
     }
     let next_due = state.next_due.unwrap_or(now);
-    let mut commit = Commit { state, items: Vec::new(), seen: untouched, record: record.clone(), keep: source.keep };
+    let listings = Some(state.listings.clone());
+    let (keep, items) = (source.keep, Vec::new());
+    let mut commit = Commit { state, items, seen: untouched, partial, record: record.clone(), keep };
     seen.into_iter().for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
     tell(&record, next_due);
-    Ok(Collected { record, next_due, touched })
+    Ok(Collected { record, next_due, touched, was_told: partial, listings })
 }
 
 /// Whether a refresh leaves an entry out that is no item yet, for an earlier one read its page and
@@ -212,7 +262,13 @@ fn add(commit: &mut Commit, (sight, keys): Seen) {
 }
 
 /// What is remembered of the source from now on.
-fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, heard: Heard) -> SourceState {
+fn state_after(
+    source: &Source,
+    schedule: &Schedule,
+    before: SourceState,
+    record: &RefreshRecord,
+    heard: Heard,
+) -> SourceState {
     let now = record.started;
     // A long first refresh is not followed by the next one at once.
     let ended = now + TimeDelta::milliseconds(record.duration_ms as i64);
@@ -225,7 +281,7 @@ fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, hea
         fresh_seconds: heard.fresh_seconds,
     };
     SourceState {
-        next_due: Some(schedule::next_due(&source.schedule, source.id.as_str(), &outcome, ended)),
+        next_due: Some(schedule::next_due(schedule, source.id.as_str(), &outcome, ended)),
         rests_until: heard.retry_after.and_then(|rest| ended.checked_add_signed(TimeDelta::from_std(rest).ok()?)),
         last_refresh: Some(now),
         last_good: if good { Some(now) } else { before.last_good },

@@ -26,7 +26,7 @@ impl Query {
     /// Where it stands, unless that is the configuration itself.
     pub fn origin(&self) -> Option<&str> {
         match self {
-            Self::Css(_) => None,
+            Self::Css(_) | Self::Json(_) => None,
             Self::XPath(xpath) => xpath.origin(),
         }
     }

@@ -138,6 +138,7 @@ impl Paper {
             state: SourceState::default(),
             items: changed.into_iter().map(keyed).collect(),
             seen: self.items.iter().rev().take(listed).map(|item| item.id.clone()).collect(),
+            partial: false,
             record: RefreshRecord {
                 source: source.id.clone(),
                 started: self.now,

@@ -25,7 +25,7 @@ pub(super) struct Heard {
     pub(super) places: Vec<Url>,
     /// What the site says of itself on its first listing, if that was read.
     pub(super) site: Option<SiteFacts>,
-    verdict: Option<Verdict>,
+    pub(super) verdict: Option<Verdict>,
     pub(super) reason: String,
     pub(super) listings: BTreeMap<Url, ListingState>,
     pub(super) retry_after: Option<Duration>,
@@ -91,7 +91,7 @@ pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceS
 }
 
 /// An entry as it is remembered: the notes about rejected candidates were for this refresh.
-fn without_notes(entry: &Entry) -> Entry {
+pub(super) fn without_notes(entry: &Entry) -> Entry {
     Entry { rejected: Vec::new(), ..entry.clone() }
 }
 
@@ -250,12 +250,8 @@ impl Heard {
         // The validators of a page that made no sense are not kept: it must be read again, not
         // taken for unchanged, when the server repeats it.
         let reason = format!("{address}: {}", listing.reason);
-        let known = ListingState {
-            entries: known.entries.clone(),
-            channel,
-            offer: known.offer.clone(),
-            ..Default::default()
-        };
+        let known =
+            ListingState { entries: known.entries.clone(), channel, offer: known.offer.clone(), ..Default::default() };
         (Answer::Bad(listing.verdict, reason), failed(known))
     }
 

@@ -7,7 +7,7 @@ use url::Url;
 use super::super::hits::{self, RuleHits};
 use super::fields::{self, FieldReport};
 use crate::config::Source;
-use crate::extract::{Article, Listing};
+use crate::extract::{self, Article, Listing};
 use crate::model::{ArticleState, Entry, Evidence, Page, Rejection, Verdict};
 use crate::normalise::{self, Draft};
 
@@ -26,6 +26,8 @@ pub(super) struct Report {
     pub(super) note: String,
     /// How the list was found; empty for an article.
     pub(super) found_by: String,
+    /// The hubs that tell of its news (WebSub), if it names any.
+    pub(super) hubs: Vec<Url>,
     /// The article, or those of the list in its order.
     pub(super) entries: Vec<EntryReport>,
     /// Links of one build that were taken for no list of articles.
@@ -68,7 +70,11 @@ pub(super) struct Left {
 impl Report {
     /// What was read of an article page.
     pub(super) fn of_article(page: &Page, article: Article, note: String) -> Self {
-        let Article { entry, verdict, reason } = article;
+        let Article { entry, single, next, verdict, reason } = article;
+        let next = next.map(|next| format!("The article goes on at {} ({}).", next.link.value, next.link.evidence));
+        let single = single.map(|link| format!("All of it is at {} ({}).", link.value, link.evidence));
+        let note = [note].into_iter().filter(|note| !note.is_empty()).chain(single).chain(next);
+        let note = note.collect::<Vec<_>>().join(" ");
         let entries = if verdict.is_good() { vec![EntryReport::new(entry, false)] } else { Vec::new() };
         Self { kind: "article", verdict, reason, note, entries, ..Self::empty(page) }
     }
@@ -85,6 +91,7 @@ impl Report {
             reason,
             note,
             found_by,
+            hubs: extract::push_offer(page).map(|offer| offer.hubs).unwrap_or_default(),
             entries: entries.into_iter().map(|entry| EntryReport::new(entry, true)).collect(),
             lists: losers(&lists),
             rules,
@@ -101,6 +108,7 @@ impl Report {
             reason: String::new(),
             note: String::new(),
             found_by: String::new(),
+            hubs: Vec::new(),
             entries: Vec::new(),
             lists: Vec::new(),
             rules: Vec::new(),

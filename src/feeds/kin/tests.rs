@@ -70,7 +70,8 @@ async fn fill(config: &Config, store: &dyn Store) {
             changed: 0,
         };
         let items = (0..STORIES).map(item).collect();
-        let commit = Commit { state: Default::default(), items, seen: Vec::new(), record, keep: source.keep };
+        let commit =
+            Commit { state: Default::default(), items, seen: Vec::new(), record, keep: source.keep, partial: false };
         store.commit(&source.id, commit).await.unwrap();
     }
 }

@@ -6,7 +6,6 @@ use url::Url;
 use super::probe::Probes;
 use super::{Finder, Reading, nothing, off_the_threads};
 use crate::extract::sitemap::{self, Sitemap};
-use crate::fetch::Client;
 use crate::model::{Page, Validators, Verdict};
 use crate::refresh::listings::hash;
 
@@ -22,8 +21,8 @@ const PROBES_MAX: usize = 6;
 const USUAL: &str = "/sitemap.xml";
 
 /// Where sitemaps of a site are, those of news first, and how that is known.
-pub(super) async fn places(client: &Client, address: &Url) -> Vec<(Url, &'static str)> {
-    let mut named = client.sitemaps(address).await;
+pub(super) async fn places(finder: &Finder<'_>, address: &Url) -> Vec<(Url, &'static str)> {
+    let mut named = finder.client.sitemaps(address, finder.source.proxy.as_ref()).await;
     named.sort_by_key(|url| !sitemap::is_news(url));
     named.truncate(SITEMAPS_MAX);
     if named.is_empty() {
