@@ -81,8 +81,8 @@ fn settings_of_miniflux_give_its_items() {
     let (program, _) = import(&site, "feeds.opml", MINIFLUX_OPML);
     program.once();
     expected = vec![
-        item(format!("{base}/artikel/6-horoskop?druck=1"), "Bote: Horoskop", "2026-11-19", text(1)),
-        item(format!("{base}/artikel/7-sturm?druck=1"), "Bote: Sturm über Aubach", "2026-11-20", text(0)),
+        item(format!("{base}/artikel/6-horoskop"), "Bote: Horoskop", "2026-11-19", text(1)),
+        item(format!("{base}/artikel/7-sturm"), "Bote: Sturm über Aubach", "2026-11-20", text(0)),
     ];
     assert_eq!(items(&program, "bote-am-morgen"), expected);
 }
