@@ -81,7 +81,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Refusal> {
         return Err(Refusal("nothing could be taken; nothing was written".to_owned()));
     }
     let path = arguments.output.as_deref().unwrap_or(Path::new("depesche.toml"));
-    let is_valid = match config::parse(&imported.text, path) {
+    // Site-config files have no addresses; what they say is checked nevertheless.
+    let is_sourceless = imported.sources == 0;
+    let source = if is_sourceless { "\n[source.example]\nurl = \"https://example.org/\"\n" } else { "" };
+    if is_sourceless {
+        eprintln!("There is no source yet: write [source.<id>] with the url of the page that lists the articles");
+    }
+    let is_valid = match config::parse(&format!("{}{source}", imported.text), path) {
         Ok(_) => true,
         Err(problems) => {
             eprintln!("The configuration is not yet valid:\n{}", problems.render(false).trim_end());

@@ -154,9 +154,9 @@ impl SourceDraft {
         make: impl FnOnce(Select) -> FieldRule,
         report: &Report,
     ) {
-        match form::css(selector) {
-            Ok(selector) => {
-                let rule = make(Select::Css(selector)).toml();
+        match form::selector(selector) {
+            Ok(found) => {
+                let rule = make(found).toml();
                 self.set(at, target.0, target.1, rule, report);
             }
             Err(cause) => {

@@ -90,7 +90,7 @@ fn from_home(text: &str, path: &Path, home: &Path) -> Result<String, Refusal> {
     let seen = directory.strip_prefix(home).unwrap_or(directory);
     let mut out = text.to_owned();
     for (span, old) in places {
-        let new = seen.join(&old).display().to_string();
+        let new = seen.join(old.strip_prefix("./").unwrap_or(&old)).display().to_string();
         out.replace_range(span, &toml::Value::String(new).to_string());
     }
     Ok(out)

@@ -3,7 +3,7 @@
 use super::NO_FIELDS;
 use super::process::{self, Steps};
 use crate::import::draft::{Part, SourceDraft};
-use crate::import::form::{FieldRule, Select, css};
+use crate::import::form::{self, FieldRule, Select};
 use crate::import::report::Report;
 use crate::import::tree::{Directives, Entry, Node, Value};
 use crate::import::write::{list, quoted};
@@ -170,8 +170,8 @@ pub(super) fn enclosure(entry: &Entry, source: &mut SourceDraft, report: &Report
 /// Where to look: without a selector the block itself.
 fn selected(selector: Option<(usize, String)>, name: &str, report: &Report) -> Option<Select> {
     let Some((line, selector)) = selector else { return Some(Select::Block) };
-    match css(&selector) {
-        Ok(selector) => Some(Select::Css(selector)),
+    match form::selector(&selector) {
+        Ok(found) => Some(found),
         Err(cause) => {
             report.lost(line, name, cause, "leave the field to be found automatically, or write another selector");
             None
