@@ -12,6 +12,7 @@ pub(crate) mod channel;
 mod listings;
 mod pushed;
 mod sights;
+mod whole;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
