@@ -21,6 +21,7 @@ mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 mod site;
+mod site_config;
 pub mod sitemap;
 pub mod suggest;
 mod wordpress;
@@ -30,9 +31,11 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::config::{Source, SourceKind};
-use crate::model::{AddressShapes, Entry, Page, PushOffer, Rejection, SiteFacts, Verdict};
+use crate::model::{AddressShapes, Entry, Field, Page, PushOffer, Rejection, SiteFacts, Verdict};
 
 use article::byline;
+pub use article::continued::Continuation;
+pub use article::pages::NextPage;
 pub(crate) use listing::ASK_SUGGEST;
 use listing::resolve_link as link;
 
@@ -60,10 +63,21 @@ pub struct Listing {
 pub struct Article {
     /// The entry, with the candidates that lost in `rejected`.
     pub entry: Entry,
+    /// Where all of the article is on one page, if that is configured.
+    pub single: Option<Field<Url>>,
+    /// The next page of the article, if there is one.
+    pub next: Option<NextPage>,
     /// `Ok`, or why this is no article: `Blocked`, `AppShell`, `Empty`.
     pub verdict: Verdict,
     /// Why, as a sentence for a person; empty when the verdict is `Ok`.
     pub reason: String,
+}
+
+impl Article {
+    /// What a page gave of which nothing is taken.
+    fn without_entry(verdict: Verdict, reason: String) -> Self {
+        Self { entry: Entry::default(), single: None, next: None, verdict, reason }
+    }
 }
 
 /// Reads a listing page or feed of which nothing is known from before.
@@ -93,6 +107,11 @@ pub fn feed(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing>
     feed::read(page, source, now)
 }
 
+/// For how many seconds a page, if it is a feed, asks to be left alone.
+pub fn rest_seconds(page: &Page, now: DateTime<Utc>) -> Option<u64> {
+    feed::rest_seconds(&page.body, &page.url, now)
+}
+
 /// Whether the entries of a page were read from the data for its scripts.
 pub fn is_of_data(listing: &Listing) -> bool {
     listing::is_of_data(&listing.entries)
@@ -111,6 +130,21 @@ pub fn address_shape(url: &Url) -> String {
 /// Reads an article page.
 pub fn article(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
     article::read(page, source, now)
+}
+
+/// Whether two pages speak of one article, by their headlines.
+pub fn is_same_article(first: &Entry, other: &Entry) -> bool {
+    article::continued::is_same_article(first, other)
+}
+
+/// Whether another page has the whole of an article of which this is the first page.
+pub fn is_whole(first: &Entry, other: &Entry) -> bool {
+    article::continued::is_whole(first, other)
+}
+
+/// Adds the text of a further page of an article to that of the pages before.
+pub fn add_page(first: &mut Entry, further: &Entry) -> Continuation {
+    article::continued::add(first, further)
 }
 
 /// Whether an article page turned out to be an article: hubs and empty pages are read, too.

@@ -1,5 +1,8 @@
 //! `depesche import`: the configuration gives the same items as the rules that it is made of.
 
+mod export;
+mod literal;
+mod opml;
 mod pages;
 mod rsspls;
 
@@ -45,8 +48,14 @@ fn items(program: &Depesche, feed: &str) -> Vec<Item> {
     items
 }
 
+/// An item as it is expected.
+fn item(url: String, title: &str, day: &str, text: Option<&str>) -> Item {
+    Item { url, title: title.to_owned(), day: Some(day.to_owned()), text: text.map(str::to_owned) }
+}
+
 /// The text of HTML with single spaces.
 fn visible(html: &str) -> String {
-    let text = dom_query::Document::from(html).text().to_string();
+    // Texts of two blocks don't run into each other.
+    let text = dom_query::Document::from(html.replace('<', " <")).text().to_string();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

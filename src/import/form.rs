@@ -13,7 +13,7 @@ pub(super) mod date_fns;
 pub(super) mod php;
 pub(super) mod time_rs;
 
-pub(super) use css::css;
+pub(super) use css::{css, selector};
 pub(super) use field::{FieldRule, Select, rules};
 pub(super) use headers::{Header, header};
 pub(super) use path::{dot, xpath};

@@ -20,6 +20,7 @@ const RSSPLS: &str = include_str!("../../tests/fixtures/import/rsspls.toml");
 const SCOTTY: &str = include_str!("../../tests/fixtures/import/scotty.toml");
 const FRESHRSS: &str = include_str!("../../tests/fixtures/import/freshrss.opml");
 const MINIFLUX_OPML: &str = include_str!("../../tests/fixtures/import/miniflux.opml");
+const HTML2RSS: &str = include_str!("../../tests/fixtures/import/html2rss.yml");
 const MINIFLUX: &str = include_str!("../../tests/fixtures/import/miniflux.json");
 
 #[test]
@@ -30,6 +31,7 @@ fn formats_are_told_by_what_they_say() {
         (FRESHRSS, Some(Format::Opml)),
         (MINIFLUX_OPML, Some(Format::Opml)),
         (MINIFLUX, Some(Format::Miniflux)),
+        (HTML2RSS, Some(Format::Html2rss)),
         ("[source.a]\nurl = \"https://a.example/\"\n", Some(Format::Own)),
         ("channel:\n  url: https://a.example/\nselectors:\n  items:\n    selector: li\n", Some(Format::Html2rss)),
         ("title: //h1\nbody: //article\n# a comment\ntest_url: https://a.example/1\n", Some(Format::SiteConfig)),
@@ -51,7 +53,10 @@ fn every_directive_ends_in_a_note() {
         };
         let noted: Vec<usize> = imported.notes.iter().map(|note| note.line).collect();
         for (at, line) in text.lines().enumerate().filter(|(_, line)| says(line)) {
-            let is_noted = noted.contains(&(at + 1)) || line.contains("format =") || line.contains("selector =");
+            let is_noted = noted.contains(&(at + 1))
+                || line.ends_with("null")
+                || line.contains("format =")
+                || line.contains("selector =");
             assert!(is_noted, "{name}:{}: {line}", at + 1);
         }
     }

@@ -8,7 +8,7 @@ use super::super::hits::{self, RuleHits};
 use super::fields::{self, FieldReport};
 use crate::config::Source;
 use crate::extract::{self, Article, Listing};
-use crate::model::{ArticleState, Entry, Evidence, Page, Rejection, Verdict};
+use crate::model::{ArticleState, Channel, Entry, Evidence, Page, Rejection, Verdict};
 use crate::normalise::{self, Draft};
 
 /// What was read of one page.
@@ -24,6 +24,10 @@ pub(super) struct Report {
     pub(super) reason: String,
     /// Why the page was read as this kind, as a sentence; empty if that was asked for.
     pub(super) note: String,
+    /// By which channel of its site the listing is read, and what spoke against the others; `None` if
+    /// there is no choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) channel: Option<Channel>,
     /// How the list was found; empty for an article.
     pub(super) found_by: String,
     /// The hubs that tell of its news (WebSub), if it names any.
@@ -70,7 +74,11 @@ pub(super) struct Left {
 impl Report {
     /// What was read of an article page.
     pub(super) fn of_article(page: &Page, article: Article, note: String) -> Self {
-        let Article { entry, verdict, reason } = article;
+        let Article { entry, single, next, verdict, reason } = article;
+        let next = next.map(|next| format!("The article goes on at {} ({}).", next.link.value, next.link.evidence));
+        let single = single.map(|link| format!("All of it is at {} ({}).", link.value, link.evidence));
+        let note = [note].into_iter().filter(|note| !note.is_empty()).chain(single).chain(next);
+        let note = note.collect::<Vec<_>>().join(" ");
         let entries = if verdict.is_good() { vec![EntryReport::new(entry, false)] } else { Vec::new() };
         Self { kind: "article", verdict, reason, note, entries, ..Self::empty(page) }
     }
@@ -103,6 +111,7 @@ impl Report {
             verdict: Verdict::Ok,
             reason: String::new(),
             note: String::new(),
+            channel: None,
             found_by: String::new(),
             hubs: Vec::new(),
             entries: Vec::new(),
