@@ -68,7 +68,8 @@ fn groups(items: &[Item], ranking: &[usize], likeness: &Likeness) -> Vec<Vec<usi
         let by_key = own().filter_map(|key| group_of.get(key).copied()).find(is_other);
         // All members are like the representative, or one story would become another by and by.
         let is_like = |group: &usize| is_other(group) && likeness.are_alike(groups[*group][0], index);
-        let group = by_key.or_else(|| (0..groups.len()).find(is_like)).unwrap_or(groups.len());
+        let group = by_key.or_else(|| likeness.text(index).and_then(|_| (0..groups.len()).find(is_like)));
+        let group = group.unwrap_or(groups.len());
         if group == groups.len() {
             groups.push(Vec::new());
         }
@@ -100,10 +101,13 @@ impl Likeness {
         Self(texts)
     }
 
+    fn text(&self, index: usize) -> Option<&(Text, DateTime<Utc>)> {
+        self.0.get(index).and_then(Option::as_ref)
+    }
+
     fn are_alike(&self, one: usize, other: usize) -> bool {
-        let text = |index: usize| self.0.get(index).and_then(Option::as_ref);
-        text(one)
-            .zip(text(other))
+        self.text(one)
+            .zip(self.text(other))
             .is_some_and(|((one, at), (other, other_at))| (*at - *other_at).abs() <= TEXT_WINDOW && one.is_like(other))
     }
 }
