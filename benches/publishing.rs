@@ -132,6 +132,7 @@ fn item(number: u32) -> Item {
         rules: Vec::new(),
         dropped: false,
         elsewhere: Vec::new(),
+        shown_as: None,
         url,
     }
 }

@@ -25,6 +25,7 @@ mod item_rule;
 mod json_path;
 mod language;
 mod load;
+mod local;
 mod node;
 mod problem;
 mod proxy;
@@ -59,6 +60,7 @@ pub use item_rule::{
 };
 pub use json_path::{JsonPath, JsonPathError};
 pub use load::{find, load, load_in, parse, parse_in};
+pub use local::Local;
 pub use problem::{Place, Problem, Problems};
 pub use proxy::Proxy;
 pub use query::Query;

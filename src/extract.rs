@@ -21,8 +21,8 @@ mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 mod site;
-pub mod sitemap;
 mod site_config;
+pub mod sitemap;
 pub mod suggest;
 mod wordpress;
 mod xpath;
@@ -105,6 +105,11 @@ pub fn push_offer(page: &Page) -> Option<PushOffer> {
 /// Reads a page as a feed; `None` if it is none.
 pub fn feed(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
     feed::read(page, source, now)
+}
+
+/// For how many seconds a page, if it is a feed, asks to be left alone.
+pub fn rest_seconds(page: &Page, now: DateTime<Utc>) -> Option<u64> {
+    feed::rest_seconds(&page.body, &page.url, now)
 }
 
 /// Whether the entries of a page were read from the data for its scripts.

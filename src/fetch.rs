@@ -11,7 +11,8 @@
 //! `resolver` stands between the HTTP client and the system's resolver. A `call` is the short way:
 //! a message to an address that expects it, through the same guard.
 //!
-//! `proxies` holds the clients of sources that are asked through a proxy.
+//! `local` reads files and standard input, where the configuration names them, and `browser` renders
+//! pages that scripts write. `proxies` holds the clients of sources that are asked through a proxy.
 //!
 //! There is no cookie but those that a source is configured with, no `Referer`, no
 //! `Accept-Language`, no proxy from the environment, and no retry: when to try again is for the
@@ -27,6 +28,7 @@ mod exchange;
 mod failure;
 mod freshness;
 mod guard;
+mod local;
 mod pace;
 mod proxies;
 mod resolver;
@@ -73,6 +75,8 @@ pub struct Request {
     pub post: Option<config::PostBody>,
     /// Whether robots.txt is obeyed.
     pub robots: bool,
+    /// What is read instead of asking; no address ever leads to it.
+    pub local: Option<config::Local>,
     /// What the page and robots.txt of its site are asked through.
     pub proxy: Option<config::Proxy>,
     /// Whether the page is read as a browser shows it.
@@ -126,6 +130,10 @@ impl Client {
 
     /// Waits for the host's turn, asks robots.txt, then the page.
     pub async fn get(&self, request: &Request) -> Result<Fetched, FetchError> {
+        if let Some(local) = &request.local {
+            let read = local::read(local, request, self.courier.settings.body_bytes_max).await;
+            return read.map_err(|failure| failure.at(&request.url));
+        }
         self.courier.run(&Errand::of(request, &self.courier.settings)).await
     }
 

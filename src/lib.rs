@@ -59,7 +59,8 @@
 //! 2. The loop in [`daemon`] sees that the source is due and calls [`refresh::refresh`].
 //! 3. [`source::listing_requests`] makes a conditional request of what the store remembers, and
 //!    [`fetch::Client::get`] waits for the host's turn, asks robots.txt, checks the address, and
-//!    brings a [`model::Page`], or the word that nothing changed.
+//!    brings a [`model::Page`], or the word that nothing changed. What a hub sends of its own accord
+//!    is such a page as well ([`subscriber`]): then the loop begins at once, and nobody is asked.
 //! 4. [`extract::listing_with`] decodes the bytes, parses them once, finds the blocks that are
 //!    teasers, and reads an [`model::Entry`] of each: title, link, section, day, cut-off lead;
 //!    every field with its [`model::Evidence`]. Which links lead to articles, the
@@ -69,19 +70,21 @@
 //!    listings. The store is asked which of the entries it knows. For one it does not know, or
 //!    whose teaser changed, [`source::article_request`] and [`extract::article`] read the article
 //!    page: for each field all that the page says of it is collected and one candidate taken, the
-//!    others kept with the reason for `depesche explain`. What is for subscribers only is marked
+//!    others kept with the reason for `depesche explain`. What a site-config file says of the host
+//!    ([`config::SiteConfigs`]) counts where the source says nothing; an article on several pages is
+//!    completed by them. What is for subscribers only is marked
 //!    with its [`model::Access`], not sought. [`normalise::merge`] keeps the better evidence per
 //!    field: the page knows the minute, the teaser knew only the day. A page that is proved to list
 //!    articles itself ([`extract::hub`]) makes no item, unless the listing states a date.
 //! 6. [`normalise::draft`] cleans texts, sanitises the body, canonicalises the link and names the
 //!    keys of its identity: `/706332/slug` is article 706332, whatever the slug says tomorrow.
+//!    [`normalise::rewrite`] applies the rules of the source, which do not touch the identity.
 //!    [`normalise::reconcile`] compares the draft with the stored item: id and first-seen time are
 //!    frozen, `updated` moves only when a reader would see a difference.
 //! 7. [`store::Store::commit`] writes items, state and history in one transaction.
 //! 8. [`feeds`] says which views show the item: the source's, its section's, and those of combined
-//!    feeds, where an article of several sources is one item ([`normalise::unite`]), by its address, or by nearly the
-//!    same text. What a view has
-//!    no more room for is closed in archive documents.
+//!    feeds, where an article of several sources is one item ([`normalise::unite`]), by its address
+//!    or by nearly the same text. What a view has no more room for is closed in archive documents.
 //!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
 //! 9. [`serve`] answers readers from memory, with 304 where they have the bytes already. Those who
@@ -94,7 +97,7 @@
 //!
 //! - `extract` and `normalise` are pure: bytes, configuration and an explicit `now` in, values and
 //!   notes out. No network, no clock, no log, no failure on a bad page.
-//! - Foreign shapes stop at the door: feed-rs lives in `extract::feed`, `rss` and
+//! - Foreign shapes stop at the door: feed-rs and quick-xml live in `extract::feed`, `rss` and
 //!   `atom_syndication` in `publish`, reqwest in `fetch`, SQL in `store`, hyper in `serve`, `cron`
 //!   in `schedule`.
 //! - There is one way to the network, [`fetch`], with one guard and one set of limits.

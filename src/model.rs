@@ -20,7 +20,7 @@ mod text;
 mod verdict;
 
 pub use channel::{Channel, RefusedChannel, Via};
-pub use document::{Coding, Document, Encoded, Format};
+pub use document::{Coding, Compressed, Document, Encoded, Format};
 pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};
 pub use evidence::{Evidence, EvidenceKind, Field, Rejection};
 pub use id::{FeedId, IdError, ItemId, SourceId};

@@ -48,8 +48,8 @@ use crate::model::{Item, Section, SiteFacts, SourceId};
 pub use documents::Documents;
 pub use handover::{Handover, handover};
 pub use publisher::Publisher;
-pub(crate) use story::CONTENT_BYTES_MAX;
 pub use story::public_id;
+pub(crate) use story::{CONTENT_BYTES_MAX, own_public_id};
 
 /// The name that documents give as their generator. It has no version: else a new version of
 /// the program would change every document, and all readers would fetch them all again.

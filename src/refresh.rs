@@ -147,20 +147,11 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
 
     // What the listings say, and what is known of it.
     progress(Step::Listing);
-    let is_told = told.is_some();
-    let pushed = match told {
-        Some(told) => pushed::read(told.pages, source, &before, now).await,
-        None => None,
-    };
-    let partial = pushed.is_some();
-    let mut heard = match pushed {
-        Some(heard) => heard,
-        None => {
-            if is_told && let Err(next_due) = pushed::may_be_asked(&before, now) {
-                let record = pushed::nothing(source, now);
-                return Ok(Collected { record, next_due, touched: false, was_told: false, listings: None });
-            }
-            listings::read(client, source, &before, now).await
+    let (mut heard, partial) = match pushed::hear(client, source, told, &before, now).await {
+        Ok(heard) => heard,
+        Err(next_due) => {
+            let record = pushed::nothing(source, now);
+            return Ok(Collected { record, next_due, touched: false, was_told: false, listings: None });
         }
     };
     let entries = normalise::gather(std::mem::take(&mut heard.entries));

@@ -20,7 +20,8 @@ pub fn listing_requests(source: &Source, state: &SourceState) -> Vec<Request> {
         let ListingState { validators, channel, .. } = remembered(url).unwrap_or_default();
         let is_own = channel.is_none_or(|channel| channel.url == *url);
         let validators = if is_own { validators } else { Validators::default() };
-        Request { validators, ..listing_request(source, url.clone()) }
+        // Only here: a page that leads to further ones must not lead to files.
+        Request { validators, local: source.local.clone(), ..listing_request(source, url.clone()) }
     };
     source.urls.iter().map(request).collect()
 }
@@ -38,7 +39,8 @@ pub fn listing_request(source: &Source, url: Url) -> Request {
 /// the site of the source.
 pub fn channel_request(source: &Source, url: &Url, validators: Validators) -> Request {
     let own_site = is_own_site(source, url);
-    let request = Request { validators, ..plain(source, url.clone(), Wanted::Listing) };
+    // What programs are to read needs no browser.
+    let request = Request { validators, render: false, ..plain(source, url.clone(), Wanted::Listing) };
     if own_site { request } else { Request { headers: Vec::new(), ..request } }
 }
 
@@ -70,6 +72,7 @@ fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
         headers: source.headers.clone(),
         post: None,
         robots: source.robots,
+        local: None,
         proxy: source.proxy.clone(),
         render: match wanted {
             Wanted::Listing => source.render.listing,

@@ -3,6 +3,7 @@
 mod archive;
 mod outbox;
 mod recipient;
+mod represented;
 mod schema;
 mod sqlite;
 mod text;
@@ -20,6 +21,7 @@ use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
 pub use outbox::{Call, CallLimits, Outbox, Parcel};
 pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
+pub use represented::{Representations, Represented};
 pub use text::{Fingerprint, Texts};
 pub use upstream::{Upstream, Upstreams};
 
@@ -79,7 +81,7 @@ pub struct Query {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Outbox + Recipients + Texts + Upstreams + Send + Sync {
+pub trait Store: Outbox + Recipients + Representations + Texts + Upstreams + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 

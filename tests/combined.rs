@@ -259,3 +259,50 @@ fn a_story_of_an_agency_in_three_papers_is_one_item_with_three_origins() {
     program.once();
     assert_eq!(["rss", "atom", "json", "html"].map(|format| program.document(&format!("eins.{format}"))), before);
 }
+
+/// The sources of an article that outlives the item which represented it: `a` keeps one item only.
+fn outlived(site: &Site, archive: &str) -> (Depesche, Value) {
+    let second = hours_ago(2);
+    feed(site, "/a.xml", "de", &[("urn:a:1", "/hafen", "Hafen", &["A"], &second)]);
+    feed(site, "/b.xml", "de", &[("urn:b:1", "/hafen", "Der Hafen", &["B"], &second)]);
+    let program = Depesche::new(&format!(
+        "base_url = \"http://feeds.example/\"\n[publish]\ndirectory = \"public\"\narchive = \"{archive}\"\n\
+         [server]\nlisten = []\n[fetch]\ndelay = \"1ms\"\nallow_private = [\"127.0.0.1\"]\n\
+         [store]\nurl = \"sqlite:depesche.db\"\n\
+         [source.a]\nurl = \"{0}/a.xml\"\nkeep = {{ items = 1 }}\n[source.b]\nurl = \"{0}/b.xml\"\n\
+         [feed.alles]\nfrom = [\"a\", \"b\"]\n",
+        site.base()
+    ));
+    for source in ["a", "b"] {
+        assert_eq!(program.run(&["once", source]).code, Some(0));
+    }
+    let article = find(&program.items("alles"), "Hafen");
+    assert_eq!(program.items("alles").len(), 1);
+    feed(site, "/a.xml", "de", &[("urn:a:2", "/neu", "Neu", &["A"], &hours_ago(1))]);
+    for _ in 0..2 {
+        assert_eq!(program.run(&["once", "a"]).code, Some(0));
+    }
+    assert_eq!(program.items("a").len(), 1, "the store has it no longer");
+    (program, article)
+}
+
+#[test]
+fn what_outlives_its_representative_is_not_sent_again() {
+    let site = Site::start();
+    let (program, article) = outlived(&site, "0s");
+    let items = program.items("alles");
+    assert_eq!(items.len(), 2, "{items:#?}");
+    assert_eq!(find(&items, "Der Hafen")["id"], article["id"]);
+    assert_ne!(find(&program.items("b"), "Der Hafen")["id"], article["id"]);
+
+    let site = Site::start();
+    let (program, article) = outlived(&site, "365d");
+    assert_eq!(titles(&program, "alles"), ["Neu"], "it is in the archive");
+    let archive = format!("alles/archive/{}", (Utc::now() - TimeDelta::hours(2)).format("%Y-%m"));
+    assert_eq!(program.items(&archive)[0]["id"], article["id"]);
+    feed(&site, "/b.xml", "de", &[("urn:b:1", "/hafen", "Der Hafen ist tief", &["B"], &hours_ago(2))]);
+    assert_eq!(program.run(&["once", "b"]).code, Some(0));
+    let changed = find(&program.items("alles"), "Der Hafen ist tief");
+    assert_eq!(changed["id"], article["id"]);
+    assert!(changed["date_modified"].as_str() >= article["date_modified"].as_str());
+}

@@ -2,6 +2,7 @@
 //!
 //! What was read becomes a [`Report`], which is printed for people ([`text`]) or as JSON.
 
+mod channel;
 mod fields;
 mod kind;
 mod memory;
@@ -20,7 +21,7 @@ use super::target::Target;
 use super::{Outcome, Refusal, print};
 use crate::config::Source;
 use crate::extract;
-use crate::fetch::Client;
+use crate::fetch::{Client, Request};
 use crate::model::{Page, Verdict};
 use crate::source;
 use kind::Wanted;
@@ -77,13 +78,17 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
     let mut reports = Vec::new();
     let mut bad = false;
     let pages = match &arguments.file {
-        Some(file) => vec![saved(file, &source.urls[0])?],
+        Some(file) => vec![(source.urls[0].clone(), saved(file, &source.urls[0])?)],
         None => fetch_all(&client, &source, wanted, &mut bad).await,
     };
     // An address alone has no store, even if it is that of a source.
     let memory = if is_configured { Memory::of(&config.store, &source.id).await } else { Memory::default() };
-    for page in &pages {
-        reports.push(read(page, &source, wanted, &memory));
+    for (address, page) in &pages {
+        let mut report = read(page, &source, wanted, &memory);
+        if arguments.file.is_none() && report.kind != "article" {
+            report = channel::report(&client, &source, &memory, address, page, report).await;
+        }
+        reports.push(report);
     }
     if arguments.file.is_none() && source.article.follow != Some(false) {
         let links: Vec<Url> = reports.iter().flat_map(Report::links).collect();
@@ -119,16 +124,18 @@ fn read(page: &Page, source: &Arc<Source>, wanted: Wanted, memory: &Memory) -> R
     }
 }
 
-/// The pages of a source that can be had. Of the others the reason is told, and the source is bad.
-async fn fetch_all(client: &Client, source: &Source, wanted: Wanted, bad: &mut bool) -> Vec<Page> {
+/// The pages of a source that can be had, with their addresses as configured. Of the others the reason is told, and the source is bad.
+async fn fetch_all(client: &Client, source: &Source, wanted: Wanted, bad: &mut bool) -> Vec<(Url, Page)> {
     let requests = match wanted {
-        Wanted::Article => vec![source::article_request(source, &source.urls[0])],
+        Wanted::Article => {
+            vec![Request { local: source.local.clone(), ..source::article_request(source, &source.urls[0]) }]
+        }
         Wanted::Listing | Wanted::Whatever => source::listing_requests(source, &Default::default()),
     };
     let mut pages = Vec::new();
     for request in requests {
         match client.page(&request).await {
-            Ok(page) => pages.push(page),
+            Ok(page) => pages.push((request.url, page)),
             Err(error) => {
                 eprintln!("{error}");
                 *bad = true;
@@ -159,7 +166,7 @@ async fn first_article(client: &Client, source: &Arc<Source>, links: &[Url]) -> 
 }
 
 /// A page that was saved before, as if its address had answered it.
-fn saved(file: &Path, url: &Url) -> Result<Page, Refusal> {
+pub(super) fn saved(file: &Path, url: &Url) -> Result<Page, Refusal> {
     let mut body = Vec::new();
     let result = match file.to_str() {
         Some("-") => std::io::stdin().lock().read_to_end(&mut body).map(|_| ()),

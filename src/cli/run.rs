@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 
 use super::{Outcome, Refusal};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Local};
 use crate::daemon::{self, Load, Notifier, Options, SystemClock};
 use crate::serve::{Archive, Health, Listeners, Site};
 use crate::wire::Wire;
@@ -14,7 +14,11 @@ use crate::wire::Wire;
 /// Opens everything, then lets the daemon run until it is told to stop. The same file is read
 /// again on SIGHUP.
 pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome, Refusal> {
-    let load: Load = Arc::new(move || config::load(path.as_deref()).map_err(|problems| problems.to_string()));
+    refuse_stdin(&config).map_err(Refusal)?;
+    let load: Load = Arc::new(move || {
+        let config = config::load(path.as_deref()).map_err(|problems| problems.to_string())?;
+        refuse_stdin(&config).map(|()| config)
+    });
     let handed_over = Listeners::handed_over()?;
     let listeners = if handed_over.is_empty() { Listeners::bind(&config.server.listen).await? } else { handed_over };
     let is_reachable = !listeners.is_empty();
@@ -42,6 +46,18 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     daemon::run(options).await.map_err(Refusal)?;
     wire.close().await;
     Ok(Outcome::Fine)
+}
+
+/// A daemon reads its sources again and again, and standard input is there once.
+fn refuse_stdin(config: &Config) -> Result<(), String> {
+    match config.sources.iter().find(|source| source.local == Some(Local::Stdin)) {
+        None => Ok(()),
+        Some(source) => Err(format!(
+            "[source.{}] reads standard input, which a daemon does not have; use `depesche once {0}` for it, \
+             or write what is to be read into a file: url = \"file:///path\"",
+            source.id
+        )),
+    }
 }
 
 fn archives_of(wire: &Arc<Wire>) -> Arc<Archive> {

@@ -8,11 +8,12 @@ mod report;
 mod tests;
 mod toml;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use url::{Host, Url};
 
+use super::explain::saved;
 use super::target::Target;
 use super::{Outcome, Refusal, print};
 use crate::config::Source;
@@ -40,6 +41,10 @@ pub(super) struct Arguments {
     #[arg(long, requires = "example")]
     article: bool,
 
+    /// Read the page from a saved file instead of asking its address; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -64,7 +69,11 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
     } else {
         source::listing_requests(&site.source, &Default::default()).remove(0)
     };
-    let page = match client.page(&request).await {
+    let page = match &arguments.file {
+        Some(file) => Ok(saved(file, &arguments.url)?),
+        None => client.page(&request).await,
+    };
+    let page = match page {
         Ok(page) => page,
         Err(error) => {
             eprintln!("{error}");

@@ -6,8 +6,11 @@ use std::sync::Arc;
 use url::Url;
 
 use super::{Refusal, load};
-use crate::config::{self, Config, Source};
+use crate::config::{self, Config, Local, Source};
 use crate::model::SourceId;
+
+/// Where links of a file lead that are not complete; nobody can have this name (RFC 6761).
+const NOWHERE: &str = "https://file.invalid/";
 
 /// A configured source, or an address read as if nothing but it were configured.
 pub(super) struct Target {
@@ -21,6 +24,9 @@ impl Target {
     pub(super) fn find(word: &str, config: Option<&Path>) -> Result<Self, Refusal> {
         if let Some(url) = address(word) {
             return Self::of_address(url, config);
+        }
+        if let Some(local) = local(word) {
+            return Self::of_local(local?, config);
         }
         let config = load(config)?;
         let source = config.source(word).cloned().ok_or_else(|| {
@@ -43,6 +49,17 @@ impl Target {
     }
 }
 
+impl Target {
+    /// A file or standard input alone. Nobody says where it comes from, so links that are not
+    /// complete lead nowhere, and no article is asked for.
+    fn of_local(local: Local, config: Option<&Path>) -> Result<Self, Refusal> {
+        let Self { source, config } = Self::of_address(Url::parse(NOWHERE)?, config)?;
+        let mut source = Source { local: Some(local), ..Source::clone(&source) };
+        source.article.follow = Some(false);
+        Ok(Self { source: Arc::new(source), config })
+    }
+}
+
 /// A configuration for an address that a person typed. Typing it is the permission to ask a
 /// private host, which a configuration file would have to give.
 fn unconfigured(url: &Url) -> Result<Config, Refusal> {
@@ -51,12 +68,25 @@ fn unconfigured(url: &Url) -> Result<Config, Refusal> {
     config::parse(&text, Path::new("command line")).map_err(|problems| Refusal(problems.to_string()))
 }
 
-/// Whether a word is an address, and not the name of anything.
+/// Whether a word is an address or a file, and not the name of anything.
 pub(super) fn is_address(word: &str) -> bool {
-    address(word).is_some()
+    address(word).is_some() || local(word).is_some()
 }
 
 fn address(word: &str) -> Option<Url> {
     let url = Url::parse(word).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(url)
+}
+
+/// The file that a word means: `-` and `stdin`, `file:///path`, and paths that begin like one.
+fn local(word: &str) -> Option<Result<Local, Refusal>> {
+    if Local::STDIN.contains(&word) {
+        return Some(Ok(Local::Stdin));
+    }
+    if word.starts_with(['/', '.']) {
+        return Some(Ok(Local::File(word.into())));
+    }
+    let url = Url::parse(word).ok().filter(|url| url.scheme() == "file")?;
+    let refusal = || Refusal(format!("{word:?} is no file of this machine; write file:// and the whole path"));
+    Some(url.to_file_path().map(Local::File).map_err(|()| refusal()))
 }

@@ -14,6 +14,7 @@ mod filter;
 mod headers;
 mod hook;
 mod json;
+mod local;
 mod locale;
 mod paging;
 mod pattern;

@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::fingerprint;
-use super::{Browser, Hook, ItemRules, Proxy, Query, Render, SiteConfigs, Template};
+use super::{Browser, Hook, ItemRules, Local, Proxy, Query, Render, SiteConfigs, Template};
 use crate::model::{FeedId, Format, SourceId, Via};
 use crate::schedule::Schedule;
 
@@ -226,6 +226,8 @@ pub struct Source {
     pub description: Option<String>,
     /// The listing pages or feeds to read, at least one.
     pub urls: Vec<Url>,
+    /// What is read instead of asking the address, which then only says where it comes from.
+    pub local: Option<Local>,
     /// What they are.
     pub kind: SourceKind,
     /// By which channel of the site its articles are read; `None`: the best one is found.
@@ -245,12 +247,12 @@ pub struct Source {
     pub subscribe: Option<bool>,
     /// Headers sent to the origin of `urls` only.
     pub headers: Vec<Header>,
-    /// What is posted to `urls`; `None`: they are asked for as usual.
-    pub post: Option<PostBody>,
     /// What its pages, and robots.txt of their sites, are asked through.
     pub proxy: Option<Proxy>,
     /// Which of its pages are read as a browser shows them.
     pub render: Render,
+    /// What is posted to `urls`; `None`: they are asked for as usual.
+    pub post: Option<PostBody>,
     /// How listings are read.
     pub listing: Scope,
     /// What holds the JSON that listings are read of; `None`: the whole answer.
@@ -290,6 +292,7 @@ impl Source {
             title: None,
             description: None,
             urls: vec![url],
+            local: None,
             kind: SourceKind::Auto,
             via: None,
             schedule: Schedule::Every(EVERY_DEFAULT),

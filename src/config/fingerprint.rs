@@ -30,6 +30,15 @@ pub(super) fn fingerprint(source: &Source) -> String {
     scope(&mut hash, &source.listing);
     hash.option(source.article.follow.map(|follow| if follow { "follow" } else { "stay" }));
     scope(&mut hash, &source.article.scope);
+    if let Some(local) = &source.local {
+        hash.text(&format!("{local:?}"));
+    }
+    // Only what is rendered adds to it: a source that nobody touched is not read anew.
+    let Render { listing, article } = source.render;
+    [(listing, "render listing"), (article, "render article")]
+        .iter()
+        .filter(|(rendered, _)| *rendered)
+        .for_each(|(_, text)| hash.text(text));
     // What came later is hashed only where it is given: the sources of old files keep their hash.
     let ArticleScope { follow: _, next, single, scope: _ } = &source.article;
     for rules in [next, single].into_iter().filter(|rules| !rules.is_empty()) {
@@ -54,11 +63,6 @@ pub(super) fn fingerprint(source: &Source) -> String {
         hash.count(source.rules.texts().len());
         source.rules.texts().for_each(|rule| hash.text(rule));
     }
-    let Render { listing, article } = source.render;
-    [(listing, "render listing"), (article, "render article")]
-        .iter()
-        .filter(|(rendered, _)| *rendered)
-        .for_each(|(_, text)| hash.text(text));
     hash.finish()
 }
 

@@ -226,7 +226,12 @@ pub(super) const SOURCE: TableShape = TableShape {
     title: "[source.<id>]",
     keys: &[
         &[
-            key("url", Texts, "The page or pages that list articles, or the feed."),
+            key(
+                "url",
+                Texts,
+                "The page or pages that list articles, or the feed; or a file: `file:///path`, `./path` or `stdin`.",
+            ),
+            key("home", Text, "Of a file: the address of the page, which relative links in it start from."),
             key("kind", Choice(&["auto", "listing", "feed", "json"]), "What the address leads to. Default: auto."),
             key(
                 "via",
@@ -366,13 +371,13 @@ pub(super) const ARTICLE: TableShape = TableShape {
     keys: &[
         &[
             key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no."),
+            key("render", Switch, "Whether they are read as a browser shows them. Default: as `render` of the source."),
             key(
                 "next",
                 Field,
                 "The link to the next page of an article that has several. Default: the page's own rel=next.",
             ),
             key("single", Field, "The link to the whole article on one page, which is read instead."),
-            key("render", Switch, "Whether they are read as a browser shows them. Default: as `render` of the source."),
         ],
         SCOPE,
         FIELDS,

@@ -45,8 +45,7 @@ pub fn offers(page: &Page) -> Offers {
 
 /// The feed that a rule of a well-known service gives for an address whose page could not be had.
 pub fn feed_of_service(url: &Url) -> Option<FeedLink> {
-    let (url, name) = platform::feed(url, "")?;
-    Some(FeedLink { url, title: None, found: Found::Service(name) })
+    platform::feed(url, "").map(FeedLink::from)
 }
 
 #[cfg(test)]

@@ -7,15 +7,12 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, IBM866, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use url::Url;
 
 /// How far into a document its declaration is looked for. The standard says 1024 bytes; pages
 /// with long comments and scripts above it are common, and browsers reload for them.
 const DECLARATION_BYTES_MAX: usize = 8 * 1024;
-
-/// So many letters beyond ASCII a document must have to be taken for Russian as DOS wrote it.
-const LETTERS_OF_IBM866_MIN: usize = 16;
 
 /// Decodes a document; what cannot be decoded becomes U+FFFD.
 pub(crate) fn decode<'a>(body: &'a [u8], content_type: Option<&str>, url: &Url) -> Cow<'a, str> {
@@ -63,7 +60,7 @@ fn encoding(body: &[u8], stated: Option<&'static Encoding>, url: &Url) -> &'stat
 
 /// The encoding that a `Content-Type` names.
 fn from_content_type(value: &str) -> Option<&'static Encoding> {
-    label_after(value.as_bytes(), b"charset").and_then(Encoding::for_label)
+    label_after(value.as_bytes(), b"charset").and_then(Encoding::for_label_no_replacement)
 }
 
 /// The encoding that an XML declaration or a `<meta>` names. A page that could be read far enough
@@ -75,7 +72,7 @@ fn from_declaration(body: &[u8]) -> Option<&'static Encoding> {
         label_after(&head[..end], b"encoding")
     });
     let label = xml.flatten().or_else(|| meta_label(head))?;
-    let encoding = Encoding::for_label(label)?;
+    let encoding = Encoding::for_label_no_replacement(label)?;
     Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
 }
 
@@ -122,12 +119,7 @@ fn guess(body: &[u8], url: &Url) -> &'static Encoding {
     detector.feed(body, true);
     let tld = url.domain().and_then(|domain| domain.rsplit('.').next());
     let tld = tld.filter(|tld| tld.bytes().all(|b| b.is_ascii_lowercase()));
-    let guess = detector.guess(tld.map(str::as_bytes), Utf8Detection::Allow);
-    // The set of DOS is guessed for a few quotes and dashes, which mean this one.
-    if guess == IBM866 && body.iter().filter(|byte| !byte.is_ascii()).count() < LETTERS_OF_IBM866_MIN {
-        return WINDOWS_1252;
-    }
-    guess
+    detector.guess(tld.map(str::as_bytes), Utf8Detection::Allow)
 }
 
 #[cfg(test)]

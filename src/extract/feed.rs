@@ -13,10 +13,16 @@ mod element;
 mod map;
 mod parse;
 mod repair;
+mod rest;
+
+use std::borrow::Cow;
+use std::io::Read;
 
 use chrono::{DateTime, Utc};
+use flate2::read::MultiGzDecoder;
 
 pub(super) use map::{lead, paragraphs};
+pub(super) use rest::seconds as rest_seconds;
 
 use map::Readings;
 use repair::Fault;
@@ -30,6 +36,9 @@ const ROOT_BYTES_MAX: usize = 16 * 1024;
 
 /// Keys that only JSON Feeds have.
 const JSON_KEYS: &[&str] = &["\"content_html\"", "\"content_text\"", "\"home_page_url\""];
+
+/// How packed files begin (RFC 1952, section 2.3.1).
+const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// The kinds of feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +57,7 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<L
     if text.len() > prescan::PAGE_BYTES_MAX {
         return is_told.then(|| failed("The feed is larger than what is read of a page.".to_owned()));
     }
-    match sniff(&text, is_told) {
+    match sniff(&text, source.kind) {
         Some(Format::Xml) => xml(&text, charset, page, source, now),
         Some(Format::Json) => Some(json(&text, charset, page, source, now)),
         None => is_told.then(|| {
@@ -95,7 +104,7 @@ fn json(text: &str, charset: Option<String>, page: &Page, source: &Source, now: 
 /// also known by their first characters, as XML asks for (XML 1.0, appendix F); the encodings of
 /// the web have no UTF-32.
 fn decode(page: &Page) -> (String, Option<String>) {
-    let body = &*page.body;
+    let body = &*unpacked(&page.body);
     let quad = |read: fn([u8; 4]) -> u32| -> String {
         let code = |bytes: &[u8]| <[u8; 4]>::try_from(bytes).ok().and_then(|four| char::from_u32(read(four)));
         body.chunks_exact(4).map(|bytes| code(bytes).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
@@ -113,6 +122,17 @@ fn decode(page: &Page) -> (String, Option<String>) {
     (text, None)
 }
 
+/// The body of a feed that lies packed on its server, which does not say so.
+fn unpacked(body: &[u8]) -> Cow<'_, [u8]> {
+    if !body.starts_with(GZIP) {
+        return Cow::Borrowed(body);
+    }
+    let mut out = Vec::new();
+    // What can be unpacked of a file that is cut off is read.
+    let _ = MultiGzDecoder::new(body).take(prescan::PAGE_BYTES_MAX as u64 + 1).read_to_end(&mut out);
+    Cow::Owned(out)
+}
+
 fn failed(reason: String) -> Listing {
     Listing {
         entries: Vec::new(),
@@ -127,19 +147,26 @@ fn failed(reason: String) -> Listing {
 
 /// Whether a text is a feed, by its root element or, in JSON, its version. One that is told to be
 /// a feed may lack the version.
-fn sniff(text: &str, is_told: bool) -> Option<Format> {
+fn sniff(text: &str, kind: SourceKind) -> Option<Format> {
     let head = text.get(..text.floor_char_boundary(ROOT_BYTES_MAX)).unwrap_or(text);
     let trimmed = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c.is_control());
     if trimmed.starts_with('{') {
         let is_feed = trimmed.contains("jsonfeed.org/version") || trimmed.contains("jsonfeed.org\\/version");
         // Version 1.0 was written before it had an address, and some feeds have none at all.
         let looks_like_one = JSON_KEYS.iter().any(|key| trimmed.contains(key));
-        let is_list = trimmed.contains("\"items\"") && (is_told || looks_like_one);
+        let may_lack_it = kind == SourceKind::Feed || (kind == SourceKind::Auto && looks_like_one);
+        let is_list = may_lack_it && trimmed.contains("\"items\"");
         return (is_feed || is_list).then_some(Format::Json);
     }
     repair::root(text).map(|_| Format::Xml)
 }
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod kinds;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod properties;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests;

@@ -16,6 +16,7 @@ mod item_list;
 mod kind;
 mod link;
 mod lists;
+mod microformat;
 mod outline;
 mod rank;
 mod script_data;
@@ -38,7 +39,7 @@ use super::metadata::Metadata;
 use super::xpath::Chart;
 use super::{Listing, charset, medium, prescan, rule, site};
 use crate::config::Source;
-use crate::model::{AddressShapes, Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict};
+use crate::model::{AddressShapes, Entry, Evidence, EvidenceKind, Page, Rejection, SiteFacts, Verdict, Via};
 use block::Block;
 use outline::Outline;
 use rank::Ranked;
@@ -127,6 +128,9 @@ fn nothing(site: SiteFacts, verdict: Verdict, reason: String) -> Listing {
 
 /// Finds the articles of a page without a configured selector.
 fn automatic(document: &Document, sheet: &Sheet<'_>, metadata: &Metadata<'_>, source: &Source) -> Listing {
+    if source.via == Some(Via::Data) {
+        return of_data(document, sheet);
+    }
     let ranked = rank::rank(sheet);
     let mut blocks = block::blocks(sheet.outline, &sheet.targets, &ranked);
     blocks.truncate(ENTRIES_MAX);
@@ -141,6 +145,7 @@ fn automatic(document: &Document, sheet: &Sheet<'_>, metadata: &Metadata<'_>, so
     for (block, entry) in blocks.iter().zip(&mut entries) {
         configured::overrule(&source.listing.fields, &sheet.outline.elements[block.top].node, sheet, entry);
     }
+    microformat::complete(document, sheet, &mut entries);
     let drift = configured::lost_field(&source.listing.fields, &entries);
     let mut found_by = describe(sheet, &blocks);
     if entries.is_empty() {
@@ -148,6 +153,13 @@ fn automatic(document: &Document, sheet: &Sheet<'_>, metadata: &Metadata<'_>, so
         found_by = match entries.len() {
             0 => String::new(),
             count => format!("{count} entries of a JSON-LD list"),
+        };
+    }
+    if entries.is_empty() {
+        entries = microformat::entries(document, sheet);
+        found_by = match entries.len() {
+            0 => String::new(),
+            count => format!("{count} entries that the page marks by microformats"),
         };
     }
     if entries.is_empty() {
@@ -163,6 +175,25 @@ fn automatic(document: &Document, sheet: &Sheet<'_>, metadata: &Metadata<'_>, so
         None => (Verdict::Ok, String::new()),
     };
     Listing { entries, site: SiteFacts::default(), found_by, is_feed: false, verdict, reason, rejected }
+}
+
+/// Reads nothing but the data that a page carries for its scripts.
+fn of_data(document: &Document, sheet: &Sheet<'_>) -> Listing {
+    let entries = script_data::entries(document, sheet);
+    let (verdict, reason) = match entries.len() {
+        0 => {
+            let scripts = document.select("script").length();
+            let reason = format!(
+                "The configuration asks for the data of the page's scripts (`via`), and in its {scripts} scripts there \
+                 is no list of articles: at least three headlines with addresses of the site. Take `via` out, and the \
+                 best channel is found."
+            );
+            (Verdict::Empty, reason)
+        }
+        _ => (Verdict::Ok, String::new()),
+    };
+    let found_by = format!("{} entries of the data for the page's script", entries.len());
+    Listing { entries, found_by, ..nothing(SiteFacts::default(), verdict, reason) }
 }
 
 /// `24 blocks like div.newsbox`, by the most frequent kind of block.

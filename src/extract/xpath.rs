@@ -140,4 +140,7 @@ pub(crate) fn find<'a>(xpath: &XPath, node: &NodeRef<'a>, chart: &Chart) -> Vec<
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod oracle;
+#[cfg(test)]
 mod tests;

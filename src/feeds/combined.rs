@@ -1,6 +1,7 @@
 //! What a combined feed takes of its sources: the items that their filters and its own admit,
 //! each article once.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -9,14 +10,34 @@ use url::Url;
 use super::selection::Selection;
 use super::{has_outgrown, home, kin, source_title};
 use crate::config::{Config, Feed, Filter, Source};
-use crate::model::{Item, SiteFacts, SourceId};
+use crate::model::{Item, ItemId, SiteFacts, SourceId};
 use crate::normalise::{Circumstances, Hits, admits, apply, unite};
-use crate::store::{Open, Store, StoreError};
+use crate::publish::own_public_id;
+use crate::store::{Open, Represented, Store, StoreError};
 
 /// A source of a combined feed.
 struct Origin {
     source: Arc<Source>,
     site: SiteFacts,
+}
+
+/// What an item is to a feed.
+enum Article {
+    /// None of its articles.
+    None,
+    /// It represents this article.
+    Own(Box<Item>),
+    /// Another item represents it; that is to be noted, if it isn't yet.
+    OfOther(Option<Represented>),
+    /// The item that represented it is gone, and the article in the archives since then.
+    Archived,
+}
+
+/// An item's name in the store.
+type Name = (SourceId, ItemId);
+
+fn name(item: &Item) -> Name {
+    (item.source.clone(), item.id.clone())
 }
 
 impl Origin {
@@ -66,31 +87,36 @@ impl<'a> Combination<'a> {
     /// An article that several sources have is shown where its representative stands. Which item
     /// that is depends on nothing but the stored items that the filters admit, wherever the feed is
     /// cut off; so the others are left out here, although the representative may come much later.
+    /// It is noted who represents them: when that item is gone, they must not be sent as news.
     pub(super) async fn take(&self, page: Vec<Open>, selection: &mut Selection) -> Result<(), StoreError> {
-        let twins = self.twins(&page).await?;
-        for (Open { item, leaving, .. }, twins) in page.into_iter().zip(twins) {
+        let articles = self.articles(&page).await?;
+        let mut represented = Vec::new();
+        for (Open { item, leaving, .. }, article) in page.into_iter().zip(articles) {
             let stored = item.updated;
-            if !self.belongs(&item) {
-                selection.look_at(&item);
-            } else if let Some(shown) = self.shown(&item, twins) {
-                let leaving = leaving || !self.admits(&item);
-                match self.published(shown) {
-                    Some((shown, outgrown)) => selection.add(shown, stored, leaving || outgrown),
-                    None => selection.look_at(&item),
+            match article {
+                Article::None | Article::Archived => selection.look_at(&item),
+                Article::OfOther(note) => represented.extend(note),
+                Article::Own(shown) => {
+                    let leaving = leaving || !self.admits(&item);
+                    match self.published(*shown) {
+                        Some((shown, outgrown)) => selection.add(shown, stored, leaving || outgrown),
+                        None => selection.look_at(&item),
+                    }
                 }
             }
+        }
+        if !represented.is_empty() {
+            self.store.note_represented(self.feed.id.as_str(), &represented).await?;
         }
         Ok(())
     }
 
     /// Those of open items that are articles of the feed, with what its rules do with them.
     pub(super) async fn ruled(&self, page: Vec<Open>) -> Result<Vec<(Item, Hits)>, StoreError> {
-        let twins = self.twins(&page).await?;
-        let own = page.into_iter().zip(twins).filter(|(open, _)| self.belongs(&open.item));
-        let articles = own.filter_map(|(open, twins)| self.shown(&open.item, twins));
-        let ruled = articles.map(|mut item| {
+        let ruled = self.articles(&page).await?.into_iter().filter_map(|article| {
+            let Article::Own(mut item) = article else { return None };
             let hits = self.apply(&mut item, self.now);
-            (item, hits)
+            Some((*item, hits))
         });
         Ok(ruled.collect())
     }
@@ -104,14 +130,44 @@ impl<'a> Combination<'a> {
         kin::of(self.store, &items, &self.feed.from, self.feed.unite).await
     }
 
-    /// The article of an item as the feed shows it, if the item represents it.
-    fn shown(&self, item: &Item, twins: Vec<Item>) -> Option<Item> {
-        if twins.is_empty() {
-            return Some(item.clone());
+    /// What each open item is to the feed.
+    async fn articles(&self, page: &[Open]) -> Result<Vec<Article>, StoreError> {
+        let twins = self.twins(page).await?;
+        let names: Vec<Name> = page.iter().map(|open| &open.item).chain(twins.iter().flatten()).map(name).collect();
+        let known = self.store.represented(self.feed.id.as_str(), &names).await?;
+        let known: HashMap<Name, Represented> = known.into_iter().map(|known| (known.item.clone(), known)).collect();
+        let articles = page.iter().zip(twins).map(|(open, twins)| self.article(&open.item, twins, &known));
+        Ok(articles.collect())
+    }
+
+    /// What an item is to the feed. `known`: under whose ids the feed sent articles before.
+    fn article(&self, item: &Item, twins: Vec<Item>, known: &HashMap<Name, Represented>) -> Article {
+        if !self.belongs(item) {
+            return Article::None;
         }
         let twins = twins.into_iter().filter(|twin| self.belongs(twin));
-        let united = unite(std::iter::once(item.clone()).chain(twins).collect(), &self.feed.from, self.feed.unite);
-        united.into_iter().find(|shown| shown.id == item.id && shown.source == item.source)
+        let all = std::iter::once(item.clone()).chain(twins).collect();
+        let united = unite(all, &self.feed.from, self.feed.unite);
+        let is_in =
+            |shown: &&Item| shown.elsewhere.iter().any(|found| found.source == item.source && found.url == item.url);
+        let found = united.iter().find(|shown| name(shown) == name(item)).or_else(|| united.iter().find(is_in));
+        let Some(mut shown) = found.cloned() else { return Article::None };
+        let (own, updated) = (name(&shown), item.updated.timestamp_micros());
+        // Whose place the representative took, if that one is gone.
+        let before = known.get(&own).filter(|known| known.by != own);
+        if own != name(item) {
+            let by = before.map_or(own, |known| known.by.clone());
+            let is_noted = known.get(&name(item)).is_some_and(|known| known.by == by && known.updated == updated);
+            let note = Represented { item: name(item), by, updated, is_archived: false };
+            return Article::OfOther((!is_noted).then_some(note));
+        }
+        match before {
+            Some(before) if before.is_archived && before.updated == updated => Article::Archived,
+            before => {
+                shown.shown_as = before.map(|before| own_public_id(&before.by.0, &before.by.1));
+                Article::Own(Box::new(shown))
+            }
+        }
     }
 
     /// What the rules of the feed make of an item, and whether they take it away only because it

@@ -46,6 +46,7 @@ fn request(url: &str) -> Request {
         headers: Vec::new(),
         post: None,
         robots: false,
+        local: None,
         proxy: None,
         render: false,
     }

@@ -1,6 +1,7 @@
 //! One feed rendered in one format.
 
 use std::fmt;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -101,6 +102,33 @@ pub struct Encoded {
     pub etag: String,
 }
 
+/// A document in a coding that is made when somebody first wants it: most feeds of sections are
+/// never asked for in most formats, and compressing takes longer than rendering.
+#[derive(Clone)]
+pub struct Compressed {
+    etag: String,
+    encoded: Arc<LazyLock<Encoded, Box<dyn FnOnce() -> Encoded + Send>>>,
+}
+
+impl Compressed {
+    /// What `make` makes, under an entity tag of its own.
+    pub fn new(etag: String, make: impl FnOnce() -> Bytes + Send + 'static) -> Self {
+        let own = etag.clone();
+        Self { etag, encoded: Arc::new(LazyLock::new(Box::new(move || Encoded { bytes: make(), etag: own }))) }
+    }
+
+    /// Makes it, unless that was done before.
+    pub fn encoded(&self) -> &Encoded {
+        &self.encoded
+    }
+}
+
+impl fmt::Debug for Compressed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Compressed({})", self.etag)
+    }
+}
+
 /// One feed rendered in one format (or the OPML list, or the index page): ready to be written
 /// and served.
 #[derive(Debug, Clone)]
@@ -119,9 +147,9 @@ pub struct Document {
     /// The document itself.
     pub identity: Encoded,
     /// The same, compressed.
-    pub gzip: Option<Encoded>,
+    pub gzip: Option<Compressed>,
     /// The same, compressed better.
-    pub brotli: Option<Encoded>,
+    pub brotli: Option<Compressed>,
 }
 
 impl Document {
@@ -145,12 +173,21 @@ impl Document {
         }
     }
 
-    /// The document in a coding, if there is one.
+    /// The document in a coding, if there is one; it is made now if nobody wanted it before.
     pub fn encoded(&self, coding: Coding) -> Option<&Encoded> {
         match coding {
             Coding::Identity => Some(&self.identity),
-            Coding::Gzip => self.gzip.as_ref(),
-            Coding::Brotli => self.brotli.as_ref(),
+            Coding::Gzip => self.gzip.as_ref().map(Compressed::encoded),
+            Coding::Brotli => self.brotli.as_ref().map(Compressed::encoded),
+        }
+    }
+
+    /// Its entity tag in a coding, if there is one.
+    pub fn etag(&self, coding: Coding) -> Option<&str> {
+        match coding {
+            Coding::Identity => Some(&self.identity.etag),
+            Coding::Gzip => self.gzip.as_ref().map(|compressed| &*compressed.etag),
+            Coding::Brotli => self.brotli.as_ref().map(|compressed| &*compressed.etag),
         }
     }
 }

@@ -99,6 +99,10 @@ pub struct Item {
     /// feed shows, never in what is stored of a source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub elsewhere: Vec<Elsewhere>,
+    /// The id under which such a feed shows it, if that is not its own: once it sent the article as
+    /// that of another item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_as: Option<String>,
 }
 
 /// The same article in another source.

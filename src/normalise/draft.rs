@@ -107,6 +107,7 @@ pub fn draft(
         rules: Vec::new(),
         dropped: false,
         elsewhere: Vec::new(),
+        shown_as: None,
         url: link.value,
         title,
         sections,

@@ -41,7 +41,8 @@ pub fn handover(view: &View, base_url: &Url, formats: &[Format]) -> Handover {
         feed_url: format.map(|format| site.feed_address(&view.path, format)).unwrap_or_default(),
         language: sheet.language.as_deref(),
     };
-    let items = sheet.stories.iter().rev();
+    // What is shown under the id of another item was handed over as that one.
+    let items = sheet.stories.iter().rev().filter(|story| story.item.shown_as.is_none());
     Handover {
         about: json_feed::json(&about),
         items: items

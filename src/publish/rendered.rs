@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
@@ -13,7 +14,11 @@ use super::compress::{encode, is_encoded};
 use super::sheet::Sheet;
 use super::time::whole_seconds;
 use super::{Documents, FeedLink, View, archive, atom, html, json_feed, opml, rss};
-use crate::model::{Coding, Document, Encoded, Format};
+use crate::model::{Coding, Compressed, Document, Encoded, Format};
+
+/// A document of so many bytes is compressed when it is published: the first who asks for a smaller
+/// one waits for a millisecond or two.
+const COMPRESSED_AT_ONCE_BYTES_MIN: usize = 64 << 10;
 
 /// Bytes of the SHA-256 that make an entity tag; half of them tell any two documents apart.
 const ETAG_BYTES: usize = 16;
@@ -122,13 +127,21 @@ pub(super) fn document(
 ) -> Document {
     let Rendered { path, bytes, content_type, max_age, link, .. } = rendered;
     let tag = tag(&bytes);
+    let bytes = Bytes::from(bytes);
     let encoded = |coding: Coding| {
-        let compressed = compressed(coding).filter(|compressed| is_encoded(coding, compressed, &bytes));
-        let bytes = compressed.unwrap_or_else(|| encode(coding, &bytes)).into();
-        Some(Encoded { bytes, etag: format!("\"{tag}-{}\"", coding.token()) })
+        let (earlier, bytes) = (compressed(coding), bytes.clone());
+        let is_large = bytes.len() >= COMPRESSED_AT_ONCE_BYTES_MIN;
+        let encoded = Compressed::new(format!("\"{tag}-{}\"", coding.token()), move || {
+            let earlier = earlier.filter(|earlier| is_encoded(coding, earlier, &bytes));
+            earlier.unwrap_or_else(|| encode(coding, &bytes)).into()
+        });
+        if is_large {
+            encoded.encoded();
+        }
+        Some(encoded)
     };
     let (gzip, brotli) = (encoded(Coding::Gzip), encoded(Coding::Brotli));
-    let identity = Encoded { bytes: bytes.into(), etag: format!("\"{tag}\"") };
+    let identity = Encoded { bytes, etag: format!("\"{tag}\"") };
     Document { path, content_type, last_modified, max_age, link, identity, gzip, brotli }
 }
 

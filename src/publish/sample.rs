@@ -59,6 +59,7 @@ pub(super) fn bare_item(number: u32) -> Item {
         rules: Vec::new(),
         dropped: false,
         elsewhere: Vec::new(),
+        shown_as: None,
     }
 }
 

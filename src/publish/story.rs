@@ -11,7 +11,7 @@ use super::markup;
 use super::sheet::line;
 use super::time::whole_seconds;
 use crate::model::{
-    Author, Enclosure, Image, Item, SourceId, clean_block, clean_line, clean_markup, language_tag, shorten,
+    Author, Enclosure, Image, Item, ItemId, SourceId, clean_block, clean_line, clean_markup, language_tag, shorten,
 };
 
 /// The longest lead in a document, in characters. Longer ones are texts, and stand in the content.
@@ -83,12 +83,17 @@ impl<'a> Story<'a> {
 /// sources wants it unique; an ingested guid like `4711` is neither. Such a one becomes a UUID
 /// made of it and its source (RFC 9562, section 5.8), in every format alike.
 pub fn public_id(item: &Item) -> String {
-    let id = item.id.as_str();
+    item.shown_as.clone().unwrap_or_else(|| own_public_id(&item.source, &item.id))
+}
+
+/// The id of an item as published under its own name.
+pub(crate) fn own_public_id(source: &SourceId, id: &ItemId) -> String {
+    let id = id.as_str();
     let forbidden = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);
     if Url::parse(id).is_ok() && !id.contains(forbidden) && clean_markup(id) == id {
         return id.to_owned();
     }
-    let digest = Sha256::digest(format!("{}\0{id}", item.source));
+    let digest = Sha256::digest(format!("{source}\0{id}"));
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     // Version 8 (made by the program's own rule), variant of RFC 9562.

@@ -90,7 +90,9 @@ impl Finder<'_> {
             Some(via) => !matches!(via, Via::Page | Via::Data),
             None => !has_rules,
         };
-        is_other && is_open && self.source.kind == SourceKind::Auto && self.is_due(known, address, listing)
+        // A file and the answer to a form have no site around them.
+        let is_on_web = matches!(address.scheme(), "http" | "https") && self.source.post.is_none();
+        is_other && is_open && is_on_web && self.source.kind == SourceKind::Auto && self.is_due(known, address, listing)
     }
 
     fn is_due(&self, known: Option<&Channel>, address: &Url, listing: &Listing) -> bool {
@@ -184,7 +186,7 @@ impl Finder<'_> {
 
     /// Reads what the address itself answered, which may be a sitemap.
     pub(crate) async fn read_address(&self, address: &Url, page: Page) -> Reading {
-        if sitemap::is_one(&page) {
+        if self.source.kind != SourceKind::Json && sitemap::is_one(&page) {
             return sitemaps::read(self, address, page).await;
         }
         self.read_alone(page, Via::Page).await

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::config::Source;
-use crate::extract::Listing;
+use crate::extract::{self, Listing};
 use crate::fetch::{Client, FetchError, Fetched, Request};
 use crate::model::{Channel, Entry, ListingState, SiteFacts, SourceState, Verdict, Via};
 use crate::source;
@@ -123,7 +123,7 @@ impl Heard {
             }
             Ok(Fetched::Page(page)) => page,
         };
-        self.freshen(page.fresh_seconds);
+        self.freshen(page.fresh_seconds.max(extract::rest_seconds(&page, finder.now)));
         if known.body_hash == hash(&page.body) {
             return (Answer::Same, ListingState { validators: page.validators, ..known });
         }
@@ -161,7 +161,7 @@ impl Heard {
             }
             Ok(Fetched::Page(page)) => page,
         };
-        self.freshen(page.fresh_seconds);
+        self.freshen(page.fresh_seconds.max(extract::rest_seconds(&page, finder.now)));
         if known.body_hash == hash(&page.body) {
             return Some((Answer::Same, ListingState { validators: page.validators, ..known.clone() }));
         }

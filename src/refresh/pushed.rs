@@ -8,34 +8,57 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::channel;
-use super::listings::{Heard, without_notes};
+use super::channel::Finder;
+use super::listings::{self, Heard, without_notes};
 use crate::config::Source;
-use crate::extract::{self, Listing};
-use crate::model::{
-    AddressShapes, Channel, Entry, Item, Page, Precision, PushedPage, RefreshRecord, SourceState, Verdict, Via,
-};
+use crate::fetch::Client;
+use crate::model::{Entry, Item, Precision, PushedPage, RefreshRecord, SourceState, Verdict};
 use crate::normalise;
+use crate::subscriber::Told;
 
 /// A source is not asked again sooner than this after a refresh because somebody sent what cannot be
 /// read.
 const ASK_PAUSE: TimeDelta = TimeDelta::seconds(60);
 
+/// What hubs sent of the listings, which may be a part of them, or else what they answer. The error
+/// says when they may be asked, if they may not be now.
+pub(super) async fn hear(
+    client: &Client,
+    source: &Arc<Source>,
+    told: Option<Told>,
+    before: &SourceState,
+    now: DateTime<Utc>,
+) -> Result<(Heard, bool), DateTime<Utc>> {
+    if let Some(told) = told {
+        if let Some(heard) = read(told.pages, client, source, before, now).await {
+            return Ok((heard, true));
+        }
+        may_be_asked(before, now)?;
+    }
+    Ok((listings::read(client, source, before, now).await, false))
+}
+
 /// Reads what hubs sent; `None` if nothing of it can be read. What is remembered of the listings
 /// stays as it is: validators and hashes are those of what they answered themselves.
-pub(super) async fn read(
+async fn read(
     pages: Vec<PushedPage>,
+    client: &Client,
     source: &Arc<Source>,
     before: &SourceState,
     now: DateTime<Utc>,
 ) -> Option<Heard> {
+    let finder = Finder { client, source, shapes: &before.shapes, now };
     let keeps_entries = before.listings.values().any(|state| !state.entries.is_empty());
     let mut heard = Heard { listings: before.listings.clone(), ..Default::default() };
     let mut reasons: BTreeSet<String> = BTreeSet::new();
     for PushedPage { listing, page } in pages {
         let place = page.url.clone();
-        let remembered = before.listings.get(&listing).and_then(|state| state.channel.as_ref());
-        let read = read_page(page, remembered, source, before.shapes.clone(), now).await;
+        let channel = before.listings.get(&listing).and_then(|state| state.channel.as_ref());
+        let reading = match channel.filter(|channel| channel.url != listing) {
+            Some(channel) => finder.read(channel, &listing, page).await,
+            None => finder.read_address(&listing, page).await,
+        };
+        let read = reading.listing;
         if read.verdict != Verdict::Ok {
             let (source, reason) = (&source.id, read.reason);
             tracing::info!(%source, "what a hub sent cannot be read: {reason}");
@@ -58,21 +81,6 @@ pub(super) async fn read(
     Some(heard)
 }
 
-/// Reads what a hub sent as what it is a message of would be read.
-async fn read_page(
-    page: Page,
-    channel: Option<&Channel>,
-    source: &Arc<Source>,
-    shapes: AddressShapes,
-    now: DateTime<Utc>,
-) -> Listing {
-    let source = Arc::clone(source);
-    let reading = channel::off_the_threads(move || extract::listing_with(&page, &source, &shapes, now)).await;
-    let listing = reading.unwrap_or_else(|reason| channel::nothing(Verdict::Drifted, reason));
-    let is_in_place_of_page = channel.is_some_and(|channel| channel.via == Via::Feed && !channel.complete);
-    if is_in_place_of_page { extract::channel::as_listed(listing) } else { listing }
-}
-
 /// Puts newer entries before older ones, and in the place of those that are of the same article.
 fn overlay(entries: &mut Vec<Entry>, newer: Vec<Entry>) {
     let keys: BTreeSet<String> = newer.iter().flat_map(normalise::keys).collect();
@@ -93,7 +101,7 @@ pub(super) fn is_outdated(entry: &Entry, known: Option<&Item>) -> bool {
 
 /// When a source may be asked that somebody wants to be asked: at once, unless it was just now, or is
 /// left alone.
-pub(super) fn may_be_asked(before: &SourceState, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
+fn may_be_asked(before: &SourceState, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
     let due = before.next_due.unwrap_or(now);
     let is_left_alone = before.failures > 0 || before.rests_until.is_some_and(|until| until > now);
     let rested = before.last_refresh.map_or(now, |last| last + ASK_PAUSE);

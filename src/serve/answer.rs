@@ -12,10 +12,10 @@ use tokio::time::Instant;
 
 use super::changes::changes;
 use super::conditional::{Precondition, evaluate};
-use super::heads::{open_to_browsers, set};
+use super::heads::{Heads, open_to_browsers, set};
 use super::negotiate::negotiate;
 use super::{Site, hub};
-use crate::model::Document;
+use crate::model::{Coding, Document};
 
 /// An answer with its whole body.
 pub type Answer = Response<Bytes>;
@@ -119,8 +119,7 @@ fn ready(site: &Site, now: Instant) -> Answer {
 /// A document in the coding the client wants, or what is new in it, or 304 if the client has it
 /// already.
 fn deliver(site: &Site, headers: &HeaderMap, document: &Arc<Document>) -> Answer {
-    let encoded = negotiate(headers, document).and_then(|coding| Some((coding, document.encoded(coding)?)));
-    let Some((coding, encoded)) = encoded else {
+    let Some(coding) = negotiate(headers, document) else {
         return varying(plain(StatusCode::NOT_ACCEPTABLE, "This is there as it is, in gzip and in br.\n"));
     };
     let sheet = site.shelf.sheet(document);
@@ -128,13 +127,18 @@ fn deliver(site: &Site, headers: &HeaderMap, document: &Arc<Document>) -> Answer
         Precondition::Current(coding) => {
             answer(StatusCode::NOT_MODIFIED, sheet.heads(coding).current.clone(), Bytes::new())
         }
-        // The bytes of the document themselves are sent, not a copy.
         Precondition::Send => changes(&*site.changes, headers, document, coding, sheet.heads(coding))
-            .unwrap_or_else(|| answer(StatusCode::OK, sheet.heads(coding).full.clone(), encoded.bytes.clone())),
+            .unwrap_or_else(|| whole(document, coding, sheet.heads(coding))),
         Precondition::Failed => {
             varying(plain(StatusCode::PRECONDITION_FAILED, "There is another version of this by now.\n"))
         }
     }
+}
+
+/// The bytes of the document themselves, not a copy.
+fn whole(document: &Document, coding: Coding, heads: &Heads) -> Answer {
+    let encoded = document.encoded(coding).unwrap_or(&document.identity);
+    answer(StatusCode::OK, heads.full(document).clone(), encoded.bytes.clone())
 }
 
 /// What a browser asks before it lets a page ask (Fetch Standard, section 3.2.2). It is the same

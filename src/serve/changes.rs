@@ -36,7 +36,7 @@ pub(super) fn changes(
     }
     let tags = conditional::lines(headers, &IF_NONE_MATCH)?;
     let body: Bytes = find(document, &|etag| names(&tags, etag), coding)?;
-    let mut full = heads.full.clone();
+    let mut full = heads.full(document).clone();
     full.insert(CONTENT_LENGTH, body.len().into());
     full.insert(IM, HeaderValue::from_static(FEED));
     // A cache that knows nothing of this would take it for the whole document (section 5.5). Those

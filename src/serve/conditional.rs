@@ -51,8 +51,8 @@ fn names_any(tags: &GetAll<'_, HeaderValue>, document: &Document, coding: Coding
     }
     let find = |is_it: fn(&[u8], &[u8]) -> bool| {
         std::iter::once(coding).chain(CODINGS).find(|coding| {
-            let Some(encoded) = document.encoded(*coding) else { return false };
-            let ours = opaque(encoded.etag.as_bytes());
+            let Some(etag) = document.etag(*coding) else { return false };
+            let ours = opaque(etag.as_bytes());
             members(tags).any(|theirs| is_it(opaque(theirs), ours))
         })
     };
@@ -78,8 +78,8 @@ fn members<'a>(tags: &GetAll<'a, HeaderValue>) -> impl Iterator<Item = &'a [u8]>
 
 /// Whether a list has the tag of the document in this coding, by strong comparison.
 fn matches_strongly(tags: &GetAll<'_, HeaderValue>, document: &Document, coding: Coding) -> bool {
-    let Some(ours) = document.encoded(coding) else { return false };
-    is_any(tags) || members(tags).any(|theirs| theirs == ours.etag.as_bytes())
+    let Some(ours) = document.etag(coding) else { return false };
+    is_any(tags) || members(tags).any(|theirs| theirs == ours.as_bytes())
 }
 
 /// Whether the list is `*`, which stands for any version.
@@ -108,14 +108,14 @@ fn date(headers: &HeaderMap, name: &HeaderName) -> Option<DateTime<Utc>> {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::model::Encoded;
+    use crate::model::Compressed;
 
     const CURRENT: Precondition = Precondition::Current(Coding::Identity);
 
     fn document() -> Document {
         let modified = "2026-11-22T08:05:30.7Z".parse().unwrap();
         let plain = Document::plain("dwn.rss", "text/plain", Vec::new(), "\"abc\"", modified);
-        let gzip = Encoded { bytes: Vec::new().into(), etag: "\"abc-gzip\"".to_owned() };
+        let gzip = Compressed::new("\"abc-gzip\"".to_owned(), bytes::Bytes::new);
         Document { gzip: Some(gzip), ..plain }
     }
 

@@ -1,7 +1,7 @@
 //! The headers of documents, made once per document and not per request.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -12,7 +12,7 @@ use hyper::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 
-use crate::model::{Coding, Document, Encoded, Format};
+use crate::model::{Coding, Document, Format};
 
 /// Pages for people: no script, no plug-in, no frame; images may come from the sources' sites.
 const CSP_PAGE: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src * data:; base-uri 'none'; \
@@ -33,11 +33,12 @@ const SWEEP_MIN: usize = 256;
 /// The headers of a document in one coding.
 #[derive(Debug)]
 pub(super) struct Heads {
-    /// With the document.
-    pub(super) full: HeaderMap,
+    coding: Coding,
     /// With 304: all that a cache needs to go on with its copy, and none that describe a body (RFC
     /// 9110, section 15.4.5).
     pub(super) current: HeaderMap,
+    /// With the document; made with the first answer that has it, as its length must be known.
+    full: OnceLock<HeaderMap>,
 }
 
 /// The headers of a document in all its codings.
@@ -50,9 +51,9 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub(super) fn new(document: &Document) -> Self {
-        let compressed = |coding| document.encoded(coding).map(|encoded| Heads::new(document, encoded, coding));
+        let compressed = |coding| document.etag(coding).map(|etag| Heads::new(document, etag, coding));
         Self {
-            identity: Heads::new(document, &document.identity, Coding::Identity),
+            identity: Heads::new(document, &document.identity.etag, Coding::Identity),
             gzip: compressed(Coding::Gzip),
             brotli: compressed(Coding::Brotli),
         }
@@ -70,9 +71,9 @@ impl Sheet {
 }
 
 impl Heads {
-    fn new(document: &Document, encoded: &Encoded, coding: Coding) -> Self {
+    fn new(document: &Document, etag: &str, coding: Coding) -> Self {
         let mut current = HeaderMap::new();
-        put(&mut current, ETAG, &encoded.etag);
+        put(&mut current, ETAG, etag);
         put(&mut current, LAST_MODIFIED, &http_date(document.last_modified));
         put(&mut current, CACHE_CONTROL, &cache_control(document.max_age));
         if let Some(link) = &document.link {
@@ -83,14 +84,21 @@ impl Heads {
         let page = document.content_type.starts_with(Format::Html.media_type());
         set(&mut current, CONTENT_SECURITY_POLICY, if page { CSP_PAGE } else { CSP_DATA });
         set(&mut current, REFERRER_POLICY, "no-referrer");
+        Self { coding, current, full: OnceLock::new() }
+    }
 
-        let mut full = current.clone();
-        set(&mut full, CONTENT_TYPE, document.content_type);
-        full.insert(CONTENT_LENGTH, encoded.bytes.len().into());
-        if coding != Coding::Identity {
-            set(&mut full, CONTENT_ENCODING, coding.token());
-        }
-        Self { full, current }
+    /// The headers with the document, which is the one that these are of.
+    pub(super) fn full(&self, document: &Document) -> &HeaderMap {
+        self.full.get_or_init(|| {
+            let encoded = document.encoded(self.coding).unwrap_or(&document.identity);
+            let mut full = self.current.clone();
+            set(&mut full, CONTENT_TYPE, document.content_type);
+            full.insert(CONTENT_LENGTH, encoded.bytes.len().into());
+            if self.coding != Coding::Identity {
+                set(&mut full, CONTENT_ENCODING, self.coding.token());
+            }
+            full
+        })
     }
 }
 
@@ -176,7 +184,7 @@ mod tests {
         let sheet = shelf.sheet(&first);
         assert!(Arc::ptr_eq(&sheet, &shelf.sheet(&first)));
         let second = document("dwn.rss", "\"2\"");
-        assert_eq!(shelf.sheet(&second).heads(Coding::Identity).full[ETAG], "\"2\"");
+        assert_eq!(shelf.sheet(&second).heads(Coding::Identity).current[ETAG], "\"2\"");
         assert_eq!(shelf.by_path.read().unwrap().len(), 1);
     }
 
@@ -194,7 +202,7 @@ mod tests {
         let mut bad = Document::plain("dwn.rss", "text/plain", "x", "\"1\"", DateTime::UNIX_EPOCH);
         bad.link = Some("<x>\r\nset-cookie: y".to_owned());
         let sheet = Sheet::new(&bad);
-        assert!(!sheet.heads(Coding::Identity).full.contains_key(LINK));
+        assert!(!sheet.heads(Coding::Identity).full(&bad).contains_key(LINK));
     }
 
     #[test]

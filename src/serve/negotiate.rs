@@ -67,7 +67,7 @@ impl Wishes {
                 (Some(weight), _) => weight,
                 (None, Coding::Identity) => 0,
             };
-            if document.encoded(coding).is_some() && best.is_none_or(|(_, most)| weight > most) {
+            if document.etag(coding).is_some() && best.is_none_or(|(_, most)| weight > most) {
                 best = Some((coding, weight));
             }
         }
@@ -104,12 +104,12 @@ fn trim(text: &str) -> &str {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::model::Encoded;
+    use crate::model::Compressed;
 
     fn document(codings: &[Coding]) -> Document {
         let plain = Document::plain("dwn.rss", "text/plain", "x", "\"x\"", chrono::DateTime::UNIX_EPOCH);
         let encoded = |coding: Coding| {
-            codings.contains(&coding).then(|| Encoded { bytes: "y".into(), etag: format!("\"x-{}\"", coding.token()) })
+            codings.contains(&coding).then(|| Compressed::new(format!("\"x-{}\"", coding.token()), || "y".into()))
         };
         Document { gzip: encoded(Coding::Gzip), brotli: encoded(Coding::Brotli), ..plain }
     }

@@ -11,6 +11,7 @@ mod open;
 mod outbox;
 mod read;
 mod recipient;
+mod represented;
 mod text;
 mod upstream;
 mod write;

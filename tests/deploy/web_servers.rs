@@ -116,6 +116,14 @@ impl Service {
         let (theirs, ours) = (answer(port, "POST", "/hub", &form), answer(self.daemon, "POST", "/hub", &form));
         assert_eq!((theirs.status, theirs.body), (ours.status, ours.body));
         assert_ne!(ours.status, 405);
+        // And what hubs of others send.
+        let callback = format!("/push/{}", "A".repeat(43));
+        for method in ["GET", "POST"] {
+            let (theirs, ours) =
+                (answer(port, method, &callback, &form), answer(self.daemon, method, &callback, &form));
+            assert_eq!((theirs.status, theirs.body), (ours.status, ours.body), "{method}");
+            assert_eq!(ours.status, 404, "{method}");
+        }
     }
 
     /// Compares everything that a reader may ask.

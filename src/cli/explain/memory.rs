@@ -1,8 +1,10 @@
 //! What earlier refreshes of a source learnt, so that `explain` reads a listing as the daemon does.
 
+use url::Url;
+
 use crate::config::{self, Source};
 use crate::extract::Listing;
-use crate::model::{AddressShapes, Evidence, EvidenceKind, Rejection, SourceId, SourceState};
+use crate::model::{AddressShapes, Channel, Evidence, EvidenceKind, Rejection, SourceId, SourceState};
 use crate::refresh;
 use crate::store::{self, StoreError};
 
@@ -30,6 +32,12 @@ impl Memory {
     /// Which addresses of the site were articles.
     pub(super) fn shapes(&self) -> &AddressShapes {
         &self.state.shapes
+    }
+
+    /// By which channel a listing is read, if that was chosen under the same rules.
+    pub(super) fn channel(&self, source: &Source, listing: &Url) -> Option<Channel> {
+        let same_rules = self.state.config_fingerprint == source.fingerprint;
+        self.state.listings.get(listing).filter(|_| same_rules)?.channel.clone()
     }
 
     /// Takes out of a listing what a refresh would leave out of it.

@@ -8,7 +8,7 @@ use super::super::hits::{self, RuleHits};
 use super::fields::{self, FieldReport};
 use crate::config::Source;
 use crate::extract::{self, Article, Listing};
-use crate::model::{ArticleState, Entry, Evidence, Page, Rejection, Verdict};
+use crate::model::{ArticleState, Channel, Entry, Evidence, Page, Rejection, Verdict};
 use crate::normalise::{self, Draft};
 
 /// What was read of one page.
@@ -24,6 +24,10 @@ pub(super) struct Report {
     pub(super) reason: String,
     /// Why the page was read as this kind, as a sentence; empty if that was asked for.
     pub(super) note: String,
+    /// By which channel of its site the listing is read, and what spoke against the others; `None` if
+    /// there is no choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) channel: Option<Channel>,
     /// How the list was found; empty for an article.
     pub(super) found_by: String,
     /// The hubs that tell of its news (WebSub), if it names any.
@@ -107,6 +111,7 @@ impl Report {
             verdict: Verdict::Ok,
             reason: String::new(),
             note: String::new(),
+            channel: None,
             found_by: String::new(),
             hubs: Vec::new(),
             entries: Vec::new(),

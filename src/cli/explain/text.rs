@@ -6,7 +6,7 @@ use super::super::hits::RuleHits;
 use super::fields::FieldReport;
 use super::place;
 use super::report::{EntryReport, Left, Loser, Report};
-use crate::model::{Verdict, clean_line};
+use crate::model::{Channel, Verdict, clean_line};
 
 /// The width of lines where no terminal says how wide it is.
 const WIDTH_DEFAULT: usize = 100;
@@ -55,6 +55,13 @@ impl Sheet {
         }
         if !report.note.is_empty() {
             self.line(2, &dim(), &report.note);
+        }
+        if let Some(channel) = &report.channel {
+            let Channel { via, url, reason, refused, .. } = channel;
+            self.line(2, &dim(), &format!("Channel of the site: the {via} {url}, because {reason}."));
+            for refused in refused {
+                self.line(4, &dim(), &format!("not the {refused}"));
+            }
         }
         if report.kind == "article" {
             report.entries.iter().for_each(|entry| self.article(entry));

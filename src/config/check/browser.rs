@@ -21,15 +21,7 @@ pub(super) fn browser(table: &Table<'_>) -> Option<Browser> {
         time_max: time(table).unwrap_or(BROWSER_TIME_DEFAULT),
         sandbox: table.get("browser_sandbox").and_then(|node| node.switch()).unwrap_or(true),
     };
-    let Some(node) = table.get("browser") else {
-        for name in ["browsers", "browser_memory", "browser_time", "browser_sandbox"] {
-            if let Some(limit) = table.get(name) {
-                let problem = Problem::at(limit.key_place(), format!("`{name}` has no effect without `browser`"));
-                limit.add(problem.help("add browser = \"/usr/bin/chromium\", or take it out"));
-            }
-        }
-        return None;
-    };
+    let node = table.get("browser")?;
     // A name alone is looked for in PATH, like that of any command.
     let program = if node.text()?.contains('/') { node.path()? } else { PathBuf::from(node.text()?) };
     Some(Browser { program, ..limits })
@@ -72,6 +64,10 @@ pub(super) fn render(
     if !has_browser {
         let problem = Problem::at(node.key_place(), "pages cannot be rendered, because no browser is named");
         node.add(problem.help("add browser = \"/usr/bin/chromium\" under [fetch]"));
+    }
+    if let (true, Some(post)) = (render.listing, table.get("post")) {
+        let problem = Problem::at(post.key_place(), "a page that is rendered is not posted to");
+        post.add(problem.help("take `post` or `render` out; what answers to a query seldom needs a browser"));
     }
     if proxy.is_some() {
         let problem = Problem::at(node.key_place(), "the browser goes through no proxy, and the source has one");

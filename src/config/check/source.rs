@@ -11,15 +11,18 @@ use super::super::table::Table;
 use super::super::{Header, PostBody, Problem, Source, SourceKind, vocabulary};
 use super::defaults::{self, Defaults};
 use super::{
-    address, auth, browser, cookies, filter, headers, hook, json, locale, paging, proxy, refuse_id, rules, scope,
-    timing,
+    address, auth, browser, cookies, filter, headers, hook, json, local, locale, paging, proxy, refuse_id, rules,
+    scope, timing,
 };
 use crate::model::{SourceId, Via, clean_line};
 
 pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Environment) -> Option<Source> {
     let id = SourceId::new(node.key()).map_err(|error| refuse_id(node, &error));
     let table = node.table(&vocabulary::SOURCE)?;
-    let urls = urls(&table);
+    let (local, urls) = match local::local(&table) {
+        Some((local, home)) => (local, home.into_iter().collect()),
+        None => (None, urls(&table)),
+    };
     let kind = kind(&table);
     let via = via(&table, kind);
     let timezone = locale::zone(&table).or(defaults.timezone);
@@ -30,15 +33,16 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
     let data = scopes[0].as_ref().and_then(|listing| json::data(listing));
     let paging = scopes[0].as_ref().map(paging::paging).unwrap_or_default();
     let article = scope::article(scopes[1].as_ref());
-    let keep = defaults::keep(&table, defaults.keep);
-    paging::refuse_lost(scopes[0].as_ref(), &paging, &keep);
     let proxy = proxy::proxy(&table, environment).unwrap_or_else(|| defaults.proxy.clone());
     let render = browser::render(&table, scopes[1].as_ref(), defaults.has_browser, proxy.as_ref());
+    let keep = defaults::keep(&table, defaults.keep);
+    paging::refuse_lost(scopes[0].as_ref(), &paging, &keep);
     let mut source = Source {
         id: id.ok()?,
         title: table.text("title").map(clean_line),
         description: table.text("description").map(clean_line),
         urls,
+        local,
         kind,
         via,
         schedule,

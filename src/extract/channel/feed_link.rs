@@ -6,8 +6,10 @@ use dom_query::Document;
 use serde::Serialize;
 use url::Url;
 
-use super::platform;
+use super::judge::names_sound;
+use super::platform::{self, Ruled};
 use crate::extract::dom;
+use crate::extract::listing::link_key;
 use crate::extract::metadata::Metadata;
 use crate::normalise::url::same_site;
 
@@ -28,8 +30,10 @@ pub struct FeedLink {
 pub enum Found {
     /// It is the address that was asked.
     Itself,
-    /// A rule of a well-known service says so; its name.
+    /// A rule of a well-known service says so, whose feed has all that the page has; its name.
     Service(&'static str),
+    /// A rule of a service or software for blogs says so; its name.
+    Blog(&'static str),
     /// The head of the page declares it.
     Declared,
     /// The page links to it.
@@ -42,7 +46,7 @@ impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Itself => f.write_str("at this address"),
-            Self::Service(name) => write!(f, "where {name} has it"),
+            Self::Service(name) | Self::Blog(name) => write!(f, "where {name} has it"),
             Self::Declared => f.write_str("declared in the head of the page"),
             Self::Linked => f.write_str("linked on the page"),
             Self::Usual => f.write_str("at a usual place"),
@@ -73,16 +77,19 @@ const LINKS_MAX: usize = 20;
 /// Words in a path or a title by which feeds of comments are known.
 const COMMENT_WORDS: &[&str] = &["comments", "comment", "kommentare", "kommentar", "commentaires", "comentarios"];
 
-/// The feeds that are a page's by a rule, by what it declares and by what it links to, in this
-/// order; those of comments are left out.
+/// The feeds that are a page's by a rule, by what it declares and by what it links to, the surest
+/// first; those of comments are left out, and podcasts, unless the page is about such.
 pub(super) fn all(document: &Document, html: &str, metadata: &Metadata<'_>, page: &Url) -> Vec<FeedLink> {
     let base = metadata.base_url(page);
-    let by_rule = platform::feed(page, html);
-    let by_rule = by_rule.map(|(url, name)| FeedLink { url, title: None, found: Found::Service(name) });
+    let by_rule = platform::feed(page, html).map(FeedLink::from);
+    let (sure, likely): (Vec<FeedLink>, _) =
+        by_rule.into_iter().partition(|link| matches!(link.found, Found::Service(_)));
+    let named = declared(document, &base).into_iter().chain(linked(document, &base, page));
     let mut links: Vec<FeedLink> = Vec::new();
-    for link in by_rule.into_iter().chain(declared(document, &base)).chain(linked(document, &base, page)) {
-        let is_new = !links.iter().any(|known| known.url == link.url);
-        if is_new && link.url != *page && !is_of_comments(&link) && links.len() < LINKS_MAX {
+    for link in sure.into_iter().chain(named).chain(likely) {
+        let is_new = !links.iter().any(|known| link_key(&known.url) == link_key(&link.url));
+        let is_other = is_of_comments(&link) || (names_sound(&link.url) && !names_sound(page));
+        if is_new && link.url != *page && !is_other && links.len() < LINKS_MAX {
             links.push(link);
         }
     }
@@ -124,10 +131,17 @@ fn linked(document: &Document, base: &Url, page: &Url) -> Vec<FeedLink> {
     document.select("a[href]").nodes().iter().filter_map(read).collect()
 }
 
+impl From<Ruled> for FeedLink {
+    fn from(ruled: Ruled) -> Self {
+        let Ruled { url, service, is_whole } = ruled;
+        Self { url, title: None, found: if is_whole { Found::Service(service) } else { Found::Blog(service) } }
+    }
+}
+
 fn is_of_comments(link: &FeedLink) -> bool {
     let names = |part: &str| COMMENT_WORDS.contains(&part.to_lowercase().as_str());
-    let in_path = link.url.path_segments().is_some_and(|mut parts| parts.any(|part| names(part)));
+    let in_path = link.url.path_segments().is_some_and(|mut parts| parts.any(names));
     let in_query = link.url.query_pairs().any(|(_, value)| value.starts_with("comments-"));
-    let words = |title: &String| title.split(|c: char| !c.is_alphanumeric()).any(|word| names(word));
-    in_path || in_query || link.title.as_ref().is_some_and(|title| words(title))
+    let words = |title: &String| title.split(|c: char| !c.is_alphanumeric()).any(names);
+    in_path || in_query || link.title.as_ref().is_some_and(words)
 }

@@ -34,7 +34,7 @@ const IN_FEED_MIN: f64 = 0.5;
 /// The same for a front page, which keeps some older articles, too.
 const IN_FEED_OF_FRONT_MIN: f64 = 0.4;
 /// Words in addresses of pages that are about things to hear.
-const SOUND_WORDS: &[&str] = &["podcast", "podcasts", "audio", "episodes", "folgen", "show", "shows"];
+const SOUND_WORDS: &[&str] = &["podcast", "podcasts", "audio", "episodes", "folgen"];
 
 /// Why a feed is of no use whatever it is about; `page` is what the page lists.
 pub fn alive(feed: &Listing, page: &Listing, now: DateTime<Utc>) -> Result<(), String> {
@@ -73,6 +73,7 @@ pub fn fits(feed: &Listing, link: &FeedLink, address: &Url, page: &Listing) -> R
     }
     match home {
         Some(home) if is_same(home, address) => Ok("it says that it is the feed of this page".to_owned()),
+        _ if matches!(link.found, Found::Blog(_)) => Ok("a rule of the service says so".to_owned()),
         _ if front => Ok("it is a feed of the site whose front page this is".to_owned()),
         _ if is_below(&link.url, address) => Ok("its address names this page".to_owned()),
         _ => Err("nothing says that it is about this page and not about the whole site".to_owned()),
@@ -181,7 +182,7 @@ fn is_sound(entry: &Entry) -> bool {
     entry.enclosures.iter().any(|file| file.mime_type.as_ref().is_some_and(is_audio))
 }
 
-fn names_sound(page: &Url) -> bool {
+pub(super) fn names_sound(page: &Url) -> bool {
     let words = page.as_str().split(|c: char| !c.is_alphanumeric());
     words.into_iter().any(|word| SOUND_WORDS.contains(&word.to_lowercase().as_str()))
 }

@@ -26,6 +26,16 @@ struct Place<'a> {
 /// A service: its name, and what gives the address of a page's feed.
 type Service = (&'static str, fn(&Place<'_>) -> Option<String>);
 
+/// The feed of a page by the rule of a service.
+pub(super) struct Ruled {
+    pub(super) url: Url,
+    pub(super) service: &'static str,
+    /// The feed has all that the page has, and the pages of its items have no more. Of a blog it is
+    /// only likely: its front page may show something else.
+    pub(super) is_whole: bool,
+}
+
+/// Services whose feeds have all that their pages have.
 const SERVICES: &[Service] = &[
     ("YouTube", media::youtube),
     ("Vimeo", media::vimeo),
@@ -35,11 +45,15 @@ const SERVICES: &[Service] = &[
     ("Bluesky", social::bluesky),
     ("Hacker News", forum::hacker_news),
     ("Stack Exchange", forum::stack_exchange),
-    ("Discourse", forum::discourse),
     ("GitHub", code::github),
     ("GitLab", code::gitlab),
     ("Codeberg", code::codeberg),
     ("PyPI", code::pypi),
+];
+
+/// Services and software of blogs and forums.
+const BLOGS: &[Service] = &[
+    ("Discourse", forum::discourse),
     ("Medium", blog::medium),
     ("Substack", blog::substack),
     ("Tumblr", blog::tumblr),
@@ -50,16 +64,19 @@ const SERVICES: &[Service] = &[
 /// Prefixes of hosts that lead to another rendering of the same site.
 const HOST_PREFIXES: &[&str] = &["www.", "m.", "old.", "new.", "mobile."];
 
-/// The feed of a page on a known service, with the name of the service.
-pub(super) fn feed(url: &Url, html: &str) -> Option<(Url, &'static str)> {
+/// The feed of a page on a known service.
+pub(super) fn feed(url: &Url, html: &str) -> Option<Ruled> {
     let host = url.domain()?;
     let host = HOST_PREFIXES.iter().find_map(|prefix| host.strip_prefix(prefix)).unwrap_or(host);
     let path = url.path_segments().map(|parts| parts.filter(|part| !part.is_empty()).collect()).unwrap_or_default();
     let place = Place { url, host, path, html };
-    SERVICES.iter().find_map(|(name, rule)| {
-        let feed = Url::parse(&rule(&place)?).ok()?;
-        (feed != *url).then_some((feed, *name))
-    })
+    let find = |services: &[Service], is_whole: bool| {
+        services.iter().find_map(|(service, rule)| {
+            let feed = Url::parse(&rule(&place)?).ok()?;
+            (feed != *url).then_some(Ruled { url: feed, service, is_whole })
+        })
+    };
+    find(SERVICES, true).or_else(|| find(BLOGS, false))
 }
 
 impl Place<'_> {

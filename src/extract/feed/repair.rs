@@ -1,12 +1,15 @@
 //! A pass over feeds before they are parsed: what a strict reader of XML or JSON would lose the
 //! whole feed for is made well-formed, and all dialects are made one.
 
+mod cdata;
 mod copy;
+mod elements;
 mod entity;
 mod json;
 mod markup;
 mod notes;
 mod root;
+mod scope;
 mod surrogate;
 mod text_kind;
 mod vocabulary;
@@ -33,6 +36,7 @@ pub(super) struct Repaired {
 /// Makes an XML feed well-formed, as far as that is possible without guessing its meaning. `None`
 /// if it is none.
 pub(super) fn xml(text: &str) -> Option<Repaired> {
+    let text = text.trim_start_matches('\u{feff}');
     let clean = clean_markup(text);
     let root = root(&clean)?;
     let mut notes = Notes::default();

@@ -17,7 +17,7 @@ fn source() -> Source {
     Source::automatic(SourceId::new("bote").unwrap(), Url::parse("https://bote.example/feed/").unwrap())
 }
 
-fn read(body: impl AsRef<[u8]>) -> Listing {
+pub(super) fn read(body: impl AsRef<[u8]>) -> Listing {
     listing(&page(body.as_ref()), &source(), now())
 }
 

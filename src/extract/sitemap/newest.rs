@@ -61,7 +61,7 @@ pub(super) fn of<'a>(
 /// The newest, each once. If more have one and the same time than are taken, the time says when
 /// the sitemap was made.
 fn cut(mut candidates: Vec<Candidate<'_>>, total: usize) -> Result<Vec<(Url, &Location)>, String> {
-    candidates.sort_by(|a, b| b.when.cmp(&a.when));
+    candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.when));
     let newest = candidates[0].when;
     let same = candidates.iter().take_while(|candidate| candidate.when == newest).count();
     if same > ARTICLES_MAX && same * 2 > candidates.len() {

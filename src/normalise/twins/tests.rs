@@ -45,6 +45,7 @@ pub(super) fn item(of: &str, link: &str, minutes: i64, sections: &[&str]) -> Ite
         rules: Vec::new(),
         dropped: false,
         elsewhere: Vec::new(),
+        shown_as: None,
     }
 }
 

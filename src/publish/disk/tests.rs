@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 
 use super::*;
+use crate::model::Compressed;
 
 const MODIFIED: &str = "2024-11-24T15:00:00Z";
 
@@ -147,7 +148,10 @@ fn a_failure_leaves_the_old_file_and_nothing_else() {
 fn compressed_forms_lie_beside_a_document_and_go_when_it_has_none() {
     let (directory, mut folder) = open();
     let compressed = |text: &str| {
-        let of = |mark: &str| Some(encoded(&format!("{text} {mark}")));
+        let of = |mark: &str| {
+            let Encoded { bytes, etag } = encoded(&format!("{text} {mark}"));
+            Some(Compressed::new(etag, move || bytes))
+        };
         Arc::new(Document { gzip: of("gz"), brotli: of("br"), ..(*document("dwn.rss", text)).clone() })
     };
     assert_eq!(folder.write(&[compressed("eins")]), []);

@@ -1,15 +1,14 @@
 use std::time::Duration;
 
 use super::*;
-use crate::model::{Coding, Encoded, Format};
+use crate::model::{Coding, Compressed, Format};
 use crate::serve::Health;
 
 fn document(path: &str, content_type: &'static str) -> Arc<Document> {
     let modified = "2026-11-22T08:05:30.7Z".parse().unwrap();
     let plain = Document::plain(path, content_type, "Grüße".as_bytes(), "\"abc\"", modified);
-    let encoded = |coding: Coding| Encoded {
-        bytes: Bytes::from_static(coding.token().as_bytes()),
-        etag: format!("\"abc-{}\"", coding.token()),
+    let encoded = |coding: Coding| {
+        Compressed::new(format!("\"abc-{}\"", coding.token()), move || Bytes::from_static(coding.token().as_bytes()))
     };
     Arc::new(Document {
         max_age: Duration::from_secs(300),

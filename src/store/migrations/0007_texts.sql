@@ -1,3 +1,5 @@
+-- Which items are one article in combined feeds, beyond what their addresses tell.
+
 -- Texts of items by what near-identical ones have in common, for feeds that unite by text.
 
 -- Items whose text was looked at, in the state that they were in then; the bands are those below,
@@ -15,3 +17,16 @@ CREATE TABLE text_band (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX text_band_item ON text_band (item);
+
+-- Items that another one stood for in a combined feed: should that one go, the feed must not send
+-- their article a second time under another id.
+CREATE TABLE represented (
+    item INTEGER NOT NULL REFERENCES item (key) ON DELETE CASCADE,
+    feed TEXT NOT NULL,
+    -- Whose id the article was sent under. Not by its key, as it may be gone.
+    by_source TEXT NOT NULL,
+    by_item TEXT NOT NULL,
+    -- `updated` of the item then.
+    updated INTEGER NOT NULL,
+    PRIMARY KEY (item, feed)
+) STRICT, WITHOUT ROWID;

@@ -53,6 +53,7 @@ pub(super) fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
         rules: Vec::new(),
         dropped: false,
         elsewhere: Vec::new(),
+        shown_as: None,
     }
 }
 

@@ -2,7 +2,7 @@ use super::*;
 
 /// The feed that the rules give for an address and what its page says.
 fn feed_of(url: &str, html: &str) -> Option<String> {
-    feed(&Url::parse(url).ok()?, html).map(|(url, _)| url.to_string())
+    feed(&Url::parse(url).ok()?, html).map(|found| found.url.to_string())
 }
 
 #[test]

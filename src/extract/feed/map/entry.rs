@@ -36,9 +36,7 @@ impl Mapper<'_> {
     /// The entry of an item, of which feed-rs may have read the most.
     pub(super) fn entry(&self, item: &Element, read: Option<&feed_rs::model::Entry>) -> Entry {
         let links = read.map(|read| read.links.as_slice()).unwrap_or_default();
-        let mut entry = Entry::default();
-        entry.title = self.title(item, read);
-        entry.url = self.url(item, links, read);
+        let mut entry = Entry { title: self.title(item, read), url: self.url(item, links, read), ..Entry::default() };
         // The best place to send readers of an entry to that has no page of its own.
         let home = self.home.filter(|_| entry.url.is_none());
         entry.canonical = home.map(|home| self.field(home.clone(), "link of the feed"));

@@ -91,8 +91,10 @@ pub(super) fn html(element: &Element) -> String {
     let text = element.text();
     if is_base64(element) {
         let packed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let bytes = STANDARD.decode(packed).ok();
-        return bytes.map_or(text, |bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let unpacked = STANDARD.decode(packed).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        // A picture is no text, and a text may stand there as it is, whatever its type says.
+        let as_written = if element.name == "content" { String::new() } else { text };
+        return unpacked.unwrap_or(as_written);
     }
     match element.attribute("type") {
         Some("text" | "plain") if is_literal(&text) => escaped(&text),
@@ -164,7 +166,7 @@ pub(super) fn rebased(html: String, element: &Element) -> String {
             }
         }
     }
-    document.root().inner_html().to_string()
+    document.html_root().inner_html().to_string()
 }
 
 /// A text that may be plain as HTML.

@@ -1,59 +1,17 @@
 //! Copies a feed so that it comes out well-formed and in one dialect: names in one case under the
 //! usual prefixes, all items in the channel, and nothing left open.
 
-use super::entity::{Entities, push_attribute};
+use super::cdata::CdataEnds;
+use super::elements::{LINES, NEXT, TEXTS, VOID};
+use super::entity::{Entities, push_attribute, push_text};
 use super::markup::{Attribute, TagEnds, attributes, is_name, name_of};
 use super::notes::{Fault, Notes};
+use super::scope::Scope;
 use super::text_kind;
 use super::vocabulary::{self, Core, UNKNOWN};
 
 /// Elements open at the same time; what lies deeper is copied as if its own tags were not there.
 const DEPTH_MAX: usize = 100;
-/// Namespaces declared at the same time.
-const BINDINGS_MAX: usize = 256;
-
-/// Elements whose content is text for people, in which markup may stand unescaped.
-const TEXTS: &[&str] = &[
-    "body",
-    "content",
-    "content:encoded",
-    "copyright",
-    "dc:description",
-    "dc:title",
-    "description",
-    "fullitem",
-    "info",
-    "itunes:subtitle",
-    "itunes:summary",
-    "media:description",
-    "media:title",
-    "rights",
-    "subtitle",
-    "summary",
-    "title",
-];
-
-/// Elements that hold one line and no other elements of the feed: the next of those ends them.
-const LINES: &[&str] = &["category", "comments", "guid", "id", "link", "pubDate", "published", "title", "updated"];
-/// What ends a line that was not closed.
-const NEXT: &[&str] = &[
-    "category",
-    "comments",
-    "content",
-    "description",
-    "enclosure",
-    "guid",
-    "id",
-    "link",
-    "pubDate",
-    "published",
-    "summary",
-    "title",
-    "updated",
-];
-
-/// Elements of HTML that have no end (HTML, section 13.1.2).
-const VOID: &[&str] = &["br", "col", "embed", "hr", "img", "input", "source", "wbr"];
 
 /// An open element.
 struct Open<'t> {
@@ -75,9 +33,7 @@ pub(super) struct Copy<'c, 't> {
     notes: &'c mut Notes,
     out: String,
     open: Vec<Open<'t>>,
-    bindings: Vec<(&'t str, &'static str)>,
-    /// Prefixes that were used without being declared.
-    undeclared: Vec<&'t str>,
+    scope: Scope<'t>,
     ends: TagEnds,
     /// Elements that are open and too deep to be written.
     buried: usize,
@@ -85,8 +41,7 @@ pub(super) struct Copy<'c, 't> {
     /// Where the item that is open begins in what was written.
     item: Option<usize>,
     items: usize,
-    /// Where the next `]]>` stands, in bytes from the end of the text; each is looked for once.
-    cdata_end: Option<Option<usize>>,
+    cdata: CdataEnds,
 }
 
 impl<'c, 't> Copy<'c, 't> {
@@ -105,14 +60,13 @@ impl<'c, 't> Copy<'c, 't> {
             notes,
             out: String::with_capacity(text_bytes + 2048),
             open: Vec::new(),
-            bindings: Vec::new(),
-            undeclared: Vec::new(),
+            scope: Scope::new(core),
             ends: TagEnds::new(text_bytes),
             buried: 0,
             has_channel: false,
             item: None,
             items: 0,
-            cdata_end: None,
+            cdata: CdataEnds::default(),
         }
     }
 
@@ -137,8 +91,6 @@ impl<'c, 't> Copy<'c, 't> {
     fn begin(&mut self, root: &'t str) {
         self.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let attributes = attributes(&root[name_of(root).len()..]);
-        // A default namespace that nobody knows is the one that the root's name belongs to.
-        self.bindings.push(("", self.core.prefix()));
         let raw = name_of(root);
         let local = raw.rsplit(':').next().unwrap_or(raw).to_ascii_lowercase();
         let is_whole = matches!(local.as_str(), "rss" | "rdf" | "feed");
@@ -153,7 +105,7 @@ impl<'c, 't> Copy<'c, 't> {
             self.out.push_str(&format!(" xmlns:{prefix}=\"{address}\""));
         }
         if is_whole {
-            self.declare(&attributes);
+            self.scope.declare(&attributes, true);
             self.write_attributes(name, &attributes);
         }
         self.out.push('>');
@@ -187,7 +139,9 @@ impl<'c, 't> Copy<'c, 't> {
             return self.entities.copy(rest, &mut self.out);
         }
         if rest.starts_with("<![CDATA[") {
-            return self.cdata(rest);
+            let (inside, taken) = self.cdata.find(rest, self.open.last().map(|open| open.raw), self.notes);
+            push_text(inside, &mut self.out);
+            return taken;
         }
         if rest.starts_with("<!--") {
             // Comments say nothing, and `--` in them would be an error.
@@ -208,40 +162,6 @@ impl<'c, 't> Copy<'c, 't> {
         1
     }
 
-    /// Copies a CDATA section as escaped text. One that is not closed ends with its element.
-    fn cdata(&mut self, rest: &'t str) -> usize {
-        const START: usize = "<![CDATA[".len();
-        let end = match self.cdata_end {
-            Some(Some(from_end)) if from_end < rest.len() => Some(rest.len() - from_end),
-            Some(None) => None,
-            _ => {
-                let found = rest.find("]]>");
-                self.cdata_end = Some(found.map(|at| rest.len() - at));
-                found
-            }
-        };
-        let inside = &rest[START..end.unwrap_or(rest.len()).max(START)];
-        let is_suspect = end.is_none() || inside.contains("<![CDATA[");
-        let own_end = || {
-            let raw = self.open.last().map(|open| open.raw).filter(|raw| !raw.is_empty())?;
-            inside.find(&format!("</{raw}>"))
-        };
-        let (inside, taken) = match is_suspect.then(own_end).flatten() {
-            Some(own) => {
-                self.notes.add(Fault::Cdata);
-                (&inside[..own], START + own)
-            }
-            None => {
-                if end.is_none() {
-                    self.notes.add(Fault::Cdata);
-                }
-                (inside, end.map_or(rest.len(), |end| end.max(START) + 3))
-            }
-        };
-        super::entity::push_text(inside, &mut self.out);
-        taken
-    }
-
     fn start_tag(&mut self, inner: &'t str) {
         let raw = name_of(inner);
         let attributes = attributes(&inner[raw.len()..]);
@@ -251,9 +171,9 @@ impl<'c, 't> Copy<'c, 't> {
             self.buried += usize::from(!is_empty);
             return;
         }
-        let bindings = self.bindings.len();
-        self.declare(&attributes);
-        let (prefix, local) = self.resolve(raw);
+        let bindings = self.scope.len();
+        self.scope.declare(&attributes, self.open.len() == 1 && self.open[0].raw.is_empty());
+        let (prefix, local) = self.scope.resolve(raw, self.notes);
         let is_core = prefix == self.core.prefix();
         let is_item = is_core && matches!((self.core, &*local), (Core::Rss, "item") | (Core::Atom, "entry"));
         self.make_room(is_core, is_item, &local);
@@ -324,7 +244,7 @@ impl<'c, 't> Copy<'c, 't> {
         self.write_attributes("channel", attributes);
         self.out.push('>');
         self.open.truncate(1);
-        self.open.push(Open { raw, written: "channel".to_owned(), bindings: self.bindings.len(), is_text: false });
+        self.open.push(Open { raw, written: "channel".to_owned(), bindings: self.scope.len(), is_text: false });
         if self.is_cdf {
             self.cdf_attributes("channel", attributes);
         }
@@ -373,45 +293,12 @@ impl<'c, 't> Copy<'c, 't> {
                 self.out.push_str("</");
                 self.out.push_str(&open.written);
                 self.out.push('>');
-                self.bindings.truncate(open.bindings.max(1));
+                self.scope.leave(open.bindings);
                 if matches!(open.written.as_str(), "item" | "entry") && !open.is_text {
                     self.item = None;
                 }
             }
         }
-    }
-
-    /// Takes the namespaces that a tag declares.
-    fn declare(&mut self, attributes: &[Attribute<'t>]) {
-        for attribute in attributes {
-            let prefix = match attribute.name.split_once(':') {
-                Some((xmlns, prefix)) if xmlns.eq_ignore_ascii_case("xmlns") => prefix,
-                None if attribute.name.eq_ignore_ascii_case("xmlns") => "",
-                _ => continue,
-            };
-            let (mut known, is_known) = vocabulary::namespace(attribute.value, prefix);
-            let is_root = self.open.is_empty();
-            if prefix.is_empty() && (attribute.value.trim().is_empty() || (is_root && !is_known)) {
-                known = self.core.prefix();
-            }
-            if self.bindings.len() < BINDINGS_MAX {
-                self.bindings.push((prefix, known));
-            }
-        }
-    }
-
-    /// The namespace, as its usual prefix, and the local name of an element.
-    fn resolve(&mut self, raw: &'t str) -> (&'static str, std::borrow::Cow<'t, str>) {
-        let (prefix, local) = raw.split_once(':').unwrap_or(("", raw));
-        let bound = self.bindings.iter().rev().find(|(known, _)| *known == prefix).map(|(_, namespace)| *namespace);
-        let namespace = bound.unwrap_or_else(|| {
-            if self.undeclared.len() < BINDINGS_MAX && !self.undeclared.contains(&prefix) {
-                self.undeclared.push(prefix);
-                self.notes.add(Fault::Prefix);
-            }
-            vocabulary::usual(prefix).unwrap_or(UNKNOWN)
-        });
-        (namespace, vocabulary::spelled(local))
     }
 
     /// Writes the attributes that mean something under their usual names.
@@ -425,7 +312,7 @@ impl<'c, 't> Copy<'c, 't> {
                 "" => local.into_owned(),
                 "xmlns" => continue,
                 "xml" => format!("xml:{local}"),
-                _ => match self.resolve(attribute.name) {
+                _ => match self.scope.resolve(attribute.name, self.notes) {
                     (UNKNOWN, _) => continue,
                     (known, local) => format!("{known}:{local}"),
                 },

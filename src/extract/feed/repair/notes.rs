@@ -38,7 +38,7 @@ impl Fault {
             Self::TooDeep => ("element nested too deep", "elements nested too deep"),
             Self::Number => ("number for a text", "numbers for texts"),
             Self::Cut => ("cut off in the middle of an item", "cut off in the middle of an item"),
-            Self::Parser => ("read without feed-rs", "read without feed-rs"),
+            Self::Parser => ("read element by element", "read element by element"),
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use chrono::Utc;
 use reqwest::StatusCode;
-use reqwest::header::CONTENT_LANGUAGE;
+use reqwest::header::{CONTENT_LANGUAGE, LINK};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -79,10 +79,15 @@ impl Tab<'_, '_> {
         let page = Page {
             url,
             hops: std::mem::take(&mut self.hops),
+            links: document
+                .headers
+                .get_all(LINK)
+                .iter()
+                .filter_map(|link| Some(link.to_str().ok()?.to_owned()))
+                .collect(),
             // Whatever the bytes of the document were, these are UTF-8.
             content_type: Some("text/html; charset=utf-8".to_owned()),
             content_language: header(&document.headers, &CONTENT_LANGUAGE),
-            links: Vec::new(),
             body: html.as_bytes().into(),
             // A page that scripts write may change when its document does not.
             validators: Validators::default(),

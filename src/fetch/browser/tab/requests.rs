@@ -181,10 +181,10 @@ fn unreadable() -> Failure {
 fn document(response: &Value) -> Option<Document> {
     let mut headers = HeaderMap::new();
     for (name, value) in response["headers"].as_object().into_iter().flatten() {
-        let name = HeaderName::from_bytes(name.as_bytes()).ok();
-        let value = HeaderValue::from_str(text(value)).ok();
-        if let (Some(name), Some(value)) = (name, value) {
-            headers.append(name, value);
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { continue };
+        // Of a header that came several times the values stand on a line each.
+        for value in text(value).lines().filter_map(|line| HeaderValue::from_str(line).ok()) {
+            headers.append(name.clone(), value);
         }
     }
     Some(Document {
