@@ -186,7 +186,7 @@ fn left_out(source: &Source) -> Option<String> {
     let all = [&fields.title, &fields.url, &fields.author, &fields.body, &fields.image, &fields.tags];
     let scraped = xpath_of(source.listing.item.as_ref()).is_some();
     let is_rule_lost =
-        |rules: &Vec<Rule>| !rules.is_empty() && !(scraped && rules.len() == 1 && plain_xpath(&rules[0]).is_some());
+        |rules: &Vec<Rule>| !(rules.is_empty() || scraped && rules.len() == 1 && plain_xpath(&rules[0]).is_some());
     let listing = source.listing.item.is_some() && !scraped
         || all.into_iter().any(is_rule_lost)
         || !source.listing.remove.is_empty()
