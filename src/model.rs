@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or the network, and no type of a foreign library that
 //! has a door of its own (feed-rs, rss, reqwest, SQL, hyper) may appear here.
 
+mod backfill;
 mod document;
 mod entry;
 mod evidence;
@@ -18,6 +19,7 @@ mod state;
 mod text;
 mod verdict;
 
+pub use backfill::Backfill;
 pub use document::{Coding, Document, Encoded, Format};
 pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};
 pub use evidence::{Evidence, EvidenceKind, Field, Rejection};

@@ -8,7 +8,9 @@
 //! article page costs only the text, and only the store failing ends a refresh with an error.
 
 mod articles;
+mod backfill;
 mod listings;
+mod pages;
 mod sights;
 mod work;
 
@@ -16,9 +18,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
 
 use crate::config::Source;
-use crate::extract;
+use crate::extract::{self, NextPage};
 use crate::fetch::Client;
 use crate::model::{Entry, RefreshRecord, SourceState, Verdict};
 use crate::normalise::{self, Sight};
@@ -41,6 +44,17 @@ pub enum Step {
     Listing,
     /// So many of so many article pages are read.
     Articles(usize, usize),
+    /// So manieth of so many pages of a listing is asked for.
+    Page(u32, u32),
+    /// Older pages are read.
+    Archive {
+        /// Pages read so far.
+        pages: u32,
+        /// Pages that are read at most.
+        of: u32,
+        /// Items found so far.
+        items: u32,
+    },
     /// Documents are rendered and written.
     Publishing,
 }
@@ -72,11 +86,12 @@ pub async fn refresh(
         source,
         articles_max: ARTICLES_PER_REFRESH_MAX,
         unread: "are left for the next refresh",
+        further: true,
         stopping: &|| wire.is_stopping(),
         progress,
         now,
     };
-    let Collected { record, next_due, touched } = collect(task).await?;
+    let Collected { record, next_due, touched, .. } = collect(task).await?;
     progress(Step::Publishing);
     if touched {
         wire.note_unpublished(&source.id);
@@ -97,6 +112,8 @@ pub struct Task<'a> {
     pub articles_max: usize,
     /// What becomes of those that are not read, as the end of a sentence.
     pub unread: &'a str,
+    /// Whether further pages of the listings are read.
+    pub further: bool,
     /// Whether the process is to end: then nothing more is begun, and what was read is stored.
     pub stopping: &'a (dyn Fn() -> bool + Send + Sync),
     /// Who watches.
@@ -114,17 +131,47 @@ pub struct Collected {
     pub next_due: DateTime<Utc>,
     /// Whether any stored item is another than before.
     pub touched: bool,
+    /// Per listing that was read anew: where its next page is, if that was looked for.
+    pub nexts: Vec<(Url, NextPage)>,
 }
 
 /// A refresh up to the store: fetch, extract, normalise, commit.
 pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
-    let Task { client, store, source, articles_max, unread, stopping, progress, now } = task;
-    let clock = Instant::now();
-    let before = store.state(&source.id).await?;
+    let before = task.store.state(&task.source.id).await?;
+    let mut stage = if backfill::is_all_that_is_due(task.source, &before, task.now) {
+        backfill::resume(&task, before)
+    } else {
+        read_listings(&task, before).await?
+    };
+    if task.further && stage.record.verdict.is_good() {
+        backfill::go_on(&task, &mut stage).await?;
+    }
+    let Stage { state, record, touched, nexts, .. } = stage;
+    let next_due = state.next_due.unwrap_or(task.now);
+    tell(&record, next_due);
+    Ok(Collected { record, next_due, touched, nexts })
+}
+
+/// Where a refresh has got to; all of it is in the store.
+struct Stage {
+    state: SourceState,
+    record: RefreshRecord,
+    touched: bool,
+    /// Article pages that may still be read.
+    articles_left: usize,
+    began: Instant,
+    nexts: Vec<(Url, NextPage)>,
+}
+
+/// The listings, with the articles that are new in them.
+async fn read_listings(task: &Task<'_>, before: SourceState) -> Result<Stage, StoreError> {
+    let Task { client, store, source, articles_max, unread, stopping, progress, now, .. } = *task;
+    let began = Instant::now();
 
     // What the listings say, and what is known of it.
     progress(Step::Listing);
-    let mut heard = listings::read(client, source, &before, now).await;
+    let mut heard = listings::read(task, &before).await?;
+    let nexts = heard.nexts.iter().map(|(url, (_, next))| (url.clone(), next.clone())).collect();
     let entries = normalise::gather(std::mem::take(&mut heard.entries));
     let entries = sights::recognise(store, source, entries).await?;
     let entries_read = entries.len() as u32;
@@ -135,7 +182,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     let new_rules = before.config_fingerprint != source.fingerprint;
     let hubs = &before.hubs;
     let reader = Reader { client, source, places, new_rules, hubs, articles_max, stopping, progress, now };
-    let Readings { read, untouched, missing, retry_after, turned_out, hubs } = reader.read(entries).await;
+    let Readings { read, untouched, missing, retry_after, turned_out, hubs, .. } = reader.read(entries).await;
     heard.retry_after = heard.retry_after.max(retry_after);
     if missing.left + missing.retried > 0 {
         heard.forget_validators();
@@ -148,7 +195,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     let record = RefreshRecord {
         source: source.id.clone(),
         started: now,
-        duration_ms: clock.elapsed().as_millis() as u64,
+        duration_ms: began.elapsed().as_millis() as u64,
         verdict: heard.verdict(),
         reason: reason(&heard, &missing, unread, hubs.len(), rejected),
         entries: entries_read,
@@ -164,12 +211,18 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
         // Of those that no listing names any longer nothing is remembered.
         state.hubs = hubs;
     }
-    let next_due = state.next_due.unwrap_or(now);
-    let mut commit = Commit { state, items: Vec::new(), seen: untouched, record: record.clone(), keep: source.keep };
+    let mut commit = Commit {
+        state: state.clone(),
+        items: Vec::new(),
+        seen: untouched,
+        further: false,
+        record: record.clone(),
+        keep: source.keep,
+    };
     seen.into_iter().for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
-    tell(&record, next_due);
-    Ok(Collected { record, next_due, touched })
+    let articles_left = articles_max.saturating_sub(missing.wanted);
+    Ok(Stage { state, record, touched, articles_left, began, nexts })
 }
 
 /// Whether a refresh leaves an entry out that is no item yet, for an earlier one read its page and
@@ -223,8 +276,11 @@ fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, hea
         retry_after: heard.retry_after,
         fresh_seconds: heard.fresh_seconds,
     };
-    SourceState {
-        next_due: Some(schedule::next_due(&source.schedule, source.id.as_str(), &outcome, ended)),
+    let listing_due = schedule::next_due(&source.schedule, source.id.as_str(), &outcome, ended);
+    let mut state = SourceState {
+        next_due: Some(listing_due),
+        listing_due: None,
+        backfill: backfill::begun(source, before.backfill, &heard.nexts, now),
         rests_until: heard.retry_after.and_then(|rest| ended.checked_add_signed(TimeDelta::from_std(rest).ok()?)),
         last_refresh: Some(now),
         last_good: if good { Some(now) } else { before.last_good },
@@ -237,7 +293,11 @@ fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, hea
         site: heard.site.unwrap_or(before.site),
         shapes: before.shapes,
         hubs: before.hubs,
+    };
+    if good {
+        backfill::settle_due(source, &mut state, listing_due, ended);
     }
+    state
 }
 
 /// One line in the log for every refresh.

@@ -46,7 +46,10 @@ pub struct Commit {
     pub items: Vec<(Item, Vec<String>)>,
     /// All items seen in the listing by this refresh, changed or not: their age counts from now.
     pub seen: Vec<ItemId>,
-    /// The line for the history. The refresh saw what it saw at its `started`.
+    /// The items stand on further pages of the listing that was committed last: they are listed
+    /// beside its own, not instead of them.
+    pub further: bool,
+    /// The line for the history, in the place of one of the same start. The refresh saw what it saw at its `started`.
     pub record: RefreshRecord,
     /// Retention: what it does not keep is left out by [`Store::items`] from now on and removed by
     /// [`Store::forget`]. Items that the last listing had always stay, however many or old they are.

@@ -38,6 +38,7 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
         source: &source,
         articles_max: arguments.articles,
         unread: "are not read, and their entries not shown; --articles reads more",
+        further: false,
         stopping: &|| false,
         progress: &|_| {},
         now: Utc::now(),
@@ -54,6 +55,12 @@ pub(super) async fn run(path: Option<&Path>, arguments: Arguments) -> Result<Out
     print(&table.render())?;
     let record = collected.record;
     eprintln!("{}: {} ({} entries, {} shown)", record.verdict, record.reason, record.entries, items.len());
+    for (listing, next) in collected.nexts.iter().filter(|_| source.paging.goes_on()) {
+        match &next.url {
+            Some(url) => eprintln!("the page after {listing}: {url} ({})", next.how),
+            None => eprintln!("no page after {listing}: {}", next.how),
+        }
+    }
     Ok(if record.verdict.is_good() { Outcome::Fine } else { Outcome::SourceBad })
 }
 

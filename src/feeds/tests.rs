@@ -133,6 +133,7 @@ impl Paper {
             (item, vec![key])
         };
         let commit = Commit {
+            further: false,
             state: SourceState::default(),
             items: changed.into_iter().map(keyed).collect(),
             seen: self.items.iter().rev().take(listed).map(|item| item.id.clone()).collect(),

@@ -9,10 +9,13 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::config::Source;
-use crate::extract::{self, Listing};
+use crate::extract::{self, Listing, NextPage};
 use crate::fetch::{Client, Fetched, Request};
 use crate::model::{AddressShapes, Entry, ListingState, Page, PushOffer, SiteFacts, SourceState, Verdict};
 use crate::source;
+use crate::store::StoreError;
+
+use super::{Task, pages};
 
 /// What all listings of a source gave together.
 #[derive(Default)]
@@ -28,12 +31,14 @@ pub(super) struct Heard {
     pub(super) listings: BTreeMap<Url, ListingState>,
     pub(super) retry_after: Option<Duration>,
     pub(super) fresh_seconds: Option<u64>,
+    /// Per listing that was read: how many entries it had, and where its next page is.
+    pub(super) nexts: BTreeMap<Url, (u32, NextPage)>,
 }
 
 /// What became of one listing.
 enum Answer {
     /// It was read.
-    Read(Box<Listing>),
+    Read(Box<Listing>, NextPage),
     /// It is as it was.
     Same,
     /// It could not be read.
@@ -46,7 +51,8 @@ enum Answer {
 /// down all others; the reason names those that failed. An article may stand in several listings,
 /// so its entry is complete only with all of them: when one changed, the others take part with
 /// what they said last.
-pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceState, now: DateTime<Utc>) -> Heard {
+pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard, StoreError> {
+    let Task { client, source, now, .. } = *task;
     let same_rules = before.config_fingerprint == source.fingerprint;
     let keeps_entries = source.urls.len() > 1;
     let mut heard = Heard::default();
@@ -54,10 +60,11 @@ pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceS
     let mut found_by: Vec<String> = Vec::new();
     let mut entries: Vec<Entry> = Vec::new();
     for (number, request) in source::listing_requests(source, before).into_iter().enumerate() {
-        let remembered = before.listings.get(&request.url).filter(|_| same_rules).cloned();
+        let begins = source::begins_backfill(source, before, &request.url);
+        let remembered = before.listings.get(&request.url).filter(|_| same_rules && !begins).cloned();
         let (answer, mut state) = heard.ask(client, source, &request, remembered, &before.shapes, now).await;
         match answer {
-            Answer::Read(listing) => {
+            Answer::Read(listing, next) => {
                 heard.verdict = Some(Verdict::Ok);
                 found_by.push(listing.found_by);
                 if number == 0 {
@@ -66,7 +73,13 @@ pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceS
                 if keeps_entries {
                     state.entries = listing.entries.iter().map(without_notes).collect();
                 }
-                entries.extend(listing.entries);
+                heard.nexts.insert(request.url.clone(), (listing.entries.len() as u32, next.clone()));
+                // An archive is read from the second page on, each page on its own.
+                let further = match begins {
+                    true => Vec::new(),
+                    false => pages::until_known(task, &before.shapes, &request.url, &listing.entries, next).await?,
+                };
+                entries.extend(listing.entries.into_iter().chain(further));
             }
             Answer::Same => {
                 heard.verdict.get_or_insert(Verdict::Unchanged);
@@ -84,7 +97,7 @@ pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceS
     if heard.verdict == Some(Verdict::Ok) {
         heard.entries = entries;
     }
-    heard.conclude(troubles, &found_by)
+    Ok(heard.conclude(troubles, &found_by))
 }
 
 /// An entry as it is remembered: the notes about rejected candidates were for this refresh.
@@ -127,11 +140,11 @@ impl Heard {
             return (Answer::Same, ListingState { validators, ..known });
         }
         let place = page.url.clone();
-        let (listing, offer) = extract_listing(page, source, shapes.clone(), now).await;
+        let (listing, offer, next) = extract_listing(page, source, &request.url, 1, shapes.clone(), now).await;
         if listing.verdict == Verdict::Ok {
             self.places.push(place);
             return (
-                Answer::Read(Box::new(listing)),
+                Answer::Read(Box::new(listing), next),
                 ListingState { validators, body_hash, offer, ..Default::default() },
             );
         }
@@ -167,16 +180,23 @@ impl Heard {
 }
 
 /// Reads a listing off the async threads, for it takes milliseconds of pure computation. A panic
-/// in it costs only this page.
-async fn extract_listing(
+/// in it costs only this page. `first` is the address of the listing, and `number` says the how
+/// manieth of its pages this one is.
+pub(super) async fn extract_listing(
     page: Page,
     source: &Arc<Source>,
+    first: &Url,
+    number: u32,
     shapes: AddressShapes,
     now: DateTime<Utc>,
-) -> (Listing, Option<PushOffer>) {
-    let source = Arc::clone(source);
+) -> (Listing, Option<PushOffer>, NextPage) {
+    let (source, first) = (Arc::clone(source), first.clone());
     let reading = tokio::task::spawn_blocking(move || {
-        (extract::listing_with(&page, &source, &shapes, now), extract::push_offer(&page))
+        let listing = extract::listing_with(&page, &source, &shapes, now);
+        // Looking for it costs another reading of the page.
+        let goes_on = source.paging.goes_on();
+        let next = goes_on.then(|| extract::next_page(&page, &source, &first, number)).unwrap_or_default();
+        (listing, extract::push_offer(&page), next)
     });
     reading.await.unwrap_or_else(|error| {
         let listing = Listing {
@@ -188,7 +208,7 @@ async fn extract_listing(
             reason: format!("reading the page failed, which is a fault of Depesche; please report it: {error}"),
             rejected: Vec::new(),
         };
-        (listing, None)
+        (listing, None, NextPage::default())
     })
 }
 

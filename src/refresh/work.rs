@@ -119,7 +119,7 @@ async fn note_crash(
         new: 0,
         changed: 0,
     };
-    let commit = Commit { state, items: Vec::new(), seen: Vec::new(), record, keep: source.keep };
+    let commit = Commit { state, items: Vec::new(), seen: Vec::new(), further: false, record, keep: source.keep };
     wire.store().commit(&source.id, commit).await?;
     Ok(next_due)
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::fields::{self, FieldReport};
-use crate::extract::{Article, Listing};
+use crate::extract::{Article, Listing, NextPage};
 use crate::model::{Evidence, Page, Rejection, Verdict};
 
 /// What was read of one page.
@@ -22,6 +22,8 @@ pub(super) struct Report {
     pub(super) note: String,
     /// How the list was found; empty for an article.
     pub(super) found_by: String,
+    /// Where the next page of the list is, or why there is none; empty if only the first is read.
+    pub(super) next: String,
     /// The article, or those of the list in its order.
     pub(super) entries: Vec<EntryReport>,
     /// Links of one build that were taken for no list of articles.
@@ -85,6 +87,15 @@ impl Report {
         }
     }
 
+    /// The report with where the list goes on.
+    pub(super) fn going_on(self, next: NextPage) -> Self {
+        let next = match next.url {
+            Some(url) => format!("{url} ({})", next.how),
+            None => format!("none: {}", next.how),
+        };
+        Self { next, ..self }
+    }
+
     fn empty(page: &Page) -> Self {
         Self {
             url: page.url.clone(),
@@ -93,6 +104,7 @@ impl Report {
             reason: String::new(),
             note: String::new(),
             found_by: String::new(),
+            next: String::new(),
             entries: Vec::new(),
             lists: Vec::new(),
             left: Vec::new(),

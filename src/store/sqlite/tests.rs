@@ -63,6 +63,7 @@ pub(super) fn keyed(item: Item) -> (Item, Vec<String>) {
 
 pub(super) fn commit_of(items: Vec<(Item, Vec<String>)>, seen: &[u32], started: DateTime<Utc>) -> Commit {
     Commit {
+        further: false,
         state: SourceState { reason: "gut".to_owned(), ..SourceState::default() },
         items,
         seen: seen.iter().map(|number| ItemId(format!("tag:x.example,2026:{number}"))).collect(),

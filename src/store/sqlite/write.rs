@@ -16,7 +16,11 @@ pub(super) async fn commit(pool: &SqlitePool, source: &SourceId, commit: &Commit
     let key = put_state(&mut transaction, source, &commit.state).await?;
     let now = commit.record.started;
     if !commit.items.is_empty() || !commit.seen.is_empty() {
-        let listing = next_listing(&mut transaction, key, now).await?;
+        let listing = if commit.further {
+            last_listing(&mut transaction, key).await?
+        } else {
+            next_listing(&mut transaction, key, now).await?
+        };
         put_items(&mut transaction, key, &commit.items, listing, now).await?;
         mark_seen(&mut transaction, key, &commit.seen, listing, now).await?;
         mark_leaving(&mut transaction, key, &commit.keep, now).await?;
@@ -163,6 +167,11 @@ async fn next_listing(connection: &mut SqliteConnection, source: i64, now: DateT
     Ok(listing)
 }
 
+/// The number of the listing that was read last.
+async fn last_listing(connection: &mut SqliteConnection, source: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar("SELECT listings FROM source WHERE key = ?1").bind(source).fetch_one(connection).await
+}
+
 async fn mark_seen(
     connection: &mut SqliteConnection,
     source: i64,
@@ -233,6 +242,15 @@ pub(super) async fn forget(pool: &SqlitePool, items: &[(SourceId, ItemId)]) -> s
 }
 
 async fn put_record(connection: &mut SqliteConnection, source: i64, record: &RefreshRecord) -> sqlx::Result<()> {
+    // A refresh that commits in several steps has one line.
+    sqlx::query(
+        "DELETE FROM history WHERE key = (SELECT max(key) FROM history WHERE source = ?1)
+           AND record ->> 'started' = ?2 ->> 'started'",
+    )
+    .bind(source)
+    .bind(encode(record)?)
+    .execute(&mut *connection)
+    .await?;
     sqlx::query("INSERT INTO history (source, record) VALUES (?1, ?2)")
         .bind(source)
         .bind(encode(record)?)
