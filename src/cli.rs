@@ -7,6 +7,8 @@ mod check;
 mod demo;
 mod explain;
 mod extract;
+mod hits;
+mod import;
 mod log;
 mod man;
 mod once;
@@ -50,7 +52,7 @@ enum Command {
     Once(once::Arguments),
     /// Check the configuration, and with --online the sources.
     Check(check::Arguments),
-    /// Show as a table what would be published of an address or a source.
+    /// Show as a table what would be published of an address, a source or a feed.
     Preview(preview::Arguments),
     /// Show where every field of an address or a source was read, and what was rejected.
     Explain(explain::Arguments),
@@ -58,6 +60,8 @@ enum Command {
     Suggest(suggest::Arguments),
     /// Read HTML, or with --dates written dates, from a file or stdin and print what is in it as JSON.
     Extract(extract::Arguments),
+    /// Make a configuration of other tools' feed lists and rules.
+    Import(import::Arguments),
     /// Show how every source is doing.
     Status(status::Arguments),
     /// Run everything on this machine with a small bundled newspaper.
@@ -132,6 +136,7 @@ fn carry_out(arguments: Arguments) -> Result<Outcome, Refusal> {
             Ok(false) => Ok(Outcome::SourceBad),
             Err(error) => unless_pipe_closed(error),
         },
+        Command::Import(arguments) => import::run(&arguments),
         Command::Status(arguments) => block_on(status::run(config()?, arguments)),
         Command::Demo(arguments) => block_on(demo::run(arguments)),
         Command::Schema => print(&format!("{:#}\n", config::schema())),

@@ -32,6 +32,7 @@ mod render;
 mod schema;
 mod secret;
 mod selector;
+mod site_config;
 mod suggest;
 mod syntax;
 mod table;
@@ -45,7 +46,7 @@ mod tests;
 pub use check::time_zone;
 pub use checked::{
     ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Next, Paging, Part, PostBody,
-    Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter,
+    Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter, Unite,
 };
 pub use environment::Environment;
 pub use file::File;
@@ -59,5 +60,6 @@ pub use problem::{Place, Problem, Problems};
 pub use query::Query;
 pub use schema::schema;
 pub use selector::{Selector, SelectorError};
+pub use site_config::{Cause, Link, Note, SiteConfig, SiteConfigs};
 pub use template::Template;
 pub use xpath::{XPath, XPathError, Yields};

@@ -4,6 +4,7 @@
 //! clock, no log, and no failure on a bad page: what cannot be read is left empty and noted.
 
 mod article;
+pub mod channel;
 mod charset;
 mod dom;
 mod feed;
@@ -21,7 +22,9 @@ mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 mod site;
+pub mod sitemap;
 pub mod suggest;
+mod wordpress;
 mod xpath;
 
 use chrono::{DateTime, Utc};
@@ -76,7 +79,10 @@ pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: Da
     let has_rules = source.reads_json() && (source.kind != SourceKind::Json || source.listing.item.is_some());
     let feed = || feed::read(page, source, now);
     let json = || json::read(page, source, now);
-    if has_rules { json() } else { feed().or_else(json) }.unwrap_or_else(|| listing::read(page, source, known, now))
+    let read = if has_rules { json() } else { feed().or_else(json) };
+    let sitemap =
+        || Some(sitemap::listing(&[(page.url.clone(), sitemap::Sitemap::read(page)?)], &page.url, source, now));
+    read.or_else(sitemap).unwrap_or_else(|| listing::read(page, source, known, now))
 }
 
 /// What a page says of the hubs that tell of its changes; `None` if it names none.
@@ -88,6 +94,21 @@ pub fn push_offer(page: &Page) -> Option<PushOffer> {
 /// `number` says the how manieth of its pages this one is.
 pub fn next_page(page: &Page, source: &Source, first: &Url, number: u32) -> NextPage {
     next::find(page, source, first, number)
+}
+
+/// Reads a page as a feed; `None` if it is none.
+pub fn feed(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    feed::read(page, source, now)
+}
+
+/// Whether the entries of a page were read from the data for its scripts.
+pub fn is_of_data(listing: &Listing) -> bool {
+    listing::is_of_data(&listing.entries)
+}
+
+/// Reads what WordPress tells programs of its posts; `None` if it is something else.
+pub fn wordpress(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    wordpress::read(page, source, now)
 }
 
 /// The shape under which what is behind an address is remembered: `/politik/####/slug`.

@@ -10,6 +10,7 @@
 
 mod archives;
 mod combined;
+mod kin;
 mod selection;
 
 use std::collections::BTreeMap;
@@ -21,9 +22,9 @@ use url::Url;
 use archives::settle;
 use selection::Selection;
 
-use crate::config::{Config, Feed, Filter, Publish, Source};
+use crate::config::{Config, Feed, Filter, Publish, Source, Unite};
 use crate::model::{Item, Section, SiteFacts};
-use crate::normalise::{admits, sort};
+use crate::normalise::{Hits, admits, sort};
 use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
 use crate::store::{Open, OpenQuery, Store, StoreError};
@@ -167,6 +168,9 @@ async fn of_feed(
     now: DateTime<Utc>,
 ) -> Result<Option<View>, StoreError> {
     let combination = Combination::of(feed, config, store, now).await?;
+    if feed.unite == Unite::Text {
+        kin::read_texts(store, &feed.from).await?;
+    }
     let mut selection = Selection::default();
     let with_archives = !config.publish.archive.is_zero();
     let mut query = OpenQuery {
@@ -212,6 +216,41 @@ async fn of_feed(
     let mut view = settle(store, &config.publish, head, selection.plan(&limits), now).await?;
     view.iter_mut().for_each(|view| sort(feed.rules.order(), &mut view.items));
     Ok(view)
+}
+
+/// The stored articles of a feed, newest first, as its rules make them, with what each was hit by:
+/// also those that the rules take away, and those that are in its archives.
+pub async fn ruled(
+    config: &Config,
+    store: &dyn Store,
+    feed: &Feed,
+    now: DateTime<Utc>,
+) -> Result<Vec<(Item, Hits)>, StoreError> {
+    let combination = Combination::of(feed, config, store, now).await?;
+    let mut query = OpenQuery {
+        sources: &feed.from,
+        sections: &feed.filter.sections,
+        feed: None,
+        or_in_sections: false,
+        offset: 0,
+        limit: COMBINED_ITEMS,
+    };
+    let mut ruled = Vec::new();
+    loop {
+        let page = store.open_items(&query).await?;
+        query.offset += page.len();
+        if page.is_empty() {
+            break;
+        }
+        ruled.extend(combination.ruled(page).await?);
+    }
+    if let Some((number, newest)) = feed.rules.limit() {
+        for (_, hits) in ruled.iter_mut().filter(|(_, hits): &&mut (Item, Hits)| !hits.dropped).skip(newest) {
+            hits.rules.push(number);
+            hits.dropped = true;
+        }
+    }
+    Ok(ruled)
 }
 
 /// Whether an item that filters reject now was published once, and has only become too old for them

@@ -133,6 +133,11 @@ impl Client {
         }
     }
 
+    /// The sitemaps that robots.txt of a site names, as they stand there.
+    pub async fn sitemaps(&self, url: &Url) -> Vec<Url> {
+        self.courier.sitemaps(url).await
+    }
+
     /// Sends a message to an address that expects it. Every answer is one, also a redirect, which
     /// is not followed; an error means that there was none.
     pub async fn post(&self, post: &Post) -> Result<Reply, FetchError> {

@@ -23,6 +23,7 @@
 //!   source         configuration -> what to ask for next
 //!   fetch/         requests -> pages: the only way to the network
 //!   extract/       pages -> entries, examples -> rules of a source (pure)
+//!   import/        other tools' rules -> configuration text (pure)
 //!   normalise/     entries -> items (pure)
 //!   store/         items and the state of sources, across restarts
 //!   publish/       items -> documents -> memory and disk
@@ -77,7 +78,8 @@
 //!    frozen, `updated` moves only when a reader would see a difference.
 //! 7. [`store::Store::commit`] writes items, state and history in one transaction.
 //! 8. [`feeds`] says which views show the item: the source's, its section's, and those of combined
-//!    feeds, where an article of several sources is one item ([`normalise::unite`]). What a view has
+//!    feeds, where an article of several sources is one item ([`normalise::unite`]), by its address, or by nearly the
+//!    same text. What a view has
 //!    no more room for is closed in archive documents.
 //!    [`publish::Publisher`] renders them in every format, keeps the bytes in memory and
 //!    replaces the file on disk, if they are other bytes than before.
@@ -113,6 +115,7 @@ pub mod extract;
 pub mod feeds;
 pub mod fetch;
 pub mod hook;
+pub mod import;
 pub mod model;
 pub mod normalise;
 pub mod publish;

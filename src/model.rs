@@ -4,6 +4,7 @@
 //! has a door of its own (feed-rs, rss, reqwest, SQL, hyper) may appear here.
 
 mod backfill;
+mod channel;
 mod document;
 mod entry;
 mod evidence;
@@ -20,6 +21,7 @@ mod text;
 mod verdict;
 
 pub use backfill::Backfill;
+pub use channel::{Channel, RefusedChannel, Via};
 pub use document::{Coding, Document, Encoded, Format};
 pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};
 pub use evidence::{Evidence, EvidenceKind, Field, Rejection};

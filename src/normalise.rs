@@ -11,7 +11,8 @@
 //! 4. [`draft()`] cleans every field and proposes an item; [`admits`] filters.
 //!    [`rewrite()`] applies the rules of the source.
 //! 5. [`reconcile()`] meets the stored item: what is frozen stays, what changed is dated.
-//! 6. [`unite()`] makes one item of the same article of several sources, for feeds over them.
+//! 6. [`unite()`] makes one item of the same article of several sources, for feeds over them;
+//!    [`Text`] tells which texts are nearly the same.
 
 pub mod date;
 mod digest;
@@ -34,4 +35,4 @@ pub use identity::keys;
 pub use merge::{gather, join, merge};
 pub use reconcile::{Sight, reconcile};
 pub use rules::{Circumstances, Hits, apply, limit, rewrite, sort};
-pub use twins::unite;
+pub use twins::{TEXT_WINDOW, Text, unite};

@@ -9,6 +9,7 @@
 
 mod articles;
 mod backfill;
+pub(crate) mod channel;
 mod listings;
 mod pages;
 mod sights;

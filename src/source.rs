@@ -6,18 +6,21 @@ use url::Url;
 
 use crate::config::{Source, SourceKind};
 use crate::fetch::{Request, Wanted};
-use crate::model::{ListingState, SourceState};
+use crate::model::{ListingState, SourceState, Validators};
 
 /// The requests for the listings of a source, in the order of the configuration.
 ///
 /// Validators are sent only if the pages would be read the same way as last time: after a change
-/// of the configuration a 304 would hide what the new rules find.
+/// of the configuration a 304 would hide what the new rules find. Those of a channel that was
+/// chosen for a listing are for that alone.
 pub fn listing_requests(source: &Source, state: &SourceState) -> Vec<Request> {
     let same_rules = state.config_fingerprint == source.fingerprint;
     let is_current = |url: &Url| same_rules && !begins_backfill(source, state, url);
     let remembered = |url: &Url| state.listings.get(url).filter(|_| is_current(url)).cloned();
     let request = |url: &Url| {
-        let ListingState { validators, .. } = remembered(url).unwrap_or_default();
+        let ListingState { validators, channel, .. } = remembered(url).unwrap_or_default();
+        let is_own = channel.is_none_or(|channel| channel.url == *url);
+        let validators = if is_own { validators } else { Validators::default() };
         Request { validators, ..listing_request(source, url.clone()) }
     };
     source.urls.iter().map(request).collect()
@@ -37,6 +40,14 @@ pub fn listing_request(source: &Source, url: Url) -> Request {
     let own_site = is_own_site(source, &url);
     let request = plain(source, url, wanted);
     if own_site { Request { post: source.post.clone(), ..request } } else { Request { headers: Vec::new(), ..request } }
+}
+
+/// The request for a channel of the site, wherever it is. The configured headers go along only to
+/// the site of the source.
+pub fn channel_request(source: &Source, url: &Url, validators: Validators) -> Request {
+    let own_site = is_own_site(source, url);
+    let request = Request { validators, ..plain(source, url.clone(), Wanted::Listing) };
+    if own_site { request } else { Request { headers: Vec::new(), ..request } }
 }
 
 /// The request for an article page. The configured headers go along only to the site of the source.
@@ -61,7 +72,7 @@ fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
 mod tests {
     use super::*;
     use crate::config::{Header, Secret};
-    use crate::model::{SourceId, Validators};
+    use crate::model::SourceId;
 
     fn source() -> Source {
         let mut source =

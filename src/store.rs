@@ -5,6 +5,7 @@ mod outbox;
 mod recipient;
 mod schema;
 mod sqlite;
+mod text;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
 pub use outbox::{Call, CallLimits, Outbox, Parcel};
 pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
+pub use text::{Fingerprint, Texts};
 
 /// Lines of history that are kept per source.
 pub const HISTORY_LINES_MAX: u32 = 200;
@@ -76,7 +78,7 @@ pub struct Query {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Outbox + Recipients + Send + Sync {
+pub trait Store: Outbox + Recipients + Texts + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 

@@ -161,3 +161,101 @@ fn filters_by_section_text_age_and_language() {
     assert_eq!(languages("geld-und-welt").len(), 3, "{:?}", languages("geld-und-welt"));
     assert_eq!(languages("hafen").len(), 1, "{:?}", languages("hafen"));
 }
+
+/// A story as an agency sends it, in sentences that tell it from all others.
+fn story(of: &str) -> Vec<String> {
+    let sentence =
+        |(number, words): (usize, &str)| format!("{of} {words} und das war Nummer {number} der Meldung zu {of}.");
+    [
+        "wird seit Montag von der Werft in Emden gebaut",
+        "kostet nach Auskunft der Reederei elf Millionen Euro",
+        "soll im Frühjahr vor der Küste erprobt werden",
+        "fährt mit Strom aus Batterien so schwer wie drei Lastwagen",
+        "löst ein Schiff ab, das vierzig Jahre lang im Dienst stand",
+        "bekommt einen Namen, den die Kinder der Insel wählen durften",
+        "hält laut Gutachten auch den Eisgang im Watt ohne Schaden aus",
+        "wird vom Land gefördert, wie die Ministerin in Hannover sagte",
+    ]
+    .into_iter()
+    .enumerate()
+    .map(sentence)
+    .collect()
+}
+
+/// The text of an item.
+fn content(sentences: &[String]) -> String {
+    let text: String = sentences.iter().map(|sentence| format!("&lt;p&gt;{sentence}&lt;/p&gt;")).collect();
+    format!("<description>{text}</description>")
+}
+
+#[test]
+fn a_story_of_an_agency_in_three_papers_is_one_item_with_three_origins() {
+    let site = Site::start();
+    let at = |hours: i64, sentences: &[String]| format!("{}{}", hours_ago(hours), content(sentences));
+    let (ferry, bridge) = (story("Die Fähre"), story("Die Brücke"));
+    let dateline: Vec<String> = ["EMDEN (dpa) – ".to_owned()].iter().chain(&ferry).cloned().collect();
+    let house: Vec<String> = ferry.iter().cloned().chain(["Mehr dazu lesen Sie morgen im Boten.".to_owned()]).collect();
+    feed(&site, "/a.xml", "de", &[("urn:a:1", "/a/1", "Neue Fähre", &["Küste"], &at(3, &dateline))]);
+    let bridge = at(2, &bridge);
+    let old = at(80, &ferry);
+    let (cut, whole) = (at(4, &ferry[..6]), at(2, &house));
+    feed(
+        &site,
+        "/b.xml",
+        "de",
+        &[
+            ("urn:b:1", "/b/1", "Mit Strom zur Insel", &["Wirtschaft"], &cut),
+            ("urn:b:2", "/b/2", "Neue Brücke", &["Küste"], &bridge),
+        ],
+    );
+    feed(
+        &site,
+        "/c.xml",
+        "de",
+        &[
+            ("urn:c:1", "/c/1", "Die Fähre wird gebaut", &["Land"], &whole),
+            ("urn:c:2", "/c/2", "Was lange vorher war", &["Land"], &old),
+        ],
+    );
+    let sources = ["a", "b", "c"]
+        .map(|id| format!("[source.{id}]\nurl = \"{}/{id}.xml\"\ntitle = \"Blatt {id}\"\n", site.base()));
+    let from = "from = [\"a\", \"b\", \"c\"]";
+    let program =
+        Depesche::new(&format!("{}[feed.eins]\n{from}\nunite = \"text\"\n[feed.alle]\n{from}\n", sources.concat()));
+    for source in ["b", "a", "c"] {
+        assert_eq!(program.run(&["once", source]).code, Some(0));
+    }
+    assert_eq!(program.items("alle").len(), 5);
+    let titles = titles(&program, "eins");
+    assert_eq!(titles, ["Neue Brücke", "Mit Strom zur Insel", "Was lange vorher war"], "the first seen represents it");
+    let items = program.items("eins");
+    let origins = |item: &Value| {
+        let origins = item["_depesche"]["origins"].as_array().unwrap().clone();
+        origins.iter().map(|origin| (origin["name"].clone(), origin["url"].clone())).collect::<Vec<_>>()
+    };
+    let of = |id: &str| (Value::from(format!("Blatt {id}")), Value::from(format!("{}/{id}/1", site.base())));
+    assert_eq!(origins(&items[1]), [of("b"), of("a"), of("c")]);
+    assert_eq!(origins(&items[0]).len(), 1);
+    assert_eq!(items[1]["tags"], serde_json::json!(["Wirtschaft", "Küste", "Land"]));
+    assert_eq!(items[1]["id"], find(&program.items("b"), "Mit Strom zur Insel")["id"]);
+
+    let rss = rss::Channel::read_from(program.document("eins.rss").as_bytes()).unwrap();
+    assert_eq!(rss.items()[1].source().unwrap().title(), Some("Blatt b"));
+    let atom = atom_syndication::Feed::read_from(program.document("eins.atom").as_bytes()).unwrap();
+    let entry = &atom.entries()[1];
+    assert_eq!(entry.source().unwrap().title().as_str(), "Blatt b");
+    let related = entry.links().iter().filter(|link| link.rel() == "related");
+    let related: Vec<(&str, &str)> = related.map(|link| (link.title().unwrap(), link.href())).collect();
+    let (a, c) = (format!("{}/a/1", site.base()), format!("{}/c/1", site.base()));
+    assert_eq!(related, [("Blatt a", a.as_str()), ("Blatt c", c.as_str())]);
+    let page = program.document("eins.html");
+    let byline = page.split("<h2>").nth(2).unwrap().split("byline").nth(1).unwrap().split("</p>").next().unwrap();
+    assert!(
+        byline.contains("Blatt b</bdi>") && byline.contains(&format!("<a href=\"{c}\"><bdi>Blatt c</bdi></a>")),
+        "{byline}"
+    );
+
+    let before = ["rss", "atom", "json", "html"].map(|format| program.document(&format!("eins.{format}")));
+    program.once();
+    assert_eq!(["rss", "atom", "json", "html"].map(|format| program.document(&format!("eins.{format}"))), before);
+}

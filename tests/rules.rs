@@ -68,7 +68,7 @@ fn a_source_stores_what_its_rules_leave() {
     assert_eq!(row[1..5], ["ok", "5", "1", "0"], "entries, new, changed: {run:?}");
     assert_eq!(titles(&program, "bote").len(), 4);
     let after = program.document("bote.atom");
-    let first = |atom: &str| atom.split("<entry>").last().unwrap().to_owned();
+    let first = |atom: &str| atom.split("<entry>").nth(1).unwrap().to_owned();
     assert_eq!(first(&before), first(&after));
 }
 
@@ -140,4 +140,44 @@ fn a_source_takes_the_newest_of_its_listing() {
     feed(&site, "/feed.xml", &ENTRIES[3..]);
     program.once();
     assert_eq!(titles(&program, "bote").len(), 2, "what was too old once is not published later");
+}
+
+#[test]
+fn each_rule_counts_what_it_hits() {
+    let site = Site::start();
+    feed(&site, "/feed.xml", ENTRIES);
+    let program = Depesche::new(&source(
+        &site,
+        "{ drop = { title = 'Anzeige' } }, { set = { title = '{section}: {title}' } }, { drop = { title = 'nie' } }",
+        "[feed.kurz]\nfrom = ['bote']\nrules = [{ drop = { section = 'Sport' } }, { limit = 1 }]\n",
+    ));
+    let rows = |run: &crate::support::Run| {
+        let rows = run.stdout.lines().skip_while(|line| !line.starts_with("RULE")).skip(1);
+        rows.map(|row| row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("|"))
+            .collect::<Vec<_>>()
+    };
+    let preview = program.run(&["preview", "bote"]);
+    assert_eq!(
+        rows(&preview),
+        [
+            "1|1|{ drop = { title = \"Anzeige\" } }|Anzeige: Kauft Schuhe",
+            "2|3|{ set = { title = \"{section}: {title}\" } }|Wirtschaft & Finanzen: Exklusiv: Der Hafen wird tiefer · \
+             Sport: Die Elf gewinnt · Politik: Der Rat tagt",
+            "3|0|{ drop = { title = \"nie\" } }",
+        ],
+        "{preview:?}"
+    );
+    assert!(preview.stderr.contains("4 entries, 3 shown"), "{preview:?}");
+    program.once();
+    let preview = program.run(&["preview", "kurz"]);
+    assert_eq!(
+        rows(&preview),
+        ["1|1|{ drop = { section = \"Sport\" } }|Sport: Die Elf gewinnt", "2|1|{ limit = 1 }|Politik: Der Rat tagt"]
+    );
+    let explain = program.run(&["explain", "bote", "--json"]);
+    let reports: serde_json::Value = serde_json::from_str(&explain.stdout).unwrap();
+    assert_eq!(reports[0]["rules"][0]["items"], serde_json::json!(["Anzeige: Kauft Schuhe"]));
+    assert_eq!(reports[0]["rules"][1]["items"].as_array().unwrap().len(), 3);
+    let text = program.run(&["explain", "bote"]).stdout;
+    assert!(text.contains("1   { drop = { title = \"Anzeige\" } }\n          hits 1\n"), "{text}");
 }

@@ -25,12 +25,15 @@ pub(super) struct Arguments {
 const ARTICLES_PER_CHECK_MAX: usize = 1;
 
 /// `1 source`, `2 sources`.
-fn counted(number: usize, noun: &str) -> String {
+pub(super) fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The configuration has been checked by loading it; says so, and asks the sources if told to.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
+    for (file, note) in config.site_configs.iter().flat_map(|configs| configs.notes()) {
+        eprintln!("{file}:{}: not taken: {}", note.line, note.text);
+    }
     let files = config.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
     let sources = counted(config.sources.len(), "source");
     let summary = format!("{files}: fine, {sources}, {}\n", counted(config.feeds.len(), "combined feed"));

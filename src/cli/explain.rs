@@ -105,14 +105,14 @@ fn read(page: &Page, source: &Arc<Source>, wanted: Wanted, memory: &Memory) -> R
     let article = || extract::article(page, source, now);
     let report = match wanted {
         Wanted::Article => Report::of_article(page, article(), String::new()),
-        Wanted::Listing => Report::of_listing(page, listing(), String::new()),
+        Wanted::Listing => Report::of_listing(page, source, listing(), String::new()),
         Wanted::Whatever => {
             let (listing, article) = (listing(), article());
             match kind::article(page, &listing, &article) {
                 Some(why) => Report::of_article(page, article, why),
                 None => {
                     let what = if listing.is_feed { "" } else { "Read as a list; --article reads it as one article." };
-                    Report::of_listing(page, listing, what.to_owned())
+                    Report::of_listing(page, source, listing, what.to_owned())
                 }
             }
         }

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 use chrono_tz::Tz;
 use clap::Args;
-use serde_json::json;
+use results::FeedLine;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::config::{self, Source};
@@ -21,7 +22,7 @@ use crate::model::{Page, SourceId};
 /// Reads pages or written dates from disk and prints what is found in them as JSON.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The HTML file; `-` or nothing: standard input. With --jsonl and --dates the file of lines.
+    /// The HTML file, or a feed; `-` or nothing: standard input. With --jsonl and --dates the file of lines.
     file: Option<PathBuf>,
     /// The address that the page came from.
     #[arg(long, required_unless_present_any = ["jsonl", "dates"])]
@@ -63,7 +64,10 @@ pub(super) fn run(args: &Arguments) -> io::Result<bool> {
     };
     let page = Page::of_bytes(url, html, now);
     let source = source(&page.url);
-    let (value, good) = if args.listing {
+    let (value, good) = if let Some(feed) = extract::feed(&page, &source, now) {
+        let good = feed.verdict.is_good();
+        (serde_json::to_value(FeedLine::of(Value::Null, feed, &page.url))?, good)
+    } else if args.listing {
         let listing = extract::listing(&page, &source, now);
         let value = json!({
             "verdict": listing.verdict, "reason": listing.reason, "found_by": listing.found_by, "site": listing.site,

@@ -9,7 +9,7 @@ use url::Url;
 use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
-use crate::model::{Backfill, RefreshRecord, SourceId, Verdict};
+use crate::model::{Backfill, Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
 use crate::store::{self, StoreError};
 
 /// What `status` is told.
@@ -35,6 +35,8 @@ struct SourceStatus {
     next_due: Option<DateTime<Utc>>,
     /// Per listing: how far its older pages were read.
     backfill: BTreeMap<Url, Progress>,
+    /// By which way each of its addresses is read, where there was a choice.
+    channels: Vec<ChannelStatus>,
     /// WebSub subscriptions to its feeds, by path.
     subscribers: BTreeMap<String, u64>,
     history: Vec<RefreshRecord>,
@@ -60,6 +62,14 @@ impl Progress {
     }
 }
 
+/// By which way a listing is read.
+#[derive(Debug, Serialize)]
+struct ChannelStatus {
+    listing: Url,
+    #[serde(flatten)]
+    channel: Channel,
+}
+
 /// Reads the store, also while a daemon is running on it.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
     let statuses = read(&config).await?;
@@ -78,6 +88,7 @@ async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
     let subscribers = store.subscribers(Utc::now()).await?;
     for source in &config.sources {
         let state = store.state(&source.id).await?;
+        let channels = channels(&state);
         statuses.push(SourceStatus {
             source: source.id.clone(),
             verdict: state.verdict,
@@ -87,12 +98,20 @@ async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
             last_good: state.last_good,
             next_due: state.next_due,
             backfill: state.backfill.iter().map(|(url, known)| (url.clone(), Progress::of(known, source))).collect(),
+            channels,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
     store.close().await;
     Ok(statuses)
+}
+
+fn channels(state: &SourceState) -> Vec<ChannelStatus> {
+    let chosen = |(listing, state): (&Url, &ListingState)| {
+        Some(ChannelStatus { listing: listing.clone(), channel: state.channel.clone()? })
+    };
+    state.listings.iter().filter_map(chosen).collect()
 }
 
 /// How many subscribe to the documents of a source: its own feed and those of its sections.
@@ -116,10 +135,20 @@ fn table(statuses: &[SourceStatus]) -> String {
             status.reason.clone(),
         ]);
     }
+    let mut text = table.render();
+    for status in statuses {
+        for one in status.channels.iter().filter(|one| one.channel.via != Via::Page) {
+            let ChannelStatus { listing, channel } = one;
+            text.push_str(&format!(
+                "{}: {listing} is read by the {} {}: {}\n",
+                status.source, channel.via, channel.url, channel.reason
+            ));
+        }
+    }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
     let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();
-    if subscribers.is_empty() {
-        return table.render();
+    if !subscribers.is_empty() {
+        text.push_str(&format!("subscribers: {}\n", subscribers.join(", ")));
     }
-    format!("{}subscribers: {}\n", table.render(), subscribers.join(", "))
+    text
 }

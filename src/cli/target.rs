@@ -51,6 +51,11 @@ fn unconfigured(url: &Url) -> Result<Config, Refusal> {
     config::parse(&text, Path::new("command line")).map_err(|problems| Refusal(problems.to_string()))
 }
 
+/// Whether a word is an address, and not the name of anything.
+pub(super) fn is_address(word: &str) -> bool {
+    address(word).is_some()
+}
+
 fn address(word: &str) -> Option<Url> {
     let url = Url::parse(word).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(url)

@@ -19,6 +19,7 @@ mod publish;
 mod rules;
 mod scope;
 mod server;
+mod site_config;
 mod source;
 mod store;
 mod timing;
@@ -38,6 +39,7 @@ use super::node::Node;
 use super::table::Table;
 use super::{Config, Problem, Publish, Store};
 use crate::model::{IdError, slug};
+use defaults::Defaults;
 
 /// Checks everything. `files` are the paths of the tables, the main one first. `None`: something
 /// without a default is missing, and reported.
@@ -56,7 +58,9 @@ pub(super) fn config(
     let fetch = fetch::fetch(main.table("fetch").as_ref());
     let store = store::store(main, environment);
     refuse_public_store(main, &publish, store.as_ref());
+    let site_configs = main.get("site_config").and_then(|node| site_config::directory(&node)).map(Arc::new);
     let defaults = defaults::defaults(main.table("defaults").as_ref());
+    let defaults = Defaults { site_configs: site_configs.clone(), ..defaults };
 
     let tables = || std::iter::once(main).chain(included);
     let source_nodes = distinct(tables().flat_map(|table| table.tables_by_id("source")), None);
@@ -73,7 +77,7 @@ pub(super) fn config(
         source_nodes.iter().filter_map(|node| source::source(node, &defaults, environment)).map(Arc::new).collect();
     let feeds =
         feed_nodes.iter().filter_map(|node| feed::feed(node, &source_nodes, &feed_nodes, environment)).collect();
-    Some(Config { files, base_url, server, publish, fetch, store: store?, sources, feeds })
+    Some(Config { files, base_url, server, publish, fetch, store: store?, sources, site_configs, feeds })
 }
 
 /// The tables in the order of the files, without those whose id was taken before: by a table of

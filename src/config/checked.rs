@@ -11,8 +11,8 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::{self, fingerprint};
-use super::{Hook, ItemRules, Query, Template};
-use crate::model::{FeedId, Format, SourceId};
+use super::{Hook, ItemRules, Query, SiteConfigs, Template};
+use crate::model::{FeedId, Format, SourceId, Via};
 use crate::schedule::Schedule;
 
 /// How often a source is refreshed unless it says otherwise.
@@ -62,6 +62,8 @@ pub struct Config {
     pub store: Store,
     /// What is read, in the order of the files.
     pub sources: Vec<Arc<Source>>,
+    /// The directory of site-config files.
+    pub site_configs: Option<Arc<SiteConfigs>>,
     /// The feeds of `[feed.<id>]`. Feeds of single sources are implicit.
     pub feeds: Vec<Feed>,
 }
@@ -223,6 +225,8 @@ pub struct Source {
     pub urls: Vec<Url>,
     /// What they are.
     pub kind: SourceKind,
+    /// By which channel of the site its articles are read; `None`: the best one is found.
+    pub via: Option<Via>,
     /// When it is refreshed.
     pub schedule: Schedule,
     /// The zone of dates that state none; `None`: concluded from the site's country and language.
@@ -245,6 +249,8 @@ pub struct Source {
     pub paging: Paging,
     /// How article pages are read.
     pub article: ArticleScope,
+    /// How article pages of single hosts are read, where this source says nothing else.
+    pub site_configs: Option<Arc<SiteConfigs>>,
     /// Which items are kept.
     pub filter: Filter,
     /// What is kept of its items before they are stored, and what is changed in them.
@@ -275,6 +281,7 @@ impl Source {
             description: None,
             urls: vec![url],
             kind: SourceKind::Auto,
+            via: None,
             schedule: Schedule::Every(EVERY_DEFAULT),
             timezone: None,
             language: None,
@@ -285,7 +292,8 @@ impl Source {
             listing: Scope::default(),
             data: None,
             paging: Paging::default(),
-            article: ArticleScope { follow: None, scope: Scope::default() },
+            article: ArticleScope::default(),
+            site_configs: None,
             filter: Filter::default(),
             rules: ItemRules::default(),
             keep: Keep::default(),
@@ -399,10 +407,14 @@ pub struct Scope {
 }
 
 /// `[source.<id>.article]`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ArticleScope {
     /// Whether article pages are fetched at all. `None`: yes for listings, no for feeds.
     pub follow: Option<bool>,
+    /// Links to the next page of one article.
+    pub next: Vec<Rule>,
+    /// Links to the whole of an article on one page.
+    pub single: Vec<Rule>,
     /// How they are read.
     pub scope: Scope,
 }
@@ -430,6 +442,15 @@ pub struct Fields {
     pub image: Vec<Rule>,
     /// Topics.
     pub tags: Vec<Rule>,
+}
+
+impl Fields {
+    /// Whether every field is found automatically.
+    pub fn are_automatic(&self) -> bool {
+        // Taken apart by name, so that a new field cannot be forgotten here.
+        let Self { title, url, section, date, updated, author, lead, body, image, tags } = self;
+        [title, url, section, date, updated, author, lead, body, image, tags].iter().all(|rules| rules.is_empty())
+    }
 }
 
 /// One way to get a field: where to look, and what to do with the text found there.
@@ -462,6 +483,16 @@ pub struct Filter {
     pub age_max: Option<Duration>,
     /// Language ranges (RFC 4647, section 2.1); empty: all languages.
     pub languages: Vec<String>,
+}
+
+/// By what an article of several sources is known to be the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unite {
+    /// By its address and ids.
+    #[default]
+    Address,
+    /// By nearly the same text, too.
+    Text,
 }
 
 /// A pattern over an item's visible text.
@@ -512,6 +543,8 @@ pub struct Feed {
     pub filter: Filter,
     /// What it shows of them.
     pub rules: ItemRules,
+    /// By what an article of several sources is known to be the same.
+    pub unite: Unite,
     /// Its language, if one is to be stated.
     pub language: Option<String>,
     /// What new items of it are handed over to.

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Fields, Next, Query, Rule, Scope, Source, SourceKind, Template};
+use super::{ArticleScope, Fields, Next, Query, Rule, Scope, Source, SourceKind, Template};
 
 /// Changed whenever the form of what is hashed changes.
 const FORM: &str = "depesche source 1";
@@ -20,6 +20,10 @@ pub(super) fn fingerprint(source: &Source) -> String {
         SourceKind::Feed => "feed",
         SourceKind::Json => "json",
     });
+    if let Some(via) = source.via {
+        hash.text("via");
+        hash.text(via.as_str());
+    }
     hash.option(source.timezone.map(chrono_tz::Tz::name));
     hash.option(source.language.as_deref());
     hash.option(source.section.as_deref());
@@ -27,6 +31,16 @@ pub(super) fn fingerprint(source: &Source) -> String {
     hash.option(source.article.follow.map(|follow| if follow { "follow" } else { "stay" }));
     scope(&mut hash, &source.article.scope);
     // What came later is hashed only where it is given: the sources of old files keep their hash.
+    let ArticleScope { follow: _, next, single, scope: _ } = &source.article;
+    for rules in [next, single].into_iter().filter(|rules| !rules.is_empty()) {
+        hash.text("pages");
+        hash.count(rules.len());
+        rules.iter().for_each(|one| rule(&mut hash, one));
+    }
+    if let Some(site_configs) = &source.site_configs {
+        let hosts = source.urls.iter().filter_map(|url| url.host_str());
+        hosts.flat_map(|host| site_configs.texts_for(host)).for_each(|text| hash.text(text));
+    }
     if let Some(post) = &source.post {
         hash.text("post");
         hash.text(&post.text);

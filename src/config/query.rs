@@ -23,6 +23,14 @@ impl Query {
         }
     }
 
+    /// Where it stands, unless that is the configuration itself.
+    pub fn origin(&self) -> Option<&str> {
+        match self {
+            Self::Css(_) | Self::Json(_) => None,
+            Self::XPath(xpath) => xpath.origin(),
+        }
+    }
+
     /// The name of its language, which tells apart texts that are queries in several.
     pub fn language(&self) -> &'static str {
         match self {

@@ -103,6 +103,11 @@ pub(super) const MAIN: TableShape = TableShape {
                 Texts,
                 "Further files with sources and feeds: paths and patterns like `sources.d/*.toml`, relative to this file.",
             ),
+            key(
+                "site_config",
+                Text,
+                "A directory of site-config files of Full-Text RSS, like example.org.txt: how article pages are read.",
+            ),
             key("defaults", Table(&DEFAULTS), "What holds for every source that does not say otherwise."),
             key("server", Table(&SERVER), "Where feeds are served."),
             key("publish", Table(&PUBLISH), "What is published, and where it is written."),
@@ -216,6 +221,11 @@ pub(super) const SOURCE: TableShape = TableShape {
         &[
             key("url", Texts, "The page or pages that list articles, or the feed."),
             key("kind", Choice(&["auto", "listing", "feed", "json"]), "What the address leads to. Default: auto."),
+            key(
+                "via",
+                Choice(&["auto", "page", "feed", "sitemap", "wordpress", "data"]),
+                "By which channel of the site its articles are read. Default: auto, the best one is found.",
+            ),
             key("title", Text, "The title of its feed. Default: the name of the site."),
             key("description", Text, "The description of its feed."),
             key("section", Text, "The section of items that name none."),
@@ -241,6 +251,12 @@ pub(super) const FEED: TableShape = TableShape {
             key("from", Texts, "The ids of the sources it is made of."),
             key("title", Text, "Its title. Default: the titles of its sources."),
             key("description", Text, "Its description."),
+            key(
+                "unite",
+                Choice(&["address", "text"]),
+                "By what articles of several sources are one: `address`, or also nearly the same `text`, as of an \
+                 agency. Default: address.",
+            ),
             key("language", Text, "Its language as a tag like `de` or `pt-BR`."),
         ],
         FILTER,
@@ -333,7 +349,15 @@ pub(super) const ARTICLE: TableShape = TableShape {
     name: "article",
     title: "[source.<id>.article]",
     keys: &[
-        &[key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no.")],
+        &[
+            key("follow", Switch, "Whether article pages are fetched. Default: for listings yes, for feeds no."),
+            key(
+                "next",
+                Field,
+                "The link to the next page of an article that has several. Default: the page's own rel=next.",
+            ),
+            key("single", Field, "The link to the whole article on one page, which is read instead."),
+        ],
         SCOPE,
         FIELDS,
     ],

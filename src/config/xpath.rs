@@ -23,6 +23,7 @@ pub struct XPath {
     text: Arc<str>,
     expression: Arc<Expr>,
     yields: Yields,
+    origin: Option<Arc<str>>,
 }
 
 /// What an XPath yields, which its form alone decides.
@@ -57,7 +58,17 @@ impl XPath {
         }
         let expression = xpath_eval::parse(text).map_err(|error| refusal(error.message, error.position))?;
         let yields = inspection::inspect(&expression, text)?;
-        Ok(Self { text: text.into(), expression: Arc::new(expression), yields })
+        Ok(Self { text: text.into(), expression: Arc::new(expression), yields, origin: None })
+    }
+
+    /// The same, as it stands at a place of another file: `example.org.txt:3`.
+    pub(super) fn from(self, origin: &str) -> Self {
+        Self { origin: Some(origin.into()), ..self }
+    }
+
+    /// Where it stands, unless that is the configuration itself.
+    pub fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
     }
 
     /// The compiled form.

@@ -163,6 +163,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
             redirects_max: 5,
         },
         store: Store::Sqlite(PathBuf::from("depesche.db")),
+        site_configs: None,
         sources: ids.iter().map(source).collect(),
         feeds: Vec::new(),
     }

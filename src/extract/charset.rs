@@ -7,23 +7,47 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, IBM866, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use url::Url;
 
 /// How far into a document its declaration is looked for. The standard says 1024 bytes; pages
 /// with long comments and scripts above it are common, and browsers reload for them.
 const DECLARATION_BYTES_MAX: usize = 8 * 1024;
 
+/// So many letters beyond ASCII a document must have to be taken for Russian as DOS wrote it.
+const LETTERS_OF_IBM866_MIN: usize = 16;
+
 /// Decodes a document; what cannot be decoded becomes U+FFFD.
 pub(crate) fn decode<'a>(body: &'a [u8], content_type: Option<&str>, url: &Url) -> Cow<'a, str> {
-    if let Some((encoding, mark_bytes)) = Encoding::for_bom(body) {
-        return encoding.decode_without_bom_handling(&body[mark_bytes..]).0;
-    }
-    encoding(body, content_type, url).decode_without_bom_handling(body).0
+    decode_noted(body, content_type, url).0
 }
 
-fn encoding(body: &[u8], content_type: Option<&str>, url: &Url) -> &'static Encoding {
-    let stated = content_type.and_then(from_content_type).or_else(|| from_declaration(body));
+/// Decodes a document, and says what was wrong with what it said of its encoding.
+pub(crate) fn decode_noted<'a>(
+    body: &'a [u8],
+    content_type: Option<&str>,
+    url: &Url,
+) -> (Cow<'a, str>, Option<String>) {
+    if let Some((encoding, mark_bytes)) = Encoding::for_bom(body) {
+        return (encoding.decode_without_bom_handling(&body[mark_bytes..]).0, None);
+    }
+    let stated = content_type.and_then(from_content_type).filter(|encoding| !is_wide(encoding, body));
+    let stated = stated.or_else(|| from_declaration(body));
+    let encoding = encoding(body, stated, url);
+    let note = match stated {
+        Some(stated) if stated != encoding => Some(format!("{} declared as {}", encoding.name(), stated.name())),
+        None if encoding != UTF_8 => Some(format!("undeclared {}", encoding.name())),
+        _ => None,
+    };
+    (encoding.decode_without_bom_handling(body).0, note)
+}
+
+/// Whether an encoding of two bytes for a letter is stated for a document that has them as one.
+fn is_wide(encoding: &'static Encoding, body: &[u8]) -> bool {
+    (encoding == UTF_16LE || encoding == UTF_16BE) && !body.iter().take(DECLARATION_BYTES_MAX).any(|byte| *byte == 0)
+}
+
+fn encoding(body: &[u8], stated: Option<&'static Encoding>, url: &Url) -> &'static Encoding {
     let is_utf_8 = std::str::from_utf8(body).is_ok();
     match stated {
         Some(encoding) if encoding == UTF_8 && !is_utf_8 && !is_nearly_utf_8(body) => {
@@ -98,7 +122,12 @@ fn guess(body: &[u8], url: &Url) -> &'static Encoding {
     detector.feed(body, true);
     let tld = url.domain().and_then(|domain| domain.rsplit('.').next());
     let tld = tld.filter(|tld| tld.bytes().all(|b| b.is_ascii_lowercase()));
-    detector.guess(tld.map(str::as_bytes), Utf8Detection::Allow)
+    let guess = detector.guess(tld.map(str::as_bytes), Utf8Detection::Allow);
+    // The set of DOS is guessed for a few quotes and dashes, which mean this one.
+    if guess == IBM866 && body.iter().filter(|byte| !byte.is_ascii()).count() < LETTERS_OF_IBM866_MIN {
+        return WINDOWS_1252;
+    }
+    guess
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! RSS, Atom and JSON Feed -> entries.
 //!
 //! feed-rs reads the formats; it lives only in [`parse`] and [`map`]. In front of it stands
-//! [`repair`], because one stray `&` or undeclared byte would otherwise lose a whole feed, and
-//! behind it nothing of its own ids or clocks remains.
+//! [`repair`], because one stray `&` or undeclared byte would otherwise lose a whole feed. Beside it
+//! the repaired feed is read as a tree ([`element`]) for what feed-rs does not tell: dates as
+//! written, markup in texts, bases and languages, other vocabularies. Behind both nothing of ids or
+//! clocks of feed-rs remains.
 //!
 //! Categories of RSS and Atom are taken as sections: that is what newspapers put there. Those
 //! whose scheme says that they are tags, and the `tags` of JSON Feed, are topics.
 
+mod element;
 mod map;
 mod parse;
 mod repair;
@@ -15,12 +18,18 @@ use chrono::{DateTime, Utc};
 
 pub(super) use map::{lead, paragraphs};
 
-use super::{Listing, charset};
+use map::Readings;
+use repair::Fault;
+
+use super::{Listing, charset, prescan};
 use crate::config::{Source, SourceKind};
 use crate::model::{Page, SiteFacts, Verdict};
 
 /// How far into a document its root element is looked for, in bytes.
 const ROOT_BYTES_MAX: usize = 16 * 1024;
+
+/// Keys that only JSON Feeds have.
+const JSON_KEYS: &[&str] = &["\"content_html\"", "\"content_text\"", "\"home_page_url\""];
 
 /// The kinds of feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,39 +43,74 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<L
     if source.kind == SourceKind::Listing {
         return None;
     }
-    let text = decode(page);
-    let Some(format) = sniff(&text) else {
-        return (source.kind == SourceKind::Feed).then(|| {
+    let is_told = source.kind == SourceKind::Feed;
+    let (text, charset) = decode(page);
+    if text.len() > prescan::PAGE_BYTES_MAX {
+        return is_told.then(|| failed("The feed is larger than what is read of a page.".to_owned()));
+    }
+    match sniff(&text, is_told) {
+        Some(Format::Xml) => xml(&text, charset, page, source, now),
+        Some(Format::Json) => Some(json(&text, charset, page, source, now)),
+        None => is_told.then(|| {
             let reason = "The page is no RSS, Atom or JSON Feed; correct `url`, or remove `kind = \"feed\"` so that \
                           it is read as a page that lists articles.";
             failed(reason.to_owned())
-        });
-    };
-    let clock = parse::Clock::new(page, source, now);
-    Some(match parse::parse(&text, format, &clock) {
-        Ok(feed) => map::listing(feed, &clock, page),
+        }),
+    }
+}
+
+/// Reads RSS and Atom. What feed-rs cannot read is told by its elements alone.
+fn xml(text: &str, charset: Option<String>, page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    let mut repaired = repair::xml(text)?;
+    let head = element::of_xml(&repaired.xml, &page.url)?;
+    let feed = parse::parse(&repaired.xml);
+    if feed.is_err() {
+        repaired.notes.add(Fault::Parser);
+    }
+    repaired.notes.charset = charset;
+    let found_by = format!("{}{}", repaired.format, repaired.notes);
+    Some(map::listing(Readings { feed: feed.as_ref().ok(), head: &head, found_by }, page, source, now))
+}
+
+fn json(text: &str, charset: Option<String>, page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
+    let read = repair::json(text).and_then(|(value, notes)| {
+        let feed = parse::parse(&value.to_string())?;
+        Ok((value, notes, feed))
+    });
+    match read {
+        Ok((value, mut notes, feed)) => {
+            notes.charset = charset;
+            let head = element::of_json(&value);
+            let found_by = format!("JSON Feed{notes}");
+            map::listing(Readings { feed: Some(&feed), head: &head, found_by }, page, source, now)
+        }
         Err(cause) => failed(format!(
             "The feed cannot be read, and repairing it did not help: {cause}. Tell its operator, or read the site's \
              pages instead."
         )),
-    })
+    }
 }
 
-/// The text of a feed. UTF-16 and UTF-32 are also known by their first characters, as XML asks
-/// for (XML 1.0, appendix F); the encodings of the web have no UTF-32.
-fn decode(page: &Page) -> String {
+/// The text of a feed, and what was wrong with what it said of its encoding. UTF-16 and UTF-32 are
+/// also known by their first characters, as XML asks for (XML 1.0, appendix F); the encodings of
+/// the web have no UTF-32.
+fn decode(page: &Page) -> (String, Option<String>) {
     let body = &*page.body;
     let quad = |read: fn([u8; 4]) -> u32| -> String {
         let code = |bytes: &[u8]| <[u8; 4]>::try_from(bytes).ok().and_then(|four| char::from_u32(read(four)));
         body.chunks_exact(4).map(|bytes| code(bytes).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
     };
-    match body {
-        [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, b'<', ..] => quad(u32::from_be_bytes),
-        [0xff, 0xfe, 0, 0, ..] | [b'<', 0, 0, 0, ..] => quad(u32::from_le_bytes),
-        [b'<', 0, ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(body).0.into_owned(),
-        [0, b'<', ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(body).0.into_owned(),
-        _ => charset::decode(body, page.content_type.as_deref(), &page.url).into_owned(),
-    }
+    let text = match body {
+        [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, b'<' | b'{', ..] => quad(u32::from_be_bytes),
+        [0xff, 0xfe, 0, 0, ..] | [b'<' | b'{', 0, 0, 0, ..] => quad(u32::from_le_bytes),
+        [b'<' | b'{', 0, ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(body).0.into_owned(),
+        [0, b'<' | b'{', ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(body).0.into_owned(),
+        _ => {
+            let (text, note) = charset::decode_noted(body, page.content_type.as_deref(), &page.url);
+            return (text.into_owned(), note);
+        }
+    };
+    (text, None)
 }
 
 fn failed(reason: String) -> Listing {
@@ -81,17 +125,19 @@ fn failed(reason: String) -> Listing {
     }
 }
 
-/// Whether a text is a feed, by its root element or, in JSON, its version.
-fn sniff(text: &str) -> Option<Format> {
+/// Whether a text is a feed, by its root element or, in JSON, its version. One that is told to be
+/// a feed may lack the version.
+fn sniff(text: &str, is_told: bool) -> Option<Format> {
     let head = text.get(..text.floor_char_boundary(ROOT_BYTES_MAX)).unwrap_or(text);
     let trimmed = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c.is_control());
     if trimmed.starts_with('{') {
         let is_feed = trimmed.contains("jsonfeed.org/version") || trimmed.contains("jsonfeed.org\\/version");
-        return is_feed.then_some(Format::Json);
+        // Version 1.0 was written before it had an address, and some feeds have none at all.
+        let looks_like_one = JSON_KEYS.iter().any(|key| trimmed.contains(key));
+        let is_list = trimmed.contains("\"items\"") && (is_told || looks_like_one);
+        return (is_feed || is_list).then_some(Format::Json);
     }
-    let name = repair::root(head)?.name;
-    let local = name.rsplit(':').next().unwrap_or(name);
-    matches!(local, "rss" | "RDF" | "feed").then_some(Format::Xml)
+    repair::root(text).map(|_| Format::Xml)
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ use rank::Ranked;
 use sheet::Sheet;
 use teaser::Teaser;
 
+pub(super) use address::{is_front, without_index};
 pub(super) use configured::lost_field;
 pub(crate) use health::ASK_SUGGEST;
 pub(super) use link::{key as link_key, resolve as resolve_link};
@@ -96,6 +97,13 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
 /// The shape of an address as it is remembered.
 pub(super) fn family(url: &Url) -> String {
     address::shape(url).family
+}
+
+/// Whether entries come from the data that a page carries for its scripts.
+pub(super) fn is_of_data(entries: &[Entry]) -> bool {
+    let is_of_data =
+        |entry: &Entry| entry.url.as_ref().is_some_and(|url| url.evidence.place.starts_with(script_data::PLACE));
+    !entries.is_empty() && entries.iter().all(is_of_data)
 }
 
 /// Whether an address has a part that only single articles have: a number, a date, a long slug.

@@ -96,9 +96,13 @@ fn found<'a>(rule: &Rule, node: &NodeRef<'a>, chart: &Chart) -> Vec<Found<'a>> {
 /// How a rule is named in evidence: its query, and the attribute if it takes one.
 pub(crate) fn place(rule: &Rule) -> String {
     let select = rule.select.as_ref().map_or("(the block itself)", |selector| selector.as_str());
-    match &rule.attr {
+    let place = match &rule.attr {
         Some(attr) => format!("{select} [{attr}]"),
         None => select.to_owned(),
+    };
+    match rule.select.as_ref().and_then(Query::origin) {
+        Some(origin) => format!("{place} ({origin})"),
+        None => place,
     }
 }
 

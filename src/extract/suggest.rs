@@ -4,15 +4,13 @@
 //! common, [`rules`] where a field stands in them, and every suggestion is put to the extractor
 //! itself: what it then reads is compared with the automatic reading, and only that counts.
 //! [`by_examples()`] does the same for texts that a person points at: [`place`] finds where they
-//! stand, [`mark`](mod@mark) which fields they are. [`feed_link`] finds the links to
-//! the site's own feeds, [`neighbour`] its other listings.
+//! stand, [`mark`](mod@mark) which fields they are. [`neighbour`] finds the site's other listings.
 
 mod affix;
 mod agreement;
 mod article;
 mod by_examples;
 mod example;
-mod feed_link;
 mod field;
 mod item;
 mod kin;
@@ -37,7 +35,6 @@ pub use agreement::Agreement;
 pub use article::{ArticleAnswer, by_examples as article_by_examples};
 pub use by_examples::{Answer, by_examples};
 pub use example::{Example, ExampleError, Mark};
-pub use feed_link::{FeedLink, common_feeds, feed_links};
 pub use field::FieldName;
 pub use neighbour::{Neighbour, neighbours};
 

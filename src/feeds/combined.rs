@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::selection::Selection;
-use super::{has_outgrown, home, source_title};
+use super::{has_outgrown, home, kin, source_title};
 use crate::config::{Config, Feed, Filter, Source};
-use crate::model::{Item, ItemId, SiteFacts, SourceId};
+use crate::model::{Item, SiteFacts, SourceId};
 use crate::normalise::{Circumstances, Hits, admits, apply, unite};
 use crate::store::{Open, Store, StoreError};
 
@@ -67,19 +67,14 @@ impl<'a> Combination<'a> {
     /// that is depends on nothing but the stored items that the filters admit, wherever the feed is
     /// cut off; so the others are left out here, although the representative may come much later.
     pub(super) async fn take(&self, page: Vec<Open>, selection: &mut Selection) -> Result<(), StoreError> {
-        let ids: Vec<(SourceId, ItemId)> =
-            page.iter().map(|Open { item, .. }| (item.source.clone(), item.id.clone())).collect();
-        let twins = match self.origins.len() {
-            0 | 1 => vec![Vec::new(); page.len()],
-            _ => self.store.twins(&ids, &self.feed.from).await?,
-        };
+        let twins = self.twins(&page).await?;
         for (Open { item, leaving, .. }, twins) in page.into_iter().zip(twins) {
             let stored = item.updated;
             if !self.belongs(&item) {
                 selection.look_at(&item);
             } else if let Some(shown) = self.shown(&item, twins) {
                 let leaving = leaving || !self.admits(&item);
-                match self.ruled(shown) {
+                match self.published(shown) {
                     Some((shown, outgrown)) => selection.add(shown, stored, leaving || outgrown),
                     None => selection.look_at(&item),
                 }
@@ -88,19 +83,40 @@ impl<'a> Combination<'a> {
         Ok(())
     }
 
+    /// Those of open items that are articles of the feed, with what its rules do with them.
+    pub(super) async fn ruled(&self, page: Vec<Open>) -> Result<Vec<(Item, Hits)>, StoreError> {
+        let twins = self.twins(&page).await?;
+        let own = page.into_iter().zip(twins).filter(|(open, _)| self.belongs(&open.item));
+        let articles = own.filter_map(|(open, twins)| self.shown(&open.item, twins));
+        let ruled = articles.map(|mut item| {
+            let hits = self.apply(&mut item, self.now);
+            (item, hits)
+        });
+        Ok(ruled.collect())
+    }
+
+    /// For each open item those of other sources that may be the same article.
+    async fn twins(&self, page: &[Open]) -> Result<Vec<Vec<Item>>, StoreError> {
+        if self.origins.len() < 2 {
+            return Ok(vec![Vec::new(); page.len()]);
+        }
+        let items: Vec<&Item> = page.iter().map(|open| &open.item).collect();
+        kin::of(self.store, &items, &self.feed.from, self.feed.unite).await
+    }
+
     /// The article of an item as the feed shows it, if the item represents it.
     fn shown(&self, item: &Item, twins: Vec<Item>) -> Option<Item> {
         if twins.is_empty() {
             return Some(item.clone());
         }
         let twins = twins.into_iter().filter(|twin| self.belongs(twin));
-        let united = unite(std::iter::once(item.clone()).chain(twins).collect(), &self.feed.from);
+        let united = unite(std::iter::once(item.clone()).chain(twins).collect(), &self.feed.from, self.feed.unite);
         united.into_iter().find(|shown| shown.id == item.id && shown.source == item.source)
     }
 
     /// What the rules of the feed make of an item, and whether they take it away only because it
     /// has become too old for them. `None`: it is none of the feed's.
-    fn ruled(&self, item: Item) -> Option<(Item, bool)> {
+    fn published(&self, item: Item) -> Option<(Item, bool)> {
         let rules = &self.feed.rules;
         if rules.0.is_empty() {
             return Some((item, false));

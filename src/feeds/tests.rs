@@ -73,6 +73,7 @@ impl Paper {
             filter: Filter::default(),
             language: None,
             rules: Default::default(),
+            unite: Default::default(),
             hook: None,
         };
         let config = Config {
@@ -82,6 +83,7 @@ impl Paper {
             publish: Publish { items_max: ITEMS_MAX, ..Publish::default() },
             fetch: crate::config::Fetch::default(),
             store: crate::config::Store::Sqlite(folder.path().join("depesche.db")),
+            site_configs: None,
             sources: vec![Arc::new(source)],
             feeds: vec![feed],
         };

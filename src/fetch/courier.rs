@@ -70,6 +70,14 @@ impl Courier {
         }
     }
 
+    /// The sitemaps that robots.txt names.
+    pub(super) async fn sitemaps(&self, url: &Url) -> Vec<Url> {
+        if self.guard.check_url(url).is_err() {
+            return Vec::new();
+        }
+        self.robots.sitemaps(self, url).await
+    }
+
     /// Whether an address may be asked.
     pub(super) fn may_ask(&self, url: &Url) -> bool {
         self.guard.check_url(url).is_ok()

@@ -70,6 +70,16 @@ impl Robots {
         copy.as_ref().map_or(Ok(Duration::ZERO), |copy| copy.permit(url))
     }
 
+    /// The sitemaps that the file names. One that cannot be had names none.
+    pub(super) async fn sitemaps(&self, courier: &Courier, url: &Url) -> Vec<Url> {
+        // The answer does not matter, only that the file was asked for.
+        let _ = self.permit(courier, url).await;
+        let flight = self.flight(&url.origin().ascii_serialization());
+        let copy = flight.lock().await;
+        let rules = copy.as_ref().and_then(|copy| copy.rules.as_ref());
+        rules.map(|(rules, _)| rules.sitemaps.clone()).unwrap_or_default()
+    }
+
     fn flight(&self, origin: &str) -> Arc<Flight<Option<CachedCopy>>> {
         let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
         if origins.len() >= ORIGINS_MAX && !origins.contains_key(origin) {

@@ -15,6 +15,8 @@ pub enum EvidenceKind {
     Feed,
     /// A member of JSON that is made for programs: the answer of an API, the data of a script.
     Json,
+    /// An element of a sitemap.
+    Sitemap,
     /// A JSON-LD block.
     JsonLd,
     /// Microdata or RDFa attributes.
@@ -45,6 +47,7 @@ impl fmt::Display for EvidenceKind {
             Self::Selector => "selector",
             Self::Feed => "feed",
             Self::Json => "JSON",
+            Self::Sitemap => "sitemap",
             Self::JsonLd => "JSON-LD",
             Self::Microdata => "microdata",
             Self::Meta => "meta",

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AddressShapes, Backfill, Entry, PushOffer, SourceId, Validators, Verdict};
+use super::{AddressShapes, Backfill, Channel, Entry, PushOffer, SourceId, Validators, Verdict};
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,10 @@ pub struct ListingState {
     /// The hubs that tell of its changes, if it names any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer: Option<PushOffer>,
+    /// By which way its articles are read, once that was decided; validators and hash are those of
+    /// what is asked there. A feed that is its own address needs no decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
 }
 
 /// What is remembered of one source between refreshes and restarts.

@@ -2,7 +2,8 @@
 //!
 //! Two sources can list one article: two sections of a newspaper, a paper and an agency, a site
 //! and a feed that links to it. A feed over both shows it once. Items are twins if they have the
-//! same id or if their links are the same address by [`Key`]; never if they are of one source,
+//! same id or if their links are the same address by [`Key`], and in feeds that ask for it if they
+//! have nearly the same text (`texts`); never if they are of one source,
 //! whose own identity of its items holds, and never by a key that two items of one source share,
 //! for such a key does not tell articles apart.
 //!
@@ -10,24 +11,36 @@
 //! names first: nothing that is seen later can change it, so the published id stays as long as the
 //! item is kept. Its headline, link and date stay its own, too; an item has one date wherever it
 //! is shown, and the store's order holds. The others only add: sections and topics, and what the
-//! representative lacks altogether.
+//! representative lacks altogether. Where they are is kept with the item.
+
+mod texts;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Item, SourceId};
+use chrono::{DateTime, Utc};
+
+use crate::config::Unite;
+use crate::model::{Elsewhere, Item, SourceId};
 
 use super::url::Key;
+pub use texts::{TEXT_WINDOW, Text};
+
+/// How many items of its own source a text may be like and still tell articles apart: a paper
+/// writes a story on once or twice. What more items are like is no story, but the words with which
+/// a site asks people to subscribe.
+const LIKE_OWN_MAX: usize = 2;
 
 /// Each article of several sources once, in the order of the representatives. `order` ranks the
 /// sources.
-pub fn unite(items: Vec<Item>, order: &[SourceId]) -> Vec<Item> {
+pub fn unite(items: Vec<Item>, order: &[SourceId], by: Unite) -> Vec<Item> {
     let place = |item: &Item| order.iter().position(|source| *source == item.source).unwrap_or(usize::MAX);
     let mut ranking: Vec<usize> = (0..items.len()).collect();
     ranking.sort_by_cached_key(|&index| {
         let item = &items[index];
         (item.first_seen, place(item), item.id.as_str().to_owned())
     });
-    let groups = groups(&items, &ranking);
+    let likeness = Likeness::of(&items, by);
+    let groups = groups(&items, &ranking, &likeness);
 
     let mut items: Vec<Option<Item>> = items.into_iter().map(Some).collect();
     let mut take = |index: usize| items[index].take();
@@ -44,7 +57,7 @@ pub fn unite(items: Vec<Item>, order: &[SourceId]) -> Vec<Item> {
 }
 
 /// The items that belong together, the representative of each group first.
-fn groups(items: &[Item], ranking: &[usize]) -> Vec<Vec<usize>> {
+fn groups(items: &[Item], ranking: &[usize], likeness: &Likeness) -> Vec<Vec<usize>> {
     let keys: Vec<Vec<String>> = items.iter().map(keys).collect();
     let shared = shared(items, &keys);
     let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -52,7 +65,10 @@ fn groups(items: &[Item], ranking: &[usize]) -> Vec<Vec<usize>> {
     for &index in ranking {
         let own = || keys[index].iter().map(String::as_str).filter(|key| !shared.contains(key));
         let is_other = |group: &usize| groups[*group].iter().all(|member| items[*member].source != items[index].source);
-        let group = own().filter_map(|key| group_of.get(key).copied()).find(is_other).unwrap_or(groups.len());
+        let by_key = own().filter_map(|key| group_of.get(key).copied()).find(is_other);
+        // All members are like the representative, or one story would become another by and by.
+        let is_like = |group: &usize| is_other(group) && likeness.are_alike(groups[*group][0], index);
+        let group = by_key.or_else(|| (0..groups.len()).find(is_like)).unwrap_or(groups.len());
         if group == groups.len() {
             groups.push(Vec::new());
         }
@@ -62,6 +78,34 @@ fn groups(items: &[Item], ranking: &[usize]) -> Vec<Vec<usize>> {
         }
     }
     groups
+}
+
+/// Which of some items have nearly the same text.
+struct Likeness(Vec<Option<(Text, DateTime<Utc>)>>);
+
+impl Likeness {
+    /// That of items; none is like another if only addresses are to count.
+    fn of(items: &[Item], by: Unite) -> Self {
+        if by == Unite::Address || items.len() < 2 {
+            return Self(Vec::new());
+        }
+        let texts = Self(items.iter().map(|item| Some((Text::of(item)?, item.date()))).collect());
+        let tells = |index: usize| {
+            let own = (0..items.len()).filter(|other| *other != index && items[*other].source == items[index].source);
+            own.filter(|other| texts.are_alike(index, *other)).count() <= LIKE_OWN_MAX
+        };
+        let telling: Vec<bool> = (0..items.len()).map(tells).collect();
+        let Self(mut texts) = texts;
+        texts.iter_mut().zip(telling).for_each(|(text, tells)| *text = text.take().filter(|_| tells));
+        Self(texts)
+    }
+
+    fn are_alike(&self, one: usize, other: usize) -> bool {
+        let text = |index: usize| self.0.get(index).and_then(Option::as_ref);
+        text(one)
+            .zip(text(other))
+            .is_some_and(|((one, at), (other, other_at))| (*at - *other_at).abs() <= TEXT_WINDOW && one.is_like(other))
+    }
 }
 
 /// What tells an article across sources, strongest first.
@@ -91,6 +135,7 @@ fn shared<'a>(items: &[Item], keys: &'a [Vec<String>]) -> HashSet<&'a str> {
 /// A section or topic more is a change that dates from the first sight of the twin; text or
 /// picture of the twin are shown as they are now, so from then on its changes count.
 fn add(item: &mut Item, twin: Item) {
+    item.elsewhere.push(Elsewhere { source: twin.source, url: twin.url });
     let named = item.sections.len() + item.tags.len();
     for section in twin.sections {
         if item.sections.iter().all(|known| known.slug != section.slug) {

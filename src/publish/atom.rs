@@ -141,7 +141,11 @@ fn links(story: &Story<'_>) -> Vec<Link> {
         length: enclosure.bytes.map(|bytes| bytes.to_string()),
         ..Link::default()
     });
-    std::iter::once(link("alternate", web_address(story.url), Some(HTML_TYPE))).chain(files).collect()
+    let elsewhere = story
+        .elsewhere
+        .iter()
+        .map(|(title, url)| Link { title: Some(line(title)), ..link("related", web_address(url), Some(HTML_TYPE)) });
+    std::iter::once(link("alternate", web_address(story.url), Some(HTML_TYPE))).chain(elsewhere).chain(files).collect()
 }
 
 fn media_extensions(story: &Story<'_>) -> ExtensionMap {

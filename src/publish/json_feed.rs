@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::address::web_address;
 use super::media;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, line};
 use super::story::Story;
 use crate::model::{Access, Format};
 
@@ -97,6 +97,17 @@ struct Extension {
     /// The time it takes to read, as the source states it.
     #[serde(skip_serializing_if = "Option::is_none")]
     reading_minutes: Option<u32>,
+    /// In a feed over several sources: those that have the article, the one that it is shown as
+    /// first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    origins: Vec<Origin>,
+}
+
+#[derive(Serialize)]
+struct Origin {
+    name: String,
+    /// The article there.
+    url: String,
 }
 
 #[derive(Serialize)]
@@ -165,7 +176,15 @@ fn item<'a>(story: &'a Story<'a>) -> Item<'a> {
 
 fn extension(story: &Story<'_>) -> Option<Extension> {
     let (access, reading_minutes) = (story.item.access, story.item.reading_minutes);
-    (access.is_some() || reading_minutes.is_some()).then_some(Extension { access, reading_minutes })
+    let origins = origins(story);
+    let says_anything = access.is_some() || reading_minutes.is_some() || !origins.is_empty();
+    says_anything.then_some(Extension { access, reading_minutes, origins })
+}
+
+fn origins(story: &Story<'_>) -> Vec<Origin> {
+    let own = story.origin.map(|(_, title, _)| (title.as_str(), story.url));
+    let all = own.into_iter().chain(story.elsewhere.iter().copied());
+    all.map(|(title, url)| Origin { name: line(title), url: web_address(url) }).collect()
 }
 
 fn rfc3339(time: DateTime<FixedOffset>) -> String {

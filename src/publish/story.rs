@@ -44,6 +44,8 @@ pub(super) struct Story<'a> {
     pub(super) language: Option<String>,
     /// In a feed over several sources: title and home page of the one it came from.
     pub(super) origin: Option<&'a (SourceId, String, Url)>,
+    /// The other sources of such a feed that have the article: their titles, and its links there.
+    pub(super) elsewhere: Vec<(&'a str, &'a Url)>,
 }
 
 impl<'a> Story<'a> {
@@ -54,6 +56,8 @@ impl<'a> Story<'a> {
         let published = whole_seconds(published(item));
         let id = public_id(item);
         let language = item.language.as_deref().and_then(language_tag);
+        let origin = |of: &SourceId| view.origins.iter().find(|(source, _, _)| source == of);
+        let elsewhere = item.elsewhere.iter().filter(|found| is_web(&found.url));
         Self {
             item,
             id_is_link: id == web_address(&item.url) && is_web(&item.url),
@@ -69,7 +73,8 @@ impl<'a> Story<'a> {
             image: item.image.as_ref().filter(|image| is_web(&image.url)),
             enclosures: item.enclosures.iter().filter(|enclosure| is_web(&enclosure.url)).collect(),
             language: language.filter(|language| view_language.is_none_or(|of| !of.eq_ignore_ascii_case(language))),
-            origin: view.origins.iter().find(|(source, _, _)| *source == item.source),
+            origin: origin(&item.source),
+            elsewhere: elsewhere.filter_map(|found| Some((origin(&found.source)?.1.as_str(), &found.url))).collect(),
         }
     }
 }

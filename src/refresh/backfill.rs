@@ -14,7 +14,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::articles::{Reader, Readings};
-use super::pages::{self, Further};
+use super::channel::Reading;
+use super::pages::{self, Way};
 use super::sights::{self, Compared};
 use super::{Stage, Step, Task, add};
 use crate::config::Source;
@@ -63,7 +64,8 @@ pub(super) fn begun(
         nexts.iter().filter(|(listing, _)| source::begins_backfill(source, &before, listing))
     {
         let new = Backfill {
-            began: now,
+            // A little before what the first page has, and the same if it is begun again.
+            began: known.get(listing).map_or(now - TimeDelta::microseconds(1), |known| known.began),
             rule: source.paging.rule.clone(),
             pages: 1,
             entries: *entries,
@@ -169,14 +171,17 @@ impl Archive<'_, '_> {
     async fn read_page(&mut self) -> Result<Went, StoreError> {
         let Some(page) = self.known.next.clone() else { return Ok(Went::On) };
         let number = self.known.pages + 1;
-        let read = pages::read(self.task, &self.stage.state.shapes, self.listing, &page, number).await;
+        let state = &self.stage.state;
+        let channel = state.listings.get(self.listing).and_then(|listing| listing.channel.as_ref());
+        let way = Way { first: self.listing, channel };
+        let read = pages::read(self.task, &state.shapes, way, &page, number).await;
         let (entries, next) = match read {
-            Ok(Further { listing, next })
+            Ok(Reading { listing, next, .. })
                 if matches!(listing.verdict, Verdict::Ok | Verdict::Drifted | Verdict::Empty) =>
             {
                 (normalise::gather(listing.entries), next)
             }
-            Ok(Further { listing, .. }) => return self.failed(listing.reason).await,
+            Ok(Reading { listing, .. }) => return self.failed(listing.reason).await,
             Err(FetchError { status: Some(404 | 410), .. }) => {
                 self.known.end = format!("there is no page {number}");
                 return self.commit(Vec::new(), Vec::new()).await.map(|()| Went::On);

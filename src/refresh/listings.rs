@@ -1,20 +1,18 @@
 //! The first half of a refresh: the listings of a source become entries.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::config::Source;
-use crate::extract::{self, Listing, NextPage};
-use crate::fetch::{Client, Fetched, Request};
-use crate::model::{AddressShapes, Entry, ListingState, Page, PushOffer, SiteFacts, SourceState, Verdict};
+use crate::extract::{Listing, NextPage};
+use crate::fetch::{FetchError, Fetched, Request};
+use crate::model::{Channel, Entry, ListingState, SiteFacts, SourceState, Verdict, Via};
 use crate::source;
 use crate::store::StoreError;
 
+use super::channel::{self, Choice, Finder, Reading, Sight};
 use super::{Task, pages};
 
 /// What all listings of a source gave together.
@@ -55,6 +53,7 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
     let Task { client, source, now, .. } = *task;
     let same_rules = before.config_fingerprint == source.fingerprint;
     let keeps_entries = source.urls.len() > 1;
+    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now };
     let mut heard = Heard::default();
     let mut troubles: Vec<(Verdict, String)> = Vec::new();
     let mut found_by: Vec<String> = Vec::new();
@@ -62,7 +61,7 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
     for (number, request) in source::listing_requests(source, before).into_iter().enumerate() {
         let begins = source::begins_backfill(source, before, &request.url);
         let remembered = before.listings.get(&request.url).filter(|_| same_rules && !begins).cloned();
-        let (answer, mut state) = heard.ask(client, source, &request, remembered, &before.shapes, now).await;
+        let (answer, mut state) = heard.ask(&finder, &request, remembered).await;
         match answer {
             Answer::Read(listing, next) => {
                 heard.verdict = Some(Verdict::Ok);
@@ -77,7 +76,10 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
                 // An archive is read from the second page on, each page on its own.
                 let further = match begins {
                     true => Vec::new(),
-                    false => pages::until_known(task, &before.shapes, &request.url, &listing.entries, next).await?,
+                    false => {
+                        let way = pages::Way { first: &request.url, channel: state.channel.as_ref() };
+                        pages::until_known(task, &before.shapes, way, &listing.entries, next).await?
+                    }
                 };
                 entries.extend(listing.entries.into_iter().chain(further));
             }
@@ -111,48 +113,158 @@ impl Heard {
         self.verdict.unwrap_or(Verdict::Unreachable)
     }
 
-    /// Asks for one listing; says what is to be remembered of it from now on.
+    /// Asks for one listing by its channel; says what is to be remembered of it from now on.
     async fn ask(
         &mut self,
-        client: &Client,
-        source: &Arc<Source>,
+        finder: &Finder<'_>,
         request: &Request,
         remembered: Option<ListingState>,
-        shapes: &AddressShapes,
-        now: DateTime<Utc>,
     ) -> (Answer, ListingState) {
-        let known = remembered.clone().unwrap_or_default();
-        let page = match client.get(request).await {
-            Err(error) => {
-                self.retry_after = self.retry_after.max(error.retry_after);
-                return (Answer::Bad(error.verdict, error.to_string()), known);
-            }
+        let address = &request.url;
+        let known = remembered.unwrap_or_default();
+        if let Some(channel) = known.channel.clone().filter(|channel| finder.holds(channel, address))
+            && let Some(answer) = self.ask_channel(finder, address, channel, &known).await
+        {
+            return answer;
+        }
+        let page = match finder.client.get(request).await {
+            Err(error) => return self.without_page(finder, address, error, known).await,
             Ok(Fetched::NotModified { validators, fresh_seconds }) => {
                 self.freshen(fresh_seconds);
                 return (Answer::Same, ListingState { validators, ..known });
             }
             Ok(Fetched::Page(page)) => page,
         };
-        let validators = page.validators.clone();
-        let body_hash = hash(&page.body);
         self.freshen(page.fresh_seconds);
-        if remembered.is_some_and(|state| state.body_hash == body_hash) {
-            return (Answer::Same, ListingState { validators, ..known });
+        if known.body_hash == hash(&page.body) {
+            return (Answer::Same, ListingState { validators: page.validators, ..known });
         }
-        let place = page.url.clone();
-        let (listing, offer, next) = extract_listing(page, source, &request.url, 1, shapes.clone(), now).await;
+        let copy = page.clone();
+        let reading = finder.read_address(address, page).await;
+        if finder.is_to_choose(known.channel.as_ref(), address, &reading.listing) {
+            let sight = Sight { address, page: Some(&copy), listing: &reading.listing };
+            let choice = finder.choose(&sight).await;
+            return self.chosen(finder, choice, Some(reading), &known);
+        }
+        self.take(address, reading, known.channel.clone(), &known)
+    }
+
+    /// Asks the channel that was chosen; `None` if it is one no more.
+    async fn ask_channel(
+        &mut self,
+        finder: &Finder<'_>,
+        address: &Url,
+        channel: Channel,
+        known: &ListingState,
+    ) -> Option<(Answer, ListingState)> {
+        let request = source::channel_request(finder.source, &channel.url, known.validators.clone());
+        let page = match finder.client.get(&request).await {
+            Err(error) if channel::is_gone(error.verdict, error.status) => {
+                tracing::warn!(source = %finder.source.id, "the {} is gone: {error}", channel.via);
+                return None;
+            }
+            Err(error) => {
+                self.retry_after = self.retry_after.max(error.retry_after);
+                return Some((Answer::Bad(error.verdict, error.to_string()), known.clone()));
+            }
+            Ok(Fetched::NotModified { validators, fresh_seconds }) => {
+                self.freshen(fresh_seconds);
+                return Some((Answer::Same, ListingState { validators, ..known.clone() }));
+            }
+            Ok(Fetched::Page(page)) => page,
+        };
+        self.freshen(page.fresh_seconds);
+        if known.body_hash == hash(&page.body) {
+            return Some((Answer::Same, ListingState { validators: page.validators, ..known.clone() }));
+        }
+        let reading = finder.read(&channel, address, page).await;
+        if known.body_hash == reading.hash {
+            return Some((Answer::Same, ListingState { validators: reading.validators, ..known.clone() }));
+        }
+        if reading.listing.verdict != Verdict::Ok {
+            tracing::warn!(source = %finder.source.id, "the {} {} gives nothing: {}", channel.via, channel.url, reading.listing.reason);
+            return None;
+        }
+        Some(self.take(address, reading, Some(channel), known))
+    }
+
+    /// What becomes of a listing whose page cannot be had.
+    async fn without_page(
+        &mut self,
+        finder: &Finder<'_>,
+        address: &Url,
+        error: FetchError,
+        known: ListingState,
+    ) -> (Answer, ListingState) {
+        self.retry_after = self.retry_after.max(error.retry_after);
+        let listing = channel::nothing(error.verdict, error.to_string());
+        // Only a site that answers, and does not let us see this page, may have another way.
+        let may_have = error.verdict == Verdict::Blocked && error.retry_after.is_none();
+        if may_have && finder.is_to_choose(known.channel.as_ref(), address, &listing) {
+            let choice = finder.choose(&Sight { address, page: None, listing: &listing }).await;
+            if choice.reading.is_some() {
+                return self.chosen(finder, choice, None, &known);
+            }
+            return (
+                Answer::Bad(error.verdict, error.to_string()),
+                ListingState { channel: Some(choice.channel), ..known },
+            );
+        }
+        (Answer::Bad(error.verdict, error.to_string()), failed(known))
+    }
+
+    /// Takes what a choice gave, or the page.
+    fn chosen(
+        &mut self,
+        finder: &Finder<'_>,
+        choice: Choice,
+        page: Option<Reading>,
+        known: &ListingState,
+    ) -> (Answer, ListingState) {
+        let missing = choice.reading.is_none() && finder.source.via.is_some();
+        let Some(reading) = choice.reading.or(page).filter(|_| !missing) else {
+            let wanted = finder.source.via.map_or("page", Via::as_str);
+            let looked: Vec<String> = choice.channel.refused.iter().map(ToString::to_string).collect();
+            let looked = if looked.is_empty() { "the page names none".to_owned() } else { looked.join("; ") };
+            let reason = format!(
+                "{}: no {wanted} was found, which `via` asks for. Looked at: {looked}. Take `via` out, and the best \
+                 channel is found.",
+                choice.channel.url
+            );
+            return (
+                Answer::Bad(Verdict::Empty, reason),
+                ListingState { entries: known.entries.clone(), ..Default::default() },
+            );
+        };
+        let address = choice.channel.url.clone();
+        self.take(&address, reading, Some(choice.channel), known)
+    }
+
+    /// Takes what was read, if it is of use.
+    fn take(
+        &mut self,
+        address: &Url,
+        reading: Reading,
+        channel: Option<Channel>,
+        known: &ListingState,
+    ) -> (Answer, ListingState) {
+        let Reading { place, mut listing, validators, hash, offer, next } = reading;
         if listing.verdict == Verdict::Ok {
             self.places.push(place);
-            return (
-                Answer::Read(Box::new(listing), next),
-                ListingState { validators, body_hash, offer, ..Default::default() },
-            );
+            let channel = channel.map(|channel| Channel { failures: 0, ..channel });
+            if let Some(channel) = channel.as_ref().filter(|channel| channel.via != Via::Page) {
+                listing.found_by =
+                    format!("{}, by the {} {}: {}", listing.found_by, channel.via, channel.url, channel.reason);
+            }
+            let state = ListingState { validators, body_hash: hash, channel, offer, ..Default::default() };
+            return (Answer::Read(Box::new(listing), next), state);
         }
         // The validators of a page that made no sense are not kept: it must be read again, not
         // taken for unchanged, when the server repeats it.
-        let reason = format!("{}: {}", request.url, listing.reason);
-        let known = ListingState { entries: known.entries, offer: known.offer, ..Default::default() };
-        (Answer::Bad(listing.verdict, reason), known)
+        let reason = format!("{address}: {}", listing.reason);
+        let known =
+            ListingState { entries: known.entries.clone(), channel, offer: known.offer.clone(), ..Default::default() };
+        (Answer::Bad(listing.verdict, reason), failed(known))
     }
 
     /// Makes the next refresh read every listing in full: a 304 would keep the articles waiting
@@ -179,39 +291,15 @@ impl Heard {
     }
 }
 
-/// Reads a listing off the async threads, for it takes milliseconds of pure computation. A panic
-/// in it costs only this page. `first` is the address of the listing, and `number` says the how
-/// manieth of its pages this one is.
-pub(super) async fn extract_listing(
-    page: Page,
-    source: &Arc<Source>,
-    first: &Url,
-    number: u32,
-    shapes: AddressShapes,
-    now: DateTime<Utc>,
-) -> (Listing, Option<PushOffer>, NextPage) {
-    let (source, first) = (Arc::clone(source), first.clone());
-    let reading = tokio::task::spawn_blocking(move || {
-        let listing = extract::listing_with(&page, &source, &shapes, now);
-        // Looking for it costs another reading of the page.
-        let goes_on = source.paging.goes_on();
-        let next = goes_on.then(|| extract::next_page(&page, &source, &first, number)).unwrap_or_default();
-        (listing, extract::push_offer(&page), next)
-    });
-    reading.await.unwrap_or_else(|error| {
-        let listing = Listing {
-            entries: Vec::new(),
-            site: SiteFacts::default(),
-            found_by: String::new(),
-            is_feed: false,
-            verdict: Verdict::Drifted,
-            reason: format!("reading the page failed, which is a fault of Depesche; please report it: {error}"),
-            rejected: Vec::new(),
-        };
-        (listing, None, NextPage::default())
-    })
+/// Counts one more refresh that got nothing.
+fn failed(mut state: ListingState) -> ListingState {
+    if let Some(channel) = &mut state.channel {
+        channel.failures += 1;
+    }
+    state
 }
 
-fn hash(body: &[u8]) -> String {
+/// Stands for a body.
+pub(super) fn hash(body: &[u8]) -> String {
     Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -7,33 +7,40 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::listings::extract_listing;
+use super::channel::{Finder, Reading};
 use super::{Step, Task};
-use crate::extract::{Listing, NextPage};
+use crate::extract::NextPage;
 use crate::fetch::FetchError;
-use crate::model::{AddressShapes, Entry, Verdict};
+use crate::model::{AddressShapes, Channel, Entry, Validators, Verdict};
 use crate::normalise;
 use crate::source;
 use crate::store::StoreError;
 
-/// A further page.
-pub(super) struct Further {
-    pub(super) listing: Listing,
-    pub(super) next: NextPage,
+/// Which listing is followed, and how it is read.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    /// The address of the listing.
+    pub(super) first: &'a Url,
+    /// The channel that it is read by, if one was chosen.
+    pub(super) channel: Option<&'a Channel>,
 }
 
-/// Asks for a further page and reads it. `number` says the how manieth of the listing `first` it
-/// is.
+/// Asks for a further page and reads it. `number` says the how manieth of its listing it is.
 pub(super) async fn read(
     task: &Task<'_>,
     shapes: &AddressShapes,
-    first: &Url,
+    Way { first, channel }: Way<'_>,
     page: &Url,
     number: u32,
-) -> Result<Further, FetchError> {
-    let page = task.client.page(&source::listing_request(task.source, page.clone())).await?;
-    let (listing, _, next) = extract_listing(page, task.source, first, number, shapes.clone(), task.now).await;
-    Ok(Further { listing, next })
+) -> Result<Reading, FetchError> {
+    let Task { client, source, now, .. } = *task;
+    let finder = Finder { client, source, shapes, number, now };
+    let Some(channel) = channel.filter(|channel| channel.url != *first) else {
+        let page = client.page(&source::listing_request(source, page.clone())).await?;
+        return Ok(finder.read_address(first, page).await);
+    };
+    let page = client.page(&source::channel_request(source, page, Validators::default())).await?;
+    Ok(finder.read(channel, first, page).await)
 }
 
 /// The entries of the pages after the first, as long as the page before has anything new. A page
@@ -41,13 +48,13 @@ pub(super) async fn read(
 pub(super) async fn until_known(
     task: &Task<'_>,
     shapes: &AddressShapes,
-    first: &Url,
+    way: Way<'_>,
     entries: &[Entry],
     next: NextPage,
 ) -> Result<Vec<Entry>, StoreError> {
     let mut further: Vec<Entry> = Vec::new();
     let mut next = next.url;
-    let mut asked: HashSet<Url> = HashSet::from([first.clone()]);
+    let mut asked: HashSet<Url> = HashSet::from([way.first.clone()]);
     let pages_max = if task.further { task.source.paging.pages } else { 1 };
     if pages_max > 1 && all_known(task, entries).await? {
         return Ok(further);
@@ -55,8 +62,8 @@ pub(super) async fn until_known(
     for number in 2..=pages_max {
         let Some(page) = next.take().filter(|page| !(task.stopping)() && asked.insert(page.clone())) else { break };
         (task.progress)(Step::Page(number, pages_max));
-        match read(task, shapes, first, &page, number).await {
-            Ok(Further { listing, next: after }) if listing.verdict == Verdict::Ok => {
+        match read(task, shapes, way, &page, number).await {
+            Ok(Reading { listing, next: after, .. }) if listing.verdict == Verdict::Ok => {
                 let is_known = all_known(task, &listing.entries).await?;
                 further.extend(listing.entries);
                 if is_known {
@@ -64,7 +71,7 @@ pub(super) async fn until_known(
                 }
                 next = after.url;
             }
-            Ok(Further { listing, .. }) => {
+            Ok(Reading { listing, .. }) => {
                 tracing::info!(source = %task.source.id, %page, "the listing ends here: {}", listing.reason);
                 break;
             }

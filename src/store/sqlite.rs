@@ -11,6 +11,7 @@ mod open;
 mod outbox;
 mod read;
 mod recipient;
+mod text;
 mod write;
 
 use std::fs::File;

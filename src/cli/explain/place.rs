@@ -9,6 +9,7 @@ pub(super) fn in_words(evidence: &Evidence) -> String {
         (EvidenceKind::Selector, _) => format!("the configured selector {place}"),
         (EvidenceKind::Feed, _) => format!("the feed ({place})"),
         (EvidenceKind::Json, _) => format!("the JSON member {place}"),
+        (EvidenceKind::Sitemap, _) => format!("the sitemap ({place})"),
         (EvidenceKind::JsonLd, _) => format!("JSON-LD {place}"),
         (EvidenceKind::Microdata, _) => format!("microdata {place}"),
         (EvidenceKind::Meta, _) if place.starts_with("link ") => format!("<{place}>"),

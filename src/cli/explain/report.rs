@@ -1,11 +1,15 @@
 //! What `explain` says of a page, as values: `--json` prints an array of [`Report`]s as they are.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
 
+use super::super::hits::{self, RuleHits};
 use super::fields::{self, FieldReport};
+use crate::config::Source;
 use crate::extract::{Article, Listing, NextPage};
-use crate::model::{Evidence, Page, Rejection, Verdict};
+use crate::model::{ArticleState, Entry, Evidence, Page, Rejection, Verdict};
+use crate::normalise::{self, Draft};
 
 /// What was read of one page.
 #[derive(Debug, Serialize)]
@@ -28,6 +32,8 @@ pub(super) struct Report {
     pub(super) entries: Vec<EntryReport>,
     /// Links of one build that were taken for no list of articles.
     pub(super) lists: Vec<Loser>,
+    /// What the rules of the source do with the entries, as far as the list tells.
+    pub(super) rules: Vec<RuleHits>,
     /// Links and blocks that were not taken, gathered by the reason; the most frequent first.
     pub(super) left: Vec<Left>,
 }
@@ -70,7 +76,8 @@ impl Report {
     }
 
     /// What was read of a listing or a feed.
-    pub(super) fn of_listing(page: &Page, listing: Listing, note: String) -> Self {
+    pub(super) fn of_listing(page: &Page, source: &Source, listing: Listing, note: String) -> Self {
+        let rules = rule_hits(source, &listing.entries, page.fetched_at);
         let Listing { entries, found_by, is_feed, verdict, reason, rejected, .. } = listing;
         let (lists, links): (Vec<Rejection>, Vec<Rejection>) =
             rejected.into_iter().partition(|rejection| rejection.field == "list");
@@ -82,6 +89,7 @@ impl Report {
             found_by,
             entries: entries.into_iter().map(|entry| EntryReport::new(entry, true)).collect(),
             lists: losers(&lists),
+            rules,
             left: left(links),
             ..Self::empty(page)
         }
@@ -107,6 +115,7 @@ impl Report {
             next: String::new(),
             entries: Vec::new(),
             lists: Vec::new(),
+            rules: Vec::new(),
             left: Vec::new(),
         }
     }
@@ -121,10 +130,24 @@ impl Report {
 }
 
 impl EntryReport {
-    fn new(entry: crate::model::Entry, is_teaser: bool) -> Self {
+    fn new(entry: Entry, is_teaser: bool) -> Self {
         let url = entry.url.as_ref().map(|field| field.value.clone());
         Self { url, fields: fields::of(entry, is_teaser) }
     }
+}
+
+/// What the rules of a source do with entries of which nothing but the list is known.
+fn rule_hits(source: &Source, entries: &[Entry], now: DateTime<Utc>) -> Vec<RuleHits> {
+    let draft = |entry: &Entry| {
+        let draft = normalise::draft(entry, String::new(), ArticleState::NotWanted, source, 0, now).ok()?;
+        let title = draft.item.title.clone();
+        Some((title, draft))
+    };
+    let (titles, mut drafts): (Vec<String>, Vec<Draft>) = entries.iter().filter_map(draft).unzip();
+    drafts = drafts.into_iter().map(|draft| normalise::rewrite(draft, source, None, now)).collect();
+    normalise::limit(&source.rules, &mut drafts, &vec![None; titles.len()], &[], true);
+    let hit = titles.iter().zip(&drafts).map(|(title, draft)| (title.as_str(), draft.item.rules.as_slice()));
+    hits::tally(&source.rules, &hit.collect::<Vec<_>>())
 }
 
 /// Candidates that say the same and lost for the same reason become one.

@@ -2,6 +2,7 @@
 
 use console::{Style, Term, measure_text_width};
 
+use super::super::hits::RuleHits;
 use super::fields::FieldReport;
 use super::place;
 use super::report::{EntryReport, Left, Loser, Report};
@@ -129,6 +130,15 @@ impl Sheet {
                 self.labelled(&format!("{:>5}", at + 1), 7, &Style::new(), &title(entry));
             }
         }
+        if !report.rules.is_empty() {
+            self.out.push('\n');
+            self.line(
+                2,
+                &bold(),
+                "Rules of the source, and which of these articles they hit, as far as the list tells",
+            );
+            report.rules.iter().for_each(|rule| self.rule(rule));
+        }
         if !report.lists.is_empty() {
             self.out.push('\n');
             self.line(2, &bold(), "Lists of links that were not taken");
@@ -163,6 +173,17 @@ impl Sheet {
             let value = if field.name == "title" { "" } else { &*shorten(&field.values.join(" · ")) };
             let text = format!("{} ← {}", value, place::in_words(evidence));
             self.labelled(&format!("{}{}", " ".repeat(7), field.name), 17, &Style::new(), text.trim_start());
+        }
+    }
+
+    fn rule(&mut self, RuleHits { number, rule, items }: &RuleHits) {
+        self.labelled(&format!("{number:>5}"), 8, &Style::new(), rule);
+        self.line(10, &dim(), &format!("hits {}", items.len()));
+        for title in items.iter().take(EXAMPLES_MAX) {
+            self.line(10, &dim(), title);
+        }
+        if items.len() > EXAMPLES_MAX {
+            self.line(10, &dim(), "…");
         }
     }
 

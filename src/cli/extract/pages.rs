@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::results::{ArticleLine, ListingLine};
+use super::results::{ArticleLine, FeedLine, ListingLine};
 use super::source;
 use crate::extract;
 use crate::model::Page;
@@ -27,6 +27,10 @@ struct Job {
     id: Value,
     url: Url,
     html_file: PathBuf,
+    /// The `Content-Type` that it came with.
+    content_type: Option<String>,
+    /// The `Content-Language` that it came with.
+    content_language: Option<String>,
 }
 
 /// Results that wait for their turn, so that the output has the order of the input.
@@ -116,9 +120,13 @@ fn one_line(line: &str, is_listing: bool, now: DateTime<Utc>) -> (String, bool) 
             );
         }
     };
-    let page = Page::of_bytes(job.url, html, now);
+    let mut page = Page::of_bytes(job.url, html, now);
+    page.content_type = job.content_type;
+    page.content_language = job.content_language;
     let source = source(&page.url);
-    let result = if is_listing {
+    let result = if let Some(feed) = extract::feed(&page, &source, now) {
+        serde_json::to_string(&FeedLine::of(job.id, feed, &page.url))
+    } else if is_listing {
         let listing = extract::listing(&page, &source, now);
         serde_json::to_string(&ListingLine::of(job.id, &listing.entries))
     } else {

@@ -5,8 +5,9 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::extract;
-use crate::model::{Access, Entry, Field, LeadOrigin, Moment, Precision};
+use crate::extract::{self, Listing};
+use crate::model::{Access, Entry, Field, LeadOrigin, Moment, Precision, SiteFacts, Verdict};
+use crate::normalise::html;
 
 /// The result line of an article page.
 #[derive(Serialize)]
@@ -99,6 +100,31 @@ pub(super) struct ListingLine {
 impl ListingLine {
     pub(super) fn of(id: Value, entries: &[Entry]) -> Self {
         Self { id, items: entries.iter().map(ItemLine::of).collect() }
+    }
+}
+
+/// The result of a feed: all that its entries say, with where it was read.
+#[derive(Serialize)]
+pub(super) struct FeedLine {
+    #[serde(skip_serializing_if = "Value::is_null")]
+    id: Value,
+    verdict: Verdict,
+    reason: String,
+    found_by: String,
+    site: SiteFacts,
+    entries: Vec<Entry>,
+}
+
+impl FeedLine {
+    /// Of a feed that was read. Bodies are as they would be published.
+    pub(super) fn of(id: Value, feed: Listing, page: &Url) -> Self {
+        let Listing { mut entries, site, found_by, verdict, reason, .. } = feed;
+        for entry in &mut entries {
+            let base = entry.url.as_ref().map_or(page, |url| &url.value);
+            let clean = entry.body.as_ref().and_then(|body| html::sanitise(&body.value, base));
+            entry.body = entry.body.take().zip(clean).map(|(body, clean)| body.map(|_| clean));
+        }
+        Self { id, verdict, reason, found_by, site, entries }
     }
 }
 

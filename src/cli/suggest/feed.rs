@@ -1,12 +1,12 @@
 //! The site's own feeds: which of those that it names are alive, and what they are worth.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Utc;
 
 use super::Site;
 use super::proposals::{counted, samples};
 use super::report::{DeadFeed, Kind, Proposal};
 use crate::config::Source;
-use crate::extract::suggest::{self, FeedLink};
+use crate::extract::channel::{self, FeedLink, Found};
 use crate::extract::{self, Listing};
 use crate::fetch::Client;
 use crate::model::{Entry, Page, SourceId};
@@ -16,12 +16,6 @@ use crate::source;
 const PROBES_MAX: usize = 5;
 /// Feeds that are suggested.
 const FEEDS_MAX: usize = 3;
-/// A feed whose newest item is this much older than that of the pages is abandoned, in days.
-const LAG_DAYS_MAX: i64 = 30;
-/// A feed whose newest item is older is abandoned, if the pages have no dates, in days.
-const AGE_DAYS_MAX: i64 = 365;
-/// Text from which on an item is more than a summary, in characters.
-const FULL_TEXT_CHARS_MIN: usize = 1000;
 
 /// Asks the feeds of a site, a few at most: those that its page names, else the usual places.
 pub(super) async fn find(
@@ -30,27 +24,27 @@ pub(super) async fn find(
     page: &Page,
     listing: &Listing,
 ) -> (Vec<Proposal>, Vec<DeadFeed>) {
-    let named = suggest::feed_links(page, &site.source);
+    let named = channel::offers(page).feeds;
     let is_named = !named.is_empty();
-    let links = if is_named { named } else { suggest::common_feeds(&page.url) };
+    let links = if is_named { named } else { channel::usual_feeds(&page.url) };
     let mut alive: Vec<Proposal> = Vec::new();
     let mut dead = Vec::new();
-    let mut known: Vec<Vec<String>> = Vec::new();
+    let mut known: Vec<Listing> = Vec::new();
     for link in links.into_iter().take(PROBES_MAX) {
-        match ask(client, site, &link).await.and_then(|feed| worth(feed, listing)) {
+        let feed = ask(client, site, &link).await;
+        match feed.and_then(|feed| channel::alive(&feed, listing, site.now).map(|()| feed)) {
             Ok(feed) => {
                 // One feed in two formats is one feed.
-                let links = addresses(&feed);
-                if !known.contains(&links) && alive.len() < FEEDS_MAX {
+                if !known.iter().any(|known| channel::same_articles(known, &feed)) && alive.len() < FEEDS_MAX {
                     alive.push(proposal(site, &link, &feed, alive.len()));
-                    known.push(links);
+                    known.push(feed);
                 }
                 if !is_named {
                     break;
                 }
             }
             // Nobody said that there would be a feed at the usual places.
-            Err(reason) if is_named => dead.push(DeadFeed { url: link.url, found: link.found, reason }),
+            Err(reason) if is_named => dead.push(DeadFeed { url: link.url, found: link.found.to_string(), reason }),
             Err(_) => {}
         }
     }
@@ -59,7 +53,7 @@ pub(super) async fn find(
 
 /// The page itself, if its address is that of a feed.
 pub(super) fn itself(site: &Site, page: &Page, feed: &Listing) -> Proposal {
-    let link = FeedLink { url: page.url.clone(), title: None, found: "at this address" };
+    let link = FeedLink { url: page.url.clone(), title: None, found: Found::Itself };
     proposal(site, &link, feed, 0)
 }
 
@@ -78,23 +72,6 @@ async fn ask(client: &Client, site: &Site, link: &FeedLink) -> Result<Listing, S
     }
 }
 
-/// The feed, unless nothing is added to it any more.
-fn worth(feed: Listing, pages: &Listing) -> Result<Listing, String> {
-    if feed.entries.is_empty() {
-        return Err("the feed has no items".to_owned());
-    }
-    let Some(own) = newest(&feed) else { return Ok(feed) };
-    let is_abandoned = match newest(pages) {
-        Some(page) => page - own > Duration::days(LAG_DAYS_MAX),
-        None => Utc::now() - own > Duration::days(AGE_DAYS_MAX),
-    };
-    if is_abandoned {
-        Err(format!("its newest item is of {}, so it seems abandoned", own.format("%Y-%m-%d")))
-    } else {
-        Ok(feed)
-    }
-}
-
 fn proposal(site: &Site, link: &FeedLink, feed: &Listing, number: usize) -> Proposal {
     let id = match number {
         0 => format!("{}-feed", site.source.id),
@@ -104,7 +81,7 @@ fn proposal(site: &Site, link: &FeedLink, feed: &Listing, number: usize) -> Prop
     let title = link.title.as_deref().map(|title| format!(" ({title:?})")).unwrap_or_default();
     let mut notes = vec![format!("The site's own feed{title}, {}: {}.", link.found, description(feed))];
     let mut toml = super::toml::source(&own, &link.url);
-    if !has_text(feed) {
+    if !channel::has_text(feed) {
         notes.push("It has summaries only; `follow` has the article pages read for the whole text.".to_owned());
         toml.push_str(&format!("\n[source.{own}.article]\nfollow = true\n"));
     }
@@ -116,7 +93,7 @@ fn description(feed: &Listing) -> String {
     let count = feed.entries.len();
     let having = |has: fn(&Entry) -> bool| feed.entries.iter().filter(|entry| has(entry)).count();
     let mut parts = vec![feed.found_by.clone(), counted(count, "item")];
-    if let Some(newest) = newest(feed) {
+    if let Some(newest) = channel::newest(feed) {
         parts.push(format!("the newest of {} UTC", newest.format("%Y-%m-%d %H:%M")));
     }
     parts.push(match having(|entry| entry.published.is_some()) {
@@ -127,24 +104,7 @@ fn description(feed: &Listing) -> String {
     if having(|entry| entry.sections.is_some()) * 2 > count {
         parts.push("with sections".to_owned());
     }
-    parts.push(if has_text(feed) { "with the whole text" } else { "without the whole text" }.to_owned());
+    parts.push(if channel::has_text(feed) { "with the whole text" } else { "without the whole text" }.to_owned());
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
-}
-
-fn newest(listing: &Listing) -> Option<DateTime<Utc>> {
-    listing.entries.iter().filter_map(|entry| Some(entry.published.as_ref()?.value.utc())).max()
-}
-
-/// Most items have more text than a summary has.
-fn has_text(feed: &Listing) -> bool {
-    let is_full = |entry: &&Entry| {
-        let body = entry.body.as_ref().map(|body| extract::text_of_html(&body.value).chars().count());
-        body.is_some_and(|chars| chars >= FULL_TEXT_CHARS_MIN)
-    };
-    feed.entries.iter().filter(is_full).count() * 2 > feed.entries.len()
-}
-
-fn addresses(feed: &Listing) -> Vec<String> {
-    feed.entries.iter().filter_map(|entry| entry.url.as_ref()).map(|url| url.value.to_string()).collect()
 }

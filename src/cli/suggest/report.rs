@@ -70,7 +70,7 @@ pub(super) struct Sample {
 #[derive(Debug, Serialize)]
 pub(super) struct DeadFeed {
     pub(super) url: Url,
-    pub(super) found: &'static str,
+    pub(super) found: String,
     pub(super) reason: String,
 }
 

@@ -1,11 +1,12 @@
 //! `[defaults]`: what holds for every source that says nothing else.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::super::Keep;
 use super::super::table::Table;
+use super::super::{Keep, SiteConfigs};
 use super::locale;
 use super::timing::{self, Timing};
 
@@ -18,6 +19,8 @@ pub(super) struct Defaults<'a> {
     pub(super) robots: Option<bool>,
     pub(super) keep: Keep,
     pub(super) age_max: Option<Duration>,
+    /// Not of this table, but as much the same for all sources.
+    pub(super) site_configs: Option<Arc<SiteConfigs>>,
 }
 
 pub(super) fn defaults<'a>(table: Option<&Table<'a>>) -> Defaults<'a> {
@@ -38,6 +41,7 @@ pub(super) fn defaults<'a>(table: Option<&Table<'a>>) -> Defaults<'a> {
         robots: table.get("robots").and_then(|node| node.switch()),
         keep: keep(table, Keep::default()),
         age_max: table.duration("age"),
+        site_configs: None,
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::environment::Environment;
 use super::super::node::Node;
 use super::super::suggest::nearest;
 use super::super::table::Table;
-use super::super::{Feed, vocabulary};
+use super::super::{Feed, Unite, vocabulary};
 use super::{filter, hook, locale, refuse_id, rules};
 use crate::model::{FeedId, SourceId, clean_line};
 
@@ -23,6 +23,10 @@ pub(super) fn feed(
         description: table.text("description").map(clean_line),
         filter: filter::filter(&table, None),
         rules: rules::rules(&table, Some(&from)),
+        unite: match table.word("unite") {
+            Some(("text", _)) => Unite::Text,
+            _ => Unite::Address,
+        },
         language: locale::language(&table),
         hook: hook::hook(&table, environment),
         id: id.ok()?,

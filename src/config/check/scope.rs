@@ -27,7 +27,7 @@ pub(super) fn scope(table: &Table<'_>) -> Scope {
 }
 
 pub(super) fn article(table: Option<&Table<'_>>) -> ArticleScope {
-    let Some(table) = table else { return ArticleScope { follow: None, scope: Scope::default() } };
+    let Some(table) = table else { return ArticleScope::default() };
     let follow = table.get("follow").and_then(|node| node.switch());
     // An unknown key is reported as that.
     let known = |node: &Node<'_>| vocabulary::ARTICLE.key(node.key()).is_some();
@@ -36,7 +36,8 @@ pub(super) fn article(table: Option<&Table<'_>>) -> ArticleScope {
         let message = format!("`{}` has no effect, since article pages are not fetched", other.key());
         other.refuse(message, "take out `follow = false`, or what is said about article pages");
     }
-    ArticleScope { follow, scope: scope(table) }
+    let links = |name: &str| rules(table, name, Kind::Text);
+    ArticleScope { follow, next: links("next"), single: links("single"), scope: scope(table) }
 }
 
 /// What a field holds.

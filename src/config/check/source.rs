@@ -11,13 +11,14 @@ use super::super::table::Table;
 use super::super::{Header, PostBody, Problem, Source, SourceKind, vocabulary};
 use super::defaults::{self, Defaults};
 use super::{address, auth, filter, headers, hook, json, locale, paging, refuse_id, rules, scope, timing};
-use crate::model::{SourceId, clean_line};
+use crate::model::{SourceId, Via, clean_line};
 
 pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Environment) -> Option<Source> {
     let id = SourceId::new(node.key()).map_err(|error| refuse_id(node, &error));
     let table = node.table(&vocabulary::SOURCE)?;
     let urls = urls(&table);
     let kind = kind(&table);
+    let via = via(&table, kind);
     let timezone = locale::zone(&table).or(defaults.timezone);
     let schedule = timing::schedule(timing::timing(&table).or(defaults.timing), timezone);
     let headers = request_headers(&table, &urls, environment);
@@ -34,6 +35,7 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         description: table.text("description").map(clean_line),
         urls,
         kind,
+        via,
         schedule,
         timezone,
         language: locale::language(&table).or_else(|| defaults.language.clone()),
@@ -45,6 +47,7 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         data,
         paging,
         article,
+        site_configs: defaults.site_configs.clone(),
         filter: filter::filter(&table, defaults.age_max),
         rules: rules::rules(&table, None),
         keep,
@@ -110,6 +113,31 @@ fn post(node: &Node<'_>) -> Option<PostBody> {
         "application/x-www-form-urlencoded"
     };
     Some(PostBody { text: text.to_owned(), content_type })
+}
+
+/// The channel, unless it is to be found.
+fn via(table: &Table<'_>, kind: SourceKind) -> Option<Via> {
+    let via = match table.word("via")?.0 {
+        "page" => Via::Page,
+        "feed" => Via::Feed,
+        "sitemap" => Via::Sitemap,
+        "wordpress" => Via::Wordpress,
+        "data" => Via::Data,
+        _ => return None,
+    };
+    let message = match (kind, via) {
+        (SourceKind::Feed, Via::Page | Via::Sitemap | Via::Wordpress | Via::Data) => {
+            "the address of a feed has no other channel, so `via` contradicts kind = \"feed\""
+        }
+        _ if matches!(via, Via::Feed | Via::Sitemap | Via::Wordpress) && table.get("listing").is_some() => {
+            "only pages are read with selectors, so `listing` and `via` exclude each other"
+        }
+        _ => return Some(via),
+    };
+    if let Some(node) = table.get("via") {
+        node.add(Problem::at(node.key_place(), message).help("take one of the two out"));
+    }
+    Some(via)
 }
 
 /// Configured headers and the login. What is secret goes to one origin only.

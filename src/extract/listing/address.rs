@@ -86,14 +86,14 @@ pub(super) fn shape(url: &Url) -> Shape {
 }
 
 /// Whether a page is the front page of its site or of one of its languages.
-pub(super) fn is_front(url: &Url) -> bool {
+pub(in crate::extract) fn is_front(url: &Url) -> bool {
     let path = without_index(url.path());
     path.is_empty() || (path.len() == 2 && url.query().is_none())
 }
 
 /// A path without slashes around it and without the name that a server gives to the page of a
 /// directory: `/politik/index.html` is `politik`.
-pub(super) fn without_index(path: &str) -> &str {
+pub(in crate::extract) fn without_index(path: &str) -> &str {
     let path = path.trim_matches('/');
     let (directory, last) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = last.split('.').next().unwrap_or(last);

@@ -21,6 +21,8 @@ const DATA_BYTES_MAX: usize = 4 << 20;
 const VALUES_MAX: usize = 100_000;
 /// Articles that a list must have at least.
 const ITEMS_MIN: usize = 3;
+/// How evidence calls the place, before the name of the member.
+pub(super) const PLACE: &str = "script data";
 /// The shortest text that is a lead, in characters.
 const LEAD_CHARS_MIN: usize = 20;
 
@@ -98,7 +100,7 @@ fn entry(item: &Value, sheet: &Sheet<'_>) -> Option<Entry> {
             let value = item.get(*key)?;
             let stated =
                 value.as_str().or_else(|| value.get("name")?.as_str()).or_else(|| value.get("title")?.as_str());
-            Some((stated?.trim().to_owned(), format!("script data {key}"))).filter(|(text, _)| !text.is_empty())
+            Some((stated?.trim().to_owned(), format!("{PLACE} {key}"))).filter(|(text, _)| !text.is_empty())
         })
     };
     let (title, title_place) = text(TITLES)?;
@@ -132,7 +134,7 @@ fn field<T>(value: T, place: String) -> Field<T> {
 fn address_of(item: &Value, sheet: &Sheet<'_>) -> Option<(Url, String)> {
     ADDRESSES.iter().find_map(|key| {
         let stated = item.get(*key)?.as_str().filter(|stated| stated.starts_with('/') || stated.starts_with("http"))?;
-        Some((link::resolve(stated, &sheet.base)?, format!("script data {key}")))
+        Some((link::resolve(stated, &sheet.base)?, format!("{PLACE} {key}")))
     })
 }
 
@@ -140,6 +142,6 @@ fn image_of(item: &Value, sheet: &Sheet<'_>) -> Option<(Url, String)> {
     IMAGES.iter().find_map(|key| {
         let value = item.get(*key)?;
         let stated = value.as_str().or_else(|| value.get("url")?.as_str()).or_else(|| value.get("src")?.as_str())?;
-        Some((dom::absolute(stated, &sheet.base)?, format!("script data {key}")))
+        Some((dom::absolute(stated, &sheet.base)?, format!("{PLACE} {key}")))
     })
 }

@@ -51,7 +51,7 @@ fn search(sheet: &Sheet<'_>, examples: &[Example]) -> Result<ArticleAnswer, Exam
         name.rules_mut(&mut scope.fields).extend(rule);
         marks.push((mark, place));
     }
-    let configured = ArticleScope { follow: None, scope: scope.clone() };
+    let configured = ArticleScope { scope: scope.clone(), ..ArticleScope::default() };
     let source = Source { article: configured, ..sheet.source.clone() };
     let article = extract::article(sheet.page, &source, sheet.now);
     let is_unmet = |(mark, place): &&(Mark, &Place)| {

@@ -8,6 +8,8 @@
 
 use std::time::Duration;
 
+use url::Url;
+
 /// The name by which robots.txt addresses us; the first part of the user agent (section 2.2.1).
 pub(super) const PRODUCT_TOKEN: &str = "Depesche";
 
@@ -17,6 +19,8 @@ pub(super) struct Rules {
     rules: Vec<Rule>,
     /// The pause between two requests that the site asks for.
     pub(super) crawl_delay: Option<Duration>,
+    /// The sitemaps that the file names, which belong to no group.
+    pub(super) sitemaps: Vec<Url>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -31,10 +35,13 @@ enum Line<'a> {
     Agent(&'a str),
     Rule { allow: bool, pattern: &'a str },
     CrawlDelay(Duration),
+    Sitemap(Url),
 }
 
 /// Names of `Disallow` as people write them. Obeying a slip of the pen costs us little.
 const DISALLOW: &[&str] = &["disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"];
+/// Sitemaps of one file that are kept.
+const SITEMAPS_MAX: usize = 20;
 const USER_AGENT: &[&str] = &["user-agent", "useragent", "user agent"];
 const CRAWL_DELAY: &[&str] = &["crawl-delay", "crawldelay", "crawl delay"];
 
@@ -45,6 +52,7 @@ impl Rules {
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let (mut ours, mut everyones) = (Group::default(), Group::default());
         let mut in_head = false;
+        let mut sitemaps: Vec<Url> = Vec::new();
         for line in text.split(['\n', '\r']).filter_map(Line::parse) {
             match line {
                 Line::Agent(name) => {
@@ -67,10 +75,16 @@ impl Rules {
                     ours.delay(delay);
                     everyones.delay(delay);
                 }
+                Line::Sitemap(url) => {
+                    if sitemaps.len() < SITEMAPS_MAX && !sitemaps.contains(&url) {
+                        sitemaps.push(url);
+                    }
+                }
             }
         }
         // A group of our own counts alone, even an empty one (section 2.2.1).
-        if ours.named { ours.rules } else { everyones.rules }
+        let rules = if ours.named { ours.rules } else { everyones.rules };
+        Self { sitemaps, ..rules }
     }
 
     /// Whether a path with its query may be asked for: the longest rule decides, and `Allow` wins
@@ -126,6 +140,8 @@ impl<'a> Line<'a> {
             Some(Self::Rule { allow: is(&["allow"]), pattern: value })
         } else if is(CRAWL_DELAY) {
             Duration::try_from_secs_f64(value.parse().ok()?).ok().map(Self::CrawlDelay)
+        } else if is(&["sitemap"]) {
+            Url::parse(value).ok().map(Self::Sitemap)
         } else {
             None
         }

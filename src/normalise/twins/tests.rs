@@ -16,7 +16,7 @@ fn source(id: &str) -> SourceId {
 }
 
 /// An item seen so many minutes after the start.
-fn item(of: &str, link: &str, minutes: i64, sections: &[&str]) -> Item {
+pub(super) fn item(of: &str, link: &str, minutes: i64, sections: &[&str]) -> Item {
     Item {
         id: ItemId(format!("tag:{of}.example,2026:{link}")),
         source: source(of),
@@ -49,7 +49,7 @@ fn item(of: &str, link: &str, minutes: i64, sections: &[&str]) -> Item {
 }
 
 fn united(items: Vec<Item>) -> Vec<Item> {
-    unite(items, &[source("a"), source("b"), source("c")])
+    unite(items, &[source("a"), source("b"), source("c")], Unite::Address)
 }
 
 fn sections(item: &Item) -> Vec<&str> {
@@ -115,7 +115,8 @@ fn only_what_is_missing_is_filled() {
     let mut b = item("b", "https://x.example/eins", 5, &[]);
     b.lead = Some("Ein anderer.".to_owned());
     b.image = Some(image("b"));
-    let [one] = <[Item; 1]>::try_from(united(vec![a.clone(), b.clone()])).unwrap();
+    let [mut one] = <[Item; 1]>::try_from(united(vec![a.clone(), b.clone()])).unwrap();
+    assert_eq!(one.elsewhere.drain(..).map(|found| found.source).collect::<Vec<_>>(), [source("b")]);
     assert_eq!(one, a, "the twin says nothing more, so nothing changed, not even `updated`");
 
     b.body_html = Some("<p>Der Text.</p>".to_owned());

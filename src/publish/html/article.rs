@@ -69,11 +69,17 @@ fn kicker(story: &Story<'_>, tongue: &Tongue) -> String {
     if parts.is_empty() { String::new() } else { format!("<p class=\"kicker\">{}</p>\n", parts.join(" ")) }
 }
 
-/// The line below the text: from where, when, by whom, how long. Names may run another way than
+/// The line below the text: from where, and where else it is to be read, when, by whom, how long. Names may run another way than
 /// the page, so each stands for itself.
 fn byline(story: &Story<'_>, tongue: &Tongue) -> String {
     let name = |name: &str| format!("<bdi>{}</bdi>", Escaped(name));
     let mut parts: Vec<String> = story.origin.iter().map(|(_, title, _)| name(&clean_line(title))).collect();
+    parts.extend(
+        story
+            .elsewhere
+            .iter()
+            .map(|(title, url)| format!("<a href=\"{}\">{}</a>", Escaped(url.as_str()), name(&clean_line(title)))),
+    );
     parts.push(time(story, tongue));
     parts.extend(story.authors.iter().map(|author| name(&author.name)));
     parts.extend(story.item.reading_minutes.map(|minutes| format!("{minutes} {}", tongue.words.reading)));

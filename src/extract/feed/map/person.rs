@@ -1,9 +1,11 @@
 //! Authors of feeds. RSS wants an e-mail address there, with the name behind it in parentheses;
 //! feeds write both in every order, and one of them in the place of the other.
 
-use feed_rs::model::Person;
+use feed_rs::model::{Feed, Person};
 use url::Url;
 
+use super::super::element::Element;
+use super::link::absolute;
 use crate::extract::dom;
 use crate::model::{Author, clean_line};
 
@@ -12,6 +14,51 @@ const WRAPPING: &[char] = &['(', ')', '<', '>', '[', ']', '"', ',', ';', ':'];
 
 /// The pairs that a whole name may stand between.
 const PAIRS: &[(char, char)] = &[('(', ')'), ('<', '>'), ('[', ']'), ('"', '"')];
+
+/// Elements that name who wrote an item, best first.
+const OF_ITEM: &[&str] =
+    &["author", "dc:creator", "atom:author", "rss:author", "dc:author", "itunes:author", "prism:author"];
+/// Elements that name who writes a feed.
+const OF_HEAD: &[&str] =
+    &["author", "atom:author", "dc:creator", "dc:author", "itunes:author", "managingEditor", "itunes:owner"];
+
+/// The authors that the elements of an item name, and how the feed calls them.
+pub(super) fn of_item(item: &Element, page: &Url) -> Option<(Vec<Author>, String)> {
+    let people = |element: &Element, names: &[&str]| {
+        names.iter().find_map(|name| {
+            let people: Vec<Author> = element.named(&[name]).filter_map(|person| of_element(person, page)).collect();
+            (!people.is_empty()).then(|| (people, (*name).to_owned()))
+        })
+    };
+    // An entry that was taken from another feed has the authors of that (RFC 4287, section 4.2.1).
+    let sources = || item.named(&["source", "atom:source"]).find_map(|source| people(source, OF_ITEM));
+    people(item, OF_ITEM).or_else(|| sources().map(|(people, name)| (people, format!("{name} of the source"))))
+}
+
+/// Who writes the feed.
+pub(super) fn of_head(feed: Option<&Feed>, head: &Element, page: &Url) -> Vec<Author> {
+    let read: Vec<Author> = feed.into_iter().flat_map(|feed| &feed.authors).filter_map(author).collect();
+    if !read.is_empty() {
+        return read;
+    }
+    let named = OF_HEAD
+        .iter()
+        .map(|name| head.named(&[name]).filter_map(|person| of_element(person, page)).collect::<Vec<_>>());
+    named.into_iter().find(|people| !people.is_empty()).unwrap_or_default()
+}
+
+/// The person of an element: with parts of its own in Atom, a line of text in RSS.
+fn of_element(element: &Element, page: &Url) -> Option<Author> {
+    let part = |names: &[&str]| element.named(names).map(Element::text).find(|text| !text.is_empty());
+    let Some(name) = part(&["name", "atom:name", "rss:name", "itunes:name"]) else {
+        return named(&element.text());
+    };
+    let author = named(&name)?;
+    let address = part(&["uri", "url", "homepage", "atom:uri"]);
+    let url = address.and_then(|uri| absolute(&uri, element, page));
+    let email = part(&["email", "atom:email", "itunes:email"]);
+    Some(Author { url, email: email.or(author.email), ..author })
+}
 
 /// The author, if there is a name: an address is not to be published as one.
 pub(super) fn author(person: &Person) -> Option<Author> {

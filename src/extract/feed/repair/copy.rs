@@ -1,41 +1,124 @@
-//! Copies the inside of a feed's root element so that it comes out well-formed.
+//! Copies a feed so that it comes out well-formed and in one dialect: names in one case under the
+//! usual prefixes, all items in the channel, and nothing left open.
 
-use super::Tag;
-use super::entity::Entities;
+use super::entity::{Entities, push_attribute};
+use super::markup::{Attribute, TagEnds, attributes, is_name, name_of};
+use super::notes::{Fault, Notes};
+use super::text_kind;
+use super::vocabulary::{self, Core, UNKNOWN};
 
-/// Elements open at the same time; deeper ones are text.
-const DEPTH_MAX: usize = 200;
-/// The longest tag, in bytes; what seems longer is a stray `<`.
-const TAG_BYTES_MAX: usize = 16 * 1024;
+/// Elements open at the same time; what lies deeper is copied as if its own tags were not there.
+const DEPTH_MAX: usize = 100;
+/// Namespaces declared at the same time.
+const BINDINGS_MAX: usize = 256;
 
-/// The type of what stands in for a thumbnail; it is no picture and no file of its own.
-pub(in crate::extract::feed) const THUMBNAIL_TYPE: &str = "image/x-thumbnail";
+/// Elements whose content is text for people, in which markup may stand unescaped.
+const TEXTS: &[&str] = &[
+    "body",
+    "content",
+    "content:encoded",
+    "copyright",
+    "dc:description",
+    "dc:title",
+    "description",
+    "fullitem",
+    "info",
+    "itunes:subtitle",
+    "itunes:summary",
+    "media:description",
+    "media:title",
+    "rights",
+    "subtitle",
+    "summary",
+    "title",
+];
 
-/// The namespace of Media RSS.
-const MEDIA_RSS: &str = "http://search.yahoo.com/mrss/";
+/// Elements that hold one line and no other elements of the feed: the next of those ends them.
+const LINES: &[&str] = &["category", "comments", "guid", "id", "link", "pubDate", "published", "title", "updated"];
+/// What ends a line that was not closed.
+const NEXT: &[&str] = &[
+    "category",
+    "comments",
+    "content",
+    "description",
+    "enclosure",
+    "guid",
+    "id",
+    "link",
+    "pubDate",
+    "published",
+    "summary",
+    "title",
+    "updated",
+];
 
-/// The element of Media RSS for people.
-const CREDIT: &str = "media:credit";
+/// Elements of HTML that have no end (HTML, section 13.1.2).
+const VOID: &[&str] = &["br", "col", "embed", "hr", "img", "input", "source", "wbr"];
 
-/// Elements of Atom whose `type` says what kind of text they hold (RFC 4287, section 3.1.1).
-const TEXT_ELEMENTS: &[&str] = &["title", "subtitle", "tagline", "summary", "rights", "copyright", "info", "content"];
+/// An open element.
+struct Open<'t> {
+    /// Its name as the feed writes it, for its end tag.
+    raw: &'t str,
+    /// Its name as it was written; empty if only its content is.
+    written: String,
+    /// How many namespaces were declared before it.
+    bindings: usize,
+    /// Text for people, or part of it.
+    is_text: bool,
+}
 
-/// The copier: what it copies from, and what is open.
+/// The copier: what is open, and what was written.
 pub(super) struct Copy<'c, 't> {
-    root: &'c Tag<'t>,
+    core: Core,
+    is_cdf: bool,
     entities: &'c mut Entities,
-    out: &'c mut String,
-    open: Vec<&'t str>,
+    notes: &'c mut Notes,
+    out: String,
+    open: Vec<Open<'t>>,
+    bindings: Vec<(&'t str, &'static str)>,
+    /// Prefixes that were used without being declared.
+    undeclared: Vec<&'t str>,
+    ends: TagEnds,
+    /// Elements that are open and too deep to be written.
+    buried: usize,
+    has_channel: bool,
+    /// Where the item that is open begins in what was written.
+    item: Option<usize>,
+    items: usize,
+    /// Where the next `]]>` stands, in bytes from the end of the text; each is looked for once.
+    cdata_end: Option<Option<usize>>,
 }
 
 impl<'c, 't> Copy<'c, 't> {
-    /// A copier that continues a document whose root element is open.
-    pub(super) fn new(root: &'c Tag<'t>, entities: &'c mut Entities, out: &'c mut String) -> Self {
-        Self { root, entities, out, open: vec![root.name] }
+    /// A copier of a text of so many bytes.
+    pub(super) fn new(
+        core: Core,
+        is_cdf: bool,
+        entities: &'c mut Entities,
+        notes: &'c mut Notes,
+        text_bytes: usize,
+    ) -> Self {
+        Self {
+            core,
+            is_cdf,
+            entities,
+            notes,
+            out: String::with_capacity(text_bytes + 2048),
+            open: Vec::new(),
+            bindings: Vec::new(),
+            undeclared: Vec::new(),
+            ends: TagEnds::new(text_bytes),
+            buried: 0,
+            has_channel: false,
+            item: None,
+            items: 0,
+            cdata_end: None,
+        }
     }
 
-    /// Copies up to the end of the root element, and ends whatever is still open there.
-    pub(super) fn run(mut self, text: &'t str) {
+    /// Copies from the root element, whose tag has this inside, to its end.
+    pub(super) fn run(mut self, root: &'t str, text: &'t str) -> String {
+        self.begin(root);
         let mut rest = text;
         while let Some(at) = rest.find(['&', '<']).filter(|_| !self.open.is_empty()) {
             self.out.push_str(&rest[..at]);
@@ -43,26 +126,68 @@ impl<'c, 't> Copy<'c, 't> {
             let taken = self.markup(rest);
             rest = &rest[taken..];
         }
-        if !self.open.is_empty() {
+        if self.item.is_some() {
             self.out.push_str(rest);
         }
-        while let Some(name) = self.open.pop() {
-            self.end(name);
+        self.finish();
+        self.out
+    }
+
+    /// Writes the declaration and the root element with all namespaces.
+    fn begin(&mut self, root: &'t str) {
+        self.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        let attributes = attributes(&root[name_of(root).len()..]);
+        // A default namespace that nobody knows is the one that the root's name belongs to.
+        self.bindings.push(("", self.core.prefix()));
+        let raw = name_of(root);
+        let local = raw.rsplit(':').next().unwrap_or(raw).to_ascii_lowercase();
+        let is_whole = matches!(local.as_str(), "rss" | "rdf" | "feed");
+        let name = if self.core == Core::Rss { "rss" } else { "feed" };
+        self.out.push_str(&format!("<{name}"));
+        if self.core == Core::Rss {
+            self.out.push_str(" version=\"2.0\"");
+        } else {
+            self.out.push_str(" xmlns=\"http://www.w3.org/2005/Atom\"");
         }
+        for (prefix, address) in vocabulary::NAMESPACES {
+            self.out.push_str(&format!(" xmlns:{prefix}=\"{address}\""));
+        }
+        if is_whole {
+            self.declare(&attributes);
+            self.write_attributes(name, &attributes);
+        }
+        self.out.push('>');
+        let raw = if is_whole { raw } else { "" };
+        self.open.push(Open { raw, written: name.to_owned(), bindings: 0, is_text: false });
+        if !is_whole {
+            self.start_tag(root);
+        }
+    }
+
+    /// Ends whatever is still open. An item that the end of the text cuts is left out, if there
+    /// are others.
+    fn finish(&mut self) {
+        if let Some(start) = self.item {
+            self.notes.add(Fault::Cut);
+            if self.items > 1 {
+                self.out.truncate(start);
+                let container = self.open.iter().position(|open| matches!(open.written.as_str(), "item" | "entry"));
+                self.open.truncate(container.unwrap_or(1));
+            }
+        }
+        if !self.open.is_empty() && self.core == Core::Rss && !self.has_channel {
+            self.start_channel("", &[]);
+        }
+        self.close_to(0, false);
     }
 
     /// Copies what begins with `&` or `<`; how many bytes were taken.
     fn markup(&mut self, rest: &'t str) -> usize {
         if rest.starts_with('&') {
-            return self.entities.copy(rest, self.out);
+            return self.entities.copy(rest, &mut self.out);
         }
         if rest.starts_with("<![CDATA[") {
-            let end = rest.find("]]>").map(|end| end + 3);
-            self.out.push_str(&rest[..end.unwrap_or(rest.len())]);
-            if end.is_none() {
-                self.out.push_str("]]>");
-            }
-            return end.unwrap_or(rest.len());
+            return self.cdata(rest);
         }
         if rest.starts_with("<!--") {
             // Comments say nothing, and `--` in them would be an error.
@@ -71,155 +196,255 @@ impl<'c, 't> Copy<'c, 't> {
         if rest.starts_with("<?") || rest.starts_with("<!") {
             return rest.find('>').map_or(rest.len(), |end| end + 1);
         }
-        if let Some(tag) = tag(rest) {
+        if let Some(end) = self.ends.find(rest) {
             match rest[1..].strip_prefix('/') {
                 Some(name) => self.end_tag(name_of(name)),
-                None => self.start_tag(&rest[1..tag]),
+                None => self.start_tag(&rest[1..end]),
             }
-            return tag + 1;
+            return end + 1;
         }
+        self.notes.add(Fault::LessThan);
         self.out.push_str("&lt;");
         1
     }
 
+    /// Copies a CDATA section as escaped text. One that is not closed ends with its element.
+    fn cdata(&mut self, rest: &'t str) -> usize {
+        const START: usize = "<![CDATA[".len();
+        let end = match self.cdata_end {
+            Some(Some(from_end)) if from_end < rest.len() => Some(rest.len() - from_end),
+            Some(None) => None,
+            _ => {
+                let found = rest.find("]]>");
+                self.cdata_end = Some(found.map(|at| rest.len() - at));
+                found
+            }
+        };
+        let inside = &rest[START..end.unwrap_or(rest.len()).max(START)];
+        let is_suspect = end.is_none() || inside.contains("<![CDATA[");
+        let own_end = || {
+            let raw = self.open.last().map(|open| open.raw).filter(|raw| !raw.is_empty())?;
+            inside.find(&format!("</{raw}>"))
+        };
+        let (inside, taken) = match is_suspect.then(own_end).flatten() {
+            Some(own) => {
+                self.notes.add(Fault::Cdata);
+                (&inside[..own], START + own)
+            }
+            None => {
+                if end.is_none() {
+                    self.notes.add(Fault::Cdata);
+                }
+                (inside, end.map_or(rest.len(), |end| end.max(START) + 3))
+            }
+        };
+        super::entity::push_text(inside, &mut self.out);
+        taken
+    }
+
     fn start_tag(&mut self, inner: &'t str) {
-        let name = name_of(inner);
+        let raw = name_of(inner);
+        let attributes = attributes(&inner[raw.len()..]);
         let is_empty = inner.ends_with('/');
         if self.open.len() >= DEPTH_MAX {
+            self.notes.add(Fault::TooDeep);
+            self.buried += usize::from(!is_empty);
             return;
         }
-        self.stand_in(name, inner[name.len()..].trim_end_matches('/'));
-        let attributes = self.attributes(name, &inner[name.len()..]);
-        match self.written(name) {
-            CREDIT => self.open_tag(CREDIT, &format!(" xmlns:media=\"{MEDIA_RSS}\"{attributes}")),
-            name => self.open_tag(name, &attributes),
-        }
-        if !is_empty {
-            self.open.push(name);
-        }
-    }
-
-    /// The name under which an element is written. The author of an episode is put where feed-rs
-    /// looks for those of Media RSS, among whom are photographers: these are not read.
-    fn written<'n>(&self, name: &'n str) -> &'n str {
-        match name {
-            "itunes:author" if self.open.contains(&"item") => CREDIT,
-            CREDIT => "media:credit-of-others",
-            _ => name,
-        }
-    }
-
-    /// Says in Media RSS what feed-rs loses otherwise: a `media:thumbnail` or `itunes:image` that
-    /// has no `media:content` beside it, and an `enclosure` that has one.
-    fn stand_in(&mut self, name: &str, attributes: &str) {
-        let of = |name| value(attributes, name);
-        let thumbnail_type = format!("\"{THUMBNAIL_TYPE}\"");
-        let thumbnail = Some(thumbnail_type.as_str());
-        match name.rsplit_once(':') {
-            Some((_, "thumbnail")) => self.media("content", of("url"), thumbnail, None),
-            Some((_, "image")) => {
-                self.media("content", of("href"), thumbnail, None);
-                self.media("thumbnail", of("href"), None, None);
+        let bindings = self.bindings.len();
+        self.declare(&attributes);
+        let (prefix, local) = self.resolve(raw);
+        let is_core = prefix == self.core.prefix();
+        let is_item = is_core && matches!((self.core, &*local), (Core::Rss, "item") | (Core::Atom, "entry"));
+        self.make_room(is_core, is_item, &local);
+        let is_text = self.open.last().is_some_and(|open| open.is_text);
+        if self.core == Core::Rss && is_core && !is_text && local == "channel" && self.item.is_none() {
+            if !self.has_channel {
+                self.start_channel(raw, &attributes);
             }
-            None if name == "enclosure" => self.media("content", of("url"), of("type"), of("length")),
-            _ => {}
-        }
-    }
-
-    /// Writes an empty element of Media RSS; the values have their quotes.
-    fn media(&mut self, element: &str, url: Option<&str>, kind: Option<&str>, bytes: Option<&str>) {
-        if url.is_none() {
             return;
         }
-        let name = format!("media:{element}");
-        let given = [("url", url), ("type", kind), ("fileSize", bytes)];
-        let given = given.into_iter().filter_map(|(name, value)| Some(format!(" {name}={}", value?)));
-        let attributes: String = std::iter::once(format!(" xmlns:media=\"{MEDIA_RSS}\"")).chain(given).collect();
-        self.open_tag(&name, &attributes);
-        self.end(&name);
-    }
-
-    /// Writes a start tag, its references resolved.
-    fn open_tag(&mut self, name: &str, attributes: &str) {
+        if self.core == Core::Rss && !self.has_channel {
+            self.start_channel("channel", &[]);
+        }
+        let name = self.written(is_text, prefix, &local);
+        if is_item {
+            self.item = Some(self.out.len());
+            self.items += 1;
+        }
         self.out.push('<');
-        self.out.push_str(name);
-        let mut rest = attributes;
-        while let Some(at) = rest.find('&') {
-            self.out.push_str(&rest[..at]);
-            let taken = self.entities.copy(&rest[at..], self.out);
-            rest = &rest[at + taken..];
-        }
-        self.out.push_str(rest);
+        self.out.push_str(&name);
+        self.write_attributes(&name, &attributes);
         self.out.push('>');
-    }
-
-    /// The attributes of a tag; the kinds of text in Atom are spelled as feed-rs knows them.
-    fn attributes(&self, name: &str, attributes: &str) -> String {
-        // Elements of extensions (`media:title`) have types of their own.
-        let (prefix, local) = name.rsplit_once(':').unwrap_or(("", name));
-        let is_atom = self.root.name.rsplit_once(':').unwrap_or(("", self.root.name)) == (prefix, "feed");
-        // What is only referred to has a media type (RFC 4287, section 4.1.3.2).
-        if !is_atom || !TEXT_ELEMENTS.contains(&local) || attributes.contains("src=") {
-            return attributes.to_owned();
+        if self.is_cdf && !is_text {
+            self.cdf_attributes(&name, &attributes);
         }
-        let attributes = attributes.replace("type='", "type=\"").replace('\'', "\"");
-        let Some((before, rest)) = attributes.split_once("type=\"") else { return attributes };
-        let Some((kind, after)) = rest.split_once('"') else { return attributes };
-        let kind = match kind.trim().to_ascii_lowercase().as_str() {
-            "application/xhtml+xml" | "xhtml" => "xhtml",
-            "text/html" | "html" => "html",
-            "text/plain" | "text" | "" => "text",
-            // A picture or a document, in base64.
-            _ if local == "content" => kind,
-            _ => "text",
-        };
-        format!("{before}type=\"{kind}\"{after}")
+        let is_text = is_text || TEXTS.contains(&name.as_str()) || prefix == "xhtml";
+        self.open.push(Open { raw, written: name, bindings, is_text });
+        if is_empty || (is_text && VOID.contains(&&*local)) {
+            self.close_to(self.open.len() - 1, false);
+        }
     }
 
-    /// Ends an element and what is still open in it; an end without a start is left out.
-    fn end_tag(&mut self, name: &str) {
-        if let Some(at) = self.open.iter().rposition(|open| *open == name) {
-            while self.open.len() > at {
-                if let Some(open) = self.open.pop() {
-                    self.end(open);
+    /// The name that an element is written with: in texts without its prefix, as HTML.
+    fn written(&self, is_text: bool, prefix: &str, local: &str) -> String {
+        if !is_name(local) || local.contains(':') {
+            return format!("{UNKNOWN}:element");
+        }
+        if is_text {
+            return local.to_owned();
+        }
+        if prefix == self.core.prefix() {
+            return vocabulary::modern(self.core, local).unwrap_or(local).to_owned();
+        }
+        format!("{prefix}:{local}")
+    }
+
+    /// Ends what cannot go on where an element begins: an item before the next, a line before
+    /// its neighbour.
+    fn make_room(&mut self, is_core: bool, is_item: bool, local: &str) {
+        let is_container = |open: &Open<'_>| matches!(open.written.as_str(), "rss" | "channel" | "feed");
+        if is_item {
+            let in_content = self.core == Core::Atom && self.open.iter().any(|open| open.written == "content");
+            if !in_content {
+                let containers = self.open.iter().take_while(|open| is_container(open)).count();
+                self.close_to(containers, true);
+            }
+        } else if is_core && NEXT.contains(&local) {
+            let line = self.open.last().filter(|open| LINES.contains(&open.written.as_str()));
+            if line.is_some() && self.open.len() > 1 {
+                self.close_to(self.open.len() - 1, true);
+            }
+        }
+    }
+
+    fn start_channel(&mut self, raw: &'t str, attributes: &[Attribute<'t>]) {
+        self.has_channel = true;
+        self.out.push_str("<channel");
+        self.write_attributes("channel", attributes);
+        self.out.push('>');
+        self.open.truncate(1);
+        self.open.push(Open { raw, written: "channel".to_owned(), bindings: self.bindings.len(), is_text: false });
+        if self.is_cdf {
+            self.cdf_attributes("channel", attributes);
+        }
+    }
+
+    /// What CDF says in attributes, as elements.
+    fn cdf_attributes(&mut self, name: &str, attributes: &[Attribute<'t>]) {
+        for (attribute, element) in [("href", "link"), ("lastmod", "updated")] {
+            let value = attributes.iter().find(|given| given.name.eq_ignore_ascii_case(attribute));
+            let is_there = matches!(name, "channel" | "item") || (name == "a" && attribute == "href");
+            if let Some(value) = value.filter(|_| is_there) {
+                self.out.push_str(&format!("<{element}>"));
+                push_attribute(value.value, self.entities, &mut self.out);
+                self.out.push_str(&format!("</{element}>"));
+            }
+        }
+    }
+
+    fn end_tag(&mut self, raw: &str) {
+        if self.buried > 0 {
+            self.buried -= 1;
+            return;
+        }
+        let Some(at) = self.open.iter().rposition(|open| !open.raw.is_empty() && open.raw.eq_ignore_ascii_case(raw))
+        else {
+            let is_void = VOID.contains(&raw.to_ascii_lowercase().as_str()) || raw.eq_ignore_ascii_case("channel");
+            if !is_void {
+                self.notes.add(Fault::Unopened);
+            }
+            return;
+        };
+        // The items of RDF stand behind the channel, where they are put into it.
+        let is_channel = self.open[at].written == "channel" && at == 1;
+        self.close_to(if is_channel { at + 1 } else { at }, false);
+    }
+
+    /// Ends the open elements from this one on. All but the first of them have no end tag of
+    /// their own.
+    fn close_to(&mut self, at: usize, is_forced: bool) {
+        let implied = self.open.len().saturating_sub(at + usize::from(!is_forced));
+        if self.item.is_some() && at > 0 {
+            self.notes.add_many(Fault::Unclosed, implied);
+        }
+        while self.open.len() > at {
+            if let Some(open) = self.open.pop() {
+                self.out.push_str("</");
+                self.out.push_str(&open.written);
+                self.out.push('>');
+                self.bindings.truncate(open.bindings.max(1));
+                if matches!(open.written.as_str(), "item" | "entry") && !open.is_text {
+                    self.item = None;
                 }
             }
         }
     }
 
-    fn end(&mut self, name: &str) {
-        self.out.push_str("</");
-        self.out.push_str(self.written(name));
-        self.out.push('>');
-    }
-}
-
-/// Where the `>` of a tag stands, if the text begins with one.
-fn tag(rest: &str) -> Option<usize> {
-    let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
-    if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
-        return None;
-    }
-    let mut quote = None;
-    for (at, b) in rest.bytes().enumerate().take(TAG_BYTES_MAX).skip(1) {
-        match (quote, b) {
-            (None, b'>') => return Some(at),
-            (None, b'<') => return None,
-            (None, b'"' | b'\'') => quote = Some(b),
-            (Some(open), b) if b == open => quote = None,
-            _ => {}
+    /// Takes the namespaces that a tag declares.
+    fn declare(&mut self, attributes: &[Attribute<'t>]) {
+        for attribute in attributes {
+            let prefix = match attribute.name.split_once(':') {
+                Some((xmlns, prefix)) if xmlns.eq_ignore_ascii_case("xmlns") => prefix,
+                None if attribute.name.eq_ignore_ascii_case("xmlns") => "",
+                _ => continue,
+            };
+            let (mut known, is_known) = vocabulary::namespace(attribute.value, prefix);
+            let is_root = self.open.is_empty();
+            if prefix.is_empty() && (attribute.value.trim().is_empty() || (is_root && !is_known)) {
+                known = self.core.prefix();
+            }
+            if self.bindings.len() < BINDINGS_MAX {
+                self.bindings.push((prefix, known));
+            }
         }
     }
-    None
-}
 
-/// The value of an attribute with its quotes.
-fn value<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
-    let rest = attributes.split_once(&format!("{name}="))?.1;
-    let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-    rest.get(..rest[1..].find(quote)? + 2)
-}
+    /// The namespace, as its usual prefix, and the local name of an element.
+    fn resolve(&mut self, raw: &'t str) -> (&'static str, std::borrow::Cow<'t, str>) {
+        let (prefix, local) = raw.split_once(':').unwrap_or(("", raw));
+        let bound = self.bindings.iter().rev().find(|(known, _)| *known == prefix).map(|(_, namespace)| *namespace);
+        let namespace = bound.unwrap_or_else(|| {
+            if self.undeclared.len() < BINDINGS_MAX && !self.undeclared.contains(&prefix) {
+                self.undeclared.push(prefix);
+                self.notes.add(Fault::Prefix);
+            }
+            vocabulary::usual(prefix).unwrap_or(UNKNOWN)
+        });
+        (namespace, vocabulary::spelled(local))
+    }
 
-fn name_of(inner: &str) -> &str {
-    inner.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next().unwrap_or_default()
+    /// Writes the attributes that mean something under their usual names.
+    fn write_attributes(&mut self, element: &str, attributes: &[Attribute<'t>]) {
+        for attribute in attributes {
+            let (prefix, local) = attribute.name.split_once(':').unwrap_or(("", attribute.name));
+            let local = vocabulary::spelled(local);
+            let name = match prefix.to_ascii_lowercase().as_str() {
+                "" if matches!(&*local, "xmlns" | "version" | "mode" | "type") => continue,
+                "" if self.is_cdf && local == "base" => "xml:base".to_owned(),
+                "" => local.into_owned(),
+                "xmlns" => continue,
+                "xml" => format!("xml:{local}"),
+                _ => match self.resolve(attribute.name) {
+                    (UNKNOWN, _) => continue,
+                    (known, local) => format!("{known}:{local}"),
+                },
+            };
+            if is_name(&name) {
+                self.write_attribute(&name, attribute.value);
+            }
+        }
+        let is_atom = self.core == Core::Atom;
+        for (name, value) in text_kind::attributes(element, attributes, is_atom) {
+            self.write_attribute(name, value);
+        }
+    }
+
+    fn write_attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        push_attribute(value, self.entities, &mut self.out);
+        self.out.push('"');
+    }
 }

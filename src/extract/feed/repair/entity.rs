@@ -10,18 +10,34 @@ const NAME_BYTES_MAX: usize = 32;
 const VALUE_BYTES_MAX: usize = 1000;
 /// How many a feed may declare.
 const DECLARED_MAX: usize = 300;
+/// How many names are looked up in one feed; HTML has 2231 of them.
+const NAMES_MAX: usize = 3000;
+/// What the references of one feed may grow to, in bytes: a feed of nothing but references to a
+/// long entity of its own would become a thousand times as long.
+const EXPANSION_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Names that the document types of feeds and of XHTML 1.0 give to other characters than HTML does
+/// today.
+const OF_DOCUMENT_TYPES: &[(&str, &str)] = &[("lang", "\u{2329}"), ("rang", "\u{232a}")];
 
 /// The entities of one feed.
 pub(super) struct Entities {
     /// Names without `&` and `;`, and what stands for them in XML; `None`: there is no such name.
     known: HashMap<String, Option<String>>,
+    /// How many `&` were none of XML's references.
+    pub(super) stray: usize,
+    /// How many references were by HTML's names.
+    pub(super) named: usize,
+    /// How many bytes have come of references.
+    expanded: usize,
 }
 
 impl Entities {
     /// Takes the entities that an internal subset declares with plain values. Values that refer
     /// to others of them are not expanded, so nothing can grow.
     pub(super) fn declared_in(prolog: &str) -> Self {
-        let mut known = HashMap::new();
+        let usual = OF_DOCUMENT_TYPES.iter().map(|(name, text)| ((*name).to_owned(), Some((*text).to_owned())));
+        let mut known: HashMap<String, Option<String>> = usual.collect();
         for declaration in prolog.split("<!ENTITY").skip(1).take(DECLARED_MAX) {
             let mut words = declaration.trim_start().splitn(2, char::is_whitespace);
             let (Some(name), Some(rest)) = (words.next(), words.next()) else { continue };
@@ -32,7 +48,7 @@ impl Entities {
                 known.insert(name.to_owned(), Some(escape(&dom::plain(value))));
             }
         }
-        Self { known }
+        Self { known, stray: 0, named: 0, expanded: 0 }
     }
 
     /// Copies what begins with `&` as XML can carry it; how many bytes were taken.
@@ -40,6 +56,7 @@ impl Entities {
         let limit = rest.floor_char_boundary(NAME_BYTES_MAX + 2);
         let name = rest[1..limit].find(';').map(|end| &rest[1..end + 1]);
         let Some(name) = name.filter(|name| !name.is_empty()) else {
+            self.stray += 1;
             out.push_str("&amp;");
             return 1;
         };
@@ -57,10 +74,13 @@ impl Entities {
         }
         match self.resolve(name) {
             Some(value) => {
+                self.named += 1;
+                self.expanded += value.len();
                 out.push_str(&value);
                 taken
             }
             None => {
+                self.stray += 1;
                 out.push_str("&amp;");
                 1
             }
@@ -69,6 +89,9 @@ impl Entities {
 
     fn resolve(&mut self, name: &str) -> Option<String> {
         if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')) {
+            return None;
+        }
+        if self.expanded > EXPANSION_BYTES_MAX || (self.known.len() > NAMES_MAX && !self.known.contains_key(name)) {
             return None;
         }
         self.known
@@ -103,13 +126,43 @@ fn push_escaped(c: char, out: &mut String) {
 
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c => out.push(c),
-        }
+    push_text(text, &mut out);
+    // It may stand in an attribute, too.
+    out.replace('"', "&quot;")
+}
+
+/// Writes a text so that it is one in XML.
+pub(super) fn push_text(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        rest = &rest[at + 1..];
     }
-    out
+    out.push_str(rest);
+}
+
+/// Writes the value of an attribute, its references resolved.
+pub(super) fn push_attribute(value: &str, entities: &mut Entities, out: &mut String) {
+    let mut rest = value;
+    while let Some(at) = rest.find(['&', '<', '"']) {
+        out.push_str(&rest[..at]);
+        let taken = match rest.as_bytes()[at] {
+            b'&' => entities.copy(&rest[at..], out),
+            b'<' => {
+                out.push_str("&lt;");
+                1
+            }
+            _ => {
+                out.push_str("&quot;");
+                1
+            }
+        };
+        rest = &rest[at + taken..];
+    }
+    out.push_str(rest);
 }

@@ -1,0 +1,142 @@
+//! Asking channels of a site, as few as may be, and noting why each was not taken.
+
+use url::Url;
+
+use super::{Finder, Reading, Sight, sitemaps};
+use crate::extract::channel::{self, FeedLink, Found, Offers};
+use crate::model::{Channel, Page, RefusedChannel, Verdict, Via};
+use crate::source;
+
+/// Feeds that are asked for one page, of those that it names and of the usual places together.
+const FEEDS_MAX: usize = 5;
+
+/// What was asked so far.
+pub(super) struct Probes<'f> {
+    finder: &'f Finder<'f>,
+    left: usize,
+    refused: Vec<RefusedChannel>,
+    /// A host asked to be left alone.
+    is_over: bool,
+}
+
+/// A channel that is taken, with what it gave.
+pub(super) type Taken = Option<(Channel, Reading)>;
+
+impl<'f> Probes<'f> {
+    pub(super) fn new(finder: &'f Finder<'f>, probes_max: usize) -> Self {
+        Self { finder, left: probes_max, refused: Vec::new(), is_over: false }
+    }
+
+    pub(super) fn finder(&self) -> &'f Finder<'f> {
+        self.finder
+    }
+
+    pub(super) fn refused(self) -> Vec<RefusedChannel> {
+        self.refused
+    }
+
+    pub(super) fn refuse(&mut self, via: Via, url: &Url, reason: impl Into<String>) {
+        self.refused.push(RefusedChannel { via, url: url.clone(), reason: reason.into() });
+    }
+
+    /// Asks for a document, if there may be one more request.
+    pub(super) async fn ask(&mut self, url: &Url) -> Result<Page, String> {
+        if self.is_over {
+            return Err("it was not asked, for the host wants to be left alone".to_owned());
+        }
+        self.left = self.left.checked_sub(1).ok_or("it was not asked, for enough others were")?;
+        let request = source::channel_request(self.finder.source, url, Default::default());
+        self.finder.client.page(&request).await.map_err(|error| {
+            self.is_over |= error.retry_after.is_some();
+            error.cause
+        })
+    }
+
+    /// The first feed that is alive and about the same as the page.
+    pub(super) async fn feed(&mut self, sight: &Sight<'_>, offers: &Offers) -> Taken {
+        let mut links = offers.feeds.clone();
+        if !sight.listing.verdict.is_good() || self.finder.source.via.is_some() {
+            let known: Vec<Url> = links.iter().map(|link| link.url.clone()).collect();
+            let usual = channel::usual_feeds(sight.address);
+            links.extend(usual.into_iter().filter(|link| !known.contains(&link.url)));
+        }
+        for link in links.into_iter().take(FEEDS_MAX) {
+            match self.one_feed(sight, &link).await {
+                Ok(taken) => return Some(taken),
+                Err(reason) => self.refuse(Via::Feed, &link.url, format!("{} ({})", reason, link.found)),
+            }
+        }
+        None
+    }
+
+    async fn one_feed(&mut self, sight: &Sight<'_>, link: &FeedLink) -> Result<(Channel, Reading), String> {
+        let page = self.ask(&link.url).await?;
+        let finder = self.finder;
+        let reading = finder.read_alone(sight.address, page, Via::Feed).await;
+        let feed = &reading.listing;
+        if !feed.verdict.is_good() {
+            let is_feed = !feed.found_by.is_empty() || feed.verdict == Verdict::Empty;
+            return Err(if is_feed { feed.reason.clone() } else { "it is no feed".to_owned() });
+        }
+        channel::alive(feed, sight.listing, finder.now)?;
+        // Who configures that the feed is read has seen that it is the right one.
+        let wanted = || finder.source.via.map(|_| "the configuration wants a feed".to_owned());
+        let fits = channel::fits(feed, link, sight.address, sight.listing);
+        let reason = fits.or_else(|reason| wanted().ok_or(reason))?;
+        let is_unreadable = matches!(sight.listing.verdict, Verdict::Blocked | Verdict::AppShell);
+        let complete = matches!(link.found, Found::Service(_)) || is_unreadable;
+        let channel = finder.channel(Via::Feed, link.url.clone(), reason, Vec::new());
+        let listing = if complete { reading.listing } else { channel::as_listed(reading.listing) };
+        Ok((Channel { complete, ..channel }, Reading { listing, ..reading }))
+    }
+
+    /// The posts of WordPress.
+    pub(super) async fn wordpress(&mut self, sight: &Sight<'_>, offers: &Offers) -> Taken {
+        let url = offers.wordpress.as_ref()?;
+        let page = match self.ask(url).await {
+            Ok(page) => page,
+            Err(reason) => {
+                self.refuse(Via::Wordpress, url, reason);
+                return None;
+            }
+        };
+        let reading = self.finder.read_alone(sight.address, page, Via::Wordpress).await;
+        let reason = match reading.listing.verdict {
+            Verdict::Ok => channel::alive(&reading.listing, sight.listing, self.finder.now).err(),
+            _ => Some(reading.listing.reason.clone()),
+        };
+        if let Some(reason) = reason {
+            self.refuse(Via::Wordpress, url, reason);
+            return None;
+        }
+        let reason = "the page says that WordPress tells its posts there".to_owned();
+        let channel = self.finder.channel(Via::Wordpress, url.clone(), reason, Vec::new());
+        Some((Channel { complete: true, ..channel }, reading))
+    }
+
+    /// A sitemap that robots.txt names, or that is at the usual place.
+    pub(super) async fn sitemap(&mut self, sight: &Sight<'_>) -> Taken {
+        for (url, where_from) in sitemaps::places(self.finder.client, sight.address).await {
+            let page = match self.ask(&url).await {
+                Ok(page) => page,
+                Err(reason) => {
+                    self.refuse(Via::Sitemap, &url, format!("{reason} ({where_from})"));
+                    continue;
+                }
+            };
+            let (found, reading) = sitemaps::follow(self, sight.address, page).await;
+            let alive = match reading.listing.verdict {
+                Verdict::Ok => channel::alive(&reading.listing, sight.listing, self.finder.now),
+                _ => Err(reading.listing.reason.clone()),
+            };
+            match alive {
+                Ok(()) => {
+                    let reason = format!("{where_from}, and its newest articles are known by their dates");
+                    return Some((self.finder.channel(Via::Sitemap, found, reason, Vec::new()), reading));
+                }
+                Err(reason) => self.refuse(Via::Sitemap, &url, format!("{reason} ({where_from})")),
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,102 @@
+//! From where sitemaps are to what they list: an index is followed to the likeliest of its
+//! children, and further to theirs.
+
+use url::Url;
+
+use super::probe::Probes;
+use super::{Finder, Reading, nothing, off_the_threads};
+use crate::extract::NextPage;
+use crate::extract::sitemap::{self, Sitemap};
+use crate::fetch::Client;
+use crate::model::{Page, Validators, Verdict};
+use crate::refresh::listings::hash;
+
+/// Sitemaps that are asked for one page.
+const SITEMAPS_MAX: usize = 2;
+/// Children of one index that are asked.
+const CHILDREN_MAX: usize = 2;
+/// How many indexes may lead from one to the next.
+const DEPTH_MAX: usize = 2;
+/// Requests for a sitemap that was chosen: itself, and the children of indexes.
+const PROBES_MAX: usize = 6;
+/// Where sitemaps are if robots.txt names none.
+const USUAL: &str = "/sitemap.xml";
+
+/// Where sitemaps of a site are, those of news first, and how that is known.
+pub(super) async fn places(client: &Client, address: &Url) -> Vec<(Url, &'static str)> {
+    let mut named = client.sitemaps(address).await;
+    named.sort_by_key(|url| !sitemap::is_news(url));
+    named.truncate(SITEMAPS_MAX);
+    if named.is_empty() {
+        let usual = address.join(USUAL).ok();
+        return usual.into_iter().map(|url| (url, "sitemaps often are there")).collect();
+    }
+    named.into_iter().map(|url| (url, "robots.txt names it")).collect()
+}
+
+/// Reads the sitemap that was chosen for a page, or that is its address.
+pub(super) async fn read<'f>(finder: &'f Finder<'f>, address: &Url, page: Page) -> Reading {
+    follow(&mut Probes::new(finder, PROBES_MAX), address, page).await.1
+}
+
+/// Reads a sitemap. The address is what to ask next time: a news sitemap that an index led to, if it
+/// stays there, or else the first one.
+pub(super) async fn follow(probes: &mut Probes<'_>, address: &Url, first: Page) -> (Url, Reading) {
+    let mut place = first.url.clone();
+    let mut waiting = vec![(first, 0)];
+    let mut asked: Vec<Asked> = Vec::new();
+    while let Some((page, depth)) = waiting.pop() {
+        let (url, validators, hash) = (page.url.clone(), page.validators.clone(), hash(&page.body));
+        let Ok(Some(sitemap)) = off_the_threads(move || Sitemap::read(&page)).await else { continue };
+        let children = if depth < DEPTH_MAX { sitemap.children(&url) } else { Vec::new() };
+        let is_of_news = sitemap.is_of_news();
+        if is_of_news {
+            // What a news sitemap has is all that is new.
+            asked.clear();
+        }
+        asked.push(Asked { url, sitemap, validators, hash });
+        if is_of_news {
+            break;
+        }
+        for child in children.into_iter().take(CHILDREN_MAX).rev() {
+            // A child that does not come is one less; the others tell.
+            if let Ok(page) = probes.ask(&child).await {
+                waiting.push((page, depth + 1));
+            }
+        }
+    }
+    let mut validators = Validators::default();
+    let stays = |one: &Asked| one.url == place || !sitemap::names_period(&one.url);
+    if let [only] = &asked[..]
+        && stays(only)
+    {
+        // An index that did not change may lead to sitemaps that did, so only what has all by itself
+        // is asked conditionally.
+        (place, validators) = (only.url.clone(), only.validators.clone());
+    }
+    let hashes: Vec<&str> = asked.iter().map(|one| one.hash.as_str()).collect();
+    let hash = if let [only] = hashes[..] { only.to_owned() } else { hash(hashes.concat().as_bytes()) };
+    let listing = probes.list(asked.into_iter().map(|one| (one.url, one.sitemap)).collect(), address).await;
+    (place.clone(), Reading { place, listing, validators, hash, offer: None, next: NextPage::default() })
+}
+
+/// A sitemap that was read.
+struct Asked {
+    url: Url,
+    sitemap: Sitemap,
+    validators: Validators,
+    hash: String,
+}
+
+impl Probes<'_> {
+    /// The newest articles of sitemaps.
+    async fn list(&self, read: Vec<(Url, Sitemap)>, address: &Url) -> crate::extract::Listing {
+        if read.is_empty() {
+            return nothing(Verdict::Drifted, "it is no sitemap".to_owned());
+        }
+        let finder = self.finder();
+        let (source, now, address) = (std::sync::Arc::clone(finder.source), finder.now, address.clone());
+        let listing = off_the_threads(move || sitemap::listing(&read, &address, &source, now)).await;
+        listing.unwrap_or_else(|reason| nothing(Verdict::Drifted, reason))
+    }
+}
