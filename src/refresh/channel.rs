@@ -93,6 +93,7 @@ impl Finder<'_> {
         let has_rules = self.source.listing.item.is_some()
             || !self.source.listing.fields.are_automatic()
             || self.source.reads_json()
+            || self.source.post.is_some()
             || self.source.paging.goes_on();
         let is_open = match wanted {
             Some(via) => !matches!(via, Via::Page | Via::Data),
