@@ -6,6 +6,7 @@
 mod check;
 mod demo;
 mod explain;
+mod export;
 mod extract;
 mod hits;
 mod import;
@@ -62,6 +63,8 @@ enum Command {
     Extract(extract::Arguments),
     /// Make a configuration of other tools' feed lists and rules.
     Import(import::Arguments),
+    /// Write the sources as a list for other programs, or the whole configuration as one file.
+    Export(export::Arguments),
     /// Show how every source is doing.
     Status(status::Arguments),
     /// Run everything on this machine with a small bundled newspaper.
@@ -136,6 +139,7 @@ fn carry_out(arguments: Arguments) -> Result<Outcome, Refusal> {
             Ok(false) => Ok(Outcome::SourceBad),
             Err(error) => unless_pipe_closed(error),
         },
+        Command::Export(arguments) => export::run(path.as_deref(), &arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Status(arguments) => block_on(status::run(config()?, arguments)),
         Command::Demo(arguments) => block_on(demo::run(arguments)),

@@ -13,6 +13,7 @@
 //! The surroundings (variables, credentials, state directory) are asked through [`Environment`],
 //! never directly.
 
+mod browser;
 mod check;
 mod checked;
 mod environment;
@@ -26,6 +27,7 @@ mod language;
 mod load;
 mod node;
 mod problem;
+mod proxy;
 mod quantity;
 mod query;
 mod render;
@@ -43,6 +45,7 @@ mod xpath;
 #[cfg(test)]
 mod tests;
 
+pub use browser::{Browser, Render};
 pub use check::time_zone;
 pub use checked::{
     ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Next, Paging, Part, PostBody,
@@ -57,6 +60,7 @@ pub use item_rule::{
 pub use json_path::{JsonPath, JsonPathError};
 pub use load::{find, load, load_in, parse, parse_in};
 pub use problem::{Place, Problem, Problems};
+pub use proxy::Proxy;
 pub use query::Query;
 pub use schema::schema;
 pub use selector::{Selector, SelectorError};

@@ -6,13 +6,15 @@
 //! server.
 //!
 //! The rules that everything here keeps:
-//! - A source is never refreshed twice at the same time, and never before it is due.
+//! - A source is never refreshed twice at the same time, and never before it is due, unless somebody
+//!   tells us of its news.
 //! - What goes wrong in one refresh (a panic, a hang) stays there.
 //! - The loop never waits for anything but its own events; reading files and asking the store
 //!   happens in tasks beside it. Only so does the watchdog mean something.
 //! - A configuration that cannot be used changes nothing.
 
 mod clock;
+mod companions;
 mod notify;
 mod queue;
 mod reload;
@@ -33,7 +35,7 @@ pub use notify::Notifier;
 pub use reload::Load;
 pub use signals::{Signal, signals};
 pub use supervisor::{REFRESH_TIMEOUT, SHUTDOWN_TIMEOUT};
-pub use work::{Standing, Work};
+pub use work::{Companion, Standing, Work};
 
 use crate::config::Config;
 use crate::serve::{self, Health, Listeners, Site};
@@ -84,11 +86,8 @@ pub async fn run(options: Options) -> Result<(), String> {
         (!listeners.is_empty()).then(|| tokio::spawn(serve::serve(listeners, site, stopped)));
     tracing::info!(sources = config.sources.len(), listening = %addresses.join(", "), "running");
 
-    // In a task of its own: telling subscribers never makes a refresh wait.
-    let distribution = {
-        let (work, stopped) = (Arc::clone(&work), stop.subscribe());
-        tokio::spawn(async move { work.distribute(stopped).await })
-    };
+    // In tasks of their own: telling subscribers never makes a refresh wait.
+    let companions = companions::begin(Arc::clone(&work).companions(), &stop.subscribe());
     let mut supervisor = Supervisor::new(config, load, work, clock, Arc::new(notifier), health);
     supervisor.begin(standings);
     supervisor.watch(&mut signals).await;
@@ -104,7 +103,7 @@ pub async fn run(options: Options) -> Result<(), String> {
         }
     };
     // Who is not told of a change by now is told after the next start.
-    let (closed, _) = tokio::join!(connections, timeout(SERVER_TIMEOUT, distribution));
+    let (closed, _) = tokio::join!(connections, timeout(SERVER_TIMEOUT, companions.join_all()));
     if !closed {
         tracing::warn!("some connections were cut off at the end");
     }

@@ -22,6 +22,7 @@ mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 mod site;
+mod site_config;
 pub mod sitemap;
 pub mod suggest;
 mod wordpress;
@@ -31,12 +32,14 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::config::{Source, SourceKind};
-use crate::model::{AddressShapes, Entry, Page, PushOffer, Rejection, SiteFacts, Verdict};
+use crate::model::{AddressShapes, Entry, Field, Page, PushOffer, Rejection, SiteFacts, Verdict};
 
 use article::byline;
+pub use article::continued::Continuation;
+pub use article::pages::NextPage;
 pub(crate) use listing::ASK_SUGGEST;
 use listing::resolve_link as link;
-pub use next::NextPage;
+pub use next::Onward;
 
 /// What a listing page (or a feed) gave.
 #[derive(Debug, Clone)]
@@ -62,10 +65,21 @@ pub struct Listing {
 pub struct Article {
     /// The entry, with the candidates that lost in `rejected`.
     pub entry: Entry,
+    /// Where all of the article is on one page, if that is configured.
+    pub single: Option<Field<Url>>,
+    /// The next page of the article, if there is one.
+    pub next: Option<NextPage>,
     /// `Ok`, or why this is no article: `Blocked`, `AppShell`, `Empty`.
     pub verdict: Verdict,
     /// Why, as a sentence for a person; empty when the verdict is `Ok`.
     pub reason: String,
+}
+
+impl Article {
+    /// What a page gave of which nothing is taken.
+    fn without_entry(verdict: Verdict, reason: String) -> Self {
+        Self { entry: Entry::default(), single: None, next: None, verdict, reason }
+    }
 }
 
 /// Reads a listing page or feed of which nothing is known from before.
@@ -92,7 +106,7 @@ pub fn push_offer(page: &Page) -> Option<PushOffer> {
 
 /// Where the page after this one of a listing is. `first` is the address of the listing, and
 /// `number` says the how manieth of its pages this one is.
-pub fn next_page(page: &Page, source: &Source, first: &Url, number: u32) -> NextPage {
+pub fn next_page(page: &Page, source: &Source, first: &Url, number: u32) -> Onward {
     next::find(page, source, first, number)
 }
 
@@ -119,6 +133,21 @@ pub fn address_shape(url: &Url) -> String {
 /// Reads an article page.
 pub fn article(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
     article::read(page, source, now)
+}
+
+/// Whether two pages speak of one article, by their headlines.
+pub fn is_same_article(first: &Entry, other: &Entry) -> bool {
+    article::continued::is_same_article(first, other)
+}
+
+/// Whether another page has the whole of an article of which this is the first page.
+pub fn is_whole(first: &Entry, other: &Entry) -> bool {
+    article::continued::is_whole(first, other)
+}
+
+/// Adds the text of a further page of an article to that of the pages before.
+pub fn add_page(first: &mut Entry, further: &Entry) -> Continuation {
+    article::continued::add(first, further)
 }
 
 /// Whether an article page turned out to be an article: hubs and empty pages are read, too.

@@ -11,10 +11,14 @@
 //! `resolver` stands between the HTTP client and the system's resolver. A `call` is the short way:
 //! a message to an address that expects it, through the same guard.
 //!
-//! There is no cookie, no `Referer`, no `Accept-Language`, no proxy from the environment, and no
-//! retry: when to try again is for the schedule to say.
+//! `proxies` holds the clients of sources that are asked through a proxy.
+//!
+//! There is no cookie but those that a source is configured with, no `Referer`, no
+//! `Accept-Language`, no proxy from the environment, and no retry: when to try again is for the
+//! schedule to say.
 
 mod body;
+mod browser;
 mod call;
 mod clients;
 mod courier;
@@ -24,6 +28,7 @@ mod failure;
 mod freshness;
 mod guard;
 mod pace;
+mod proxies;
 mod resolver;
 mod robots;
 mod status;
@@ -68,10 +73,15 @@ pub struct Request {
     pub post: Option<config::PostBody>,
     /// Whether robots.txt is obeyed.
     pub robots: bool,
+    /// What the page and robots.txt of its site are asked through.
+    pub proxy: Option<config::Proxy>,
+    /// Whether the page is read as a browser shows it.
+    pub render: bool,
 }
 
 /// The answer to a request.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, handed on at once")]
 pub enum Fetched {
     /// A new copy. If it came after redirects, it has no validators: those of the final address
     /// must not be sent to the one that was asked.
@@ -133,9 +143,10 @@ impl Client {
         }
     }
 
-    /// The sitemaps that robots.txt of a site names, as they stand there.
-    pub async fn sitemaps(&self, url: &Url) -> Vec<Url> {
-        self.courier.sitemaps(url).await
+    /// The sitemaps that robots.txt of a site names, as they stand there; it is asked through
+    /// `proxy`, if there is one.
+    pub async fn sitemaps(&self, url: &Url, proxy: Option<&config::Proxy>) -> Vec<Url> {
+        self.courier.sitemaps(url, proxy).await
     }
 
     /// Sends a message to an address that expects it. Every answer is one, also a redirect, which
@@ -154,6 +165,12 @@ impl Client {
     pub async fn call(&self, url: &Url, time_limit: Duration) -> Result<Reply, FetchError> {
         self.courier.call(url, time_limit).await.map_err(|failure| failure.at(url))
     }
+}
+
+/// Whether an address can be meant for everybody on the Internet, as far as it tells without
+/// resolving its name.
+pub fn is_public(url: &Url) -> bool {
+    guard::is_public(url)
 }
 
 /// An address without the user name and password that it may hold, as it may be shown, stored and

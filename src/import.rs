@@ -16,6 +16,7 @@
 
 mod draft;
 mod form;
+mod html2rss;
 mod id;
 mod input;
 mod miniflux;
@@ -25,6 +26,7 @@ mod recognise;
 mod report;
 mod rsspls;
 mod scotty;
+mod site_config;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests;
@@ -35,6 +37,7 @@ use draft::Drafts;
 use report::Report;
 
 pub use input::{Format, Input};
+pub use opml::NAMESPACE as OPML_NAMESPACE;
 pub use report::{Fate, Note};
 
 /// What became of all files.
@@ -78,10 +81,12 @@ fn read(input: &Input, drafts: &mut Drafts, report: &Report) {
     match input.format() {
         Some(Format::Opml) => opml::read(&input.text, drafts, report),
         Some(Format::Miniflux) => miniflux::read(&input.text, drafts, report),
+        Some(Format::Html2rss) => html2rss::read(&input.text, drafts, report),
+        Some(Format::SiteConfig) => site_config::read(&input.text, drafts, report),
         Some(Format::Own) => own::read(&input.text, drafts, report),
         Some(Format::Rsspls) => rsspls::read(&input.text, drafts, report),
         Some(Format::Scotty) => scotty::read(&input.text, drafts, report),
-        _ => report.failed(
+        None => report.failed(
             1,
             "this is none of the known formats".to_owned(),
             "name the format with --format; it can be one of the list in `depesche import --help`",

@@ -12,9 +12,12 @@ mod backfill;
 pub(crate) mod channel;
 mod listings;
 mod pages;
+mod pushed;
 mod sights;
+mod whole;
 mod work;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -22,13 +25,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use crate::config::Source;
-use crate::extract::{self, NextPage};
+use crate::extract::{self, Onward};
 use crate::fetch::Client;
-use crate::model::{Entry, RefreshRecord, SourceState, Verdict};
+use crate::model::{Entry, ListingState, RefreshRecord, SourceState, Verdict};
 use crate::normalise::{self, Sight};
 use crate::publish::Published;
-use crate::schedule;
+use crate::schedule::{self, Schedule};
 use crate::store::{Commit, Store, StoreError};
+use crate::subscriber::Told;
 use crate::wire::Wire;
 
 use articles::{Missing, Reader, Readings};
@@ -74,14 +78,19 @@ pub struct Outcome {
     pub published: Published,
 }
 
-/// Refreshes one source and publishes what changed. `now` is the time of everything it notes.
+/// Refreshes one source and publishes what changed: what hubs sent is read, or else the source is
+/// asked. `now` is the time of everything it notes.
 pub async fn refresh(
     wire: &Wire,
     source: &Arc<Source>,
     now: DateTime<Utc>,
     progress: Progress<'_>,
 ) -> Result<Outcome, StoreError> {
+    let told = wire.subscriber().take(&source.id);
+    let covered = wire.subscriber().covered(&source.id);
     let task = Task {
+        told,
+        covered,
         client: &wire.client(),
         store: wire.store(),
         source,
@@ -92,12 +101,16 @@ pub async fn refresh(
         progress,
         now,
     };
-    let Collected { record, next_due, touched, .. } = collect(task).await?;
+    let Collected { record, next_due, touched, was_told, listings, .. } = collect(task).await?;
     progress(Step::Publishing);
     if touched {
         wire.note_unpublished(&source.id);
     }
     let published = wire.publish_source(&source.id, now).await;
+    if let Some(listings) = listings {
+        let news = record.new > 0;
+        wire.subscriber().refreshed(&source.id, &listings, was_told, news).await;
+    }
     Ok(Outcome { record, next_due, published })
 }
 
@@ -109,6 +122,10 @@ pub struct Task<'a> {
     pub store: &'a dyn Store,
     /// What is read.
     pub source: &'a Arc<Source>,
+    /// What hubs sent, which is read instead of asking the source.
+    pub told: Option<Told>,
+    /// Listings whose hubs tell of news: if they all do, the source is asked less often.
+    pub covered: BTreeSet<Url>,
     /// Article pages to read at most.
     pub articles_max: usize,
     /// What becomes of those that are not read, as the end of a sentence.
@@ -133,24 +150,39 @@ pub struct Collected {
     /// Whether any stored item is another than before.
     pub touched: bool,
     /// Per listing that was read anew: where its next page is, if that was looked for.
-    pub nexts: Vec<(Url, NextPage)>,
+    pub nexts: Vec<(Url, Onward)>,
+    /// Whether what hubs sent was read, and the source not asked.
+    pub was_told: bool,
+    /// What is remembered of the listings now; `None` if nothing was done.
+    pub listings: Option<BTreeMap<Url, ListingState>>,
 }
 
 /// A refresh up to the store: fetch, extract, normalise, commit.
-pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
+pub async fn collect(mut task: Task<'_>) -> Result<Collected, StoreError> {
     let before = task.store.state(&task.source.id).await?;
-    let mut stage = if backfill::is_all_that_is_due(task.source, &before, task.now) {
+    let told = task.told.take();
+    let is_told = told.is_some();
+    let pushed = match told {
+        Some(told) => pushed::read(told.pages, task.source, &before, task.now).await,
+        None => None,
+    };
+    let mut stage = if !is_told && backfill::is_all_that_is_due(task.source, &before, task.now) {
         backfill::resume(&task, before)
     } else {
-        read_listings(&task, before).await?
+        let may_be_asked = pushed::may_be_asked(&before, task.now);
+        if let (true, None, Err(next_due)) = (is_told, &pushed, may_be_asked) {
+            let (record, nexts) = (pushed::nothing(task.source, task.now), Vec::new());
+            return Ok(Collected { record, next_due, touched: false, was_told: false, listings: None, nexts });
+        }
+        read_listings(&task, pushed, before).await?
     };
-    if task.further && stage.record.verdict.is_good() {
+    if task.further && !stage.partial && stage.record.verdict.is_good() {
         backfill::go_on(&task, &mut stage).await?;
     }
-    let Stage { state, record, touched, nexts, .. } = stage;
+    let Stage { state, record, touched, partial, nexts, .. } = stage;
     let next_due = state.next_due.unwrap_or(task.now);
     tell(&record, next_due);
-    Ok(Collected { record, next_due, touched, nexts })
+    Ok(Collected { record, next_due, touched, was_told: partial, listings: Some(state.listings), nexts })
 }
 
 /// Where a refresh has got to; all of it is in the store.
@@ -158,23 +190,33 @@ struct Stage {
     state: SourceState,
     record: RefreshRecord,
     touched: bool,
+    /// What hubs sent was read, and the source not asked.
+    partial: bool,
     /// Article pages that may still be read.
     articles_left: usize,
     began: Instant,
-    nexts: Vec<(Url, NextPage)>,
+    nexts: Vec<(Url, Onward)>,
 }
 
-/// The listings, with the articles that are new in them.
-async fn read_listings(task: &Task<'_>, before: SourceState) -> Result<Stage, StoreError> {
+/// The listings, or what hubs sent of them, with the articles that are new in them.
+async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceState) -> Result<Stage, StoreError> {
     let Task { client, store, source, articles_max, unread, stopping, progress, now, .. } = *task;
+    let covered = &task.covered;
     let began = Instant::now();
 
     // What the listings say, and what is known of it.
     progress(Step::Listing);
-    let mut heard = listings::read(task, &before).await?;
+    let partial = pushed.is_some();
+    let mut heard = match pushed {
+        Some(heard) => heard,
+        None => listings::read(task, &before).await?,
+    };
     let nexts = heard.nexts.iter().map(|(url, (_, next))| (url.clone(), next.clone())).collect();
     let entries = normalise::gather(std::mem::take(&mut heard.entries));
-    let entries = sights::recognise(store, source, entries).await?;
+    let mut entries = sights::recognise(store, source, entries).await?;
+    if partial {
+        entries.retain(|(entry, known)| !pushed::is_outdated(entry, known.as_ref()));
+    }
     let entries_read = entries.len() as u32;
     let published = sights::published(source, &entries);
 
@@ -204,26 +246,28 @@ async fn read_listings(task: &Task<'_>, before: SourceState) -> Result<Stage, St
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
     };
     let touched = count(|sight| !matches!(sight, Sight::Same(_))) > 0;
-    let mut state = state_after(source, before, &record, heard);
+    let is_covered =
+        !covered.is_empty() && record.new == 0 && heard.listings.keys().all(|listing| covered.contains(listing));
+    let schedule = if is_covered { schedule::when_told(&source.schedule) } else { source.schedule.clone() };
+    let mut state = match partial {
+        true => SourceState { listings: heard.listings, ..before },
+        false => state_after(source, &schedule, before, &record, heard),
+    };
     for (url, is_article) in turned_out {
         state.shapes.note(extract::address_shape(&url), is_article);
     }
-    if state.verdict == Some(Verdict::Ok) {
+    if partial {
+        state.hubs.extend(hubs);
+    } else if state.verdict == Some(Verdict::Ok) {
         // Of those that no listing names any longer nothing is remembered.
         state.hubs = hubs;
     }
-    let mut commit = Commit {
-        state: state.clone(),
-        items: Vec::new(),
-        seen: untouched,
-        further: false,
-        record: record.clone(),
-        keep: source.keep,
-    };
+    let (keep, items) = (source.keep, Vec::new());
+    let mut commit = Commit { state: state.clone(), items, seen: untouched, partial, record: record.clone(), keep };
     seen.into_iter().for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
     let articles_left = articles_max.saturating_sub(missing.wanted);
-    Ok(Stage { state, record, touched, articles_left, began, nexts })
+    Ok(Stage { state, record, touched, partial, articles_left, began, nexts })
 }
 
 /// Whether a refresh leaves an entry out that is no item yet, for an earlier one read its page and
@@ -265,7 +309,13 @@ fn add(commit: &mut Commit, (sight, keys): Seen) {
 }
 
 /// What is remembered of the source from now on.
-fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, heard: Heard) -> SourceState {
+fn state_after(
+    source: &Source,
+    schedule: &Schedule,
+    before: SourceState,
+    record: &RefreshRecord,
+    heard: Heard,
+) -> SourceState {
     let now = record.started;
     // A long first refresh is not followed by the next one at once.
     let ended = now + TimeDelta::milliseconds(record.duration_ms as i64);
@@ -277,7 +327,7 @@ fn state_after(source: &Source, before: SourceState, record: &RefreshRecord, hea
         retry_after: heard.retry_after,
         fresh_seconds: heard.fresh_seconds,
     };
-    let listing_due = schedule::next_due(&source.schedule, source.id.as_str(), &outcome, ended);
+    let listing_due = schedule::next_due(schedule, source.id.as_str(), &outcome, ended);
     let mut state = SourceState {
         next_due: Some(listing_due),
         listing_due: None,

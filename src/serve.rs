@@ -4,9 +4,9 @@
 //! `negotiate` picks the coding, `conditional` compares the client's copy, `changes` answers with
 //! only what is new, `heads` has the headers ready. Nothing there renders, compresses, reads a file
 //! or waits. Around it stands the `door` that speaks HTTP/1.1 with limits on everything a client can
-//! make us hold, over the [`Listeners`]. Only two things are waited for, and only if they are set:
-//! archives, which are rendered when they are asked for, and the hub, which keeps its subscribers
-//! in the store.
+//! make us hold, over the [`Listeners`]. Only three things are waited for, and only if they are set:
+//! archives, which are rendered when they are asked for, the hub, which keeps its subscribers in
+//! the store, and `push`, where other hubs tell us what is new.
 //!
 //! Whoever wants TLS or HTTP/2 puts a proxy in front (`deploy/`).
 
@@ -19,6 +19,7 @@ mod health;
 mod hub;
 mod listen;
 mod negotiate;
+mod push;
 
 use std::fmt;
 use std::sync::Arc;
@@ -30,11 +31,13 @@ use url::Url;
 use crate::model::{Coding, Document};
 use crate::publish::Documents;
 use heads::Shelf;
+use push::Gate;
 
 pub use answer::{Answer, respond};
 pub use door::serve;
 pub use health::{Health, SCHEDULER_SILENCE_MAX};
 pub use listen::{ListenError, Listeners};
+pub use push::{Callback, Message};
 
 /// Finds a document by its path.
 type Find = dyn Fn(&str) -> Option<Arc<Document>> + Send + Sync;
@@ -55,6 +58,7 @@ pub struct Site {
     gone: Arc<Gone>,
     archive: Option<Arc<Archive>>,
     hub: Option<Arc<Hub>>,
+    push: Option<Arc<Gate>>,
     health: Arc<Health>,
     /// The path of the base URL, without a slash at its end.
     below: Arc<str>,
@@ -78,6 +82,7 @@ impl Site {
             gone: Arc::new(|_| false),
             archive: None,
             hub: None,
+            push: None,
             health,
             below: "".into(),
             shelf: Arc::default(),
@@ -103,6 +108,11 @@ impl Site {
     /// The same site with a WebSub hub at `/hub`.
     pub fn with_hub(self, hub: Arc<Hub>) -> Self {
         Self { hub: Some(hub), ..self }
+    }
+
+    /// The same site, where hubs that we subscribed at find us below `/push/`.
+    pub fn with_push(self, callback: Arc<dyn Callback>) -> Self {
+        Self { push: Some(Arc::new(Gate::new(callback))), ..self }
     }
 
     /// The path below the base URL, with its slash.

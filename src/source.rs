@@ -4,7 +4,7 @@
 
 use url::Url;
 
-use crate::config::{Source, SourceKind};
+use crate::config::{Header, Secret, Source, SourceKind};
 use crate::fetch::{Request, Wanted};
 use crate::model::{ListingState, SourceState, Validators};
 
@@ -50,11 +50,19 @@ pub fn channel_request(source: &Source, url: &Url, validators: Validators) -> Re
     if own_site { request } else { Request { headers: Vec::new(), ..request } }
 }
 
-/// The request for an article page. The configured headers go along only to the site of the source.
+/// The request for an article page. The configured headers go along only to the site of the source;
+/// those that the site-config file of a host names, to that host, unless they are configured too.
 pub fn article_request(source: &Source, url: &Url) -> Request {
     let own_site = is_own_site(source, url);
     let request = plain(source, url.clone(), Wanted::Article);
-    if own_site { request } else { Request { headers: Vec::new(), ..request } }
+    let mut headers = if own_site { request.headers } else { Vec::new() };
+    let site = source.site_configs.as_ref().and_then(|all| all.for_host(url.host_str()?));
+    for (name, value) in site.map(|site| site.headers).unwrap_or_default() {
+        if headers.iter().all(|header| header.name != name) {
+            headers.push(Header { name, value: Secret::new(value) });
+        }
+    }
+    Request { headers, ..request }
 }
 
 /// Whether what is configured for a source (headers, logins) may go to an address.
@@ -63,15 +71,28 @@ fn is_own_site(source: &Source, url: &Url) -> bool {
 }
 
 fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
-    let (headers, robots) = (source.headers.clone(), source.robots);
-    Request { url, wanted, validators: Default::default(), headers, post: None, robots }
+    Request {
+        url,
+        wanted,
+        validators: Default::default(),
+        headers: source.headers.clone(),
+        post: None,
+        robots: source.robots,
+        proxy: source.proxy.clone(),
+        render: match wanted {
+            Wanted::Listing => source.render.listing,
+            Wanted::Article => source.render.article,
+            // What programs are to read needs no browser.
+            Wanted::Json => false,
+        },
+    }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::config::{Header, Secret};
+    use crate::config::SiteConfigs;
     use crate::model::SourceId;
 
     fn source() -> Source {
@@ -102,5 +123,19 @@ mod tests {
         let foreign = Url::parse("https://elsewhere.example/1").unwrap();
         assert_eq!(article_request(&source, &own).headers.len(), 1);
         assert!(article_request(&source, &foreign).headers.is_empty());
+    }
+
+    #[test]
+    fn headers_of_a_site_config_go_to_its_host() {
+        let mut configs = SiteConfigs::default();
+        configs.add("paper.example", "http_header(Cookie): consent=1\nhttp_header(X-Key): theirs");
+        let source = Source { site_configs: Some(std::sync::Arc::new(configs)), ..source() };
+        let sent = |url: &str| -> Vec<(String, String)> {
+            let request = article_request(&source, &Url::parse(url).unwrap());
+            request.headers.into_iter().map(|header| (header.name, header.value.reveal().to_owned())).collect()
+        };
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(sent("https://paper.example/1"), [pair("x-key", "k"), pair("cookie", "consent=1")]);
+        assert_eq!(sent("https://elsewhere.example/1"), []);
     }
 }

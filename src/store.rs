@@ -6,6 +6,7 @@ mod recipient;
 mod schema;
 mod sqlite;
 mod text;
+mod upstream;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 pub use outbox::{Call, CallLimits, Outbox, Parcel};
 pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
 pub use text::{Fingerprint, Texts};
+pub use upstream::{Upstream, Upstreams};
 
 /// Lines of history that are kept per source.
 pub const HISTORY_LINES_MAX: u32 = 200;
@@ -48,10 +50,11 @@ pub struct Commit {
     pub items: Vec<(Item, Vec<String>)>,
     /// All items seen in the listing by this refresh, changed or not: their age counts from now.
     pub seen: Vec<ItemId>,
-    /// The items stand on further pages of the listing that was committed last: they are listed
-    /// beside its own, not instead of them.
-    pub further: bool,
-    /// The line for the history, in the place of one of the same start. The refresh saw what it saw at its `started`.
+    /// What was read is a part of the listing, or a further page of it: what is missing in it may
+    /// stand in the rest.
+    pub partial: bool,
+    /// The line for the history, in the place of one of the same start. The refresh saw what it saw
+    /// at its `started`.
     pub record: RefreshRecord,
     /// Retention: what it does not keep is left out by [`Store::items`] from now on and removed by
     /// [`Store::forget`]. Items that the last listing had always stay, however many or old they are.
@@ -78,7 +81,7 @@ pub struct Query {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Outbox + Recipients + Texts + Send + Sync {
+pub trait Store: Outbox + Recipients + Texts + Upstreams + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 

@@ -20,6 +20,7 @@ use crate::hook::Hooks;
 use crate::model::{Document, Format, ItemId, SourceId};
 use crate::publish::{Documents, Published, Publisher, View};
 use crate::store::{self, Store, StoreError};
+use crate::subscriber::Subscriber;
 use crate::websub::WebSub;
 
 /// Everything that refreshes work with.
@@ -28,6 +29,7 @@ pub struct Wire {
     store: Arc<dyn Store>,
     publisher: Publisher,
     websub: Arc<WebSub>,
+    subscriber: Arc<Subscriber>,
     hooks: Hooks,
     /// All feeds that the lists of feeds name. Held while views are made and published: of two
     /// refreshes that touch one feed, the later view must also be the later publication.
@@ -57,12 +59,14 @@ impl Wire {
         let publisher = Publisher::new(&config.base_url, &config.publish)?;
         let store = store::open(&config.store).await.map_err(|error| error.to_string())?;
         let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents())?;
+        let subscriber = Subscriber::new(Arc::clone(&config), client.clone(), Arc::clone(&store))?;
         let hooks = Hooks::new(Arc::clone(&config), client.clone(), Arc::clone(&store));
         Ok(Self {
             setup: RwLock::new(Setup { config, client }),
             store,
             publisher,
             websub: Arc::new(websub),
+            subscriber: Arc::new(subscriber),
             hooks,
             index: tokio::sync::Mutex::default(),
             unpublished: Mutex::default(),
@@ -131,6 +135,11 @@ impl Wire {
         &self.websub
     }
 
+    /// The subscriptions at hubs of others.
+    pub fn subscriber(&self) -> &Arc<Subscriber> {
+        &self.subscriber
+    }
+
     /// The commands and webhooks that new items are handed over to.
     pub fn hooks(&self) -> &Hooks {
         &self.hooks
@@ -167,7 +176,10 @@ impl Wire {
         self.hooks.adopt(Arc::clone(&config), client.clone());
         self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;
-        self.websub.adopt(&config, client);
+        self.websub.adopt(&config, client.clone());
+        if let Err(error) = self.subscriber.adopt(config, client).await {
+            tracing::error!("subscriptions at hubs follow the new configuration with their next refresh: {error}");
+        }
         Ok(())
     }
 

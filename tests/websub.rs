@@ -2,6 +2,7 @@
 //! people's hubs and subscribers.
 
 mod others;
+mod pushed;
 mod rocks;
 mod subscriber;
 
@@ -16,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A daemon that reads a newspaper every second, and tells of changes.
 struct Service {
     program: Depesche,
-    _running: Running,
+    running: Running,
     site: Site,
     port: u16,
 }
@@ -33,7 +34,7 @@ impl Service {
              [source.kw]\nurl = \"{}/\"\nevery = \"1s\"\narticle = {{ follow = false }}\n",
             site.base()
         ));
-        let service = Self { _running: program.start(&["run"]), program, site, port };
+        let service = Self { running: program.start(&["run"]), program, site, port };
         service.write("kein Kompromiss in Sicht");
         // The list of all feeds is published last.
         let ready = wait_for(PATIENCE, || get(port, "/feeds.opml").filter(|list| list.contains("wirtschaft")));
@@ -57,20 +58,32 @@ impl Service {
         answer(self.port, "GET", path, &[])
     }
 
+    /// Kills the program and starts it again.
+    fn restart(&mut self) {
+        self.running.kill();
+        self.running = self.program.start(&["run"]);
+        assert!(wait_for(PATIENCE, || get(self.port, "/feeds.opml")).is_some(), "{}", self.program.log());
+    }
+
     /// Sends a form to the hub, and answers the status and the text.
     fn send(&self, fields: &[(&str, &str)]) -> (u16, String) {
         let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(
-            stream,
-            "POST /hub HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\n\r\n{form}",
-            form.len()
-        )
-        .unwrap();
-        let mut text = String::new();
-        stream.read_to_string(&mut text).unwrap();
-        let status = text.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, text.split_once("\r\n\r\n").unwrap().1.to_owned())
+        post_form(self.port, "/hub", &form)
     }
+}
+
+/// Posts a form, and answers the status and the text.
+fn post_form(port: u16, path: &str, form: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nContent-Length: {}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\n{form}",
+        form.len()
+    )
+    .unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let status = text.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, text.split_once("\r\n\r\n").unwrap().1.to_owned())
 }

@@ -1,5 +1,6 @@
 //! `depesche check`
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::Utc;
@@ -9,8 +10,7 @@ use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::{self, Config, Source};
 use crate::fetch::Client;
-use crate::model::RefreshRecord;
-use crate::refresh::{self, Task};
+use crate::refresh::{self, Collected, Task};
 use crate::store::{self, StoreError};
 
 /// What `check` is told.
@@ -44,7 +44,7 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     let client = Client::new(&config.fetch).map_err(Refusal)?;
     let directory = tempfile::tempdir()?;
     let store = store::open(&config::Store::Sqlite(directory.path().join("check.db"))).await?;
-    let results: Vec<(Arc<Source>, Result<RefreshRecord, StoreError>)> = stream::iter(config.sources.iter().cloned())
+    let results: Vec<(Arc<Source>, Result<Collected, StoreError>)> = stream::iter(config.sources.iter().cloned())
         .map(|source| {
             let (client, store) = (&client, &store);
             async move {
@@ -52,6 +52,8 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
                     client,
                     store: &**store,
                     source: &source,
+                    told: None,
+                    covered: Default::default(),
                     articles_max: ARTICLES_PER_CHECK_MAX,
                     unread: "are not needed for this check",
                     further: false,
@@ -59,8 +61,8 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
                     progress: &|_| {},
                     now: Utc::now(),
                 };
-                let record = refresh::collect(task).await.map(|collected| collected.record);
-                (source, record)
+                let collected = refresh::collect(task).await;
+                (source, collected)
             }
         })
         .buffered(config.fetch.workers)
@@ -70,12 +72,16 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
 
     let mut table = Table::new(["source", "verdict", "entries", "reason"]);
     let mut outcome = Outcome::Fine;
-    for (source, record) in results {
-        let record = record?;
+    for (source, collected) in results {
+        let Collected { record, listings, .. } = collected?;
         if !record.verdict.is_good() {
             outcome = Outcome::SourceBad;
         }
-        table.row([source.id.to_string(), record.verdict.to_string(), record.entries.to_string(), record.reason]);
+        let mut reason = record.reason;
+        for hub in listings.iter().flat_map(BTreeMap::values).filter_map(|state| state.offer.as_ref()?.hubs.first()) {
+            reason += &format!("; a hub tells of its news: {hub}");
+        }
+        table.row([source.id.to_string(), record.verdict.to_string(), record.entries.to_string(), reason]);
     }
     print(&table.render())?;
     Ok(outcome)

@@ -12,7 +12,8 @@ use crate::import::{self, FILE_BYTES_MAX, Fate, Format, Imported, Input};
 /// What `import` is told.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The files; `-` is the standard input. What they are is seen from what they say.
+    /// The files; `-` is the standard input. What they are is seen from what they say. Of a
+    /// directory, all site-config files (*.txt) are taken.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -65,7 +66,14 @@ impl From<Told> for Format {
 /// Makes a configuration of the files, and says line by line what is in it and what not.
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Refusal> {
     let told = arguments.format.map(Format::from);
-    let inputs = arguments.files.iter().map(|path| input(path, told)).collect::<Result<Vec<_>, _>>()?;
+    let mut inputs = Vec::new();
+    for path in &arguments.files {
+        if path.is_dir() {
+            inputs.extend(site_configs(path)?);
+        } else {
+            inputs.push(input(path, told)?);
+        }
+    }
     let imported = import::import(&inputs);
     report(&imported, arguments.quiet);
     let is_whole = !imported.notes.iter().any(|note| matches!(note.fate, Fate::Failed(..)));
@@ -85,6 +93,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Refusal> {
         None => drop(print(&imported.text)?),
     }
     Ok(if is_whole && is_valid { Outcome::Fine } else { Outcome::SourceBad })
+}
+
+/// The site-config files of a directory, in the order of names.
+fn site_configs(directory: &Path) -> Result<Vec<Input>, Refusal> {
+    let shown = directory.display();
+    let refuse = |error: std::io::Error| Refusal(format!("{shown} cannot be read: {error}; check the path"));
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(directory).map_err(refuse)? {
+        let path = entry.map_err(refuse)?.path();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            paths.push(path);
+        }
+    }
+    if paths.is_empty() {
+        return Err(Refusal(format!("{shown} has no site-config files (*.txt); name the files one by one")));
+    }
+    paths.sort();
+    paths.iter().map(|path| input(path, Some(Format::SiteConfig))).collect()
 }
 
 fn input(path: &Path, told: Option<Format>) -> Result<Input, Refusal> {
@@ -130,7 +156,7 @@ fn report(imported: &Imported, quiet: bool) {
 }
 
 /// Writes the file, unless there is one: it may be somebody's work.
-fn write(path: &Path, text: &str) -> Result<(), Refusal> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Refusal> {
     let refuse = |error: std::io::Error| {
         let cure = match error.kind() {
             std::io::ErrorKind::AlreadyExists => "; move it away, or name another file",

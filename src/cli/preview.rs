@@ -68,6 +68,8 @@ async fn show_source(path: Option<&Path>, arguments: Arguments) -> Result<Outcom
         client: &client,
         store: &*store,
         source: &source,
+        told: None,
+        covered: Default::default(),
         articles_max: arguments.articles,
         unread: "are not read, and their entries not shown; --articles reads more",
         further: false,

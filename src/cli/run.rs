@@ -17,13 +17,17 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     let load: Load = Arc::new(move || config::load(path.as_deref()).map_err(|problems| problems.to_string()));
     let handed_over = Listeners::handed_over()?;
     let listeners = if handed_over.is_empty() { Listeners::bind(&config.server.listen).await? } else { handed_over };
+    let is_reachable = !listeners.is_empty();
     let base_url = config.base_url.clone();
     let config = Arc::new(config);
     let wire = Arc::new(Wire::open(config.clone()).await.map_err(Refusal)?);
     let health = Arc::new(Health::default());
     let removed = Arc::clone(&wire);
     let site = Site::new(wire.documents(), health.clone()).below(&base_url);
-    let site = site.with_hub(Arc::new(Arc::clone(wire.websub()).door()));
+    let site = site.with_hub(Arc::new(Arc::clone(wire.websub()).door())).with_push(wire.subscriber().clone());
+    if is_reachable {
+        wire.subscriber().listen().await?;
+    }
     let options = Options {
         config,
         load,

@@ -1,5 +1,7 @@
 //! `depesche status [--json]`
 
+mod told;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Local, Utc};
@@ -11,6 +13,7 @@ use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
 use crate::model::{Backfill, Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
 use crate::store::{self, StoreError};
+use told::ToldBy;
 
 /// What `status` is told.
 #[derive(Debug, clap::Args)]
@@ -39,6 +42,8 @@ struct SourceStatus {
     channels: Vec<ChannelStatus>,
     /// WebSub subscriptions to its feeds, by path.
     subscribers: BTreeMap<String, u64>,
+    /// Hubs that tell of its news.
+    told_by: Vec<ToldBy>,
     history: Vec<RefreshRecord>,
 }
 
@@ -85,7 +90,9 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
 async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
     let store = store::open_to_read(&config.store).await?;
     let mut statuses = Vec::new();
-    let subscribers = store.subscribers(Utc::now()).await?;
+    let now = Utc::now();
+    let subscribers = store.subscribers(now).await?;
+    let upstreams = store.upstreams().await?;
     for source in &config.sources {
         let state = store.state(&source.id).await?;
         let channels = channels(&state);
@@ -100,6 +107,10 @@ async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
             backfill: state.backfill.iter().map(|(url, known)| (url.clone(), Progress::of(known, source))).collect(),
             channels,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
+            told_by: {
+                let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
+                of_source.map(|upstream| ToldBy::of(upstream, now)).collect()
+            },
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
@@ -149,6 +160,9 @@ fn table(statuses: &[SourceStatus]) -> String {
     let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();
     if !subscribers.is_empty() {
         text.push_str(&format!("subscribers: {}\n", subscribers.join(", ")));
+    }
+    for status in statuses {
+        text.extend(status.told_by.iter().map(|told| told.line(status.source.as_str(), time)));
     }
     text
 }

@@ -5,6 +5,8 @@
 
 mod address;
 mod auth;
+mod browser;
+mod cookies;
 mod defaults;
 mod feed;
 mod fetch;
@@ -15,6 +17,7 @@ mod json;
 mod locale;
 mod paging;
 mod pattern;
+mod proxy;
 mod publish;
 mod rules;
 mod scope;
@@ -34,12 +37,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use defaults::Defaults;
+
 use super::environment::Environment;
 use super::node::Node;
 use super::table::Table;
 use super::{Config, Problem, Publish, Store};
 use crate::model::{IdError, slug};
-use defaults::Defaults;
 
 /// Checks everything. `files` are the paths of the tables, the main one first. `None`: something
 /// without a default is missing, and reported.
@@ -59,8 +63,9 @@ pub(super) fn config(
     let store = store::store(main, environment);
     refuse_public_store(main, &publish, store.as_ref());
     let site_configs = main.get("site_config").and_then(|node| site_config::directory(&node)).map(Arc::new);
-    let defaults = defaults::defaults(main.table("defaults").as_ref());
-    let defaults = Defaults { site_configs: site_configs.clone(), ..defaults };
+    let defaults = defaults::defaults(main.table("defaults").as_ref(), environment);
+    let has_browser = fetch.browser.is_some();
+    let defaults = Defaults { site_configs: site_configs.clone(), has_browser, ..defaults };
 
     let tables = || std::iter::once(main).chain(included);
     let source_nodes = distinct(tables().flat_map(|table| table.tables_by_id("source")), None);

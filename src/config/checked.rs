@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::fingerprint::{self, fingerprint};
-use super::{Hook, ItemRules, Query, SiteConfigs, Template};
+use super::{Browser, Hook, ItemRules, Proxy, Query, Render, SiteConfigs, Template};
 use crate::model::{FeedId, Format, SourceId, Via};
 use crate::schedule::Schedule;
 
@@ -174,6 +174,8 @@ pub struct Fetch {
     pub body_bytes_max: usize,
     /// Redirects followed at most.
     pub redirects_max: usize,
+    /// What renders the pages of sources that want it.
+    pub browser: Option<Browser>,
 }
 
 impl Default for Fetch {
@@ -188,6 +190,7 @@ impl Default for Fetch {
             total_timeout: TOTAL_TIMEOUT_DEFAULT,
             body_bytes_max: BODY_BYTES_MAX_DEFAULT,
             redirects_max: REDIRECTS_MAX_DEFAULT,
+            browser: None,
         }
     }
 }
@@ -237,10 +240,17 @@ pub struct Source {
     pub section: Option<String>,
     /// Whether robots.txt is obeyed.
     pub robots: bool,
+    /// Whether the hubs that its pages name are to tell of news; `None`: if they can reach us, and
+    /// the source is no secret.
+    pub subscribe: Option<bool>,
     /// Headers sent to the origin of `urls` only.
     pub headers: Vec<Header>,
     /// What is posted to `urls`; `None`: they are asked for as usual.
     pub post: Option<PostBody>,
+    /// What its pages, and robots.txt of their sites, are asked through.
+    pub proxy: Option<Proxy>,
+    /// Which of its pages are read as a browser shows them.
+    pub render: Render,
     /// How listings are read.
     pub listing: Scope,
     /// What holds the JSON that listings are read of; `None`: the whole answer.
@@ -287,8 +297,11 @@ impl Source {
             language: None,
             section: None,
             robots: true,
+            subscribe: None,
             headers: Vec::new(),
             post: None,
+            proxy: None,
+            render: Render::default(),
             listing: Scope::default(),
             data: None,
             paging: Paging::default(),

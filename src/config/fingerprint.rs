@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{ArticleScope, Fields, Next, Query, Rule, Scope, Source, SourceKind, Template};
+use super::{ArticleScope, Fields, Next, Query, Render, Rule, Scope, Source, SourceKind, Template};
 
 /// Changed whenever the form of what is hashed changes.
 const FORM: &str = "depesche source 1";
@@ -54,6 +54,11 @@ pub(super) fn fingerprint(source: &Source) -> String {
         hash.count(source.rules.texts().len());
         source.rules.texts().for_each(|rule| hash.text(rule));
     }
+    let Render { listing, article } = source.render;
+    [(listing, "render listing"), (article, "render article")]
+        .iter()
+        .filter(|(rendered, _)| *rendered)
+        .for_each(|(_, text)| hash.text(text));
     hash.finish()
 }
 

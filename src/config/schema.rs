@@ -61,6 +61,7 @@ fn value(shape: Shape) -> Value {
         Shape::Next => reference("nexts"),
         Shape::Headers => reference("headers"),
         Shape::Renamings => json!({ "type": "object", "additionalProperties": value(Shape::Texts) }),
+        Shape::Reference => json!({ "anyOf": [{ "type": "string" }, reference("secret")] }),
         Shape::Table(shape) => reference(shape.name),
         Shape::Tables(shape) => {
             let one = reference(shape.name);

@@ -4,8 +4,8 @@
 //! is written from it, so that the three cannot differ.
 
 use Shape::{
-    Choice, Choices, Duration, Field, Headers, Next, Patterns, Queries, Query, Renamings, Size, Switch, Table,
-    TableById, Tables, Text, Texts, Whole,
+    Choice, Choices, Duration, Field, Headers, Next, Patterns, Queries, Query, Reference, Renamings, Size, Switch,
+    Table, TableById, Tables, Text, Texts, Whole,
 };
 
 /// The value of a key, as far as the file's form goes.
@@ -41,6 +41,8 @@ pub(super) enum Shape {
     Headers,
     /// Names, each with a text or a list of texts.
     Renamings,
+    /// A text or a reference to a secret.
+    Reference,
     /// A table.
     Table(&'static TableShape),
     /// A table or a list of tables.
@@ -199,6 +201,11 @@ pub(super) const FETCH: TableShape = TableShape {
         key("total_timeout", Duration, "The time for a page with all its redirects. Default: 60s."),
         key("body_limit", Size, "The largest page after decompression. Default: 20 MiB."),
         key("redirects", Whole(0, 20), "How many redirects are followed. Default: 5."),
+        key("browser", Text, "A Chromium for sources with `render`: its path, or its name. Default: none."),
+        key("browsers", Whole(1, 16), "How many browsers run at the same time. Default: 1."),
+        key("browser_memory", Size, "What one browser may hold in memory before it is ended. Default: 1 GiB."),
+        key("browser_time", Duration, "The time for one rendered page. Default: 30s."),
+        key("browser_sandbox", Switch, "Whether Chromium confines its own processes. Default: true."),
     ]],
 };
 
@@ -232,6 +239,8 @@ pub(super) const SOURCE: TableShape = TableShape {
             key("headers", Headers, "Request headers for the origin of `url`."),
             key("post", Text, "What is posted to `url`, such as the query of an API: JSON, or a form like a=1&b=2."),
             key("auth", Table(&AUTH), "The login for the origin of `url`."),
+            key("cookies", Headers, "Cookies for the origin of `url`."),
+            key("render", Switch, "Whether its pages are read as a browser shows them. Default: false."),
             key("listing", Table(&LISTING), "How listing pages are read. What is not given is found automatically."),
             key("article", Table(&ARTICLE), "How article pages are read. What is not given is found automatically."),
         ],
@@ -273,7 +282,13 @@ const TIMING: &[Key] = &[
 const MANNERS: &[Key] = &[
     key("language", Text, "The language of items that state none, as a tag like `de` or `pt-BR`."),
     key("robots", Switch, "Whether robots.txt is obeyed. Default: true."),
+    key(
+        "subscribe",
+        Switch,
+        "Whether the hub of a feed is to tell of news at once (WebSub). Default: if `base_url` is public, and the source has no `headers` and no `auth`.",
+    ),
     key("keep", Table(&KEEP), "How long items are kept."),
+    key("proxy", Reference, "The proxy that pages are asked through: http, https, socks5 or socks5h; or `none`."),
 ];
 
 const FILTER: &[Key] = &[
@@ -357,6 +372,7 @@ pub(super) const ARTICLE: TableShape = TableShape {
                 "The link to the next page of an article that has several. Default: the page's own rel=next.",
             ),
             key("single", Field, "The link to the whole article on one page, which is read instead."),
+            key("render", Switch, "Whether they are read as a browser shows them. Default: as `render` of the source."),
         ],
         SCOPE,
         FIELDS,

@@ -95,6 +95,16 @@ impl Queue {
         self.waiting.insert((entry.due, taken.id.clone()));
     }
 
+    /// A source that is not running is due now.
+    pub(super) fn hasten(&mut self, id: &SourceId, now: DateTime<Utc>) {
+        let Some(entry) = self.entries.get_mut(id) else { return };
+        if !entry.running && now < entry.due {
+            self.waiting.remove(&(entry.due, id.clone()));
+            entry.due = now;
+            self.waiting.insert((now, id.clone()));
+        }
+    }
+
     /// When the next source can be taken, if none of the running ones ends before.
     pub(super) fn next(&self) -> Option<(DateTime<Utc>, &SourceId)> {
         self.waiting.iter().find(|(_, id)| self.host_has_room(id)).map(|(due, id)| (*due, id))

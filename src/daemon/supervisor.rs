@@ -96,6 +96,7 @@ impl Supervisor {
 
     /// Goes round until a signal asks to stop.
     pub(super) async fn watch(&mut self, signals: &mut mpsc::Receiver<Signal>) {
+        let work = Arc::clone(&self.work);
         let mut sign_of_life = next_sign(Arc::clone(&self.work), Arc::clone(&self.notifier), Duration::ZERO);
         loop {
             let now = self.clock.now();
@@ -111,6 +112,7 @@ impl Supervisor {
                 },
                 Some(ended) = self.running.join_next_with_id() => self.take_back(ended),
                 reloaded = ended(&mut self.reloading) => self.end_reload(reloaded),
+                source = work.next_told() => self.queue.hasten(&source, self.clock.now()),
                 () = &mut sign_of_life => {
                     self.notifier.alive();
                     let pause = self.notifier.watchdog().unwrap_or_default() / SIGNS_PER_DEADLINE;
@@ -177,6 +179,10 @@ impl Supervisor {
             schedule::next_due(&source.schedule, source.id.as_str(), &outcome, now)
         });
         self.queue.put_back(&source, due.max(now + DUE_GAP_MIN));
+        if self.work.is_told(&source.id) {
+            // While it was running.
+            self.queue.hasten(&source.id, now);
+        }
     }
 
     fn start_reload(&mut self) {
@@ -277,7 +283,7 @@ async fn refresh_guarded(work: Arc<dyn Work>, source: Arc<Source>) -> DateTime<U
     work.crashed(source, reason).await
 }
 
-fn panic_text(panic: &(dyn Any + Send)) -> &str {
+pub(super) fn panic_text(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic without a message")
 }

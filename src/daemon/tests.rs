@@ -52,6 +52,12 @@ struct FakeWork {
     crashes: Mutex<Vec<String>>,
     adopted: Mutex<Vec<usize>>,
     store_stuck: std::sync::atomic::AtomicBool,
+    /// Sources that somebody told of, and those of them that the daemon has not heard of.
+    told: Mutex<BTreeSet<SourceId>>,
+    unheard: Mutex<BTreeSet<SourceId>>,
+    news: tokio::sync::Notify,
+    /// How often the companion began; it panics the first time.
+    accompanied: AtomicUsize,
 }
 
 impl FakeWork {
@@ -69,7 +75,24 @@ impl FakeWork {
             crashes: Mutex::default(),
             adopted: Mutex::default(),
             store_stuck: false.into(),
+            told: Mutex::default(),
+            unheard: Mutex::default(),
+            news: tokio::sync::Notify::new(),
+            accompanied: AtomicUsize::new(0),
         }
+    }
+
+    async fn accompany(self: Arc<Self>, mut stopped: watch::Receiver<bool>) {
+        assert!(self.accompanied.fetch_add(1, Ordering::Relaxed) > 0, "the first time");
+        _ = stopped.changed().await;
+    }
+
+    /// Tells of a source.
+    fn tell(&self, id: &str) {
+        let id = SourceId::new(id).unwrap();
+        self.told.lock().unwrap().insert(id.clone());
+        self.unheard.lock().unwrap().insert(id);
+        self.news.notify_one();
     }
 
     fn runs_of(&self, id: &str) -> Vec<DateTime<Utc>> {
@@ -100,6 +123,7 @@ impl Work for FakeWork {
 
     fn refresh(&self, source: Arc<Source>) -> BoxFuture<'_, DateTime<Utc>> {
         async move {
+            self.told.lock().unwrap().remove(&source.id);
             self.begun.lock().unwrap().push((self.clock.now(), source.id.to_string()));
             {
                 let mut running = self.running.lock().unwrap();
@@ -120,8 +144,25 @@ impl Work for FakeWork {
 
     fn stop(&self) {}
 
-    fn distribute(&self, mut stopped: watch::Receiver<bool>) -> BoxFuture<'_, ()> {
-        async move { _ = stopped.changed().await }.boxed()
+    fn companions(self: Arc<Self>) -> Vec<Companion> {
+        let begin = move |stopped| Arc::clone(&self).accompany(stopped).boxed();
+        vec![Companion { name: "companion", begin: Box::new(begin) }]
+    }
+
+    fn next_told(&self) -> BoxFuture<'_, SourceId> {
+        async move {
+            loop {
+                if let Some(source) = self.unheard.lock().unwrap().pop_first() {
+                    return source;
+                }
+                self.news.notified().await;
+            }
+        }
+        .boxed()
+    }
+
+    fn is_told(&self, source: &SourceId) -> bool {
+        self.told.lock().unwrap().contains(source)
     }
 
     fn crashed(&self, source: Arc<Source>, reason: String) -> BoxFuture<'_, DateTime<Utc>> {
@@ -161,6 +202,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
             total_timeout: Duration::from_secs(30),
             body_bytes_max: 1 << 20,
             redirects_max: 5,
+            browser: None,
         },
         store: Store::Sqlite(PathBuf::from("depesche.db")),
         site_configs: None,
@@ -305,6 +347,35 @@ async fn a_restart_keeps_what_is_remembered() {
     sleep(Duration::from_secs(2 * 60)).await;
     assert_eq!(wire.work.runs_of("later"), ["2026-11-22T10:20:00Z".parse::<DateTime<Utc>>().unwrap()]);
     wire.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_is_told_of_runs_at_once_but_never_twice() {
+    let wire = start(config(&["told"], 4), |work| {
+        let id = SourceId::new("told").unwrap();
+        work.remember(&id, "2026-11-22T10:20:00Z".parse().unwrap(), 0);
+        work
+    });
+    sleep(Duration::from_secs(60)).await;
+    // The second comes while the first is running, and the third is unknown.
+    wire.work.tell("told");
+    sleep(Duration::from_secs(1)).await;
+    wire.work.tell("told");
+    wire.work.tell("unknown");
+    sleep(Duration::from_secs(60)).await;
+    let seconds = |at: DateTime<Utc>| (at - "2026-11-22T10:00:00Z".parse::<DateTime<Utc>>().unwrap()).num_seconds();
+    assert_eq!(wire.work.runs_of("told").into_iter().map(seconds).collect::<Vec<_>>(), [60, 62]);
+    wire.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_companion_that_panics_is_begun_again() {
+    let wire = start(config(&["good"], 4), |work| work);
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(wire.work.accompanied.load(Ordering::Relaxed), 2);
+    assert!(!wire.work.runs_of("good").is_empty());
+    let took = wire.stop().await;
+    assert!(took < Duration::from_secs(1), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]

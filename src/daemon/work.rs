@@ -18,6 +18,14 @@ pub struct Standing {
     pub failures: u32,
 }
 
+/// Something that goes on beside the refreshes until it is stopped, and then ends within a second.
+pub struct Companion {
+    /// What it is called in the log.
+    pub name: &'static str,
+    /// Begins it, also again.
+    pub begin: Box<dyn Fn(watch::Receiver<bool>) -> BoxFuture<'static, ()> + Send + Sync>,
+}
+
 /// The work behind the schedule. Futures must not block their thread.
 pub trait Work: Send + Sync + 'static {
     /// Takes over a configuration, at the start and at every reload: from now on, refreshes and
@@ -38,8 +46,15 @@ pub trait Work: Send + Sync + 'static {
     /// source is due next.
     fn crashed(&self, source: Arc<Source>, reason: String) -> BoxFuture<'_, DateTime<Utc>>;
 
-    /// Tells whoever waits for changed feeds, until it is stopped, and then ends within a second.
-    fn distribute(&self, stopped: watch::Receiver<bool>) -> BoxFuture<'_, ()>;
+    /// What goes on beside the refreshes.
+    fn companions(self: Arc<Self>) -> Vec<Companion>;
+
+    /// The next source that is to be refreshed before it is due, for somebody told us that it has
+    /// news; for ever none, perhaps. Each is named once, also if its refresh is running.
+    fn next_told(&self) -> BoxFuture<'_, SourceId>;
+
+    /// Whether somebody told us of news of a source that no refresh has looked at.
+    fn is_told(&self, source: &SourceId) -> bool;
 
     /// The process is to end: refreshes under way begin nothing more, and store what they have.
     fn stop(&self);

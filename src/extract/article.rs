@@ -8,12 +8,14 @@ mod author;
 mod body;
 mod candidates;
 mod canonical;
+pub(super) mod continued;
 mod date;
 mod image;
 mod kind;
 mod language;
 mod lead;
 mod own_article;
+pub(super) mod pages;
 mod section;
 mod site_name;
 mod survey;
@@ -32,10 +34,10 @@ use url::Url;
 
 pub(super) use author::byline;
 
-use super::metadata::Metadata;
+use super::metadata::{JsonLd, Metadata};
 use super::xpath::Chart;
-use super::{Article, charset, medium, prescan, rule};
-use crate::config::{Rule, Scope, Source};
+use super::{Article, charset, medium, prescan, rule, site_config};
+use crate::config::{Rule, Scope, SiteConfig, Source};
 use crate::model::{Entry, Field, Page, Verdict};
 use survey::Survey;
 
@@ -51,6 +53,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) base: Url,
     /// The configuration of its source.
     pub(crate) source: &'a Source,
+    /// What a site-config file says of the site beyond the fields.
+    pub(crate) site: Option<&'a SiteConfig>,
     /// The part of it that is about article pages.
     pub(crate) scope: &'a Scope,
     /// The time of reading.
@@ -70,8 +74,17 @@ pub(crate) struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn new(document: &'a Document, chart: Chart, page: &'a Page, source: &'a Source, now: DateTime<Utc>) -> Self {
-        let metadata = Metadata::read(document);
+    fn new(
+        document: &'a Document,
+        chart: Chart,
+        page: &'a Page,
+        (source, site): (&'a Source, Option<&'a SiteConfig>),
+        now: DateTime<Utc>,
+    ) -> Self {
+        let mut metadata = Metadata::read(document);
+        if site.is_some_and(|site| site.skip_json_ld) {
+            metadata.json_ld = JsonLd::default();
+        }
         let scope = &source.article.scope;
         let item = scope.item.as_ref().and_then(|query| {
             rule::matched_nodes(query, &document.root(), &chart).into_iter().find(NodeRef::is_element)
@@ -88,6 +101,7 @@ impl<'a> Subject<'a> {
             url: &page.url,
             base,
             source,
+            site,
             scope,
             now,
             root,
@@ -142,24 +156,36 @@ pub(crate) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Article 
     let html = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
     if let Some(what) = medium::foreign(&page.body, page.content_type.as_deref(), &html) {
         let reason = format!("The answer is no page but {what}; give the address of a page in HTML.");
-        return Article { entry: Entry::default(), verdict: Verdict::Empty, reason };
+        return Article::without_entry(Verdict::Empty, reason);
     }
+    let site = source.site_configs.as_ref().and_then(|all| all.for_host(page.url.host_str()?));
+    let html = match &site {
+        Some(site) => site_config::replaced(html, site),
+        None => html,
+    };
     if let Some(reason) = prescan::refusal(&html) {
-        return Article { entry: Entry::default(), verdict: Verdict::Refused, reason };
+        return Article::without_entry(Verdict::Refused, reason);
     }
     let document = Document::from(&*html);
     let chart = Chart::default();
     rule::remove(&source.article.scope.remove, &document.root(), &chart);
-    let subject = Subject::new(&document, chart, page, source, now);
-    let entry = entry(&subject);
+    let completed = site.as_ref().map(|site| {
+        site_config::wake_images(site, &document);
+        site_config::completed(source, site, &document.root(), &chart)
+    });
+    let has_own_text = !source.article.scope.fields.body.is_empty() || source.article.scope.item.is_some();
+    let source = completed.as_ref().unwrap_or(source);
+    let subject = Subject::new(&document, chart, page, (source, site.as_ref()), now);
+    let (single, next) = (pages::single(&subject), pages::next(&subject));
+    let entry = entry(&subject, has_own_text);
     let (verdict, reason) = kind::verdict(&subject, &entry);
     // What a block page says must not pass for the article.
     let entry = if verdict.is_good() { entry } else { Entry::default() };
-    Article { entry, verdict, reason }
+    Article { entry, single, next, verdict, reason }
 }
 
 /// Reads all fields.
-fn entry(subject: &Subject<'_>) -> Entry {
+fn entry(subject: &Subject<'_>, has_own_text: bool) -> Entry {
     let mut rejected = unmatched::find(subject);
     let headline = title::find(subject, &mut rejected);
     let (published, updated) = date::find(subject, &headline, &mut rejected);
@@ -171,6 +197,9 @@ fn entry(subject: &Subject<'_>) -> Entry {
     let apart = lead.as_ref().filter(|lead| lead.value.apart).map(|lead| lead.value.lead.text.as_str());
     let names = authors.iter().flat_map(|field| &field.value).map(|author| author.name.as_str()).collect();
     let known = body::Known { title: title_text, line: headline.line, lead: apart, authors: names };
+    if let Some(site) = subject.site.filter(|_| !has_own_text) {
+        site_config::prepare(site, &subject.document.root(), &subject.chart);
+    }
     let body = body::find(subject, &known, &mut rejected);
     let access = access::find(subject, body.as_ref().map(|body| body.value.as_str()));
     Entry {
@@ -178,7 +207,8 @@ fn entry(subject: &Subject<'_>) -> Entry {
         canonical: canonical::find(subject, &mut rejected),
         tags: tags::find(subject, headline.line, sections.as_ref()),
         reading_minutes: kind::reading_minutes(subject),
-        advertisement: kind::is_advertisement(subject, &headline),
+        advertisement: kind::is_advertisement(subject, &headline)
+            || subject.site.is_some_and(|site| site_config::is_advertisement(site, &subject.root, &subject.chart)),
         language: subject.language.clone(),
         title: headline.title,
         sections,

@@ -44,7 +44,7 @@ const PLACES: &[&str] = &[
 
 /// What was found of the next page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NextPage {
+pub struct Onward {
     /// Its address, if there is one.
     pub url: Option<Url>,
     /// How it was found, or why there is none: `counted`, `selector a.next`.
@@ -52,7 +52,7 @@ pub struct NextPage {
 }
 
 /// Finds the next page.
-pub(super) fn find(page: &Page, source: &Source, first: &Url, number: u32) -> NextPage {
+pub(super) fn find(page: &Page, source: &Source, first: &Url, number: u32) -> Onward {
     let found = match &source.paging.next {
         Next::Number { template, from, step } => {
             let next = from.saturating_add(step.saturating_mul(u64::from(number.saturating_sub(1))));
@@ -63,9 +63,9 @@ pub(super) fn find(page: &Page, source: &Source, first: &Url, number: u32) -> Ne
     };
     match found {
         // A list that leads from its end to itself goes on no further.
-        Some((url, how)) if url == page.url => NextPage { url: None, how: format!("{how} leads to the page itself") },
-        Some((url, how)) => NextPage { url: Some(url), how },
-        None => NextPage { url: None, how: none(&source.paging.next) },
+        Some((url, how)) if url == page.url => Onward { url: None, how: format!("{how} leads to the page itself") },
+        Some((url, how)) => Onward { url: Some(url), how },
+        None => Onward { url: None, how: none(&source.paging.next) },
     }
 }
 
@@ -178,7 +178,7 @@ mod tests {
     fn told(listing: &str, page: &Page, number: u32) -> (String, String) {
         let text = format!("[source.bote]\nurl = '{LISTING}'\n[source.bote.listing]\npages = 9\n{listing}\n");
         let config = parse(&text, Path::new("depesche.toml")).unwrap_or_else(|problems| panic!("{problems}"));
-        let NextPage { url, how } = find(page, &config.sources[0], &page.url, number);
+        let Onward { url, how } = find(page, &config.sources[0], &page.url, number);
         (url.map(String::from).unwrap_or_default(), how)
     }
 

@@ -72,7 +72,7 @@ pub(crate) fn markup(rule: &Rule, node: &NodeRef<'_>, chart: &Chart) -> String {
                 taken.push(node);
                 parts.push(if node.is_element() { node.inner_html() } else { node.html() }.trim().to_owned());
             }
-            Found::Attribute(_, text) | Found::Text(text) => parts.push(text.trim().to_owned()),
+            Found::Attribute { value: text, .. } | Found::Text(text) => parts.push(text.trim().to_owned()),
         }
     }
     parts.retain(|part| !part.is_empty());
@@ -123,8 +123,8 @@ fn value(rule: &Rule, found: &Found<'_>, page: &Url) -> Option<String> {
         (Found::Node(node), Some(attr)) => node.attr(attr)?.trim().to_owned(),
         (Found::Node(node), None) => dom::line(node),
         // Neither an attribute nor a text has attributes.
-        (Found::Attribute(..) | Found::Text(_), Some(_)) => return None,
-        (Found::Attribute(_, text) | Found::Text(text), None) => clean_line(text),
+        (Found::Attribute { .. } | Found::Text(_), Some(_)) => return None,
+        (Found::Attribute { value: text, .. } | Found::Text(text), None) => clean_line(text),
     };
     if rule.regex.is_none() && rule.template.is_none() && is_address(rule, found) {
         return page.join(&raw).ok().map(String::from).filter(|_| !raw.is_empty());
@@ -147,7 +147,7 @@ fn value(rule: &Rule, found: &Found<'_>, page: &Url) -> Option<String> {
 
 fn is_address(rule: &Rule, found: &Found<'_>) -> bool {
     let attribute = match found {
-        Found::Attribute(name, _) => Some(name.as_str()),
+        Found::Attribute { name, .. } => Some(name.as_str()),
         Found::Node(_) | Found::Text(_) => rule.attr.as_deref(),
     };
     attribute.is_some_and(|attribute| ADDRESS_ATTRIBUTES.contains(&attribute))

@@ -6,7 +6,7 @@
 
 mod node;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use dom_query::{NodeId, NodeRef};
@@ -28,7 +28,7 @@ const STEP_BYTES: usize = 16;
 /// many steps are left.
 #[derive(Default)]
 pub(crate) struct Chart {
-    order: OnceCell<HashMap<NodeId, u32>>,
+    order: RefCell<Option<HashMap<NodeId, u32>>>,
     taken: Cell<u64>,
     left: Cell<u64>,
     is_spent: Cell<bool>,
@@ -39,8 +39,15 @@ pub(crate) struct Chart {
 pub(crate) enum Found<'a> {
     /// An element, a text or a comment.
     Node(NodeRef<'a>),
-    /// An attribute: its name and value.
-    Attribute(String, String),
+    /// An attribute of an element.
+    Attribute {
+        /// The element.
+        node: NodeRef<'a>,
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
     /// A text or a number that was computed.
     Text(String),
 }
@@ -74,9 +81,15 @@ impl Chart {
         self.take((bytes / STEP_BYTES) as u64)
     }
 
+    /// Has the order found out again: nodes were added or moved.
+    pub(crate) fn forget_order(&self) {
+        self.order.replace(None);
+    }
+
     /// The place of a node in the page's order. It stays right when nodes are taken out.
     fn position(&self, node: &NodeRef<'_>) -> u32 {
-        let order = self.order.get_or_init(|| order(node));
+        let mut known = self.order.borrow_mut();
+        let order = known.get_or_insert_with(|| order(node));
         order.get(&node.id).copied().unwrap_or(u32::MAX)
     }
 }

@@ -135,10 +135,10 @@ impl Paper {
             (item, vec![key])
         };
         let commit = Commit {
-            further: false,
             state: SourceState::default(),
             items: changed.into_iter().map(keyed).collect(),
             seen: self.items.iter().rev().take(listed).map(|item| item.id.clone()).collect(),
+            partial: false,
             record: RefreshRecord {
                 source: source.id.clone(),
                 started: self.now,

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{RequestBuilder, Response};
 use sha2::Sha256;
 use tokio::time::Instant;
@@ -17,7 +17,7 @@ use url::Url;
 use super::courier::host;
 use super::errand::{BodyLimit, Overflow};
 use super::failure::Failure;
-use super::{body, freshness};
+use super::{body, exchange, freshness};
 use crate::config;
 
 /// How long a call takes at most, unless its caller says otherwise: the body sent and the answer
@@ -48,6 +48,8 @@ pub struct Reply {
     pub body: Bytes,
     /// How long the server wants to be left alone: its `Retry-After`, at most a week.
     pub retry_after: Option<Duration>,
+    /// Where a redirect leads, as the server wrote it.
+    pub location: Option<String>,
 }
 
 impl Reply {
@@ -101,9 +103,10 @@ pub(super) async fn run(
 async fn answer(response: Response, settings: &config::Fetch, left: Duration) -> Reply {
     let status = response.status().as_u16();
     let retry_after = freshness::retry_after(response.headers(), SystemTime::now());
+    let location = exchange::text(response.headers(), &LOCATION);
     let body = tokio::time::timeout(left, body::read(response, REPLY_BODY, settings)).await;
     let body = body.ok().and_then(Result::ok).map(Bytes::from_owner).unwrap_or_default();
-    Reply { status, body, retry_after }
+    Reply { status, body, retry_after, location }
 }
 
 /// Leaves a trace of a call: never its path, which may hold a secret.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::guard::Guard;
 use super::resolver::Resolver;
-use crate::config;
+use crate::config::{self, Proxy};
 
 /// The product as it introduces itself; robots.txt speaks to its name.
 const PRODUCT: &str = concat!("Depesche/", env!("CARGO_PKG_VERSION"));
@@ -23,11 +23,18 @@ const HEADER_LIST_BYTES_MAX: u32 = 64 * 1024;
 /// the certificates a system trusts takes longer than a whole refresh, and a call that asks only
 /// hosts of the own network should not wait for it.
 pub(super) struct Clients {
-    settings: config::Fetch,
-    read_timeout: Option<Duration>,
-    guard: Arc<Guard>,
+    manner: Manner,
     plain: reqwest::Client,
     secure: OnceLock<Result<reqwest::Client, String>>,
+}
+
+/// How clients are built.
+struct Manner {
+    settings: config::Fetch,
+    /// The longest silence, also while a body is sent.
+    read_timeout: Option<Duration>,
+    guard: Arc<Guard>,
+    proxy: Option<Proxy>,
 }
 
 impl Clients {
@@ -38,20 +45,31 @@ impl Clients {
         read_timeout: Option<Duration>,
         guard: Arc<Guard>,
     ) -> Result<Self, String> {
+        Self::of(Manner { settings: settings.clone(), read_timeout, guard, proxy: None })
+    }
+
+    /// Clients that go through a proxy.
+    pub(super) fn through(proxy: &Proxy, settings: &config::Fetch, guard: Arc<Guard>) -> Result<Self, String> {
+        let read_timeout = Some(settings.read_timeout);
+        Self::of(Manner { settings: settings.clone(), read_timeout, guard, proxy: Some(proxy.clone()) })
+    }
+
+    fn of(manner: Manner) -> Result<Self, String> {
         // TLS needs one provider per process. If there is one already, it is as good as ours.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let plain = builder(settings, read_timeout, Arc::clone(&guard)).tls_certs_only([]).build();
+        let plain = manner.builder().and_then(|builder| builder.tls_certs_only([]).build());
         let plain = plain.map_err(|error| format!("the HTTP client can't be built: {}", fact(&error)))?;
-        Ok(Self { settings: settings.clone(), read_timeout, guard, plain, secure: OnceLock::new() })
+        Ok(Self { manner, plain, secure: OnceLock::new() })
     }
 
     /// The client for a scheme.
     pub(super) fn speaking(&self, scheme: &str) -> Result<&reqwest::Client, Failure> {
-        if scheme == "http" {
+        let is_plain = |proxy: &Proxy| proxy.place().scheme() != "https";
+        if scheme == "http" && self.manner.proxy.as_ref().is_none_or(is_plain) {
             return Ok(&self.plain);
         }
         let secure = self.secure.get_or_init(|| {
-            let built = builder(&self.settings, self.read_timeout, Arc::clone(&self.guard)).build();
+            let built = self.manner.builder().and_then(reqwest::ClientBuilder::build);
             built.map_err(|error| fact(&error))
         });
         secure.as_ref().map_err(|fact| {
@@ -62,22 +80,29 @@ impl Clients {
     }
 }
 
-fn builder(settings: &config::Fetch, read_timeout: Option<Duration>, guard: Arc<Guard>) -> reqwest::ClientBuilder {
-    let builder = reqwest::Client::builder();
-    let builder = read_timeout.into_iter().fold(builder, reqwest::ClientBuilder::read_timeout);
-    builder
-        .user_agent(user_agent(settings))
-        .dns_resolver(Resolver { guard })
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .no_proxy()
-        .connect_timeout(settings.connect_timeout)
-        .pool_idle_timeout(IDLE_CONNECTION)
-        .pool_max_idle_per_host(1)
-        .http2_max_header_list_size(HEADER_LIST_BYTES_MAX)
+impl Manner {
+    fn builder(&self) -> Result<reqwest::ClientBuilder, reqwest::Error> {
+        let (settings, guard) = (&self.settings, Arc::clone(&self.guard));
+        let own_name = self.proxy.as_ref().and_then(|proxy| proxy.place().domain()).map(str::to_owned);
+        let builder = reqwest::Client::builder();
+        let builder = self.read_timeout.into_iter().fold(builder, reqwest::ClientBuilder::read_timeout);
+        let builder = builder
+            .user_agent(user_agent(settings))
+            .dns_resolver(Resolver { guard, proxy: own_name })
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(settings.connect_timeout)
+            .pool_idle_timeout(IDLE_CONNECTION)
+            .pool_max_idle_per_host(1)
+            .http2_max_header_list_size(HEADER_LIST_BYTES_MAX);
+        Ok(match &self.proxy {
+            Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy.reveal())?),
+            None => builder.no_proxy(),
+        })
+    }
 }
 
-fn user_agent(settings: &config::Fetch) -> String {
+pub(super) fn user_agent(settings: &config::Fetch) -> String {
     settings.contact.as_ref().map_or_else(|| PRODUCT.to_owned(), |contact| format!("{PRODUCT} (+{contact})"))
 }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
+use super::browser::Browsers;
+use super::browser::way::Way;
 use super::call::{self, Post, Reply};
 use super::clients::Clients;
 use super::errand::{Errand, plain};
@@ -14,6 +16,7 @@ use super::exchange::{self, Answer, Redirect};
 use super::failure::Failure;
 use super::guard::Guard;
 use super::pace::{Pace, Turn};
+use super::proxies::{self, Proxies};
 use super::robots::Robots;
 use super::{FetchError, Fetched};
 use crate::config;
@@ -24,9 +27,11 @@ pub(super) struct Courier {
     clients: Clients,
     /// For calls, which are limited as a whole.
     callers: Clients,
+    proxies: Proxies,
     guard: Arc<Guard>,
     pace: Pace,
     robots: Robots,
+    browsers: Option<Arc<Browsers>>,
     pub(super) settings: config::Fetch,
 }
 
@@ -39,6 +44,8 @@ impl Courier {
         Ok(Self {
             clients,
             callers,
+            proxies: Proxies::new(settings, Arc::clone(&guard)),
+            browsers: settings.browser.as_ref().map(|browser| Browsers::new(settings, browser, Arc::clone(&guard))),
             guard,
             pace: Pace::default(),
             robots: Robots::default(),
@@ -48,6 +55,9 @@ impl Courier {
 
     /// Brings a page.
     pub(super) async fn run(&self, errand: &Errand<'_>) -> Result<Fetched, FetchError> {
+        if errand.render {
+            return self.render(errand).await;
+        }
         let mut trip = Trip::new(errand, self.settings.total_timeout);
         loop {
             match self.step(errand, &mut trip).await.map_err(|failure| failure.at(&trip.url))? {
@@ -71,11 +81,11 @@ impl Courier {
     }
 
     /// The sitemaps that robots.txt names.
-    pub(super) async fn sitemaps(&self, url: &Url) -> Vec<Url> {
+    pub(super) async fn sitemaps(&self, url: &Url, proxy: Option<&config::Proxy>) -> Vec<Url> {
         if self.guard.check_url(url).is_err() {
             return Vec::new();
         }
-        self.robots.sitemaps(self, url).await
+        self.robots.sitemaps(self, url, proxy).await
     }
 
     /// Whether an address may be asked.
@@ -98,18 +108,55 @@ impl Courier {
         call::run(request, url, &self.settings, time_limit).await
     }
 
+    /// Waits until an address may be asked, if it may at all.
+    pub(super) async fn permit(&self, errand: &Errand<'_>, url: &Url, continues: bool) -> Result<Turn, Failure> {
+        self.guard.check_url(url)?;
+        if let Some(proxy) = errand.proxy {
+            proxies::check(&self.guard, url, proxy)?;
+        }
+        // robots.txt comes before the turn, because it needs one itself.
+        let wanted = if errand.robots { self.robots.permit(self, url, errand.proxy).await? } else { Duration::ZERO };
+        let gap = if continues { Duration::ZERO } else { wanted.max(self.settings.delay) };
+        Ok(self.pace.turn(&host(url), gap).await?)
+    }
+
+    /// Brings a page as a browser shows it.
+    async fn render(&self, errand: &Errand<'_>) -> Result<Fetched, FetchError> {
+        let Some(browsers) = &self.browsers else {
+            let failure = Failure::refused("no browser is named; add browser = \"/usr/bin/chromium\" under [fetch]");
+            return Err(failure.at(&errand.url));
+        };
+        let _turn = browsers.turn().await;
+        let mut way = Way::begin(self, errand).await.map_err(|failure| failure.at(&errand.url))?;
+        let started = Instant::now();
+        let rendered = browsers.render(&mut way).await;
+        let rendered = match &mut way.turn {
+            Some(turn) => settle(turn, rendered),
+            None => rendered,
+        };
+        let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let host = host(&way.url);
+        match rendered {
+            Ok((status, page)) => {
+                tracing::debug!(host, status, bytes = page.body.len(), ms, "page rendered");
+                Ok(Fetched::Page(page))
+            }
+            Err(failure) => {
+                tracing::debug!(host, status = failure.status, ms, cause = failure.cause, "no page rendered");
+                Err(failure.at(&way.url))
+            }
+        }
+    }
+
     /// Asks the next address, when it's its turn.
     async fn step(&self, errand: &Errand<'_>, trip: &mut Trip) -> Result<Answer, Failure> {
-        self.guard.check_url(&trip.url)?;
-        // robots.txt comes before the turn, because it needs one itself.
-        let wanted = if errand.robots { self.robots.permit(self, &trip.url).await? } else { Duration::ZERO };
         let host = host(&trip.url);
         // A redirect on the same host continues the request that it answers.
         let continues = trip.hops.last().is_some_and(|hop| host == self::host(&hop.from));
-        let gap = if continues { Duration::ZERO } else { wanted.max(self.settings.delay) };
-        let mut turn = self.pace.turn(&host, gap).await?;
+        let mut turn = self.permit(errand, &trip.url, continues).await?;
+        let proxied = errand.proxy.map(|proxy| self.proxies.through(proxy)).transpose()?;
         let started = Instant::now();
-        let client = self.clients.speaking(trip.url.scheme())?;
+        let client = proxied.as_deref().unwrap_or(&self.clients).speaking(trip.url.scheme())?;
         let ask = exchange::ask(client, &self.settings, errand, &trip.url, errand.post.filter(|_| trip.posts));
         let answer = tokio::time::timeout(trip.time_left, ask).await;
         trip.time_left = trip.time_left.saturating_sub(started.elapsed());
@@ -120,7 +167,7 @@ impl Courier {
 }
 
 /// Draws what an answer means for the host as a whole.
-fn settle(turn: &mut Turn, answer: Result<Answer, Failure>) -> Result<Answer, Failure> {
+fn settle<T>(turn: &mut Turn, answer: Result<T, Failure>) -> Result<T, Failure> {
     match &answer {
         Ok(_) => turn.answered(),
         Err(failure) => match (failure.status, failure.retry_after) {

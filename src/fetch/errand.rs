@@ -31,10 +31,14 @@ pub(super) struct Errand<'a> {
     pub(super) post: Option<&'a config::PostBody>,
     /// Whether robots.txt is asked first.
     pub(super) robots: bool,
+    /// What it is asked through.
+    pub(super) proxy: Option<&'a config::Proxy>,
     /// How much is brought.
     pub(super) body: BodyLimit,
     /// Redirects followed at most.
     pub(super) redirects_max: usize,
+    /// Whether the page is to be read as a browser shows it.
+    pub(super) render: bool,
 }
 
 /// How much of a body is read.
@@ -72,8 +76,10 @@ impl<'a> Errand<'a> {
             headers: &request.headers,
             post: request.post.as_ref(),
             robots: request.robots,
+            proxy: request.proxy.as_ref(),
             body: BodyLimit { bytes_max: settings.body_bytes_max, overflow: Overflow::Fail },
             redirects_max: settings.redirects_max,
+            render: request.render,
         }
     }
 

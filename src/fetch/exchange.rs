@@ -22,6 +22,7 @@ const DRAIN_BYTES_MAX: usize = 64 * 1024;
 const DRAIN_TIME_MAX: Duration = Duration::from_millis(500);
 
 /// What one address answers.
+#[expect(clippy::large_enum_variant, reason = "one at a time, handed on at once")]
 pub(super) enum Answer {
     /// The page, with its status.
     Page(u16, Page),
@@ -55,7 +56,10 @@ pub(super) async fn ask(
         Some(post) => http.post(address).headers(headers).body(post.text.clone()),
         None => http.get(address).headers(headers),
     };
-    let response = request.send().await.map_err(|error| Failure::of_transport(&error, settings))?;
+    let response = request.send().await.map_err(|error| match errand.proxy {
+        Some(proxy) => Failure::of_proxied(&error, settings, proxy),
+        None => Failure::of_transport(&error, settings),
+    })?;
     let status = response.status();
     match status {
         StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION => {

@@ -77,6 +77,20 @@ impl Failure {
         })
     }
 
+    /// Connecting through a proxy, sending or reading failed. Until a connection stands it is the
+    /// proxy that fails, whatever the site is like.
+    pub(super) fn of_proxied(error: &reqwest::Error, settings: &config::Fetch, proxy: &config::Proxy) -> Self {
+        let failure = Self::of_transport(error, settings);
+        let of_site = std::iter::successors(error.source(), |&cause| cause.source()).any(|cause| {
+            cause.downcast_ref::<Refusal>().is_some() || tls_error(cause).is_some() && proxy.place().scheme() != "https"
+        });
+        if of_site || !error.is_connect() {
+            return failure;
+        }
+        let cause = format!("the proxy {} brings no connection: {}; see `proxy`", proxy.place(), failure.cause);
+        Self { cause, ..failure }
+    }
+
     /// The body ended too early, or can't be decoded.
     pub(super) fn damaged(fact: impl Display) -> Self {
         Self::unreachable(format!("the page broke off or is damaged: {fact}"))

@@ -16,10 +16,28 @@ use std::net::{IpAddr, SocketAddr};
 use ipnet::IpNet;
 use url::{Host, Url};
 
+/// The ends of names that mean a host of the network in which they are resolved (RFC 6761, RFC 6762,
+/// RFC 8375, and what ICANN reserved for private use).
+const INSIDE: &[&str] = &[".localhost", ".local", ".internal", ".home.arpa", ".lan", ".intranet", ".corp", ".home"];
+
 /// Why something is not asked, as a sentence with its cure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Refusal(String);
+
+/// Top-level domains that no server of the public network has (RFC 2606, 6761, 6762, 7686, 8375, and
+/// those that home routers use).
+const SPECIAL_DOMAINS: &[&str] =
+    &["alt", "arpa", "corp", "example", "home", "internal", "invalid", "lan", "local", "localhost", "onion", "test"];
+
+/// Whether an address can be meant for everybody, as far as it tells without resolving its name.
+pub(super) fn is_public(url: &Url) -> bool {
+    let is_public_name = |name: &str| {
+        let plain = plain_name(name);
+        plain.rsplit_once('.').is_some_and(|(_, top)| !SPECIAL_DOMAINS.contains(&top))
+    };
+    Guard::default().check_url(url).is_ok() && url.domain().is_none_or(is_public_name)
+}
 
 /// The rule for addresses, with the exceptions of `allow_private`.
 #[derive(Debug, Default)]
@@ -116,6 +134,21 @@ impl Guard {
         )))
     }
 
+    /// Checks a name that somebody else resolves, in a network of their own. `proxy` is their name.
+    pub(super) fn check_far_name(&self, name: &str, proxy: Option<&str>) -> Result<(), Refusal> {
+        let name = plain_name(name);
+        let is_inside = !name.contains('.') || INSIDE.iter().any(|end| name.ends_with(end));
+        let is_proxy = proxy.is_some_and(|proxy| plain_name(proxy) == name);
+        if !(is_inside || is_proxy) || self.hosts.contains(&name) {
+            return Ok(());
+        }
+        let kind = if is_proxy { "the proxy itself" } else { "a host of the proxy's own network" };
+        Err(Refusal(format!(
+            "{name} is {kind}, and only public addresses are asked; \
+             if this one is meant, write `allow_private = [{name:?}]` under [fetch]"
+        )))
+    }
+
     fn lists(&self, address: IpAddr) -> bool {
         let canonical = address.to_canonical();
         self.networks.iter().any(|network| network.contains(&address) || network.contains(&canonical))
@@ -203,6 +236,32 @@ mod tests {
     }
 
     #[test]
+    fn names_that_only_a_private_network_knows_are_not_public() {
+        for url in [
+            "https://feeds.example.org/",
+            "https://example.com./news/",
+            "http://1.1.1.1:8080/",
+            "https://[2606:4700::1111]/",
+        ] {
+            assert!(is_public(&Url::parse(url).unwrap()), "{url}");
+        }
+        for url in [
+            "http://localhost:8080/",
+            "http://127.0.0.1/",
+            "http://[::1]/",
+            "http://10.0.0.1/",
+            "http://nas/",
+            "http://nas.local/",
+            "http://feeds.LAN./",
+            "https://a.b.home.arpa/",
+            "https://feeds.example/",
+            "ftp://example.com/",
+        ] {
+            assert!(!is_public(&Url::parse(url).unwrap()), "{url}");
+        }
+    }
+
+    #[test]
     fn other_schemes_and_ports_are_refused() {
         for url in [
             "file:///etc/passwd",
@@ -237,6 +296,18 @@ mod tests {
         let public = "1.1.1.1:0".parse().unwrap();
         let private = "127.0.0.1:0".parse().unwrap();
         assert_eq!(guard(&[]).admit("mixed.example", [private, public].into_iter()), Ok(vec![public]));
+    }
+
+    #[test]
+    fn names_of_a_proxy_s_own_network_are_refused_unless_listed() {
+        let check = |allow: &[&str], name| guard(allow).check_far_name(name, Some("proxy.example"));
+        for name in ["localhost", "LOCALHOST.", "a.localhost", "metadata.google.internal", "nas", "Proxy.example"] {
+            assert!(check(&[], name).is_err(), "{name}");
+        }
+        for name in ["example.org", "localhost.example.org", "www.proxy.example"] {
+            assert!(check(&[], name).is_ok(), "{name}");
+        }
+        assert!(check(&["nas", "proxy.example"], "nas").is_ok());
     }
 
     #[test]

@@ -19,6 +19,7 @@ use super::courier::Courier;
 use super::errand::{BodyLimit, Errand, Overflow, plain};
 use super::failure::Failure;
 use super::{FetchError, Fetched};
+use crate::config::Proxy;
 use crate::model::{Page, Validators, Verdict};
 
 /// How long a copy is used (section 2.4).
@@ -58,23 +59,27 @@ struct CachedCopy {
 
 impl Robots {
     /// Whether a URL may be asked for. Gives the pause that the site wants between two requests.
-    pub(super) async fn permit(&self, courier: &Courier, url: &Url) -> Result<Duration, Failure> {
-        let origin = url.origin().ascii_serialization();
+    pub(super) async fn permit(
+        &self,
+        courier: &Courier,
+        url: &Url,
+        proxy: Option<&Proxy>,
+    ) -> Result<Duration, Failure> {
         // Whoever comes second waits for the first one's answer instead of asking as well.
-        let flight = self.flight(&origin);
+        let flight = self.flight(&way(url, proxy));
         let mut copy = flight.lock().await;
         if copy.as_ref().is_none_or(|copy| copy.until <= Instant::now()) {
             let old = copy.as_ref().and_then(|copy| copy.rules.clone());
-            *copy = Some(ask(courier, url, old).await);
+            *copy = Some(ask(courier, url, proxy, old).await);
         }
         copy.as_ref().map_or(Ok(Duration::ZERO), |copy| copy.permit(url))
     }
 
     /// The sitemaps that the file names. One that cannot be had names none.
-    pub(super) async fn sitemaps(&self, courier: &Courier, url: &Url) -> Vec<Url> {
+    pub(super) async fn sitemaps(&self, courier: &Courier, url: &Url, proxy: Option<&Proxy>) -> Vec<Url> {
         // The answer does not matter, only that the file was asked for.
-        let _ = self.permit(courier, url).await;
-        let flight = self.flight(&url.origin().ascii_serialization());
+        let _ = self.permit(courier, url, proxy).await;
+        let flight = self.flight(&way(url, proxy));
         let copy = flight.lock().await;
         let rules = copy.as_ref().and_then(|copy| copy.rules.as_ref());
         rules.map(|(rules, _)| rules.sitemaps.clone()).unwrap_or_default()
@@ -91,6 +96,13 @@ impl Robots {
         }
         Arc::clone(origins.entry(origin.to_owned()).or_default())
     }
+}
+
+/// An origin, and the proxy on the way to it: one that fails must not close the site to those who
+/// go without it.
+fn way(url: &Url, proxy: Option<&Proxy>) -> String {
+    let proxy = proxy.map(|proxy| format!("{} ", proxy.place())).unwrap_or_default();
+    proxy + &url.origin().ascii_serialization()
 }
 
 impl CachedCopy {
@@ -111,7 +123,7 @@ impl CachedCopy {
 }
 
 /// Asks an origin for its file.
-async fn ask(courier: &Courier, url: &Url, old: Option<(Rules, Instant)>) -> CachedCopy {
+async fn ask(courier: &Courier, url: &Url, proxy: Option<&Proxy>, old: Option<(Rules, Instant)>) -> CachedCopy {
     let mut robots_url = plain(url);
     robots_url.set_path("/robots.txt");
     robots_url.set_query(None);
@@ -123,8 +135,10 @@ async fn ask(courier: &Courier, url: &Url, old: Option<(Rules, Instant)>) -> Cac
         headers: &[],
         post: None,
         robots: false,
+        proxy,
         body: BodyLimit { bytes_max: ROBOTS_BYTES_MAX, overflow: Overflow::Cut },
         redirects_max: ROBOTS_REDIRECTS_MAX,
+        render: false,
     };
     // The way to a page leads over robots.txt, and the way to robots.txt is the way to a page:
     // the box ends the recursion of types.
@@ -198,16 +212,16 @@ mod tests {
             let flight = robots.flight(&url("/").origin().ascii_serialization());
             flight.lock().await.as_mut().unwrap().until = Instant::now();
         };
-        assert!(robots.permit(&courier, &url("/private")).await.is_err());
+        assert!(robots.permit(&courier, &url("/private"), None).await.is_err());
 
         outdate().await;
         answer.store(500, Ordering::SeqCst);
-        assert!(robots.permit(&courier, &url("/")).await.is_ok(), "the old copy stands in");
-        assert!(robots.permit(&courier, &url("/private")).await.is_err());
+        assert!(robots.permit(&courier, &url("/"), None).await.is_ok(), "the old copy stands in");
+        assert!(robots.permit(&courier, &url("/private"), None).await.is_err());
 
         outdate().await;
         answer.store(404, Ordering::SeqCst);
-        assert!(robots.permit(&courier, &url("/private")).await.is_ok(), "the file is gone");
+        assert!(robots.permit(&courier, &url("/private"), None).await.is_ok(), "the file is gone");
         assert_eq!(site.asked().len(), 3);
     }
 

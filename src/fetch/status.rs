@@ -13,7 +13,11 @@ use crate::model::Verdict;
 pub(super) fn failure(status: StatusCode, headers: &HeaderMap) -> Failure {
     let (verdict, meaning) = match status.as_u16() {
         _ if is_challenge(headers) => (Verdict::Blocked, "a test for browsers stands before the page"),
-        401 | 407 => (Verdict::Blocked, "it wants credentials; give them as `headers` of the source"),
+        407 => (
+            Verdict::Unreachable,
+            "the proxy wants credentials; put its whole address with them into a secret that `proxy` refers to",
+        ),
+        401 => (Verdict::Blocked, "it wants credentials; give them as `headers` of the source"),
         402 => (Verdict::Blocked, "it wants to be paid"),
         403 => (Verdict::Blocked, "it doesn't let us see the page"),
         404 => (Verdict::Unreachable, "there is no such page; the address may have changed"),

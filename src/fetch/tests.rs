@@ -5,6 +5,7 @@ mod calls;
 mod conditions;
 mod manners;
 mod posts;
+mod proxies;
 mod redirects;
 pub(super) mod site;
 
@@ -29,6 +30,7 @@ pub(super) fn settings() -> Fetch {
         total_timeout: Duration::from_secs(5),
         body_bytes_max: 1024 * 1024,
         redirects_max: 5,
+        browser: None,
     }
 }
 
@@ -44,6 +46,8 @@ fn request(url: &str) -> Request {
         headers: Vec::new(),
         post: None,
         robots: false,
+        proxy: None,
+        render: false,
     }
 }
 

@@ -6,6 +6,7 @@ use super::form::{self, FieldRule, Header, Select};
 use super::id::Ids;
 use super::report::Report;
 use super::write::{key, list, quoted};
+use crate::model::FeedId;
 
 /// All that the configuration will say.
 #[derive(Debug, Default)]
@@ -88,12 +89,19 @@ impl Drafts {
         SourceDraft { id: self.ids.make(names), comments: vec![origin], ..SourceDraft::default() }
     }
 
-    /// Makes a feed of a folder, if any of its sources runs.
-    pub(super) fn feed(&mut self, title: &str, from: Vec<String>, origin: String) -> Option<&FeedDraft> {
+    /// Makes a feed of a folder, if any of its sources runs. An id of its own is kept if it is free.
+    pub(super) fn feed(
+        &mut self,
+        id: Option<&str>,
+        title: &str,
+        from: Vec<String>,
+        origin: String,
+    ) -> Option<&FeedDraft> {
         if from.is_empty() {
             return None;
         }
-        let id = self.ids.make(&[title, "folder"]);
+        let own = id.filter(|id| FeedId::new(id).is_ok() && self.ids.claim(id)).map(str::to_owned);
+        let id = own.unwrap_or_else(|| self.ids.make(&[title, "folder"]));
         self.feeds.push(FeedDraft { id, origin, title: title.to_owned(), from });
         self.feeds.last()
     }

@@ -52,20 +52,20 @@ pub(super) fn read(text: &str, drafts: &mut Drafts, report: &Report) {
     };
     let mut folders: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
     for node in nodes {
-        if let Some((category, id)) = feed(node, drafts, report) {
-            folders.entry(category).or_insert_with(|| (node.line, Vec::new())).1.push(id);
+        if let Some((category, line, id)) = feed(node, drafts, report) {
+            folders.entry(category).or_insert_with(|| (line, Vec::new())).1.push(id);
         }
     }
     for (title, (line, from)) in folders {
         let origin = format!("From {}: the category {title:?}.", report.file());
-        if let Some(feed) = drafts.feed(&title, from, origin) {
+        if let Some(feed) = drafts.feed(None, &title, from, origin) {
             report.taken(line, "category", format!("[feed.{}] from = {:?}", feed.id, feed.from));
         }
     }
 }
 
-/// One feed; the answer is its category and id, if it has one and runs.
-fn feed(node: &Node, drafts: &mut Drafts, report: &Report) -> Option<(String, String)> {
+/// One feed; the answer is its category with its line and its id, if it has one and runs.
+fn feed(node: &Node, drafts: &mut Drafts, report: &Report) -> Option<(String, usize, String)> {
     let table = Directives::of(node, "", report);
     let Some((line, url)) = table.text("feed_url") else {
         report.dropped(node.line, "feed_url", "there is no feed_url in it", "name the answer of GET /v1/feeds");
@@ -92,13 +92,13 @@ fn feed(node: &Node, drafts: &mut Drafts, report: &Report) -> Option<(String, St
     login(&table, &mut source, report);
     let category = table.get("category").and_then(|entry| {
         let category = Directives::of(&entry.node, "category", report);
-        let title = category.text("title").map(|(_, title)| title);
+        let title = category.text("title").map(|(line, title)| (title, line));
         category.rest();
         title
     });
     table.needless(STATE, "it is Miniflux's own state, or how it shows the feed");
     table.finish();
-    let placed = category.filter(|_| !source.off).map(|category| (category, source.id.clone()));
+    let placed = category.filter(|_| !source.off).map(|(title, line)| (title, line, source.id.clone()));
     drafts.sources.push(source);
     placed
 }

@@ -11,6 +11,7 @@ use super::miniflux;
 use super::report::Report;
 use super::tree::{Directives, Entry, Lines, Node, Value};
 use super::write::quoted;
+use crate::model::SourceId;
 
 /// How deep folders may lie in each other.
 const FOLDERS_MAX: usize = 32;
@@ -21,7 +22,7 @@ const NODES_MAX: u32 = 1_000_000;
 const NAMESPACES: &[(&str, &str)] =
     &[("https://freshrss.org/opml", "frss:"), ("https://miniflux.app/opml", "miniflux:"), (NAMESPACE, "depesche:")];
 /// The namespace of what `depesche export` adds.
-pub(crate) const NAMESPACE: &str = "https://depesche.example/ns/opml";
+pub const NAMESPACE: &str = "https://depesche.example/ns/opml";
 
 /// What a walk through the outlines has with it.
 struct Walk<'a> {
@@ -132,7 +133,7 @@ impl Walk<'_> {
         }
         let title = table.text("title");
         let text = table.text("text");
-        let own_id = table.text("depesche:id").filter(|(_, id)| self.drafts.ids.claim(id));
+        let own_id = table.text("depesche:id").filter(|(_, id)| SourceId::new(id).is_ok() && self.drafts.ids.claim(id));
         let title = title.or(text).filter(|(_, title)| *title != address);
         let host = key.split('/').nth(2).unwrap_or_default().trim_start_matches("www.").to_owned();
         let origin = format!("From {}, line {line}.", report.file());
@@ -144,11 +145,18 @@ impl Walk<'_> {
                 self.drafts.source(&names, origin)
             }
         };
-        if !source.urls("xmlUrl", &[(at, address)], report) {
+        let mut addresses = vec![(at, address)];
+        if let Some((line, more)) = table.text("depesche:more") {
+            addresses.extend(more.split_whitespace().map(|address| (line, address.to_owned())));
+        }
+        if !source.urls("xmlUrl", &addresses, report) {
             table.rest();
             return None;
         }
         describe(table, title, &mut source, report);
+        if let Some((line, kind)) = table.text("depesche:kind") {
+            source.set((line, "depesche:kind"), Part::Source, "kind", quoted(&kind), report);
+        }
         frss::settings(table, &mut source, report);
         miniflux::settings(table, miniflux::Names::Opml, &mut source, report);
         let id = source.id.clone();
@@ -176,9 +184,10 @@ impl Walk<'_> {
         }
         let name = title.clone().unwrap_or_else(|| "folder".to_owned());
         table.needless(&["type"], "folders have no type");
-        table.needless(&["depesche:id", "description", "created", "category"], "a folder needs its name only");
+        table.needless(&["description", "created", "category"], "a folder needs its name only");
         let origin = format!("From {}, line {line}: a folder.", report.file());
-        match self.drafts.feed(&name, from, origin) {
+        let own_id = table.text("depesche:id").map(|(_, id)| id);
+        match self.drafts.feed(own_id.as_deref(), &name, from, origin) {
             Some(feed) => report.taken(line, &name, format!("[feed.{}] from = {:?}", feed.id, feed.from)),
             None if is_filled => {
                 report.lost(line, &name, "no source of this folder could be taken", "see the notes on what is in it");

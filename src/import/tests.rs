@@ -20,6 +20,7 @@ const RSSPLS: &str = include_str!("../../tests/fixtures/import/rsspls.toml");
 const SCOTTY: &str = include_str!("../../tests/fixtures/import/scotty.toml");
 const FRESHRSS: &str = include_str!("../../tests/fixtures/import/freshrss.opml");
 const MINIFLUX_OPML: &str = include_str!("../../tests/fixtures/import/miniflux.opml");
+const HTML2RSS: &str = include_str!("../../tests/fixtures/import/html2rss.yml");
 const MINIFLUX: &str = include_str!("../../tests/fixtures/import/miniflux.json");
 
 #[test]
@@ -30,6 +31,7 @@ fn formats_are_told_by_what_they_say() {
         (FRESHRSS, Some(Format::Opml)),
         (MINIFLUX_OPML, Some(Format::Opml)),
         (MINIFLUX, Some(Format::Miniflux)),
+        (HTML2RSS, Some(Format::Html2rss)),
         ("[source.a]\nurl = \"https://a.example/\"\n", Some(Format::Own)),
         ("channel:\n  url: https://a.example/\nselectors:\n  items:\n    selector: li\n", Some(Format::Html2rss)),
         ("title: //h1\nbody: //article\n# a comment\ntest_url: https://a.example/1\n", Some(Format::SiteConfig)),
@@ -42,7 +44,9 @@ fn formats_are_told_by_what_they_say() {
 
 #[test]
 fn every_directive_ends_in_a_note() {
-    for (name, text) in [("r", RSSPLS), ("s", SCOTTY), ("f", FRESHRSS), ("mo", MINIFLUX_OPML), ("m", MINIFLUX)] {
+    for (name, text) in
+        [("r", RSSPLS), ("s", SCOTTY), ("f", FRESHRSS), ("mo", MINIFLUX_OPML), ("m", MINIFLUX), ("h", HTML2RSS)]
+    {
         let imported = import_one(name, text);
         // Lines with no more than brackets, tables and comments say nothing.
         let says = |line: &str| {

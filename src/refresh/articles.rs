@@ -10,6 +10,7 @@ use futures_util::{StreamExt, stream};
 use tokio::time::Instant;
 use url::Url;
 
+use super::whole::Whole;
 use super::{Progress, Step};
 use crate::config::Source;
 use crate::extract;
@@ -102,6 +103,8 @@ struct Answer {
     article: Entry,
     /// Why it is a hub, if it is proved to be one.
     hub: Option<String>,
+    /// Pages that belong to it could not be read.
+    is_incomplete: bool,
 }
 
 /// Why there is no article.
@@ -208,7 +211,13 @@ impl Reader<'_> {
             (article, hub)
         });
         match reading.await {
-            Ok((article, hub)) if article.verdict == Verdict::Ok => Ok(Answer { article: article.entry, hub }),
+            Ok((article, hub @ Some(_))) if article.verdict == Verdict::Ok => {
+                Ok(Answer { article: article.entry, hub, is_incomplete: false })
+            }
+            Ok((article, None)) if article.verdict == Verdict::Ok => {
+                let Whole { entry, is_incomplete } = self.whole(article, url).await;
+                Ok(Answer { article: entry, hub: None, is_incomplete })
+            }
             Ok((article, _)) if article.verdict == Verdict::Empty => {
                 Err(Failure::NoArticle(format!("{url}: {}", article.reason)))
             }
@@ -246,9 +255,12 @@ impl Readings {
                 self.hubs.extend(url);
                 return;
             }
-            Ok(Answer { article, .. }) => {
+            Ok(Answer { article, is_incomplete, .. }) => {
+                // What there is of it is published; the rest is asked for again.
+                let state =
+                    if is_incomplete { self.failed_again(known.as_ref(), &listing_hash) } else { ArticleState::Read };
                 let entry = normalise::merge(entry, article);
-                self.read.push(Reading { entry, listing_hash, article: ArticleState::Read, position });
+                self.read.push(Reading { entry, listing_hash, article: state, position });
                 return;
             }
             Err(Failure::NotAsked(retry_after)) => {
@@ -261,16 +273,29 @@ impl Readings {
                 return;
             }
             Err(Failure::Bad(reason) | Failure::NoArticle(reason)) => {
-                self.missing.failed += 1;
                 tracing::warn!(source = %source.id, "article page not read: {reason}");
-                failed_again(known.as_ref(), &listing_hash)
+                self.failed_again(known.as_ref(), &listing_hash)
             }
         };
         if matches!(article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX) {
-            self.missing.retried += 1;
             self.failing.push(entry.clone());
         }
         self.read.push(Reading { entry, listing_hash, article, position });
+    }
+
+    /// Counts one more failed attempt for the same state of the listing, or the first for a new one.
+    fn failed_again(&mut self, known: Option<&Item>, listing_hash: &str) -> ArticleState {
+        let before = match known {
+            Some(Item { article: ArticleState::Failed { attempts }, listing_hash: known, .. })
+                if known == listing_hash =>
+            {
+                *attempts
+            }
+            _ => 0,
+        };
+        self.missing.failed += 1;
+        self.missing.retried += usize::from(before + 1 < ARTICLE_ATTEMPTS_MAX);
+        ArticleState::Failed { attempts: before + 1 }
     }
 }
 
@@ -284,15 +309,4 @@ pub(super) fn is_known_hub(entry: &Entry, source: &Source, hubs: &BTreeSet<Url>)
 fn yields_to_hub(entry: &Entry, source: &Source) -> bool {
     let from_feed = entry.url.as_ref().is_some_and(|url| url.evidence.kind == EvidenceKind::Feed);
     entry.published.is_none() && source.listing.item.is_none() && !from_feed
-}
-
-/// One more failed attempt for the same state of the listing, or the first for a new one.
-fn failed_again(known: Option<&Item>, listing_hash: &str) -> ArticleState {
-    let before = match known {
-        Some(Item { article: ArticleState::Failed { attempts }, listing_hash: known, .. }) if known == listing_hash => {
-            *attempts
-        }
-        _ => 0,
-    };
-    ArticleState::Failed { attempts: before + 1 }
 }

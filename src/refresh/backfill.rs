@@ -19,7 +19,7 @@ use super::pages::{self, Way};
 use super::sights::{self, Compared};
 use super::{Stage, Step, Task, add};
 use crate::config::Source;
-use crate::extract::{self, NextPage};
+use crate::extract::{self, Onward};
 use crate::fetch::FetchError;
 use crate::model::{Backfill, Entry, Item, ItemId, RefreshRecord, SourceState, Verdict};
 use crate::normalise::{self, Sight};
@@ -55,7 +55,7 @@ enum Went {
 pub(super) fn begun(
     source: &Source,
     mut known: BTreeMap<Url, Backfill>,
-    nexts: &BTreeMap<Url, (u32, NextPage)>,
+    nexts: &BTreeMap<Url, (u32, Onward)>,
     now: DateTime<Utc>,
 ) -> BTreeMap<Url, Backfill> {
     known.retain(|listing, _| source.urls.contains(listing));
@@ -115,7 +115,7 @@ pub(super) fn resume(task: &Task<'_>, before: SourceState) -> Stage {
     };
     let state = SourceState { last_refresh: Some(task.now), last_good: Some(task.now), ..before };
     let articles_left = task.articles_max;
-    Stage { state, record, touched: false, articles_left, began: Instant::now(), nexts: Vec::new() }
+    Stage { state, record, touched: false, partial: false, articles_left, began: Instant::now(), nexts: Vec::new() }
 }
 
 /// Reads on in the archives of a source, as far as one refresh goes.
@@ -211,7 +211,7 @@ impl Archive<'_, '_> {
     }
 
     /// Notes what a page was, and where it goes on.
-    fn turn(&mut self, page: &Url, next: NextPage, entries: &[(Entry, Option<Item>)], count: u32) {
+    fn turn(&mut self, page: &Url, next: Onward, entries: &[(Entry, Option<Item>)], count: u32) {
         let known = &mut self.known;
         (known.pages, known.entries, known.failures) = (known.pages + 1, known.entries + count, 0);
         // What was known before the archive was begun is no sign of a circle.
@@ -353,7 +353,7 @@ async fn commit(
         state: stage.state.clone(),
         items: Vec::new(),
         seen,
-        further: true,
+        partial: true,
         record: stage.record.clone(),
         keep: task.source.keep,
     };

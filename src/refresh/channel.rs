@@ -17,7 +17,7 @@ use url::Url;
 use crate::config::{Source, SourceKind};
 use crate::extract::channel::{self, Offers};
 use crate::extract::sitemap;
-use crate::extract::{self, Listing, NextPage};
+use crate::extract::{self, Listing, Onward};
 use crate::fetch::Client;
 use crate::model::{AddressShapes, Channel, Page, PushOffer, RefusedChannel, SiteFacts, Validators, Verdict, Via};
 
@@ -65,7 +65,7 @@ pub(crate) struct Reading {
     /// The hubs that the document names.
     pub(crate) offer: Option<PushOffer>,
     /// The next page, if it was looked for.
-    pub(crate) next: NextPage,
+    pub(crate) next: Onward,
 }
 
 /// What is known of an address for which a channel is chosen.
@@ -217,11 +217,11 @@ impl Finder<'_> {
             };
             // Looking for it costs another reading of the page.
             let goes_on = source.paging.goes_on();
-            let next = if goes_on { extract::next_page(&page, &source, &first, number) } else { NextPage::default() };
+            let next = if goes_on { extract::next_page(&page, &source, &first, number) } else { Onward::default() };
             (listing, extract::push_offer(&page), next)
         });
         let (listing, offer, next) =
-            reading.await.unwrap_or_else(|reason| (nothing(Verdict::Drifted, reason), None, NextPage::default()));
+            reading.await.unwrap_or_else(|reason| (nothing(Verdict::Drifted, reason), None, Onward::default()));
         Reading { place, listing, validators, hash, offer, next }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::extract::{Listing, NextPage};
+use crate::extract::{Listing, Onward};
 use crate::fetch::{FetchError, Fetched, Request};
 use crate::model::{Channel, Entry, ListingState, SiteFacts, SourceState, Verdict, Via};
 use crate::source;
@@ -24,19 +24,19 @@ pub(super) struct Heard {
     pub(super) places: Vec<Url>,
     /// What the site says of itself on its first listing, if that was read.
     pub(super) site: Option<SiteFacts>,
-    verdict: Option<Verdict>,
+    pub(super) verdict: Option<Verdict>,
     pub(super) reason: String,
     pub(super) listings: BTreeMap<Url, ListingState>,
     pub(super) retry_after: Option<Duration>,
     pub(super) fresh_seconds: Option<u64>,
     /// Per listing that was read: how many entries it had, and where its next page is.
-    pub(super) nexts: BTreeMap<Url, (u32, NextPage)>,
+    pub(super) nexts: BTreeMap<Url, (u32, Onward)>,
 }
 
 /// What became of one listing.
 enum Answer {
     /// It was read.
-    Read(Box<Listing>, NextPage),
+    Read(Box<Listing>, Onward),
     /// It is as it was.
     Same,
     /// It could not be read.
@@ -103,7 +103,7 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
 }
 
 /// An entry as it is remembered: the notes about rejected candidates were for this refresh.
-fn without_notes(entry: &Entry) -> Entry {
+pub(super) fn without_notes(entry: &Entry) -> Entry {
     Entry { rejected: Vec::new(), ..entry.clone() }
 }
 

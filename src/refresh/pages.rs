@@ -9,7 +9,7 @@ use url::Url;
 
 use super::channel::{Finder, Reading};
 use super::{Step, Task};
-use crate::extract::NextPage;
+use crate::extract::Onward;
 use crate::fetch::FetchError;
 use crate::model::{AddressShapes, Channel, Entry, Validators, Verdict};
 use crate::normalise;
@@ -50,7 +50,7 @@ pub(super) async fn until_known(
     shapes: &AddressShapes,
     way: Way<'_>,
     entries: &[Entry],
-    next: NextPage,
+    next: Onward,
 ) -> Result<Vec<Entry>, StoreError> {
     let mut further: Vec<Entry> = Vec::new();
     let mut next = next.url;

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::refresh;
 use crate::config::{Config, Source};
-use crate::daemon::{Standing, Work};
+use crate::daemon::{Companion, Standing, Work};
 use crate::model::{RefreshRecord, SourceId, Verdict};
 use crate::schedule;
 use crate::store::{Commit, StoreError};
@@ -70,16 +70,42 @@ impl Work for Wire {
         .boxed()
     }
 
-    fn distribute(&self, stopped: watch::Receiver<bool>) -> BoxFuture<'_, ()> {
-        let told = self.websub().distribute(stopped.clone());
-        let handed_over = self.hooks().run(stopped.clone());
-        let listed = self.keep_index(stopped);
-        async { _ = tokio::join!(told, handed_over, listed) }.boxed()
+    fn companions(self: Arc<Self>) -> Vec<Companion> {
+        let hub = Arc::clone(self.websub());
+        let subscriber = Arc::clone(self.subscriber());
+        let (hooks, lists) = (Arc::clone(&self), self);
+        vec![
+            companion("hub", hub, |hub, stopped| async move { hub.distribute(stopped).await }),
+            companion("subscriptions", subscriber, |subscriber, stopped| async move { subscriber.run(stopped).await }),
+            companion("hooks", hooks, |wire, stopped| async move { wire.hooks().run(stopped).await }),
+            companion("lists of feeds", lists, |wire, stopped| async move { wire.keep_index(stopped).await }),
+        ]
+    }
+
+    fn next_told(&self) -> BoxFuture<'_, SourceId> {
+        self.subscriber().next_told().boxed()
+    }
+
+    fn is_told(&self, source: &SourceId) -> bool {
+        self.subscriber().is_told(source)
     }
 
     fn stop(&self) {
         self.stop();
     }
+}
+
+/// Something that a part of the wire does until it is stopped.
+fn companion<T, F>(
+    name: &'static str,
+    part: Arc<T>,
+    run: impl Fn(Arc<T>, watch::Receiver<bool>) -> F + Send + Sync + 'static,
+) -> Companion
+where
+    T: Send + Sync + 'static,
+    F: Future<Output = ()> + Send + 'static,
+{
+    Companion { name, begin: Box::new(move |stopped| run(Arc::clone(&part), stopped).boxed()) }
 }
 
 /// When to try again after the store failed: as after any failure. The site answered perhaps, and
@@ -119,7 +145,7 @@ async fn note_crash(
         new: 0,
         changed: 0,
     };
-    let commit = Commit { state, items: Vec::new(), seen: Vec::new(), further: false, record, keep: source.keep };
+    let commit = Commit { state, items: Vec::new(), seen: Vec::new(), partial: false, record, keep: source.keep };
     wire.store().commit(&source.id, commit).await?;
     Ok(next_due)
 }

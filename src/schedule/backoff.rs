@@ -28,6 +28,11 @@ pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 /// than the caching that some servers declare for everything.
 pub const FRESH_MAX: Duration = Duration::from_secs(4 * 3600);
 
+/// A source whose hub tells of news is asked so many times less often.
+pub const TOLD_FACTOR: u32 = 8;
+/// But at least so often, unless its own interval is longer: a hub may fall silent without a word.
+pub const TOLD_INTERVAL_MAX: Duration = Duration::from_secs(4 * 3600);
+
 /// How far a retry may lie before or after its computed time, in percent.
 const JITTER_PERCENT: u64 = 20;
 /// A wall-clock run may be this much before the page turns stale: otherwise `*/30` and a
@@ -75,6 +80,17 @@ pub fn next_due(schedule: &Schedule, source: &str, outcome: &Outcome, now: DateT
         // The operator named the times, so a retry keeps to them; the shortest delay that jitter
         // allows doesn't lose one by a hair.
         Schedule::Cron(_) => schedule.next(source, later(now, lowest(delay, outcome.verdict))),
+    }
+}
+
+/// When a source is asked whose hub tells of news. Wall-clock times stay as they are: the operator
+/// named them.
+pub fn when_told(schedule: &Schedule) -> Schedule {
+    match schedule {
+        Schedule::Every(interval) => {
+            Schedule::Every(interval.saturating_mul(TOLD_FACTOR).min(TOLD_INTERVAL_MAX).max(*interval))
+        }
+        Schedule::Cron(cron) => Schedule::Cron(cron.clone()),
     }
 }
 
@@ -199,6 +215,16 @@ mod tests {
         let due = next_due(&clock, "dwn", &fresh(1800), late);
         assert_eq!(due, now() + TimeDelta::minutes(30), "a fresh half hour doesn't skip the run at its end");
         assert_eq!(next_due(&clock, "dwn", &fresh(3000), late), now() + TimeDelta::minutes(60));
+    }
+
+    #[test]
+    fn who_is_told_asks_less_often_but_still_asks() {
+        let minutes = |minutes: u64| Schedule::Every(Duration::from_secs(minutes * 60));
+        for (every, told) in [(1, 8), (30, 240), (60, 240), (1440, 1440)] {
+            assert_eq!(when_told(&minutes(every)), minutes(told));
+        }
+        let clock = Schedule::Cron(Cron::parse("*/30 * * * *", Tz::UTC).unwrap());
+        assert_eq!(when_told(&clock), clock);
     }
 
     #[test]

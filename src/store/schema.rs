@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_subscriptions.sql"),
     include_str!("migrations/0004_hooks.sql"),
     include_str!("migrations/0005_feeds.sql"),
+    include_str!("migrations/0006_pushed.sql"),
     include_str!("migrations/0007_texts.sql"),
 ];
 

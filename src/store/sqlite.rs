@@ -12,6 +12,7 @@ mod outbox;
 mod read;
 mod recipient;
 mod text;
+mod upstream;
 mod write;
 
 use std::fs::File;

@@ -1,6 +1,6 @@
 //! Telling whoever is behind, some at a time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +19,15 @@ use crate::store::{Attempt, Kept, Recipient, Role, Store, StoreError};
 const MESSAGES_MAX: u32 = 32;
 /// To one host. A slow one must not keep all others waiting.
 const HOST_MESSAGES_MAX: u32 = 4;
+/// Recipients that are looked up at once: to look through all of them for each message would take
+/// time with the square of their number.
+const BATCH_MAX: u32 = 512;
+/// Of one host.
+const HOST_BATCH_MAX: u32 = 64;
+/// So long what was looked up counts: meanwhile somebody may have unsubscribed.
+const BATCH_AGE_MAX: Duration = Duration::from_secs(2);
+/// How often subscriptions that came to their end are looked for.
+const EXPIRE_PAUSE: Duration = Duration::from_secs(10);
 /// The longest pause: leases end, and clocks are set.
 const PAUSE_MAX: Duration = Duration::from_secs(60);
 /// How long somebody waits for a document that is not there, though it is configured.
@@ -37,6 +46,10 @@ const DENIALS_MAX: usize = 1_000;
 pub(super) struct Distribution {
     running: JoinSet<()>,
     under_way: HashMap<Id, Message>,
+    /// Those who were looked up, and have not had room yet.
+    waiting: VecDeque<(Recipient, Message)>,
+    looked_up: Option<Instant>,
+    expired: Option<Instant>,
 }
 
 /// What a message is told from others by.
@@ -103,9 +116,15 @@ impl Distribution {
     async fn note(&mut self, websub: &WebSub, news: &News) -> Result<(), StoreError> {
         let setup = websub.setup();
         let store = &websub.store;
-        let ended = store.expire(websub.now()).await?;
-        if ended > 0 {
-            tracing::info!(ended, "subscriptions came to their end");
+        if self.expired.is_none_or(|expired| expired.elapsed() >= EXPIRE_PAUSE) {
+            let ended = store.expire(websub.now()).await?;
+            if ended > 0 {
+                tracing::info!(ended, "subscriptions came to their end");
+            }
+            self.expired = Some(Instant::now());
+        }
+        if news.all || !news.changed.is_empty() {
+            self.looked_up = None;
         }
         let hubs = setup.other_hubs();
         if news.reconfigured {
@@ -122,10 +141,15 @@ impl Distribution {
     async fn send(&mut self, websub: &WebSub) -> Result<Duration, StoreError> {
         let setup = websub.setup();
         let now = websub.now();
-        // Those under way are still behind, and so among those that are found.
-        for recipient in websub.store.behind(now, HOST_MESSAGES_MAX, MESSAGES_MAX).await? {
-            let message = Message::to(&recipient);
+        self.look_up(websub, now).await?;
+        let mut crowded = VecDeque::new();
+        while let Some((recipient, message)) = self.waiting.pop_front() {
+            if self.under_way.len() >= MESSAGES_MAX as usize {
+                crowded.push_back((recipient, message));
+                break;
+            }
             if !self.has_room_for(&message) {
+                crowded.push_back((recipient, message));
                 continue;
             }
             let Some(document) = setup.topics.find(&recipient.topic, &websub.documents) else {
@@ -142,16 +166,32 @@ impl Distribution {
             let task = self.running.spawn(deliver(client, store, recipient, document, now));
             self.under_way.insert(task.id(), message);
         }
+        crowded.append(&mut self.waiting);
+        self.waiting = crowded;
         let next = websub.store.next_due(now).await?;
         Ok(next.map_or(PAUSE_MAX, |due| (due - now).to_std().unwrap_or_default().min(PAUSE_MAX)))
     }
 
-    /// Whether a message may be sent now: neither too many are under way, nor this one.
+    /// Looks up who is behind, unless enough of them are known already.
+    async fn look_up(&mut self, websub: &WebSub, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let is_current = self.looked_up.is_some_and(|looked_up| looked_up.elapsed() < BATCH_AGE_MAX);
+        if is_current && !self.waiting.is_empty() {
+            return Ok(());
+        }
+        let behind = websub.store.behind(now, HOST_BATCH_MAX, BATCH_MAX).await?;
+        // Those under way are still behind. Should that fail, they are looked up again.
+        let is_new = |message: &Message| !self.under_way.values().any(|other| other == message);
+        let found = behind.into_iter().map(|recipient| (Message::to(&recipient), recipient));
+        let found = found.filter(|(message, _)| is_new(message));
+        self.waiting = found.map(|(message, recipient)| (recipient, message)).collect();
+        self.looked_up = Some(Instant::now());
+        Ok(())
+    }
+
+    /// Whether the host of a message is told little enough now.
     fn has_room_for(&self, message: &Message) -> bool {
         let of_host = self.under_way.values().filter(|other| other.host == message.host).count();
-        self.under_way.len() < MESSAGES_MAX as usize
-            && of_host < HOST_MESSAGES_MAX as usize
-            && !self.under_way.values().any(|other| other == message)
+        of_host < HOST_MESSAGES_MAX as usize
     }
 
     fn take_ended(&mut self) {

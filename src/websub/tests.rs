@@ -1,6 +1,7 @@
 mod failures;
 mod hubs;
 mod leases;
+mod load;
 mod subscriber;
 mod subscriptions;
 

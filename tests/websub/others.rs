@@ -4,11 +4,12 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::{PATIENCE, Service};
-use crate::support::{free_port, get, tool, wait_for};
+use crate::support::{Depesche, Site, free_port, get, tool, wait_for};
 
 /// A program that tells in lines of JSON what it hears.
 struct Listener {
@@ -119,4 +120,73 @@ fn npm_pubsubhubbub_subscribes_at_our_hub() {
         (Some(topic.as_str()), Some(service.url("/hub").as_str()))
     );
     assert_eq!(message["body"].as_str().unwrap().as_bytes(), service.document("/kw.rss").body);
+}
+
+/// Flask-WebSub as the hub of a feed that we read: from the ping of the publisher to our document.
+#[test]
+fn flask_websub_tells_us() {
+    let Some(python) = python() else { return };
+    let (port, own) = (free_port(), free_port());
+    let _listener = flask(python, port);
+    let site = Site::start();
+    let topic = format!("{}/feed", site.base());
+    let feed = |titles: &[&str]| {
+        let item = |title: &&str| format!("<item><title>{title}</title><link>{}/{title}</link></item>", site.base());
+        let items: String = titles.iter().map(item).collect();
+        site.put(
+            "/feed",
+            "application/rss+xml",
+            format!("<rss version=\"2.0\"><channel><title>B</title>{items}</channel></rss>"),
+        );
+    };
+    feed(&["alt"]);
+    site.also_send("/feed", &[&format!("Link: <http://127.0.0.1:{port}/hub>; rel=\"hub\", <{topic}>; rel=\"self\"")]);
+    let program = Depesche::new(&super::pushed::settings(
+        own,
+        &format!("[source.bote]\nurl = \"{topic}\"\nevery = \"1h\"\nsubscribe = true\n"),
+    ));
+    let _running = program.start(&["run"]);
+    let told = || program.log().contains("a hub tells of news from now on").then_some(());
+    assert!(wait_for(PATIENCE, told).is_some(), "{}", program.log());
+    for number in 0..3 {
+        let title = format!("neu-{number}");
+        feed(&[&title, "alt"]);
+        let begun = Instant::now();
+        let fields = [("hub.mode", "publish"), ("hub.topic", topic.as_str())];
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let (status, text) = super::post_form(port, "/hub", &form);
+        assert!((200..300).contains(&status), "{status} {text}");
+        let document = || get(own, "/bote.rss").filter(|document| document.contains(&title));
+        assert!(wait_for(PATIENCE, document).is_some(), "{}", program.log());
+        let took = begun.elapsed();
+        eprintln!("from the publisher's ping through Flask-WebSub to our document: {took:?}");
+        assert!(took < Duration::from_secs(1), "{took:?}");
+    }
+}
+
+/// Depesche tells Depesche, also across restarts of either.
+#[test]
+fn depesche_tells_depesche() {
+    let mut service = Service::start("\"own\"");
+    let port = free_port();
+    let source = format!("[source.spiegel]\nurl = \"{}\"\nevery = \"1h\"\nsubscribe = true\n", service.url("/kw.atom"));
+    let program = Depesche::new(&super::pushed::settings(port, &source));
+    let mut running = program.start(&["run"]);
+    let told = || program.log().contains("a hub tells of news from now on").then_some(());
+    assert!(wait_for(PATIENCE, told).is_some(), "{}", program.log());
+    for (number, words) in ["die Einigung ist da", "die Einigung gilt", "die Einigung wackelt"].into_iter().enumerate()
+    {
+        match number {
+            1 => {
+                running.kill();
+                running = program.start(&["run"]);
+                assert!(wait_for(PATIENCE, || get(port, "/spiegel.rss")).is_some(), "{}", program.log());
+            }
+            2 => service.restart(),
+            _ => {}
+        }
+        service.write(words);
+        let document = || get(port, "/spiegel.rss").filter(|document| document.contains(words));
+        assert!(wait_for(PATIENCE, document).is_some(), "{words}: {}", program.log());
+    }
 }

@@ -7,7 +7,7 @@ use url::Url;
 use super::super::hits::{self, RuleHits};
 use super::fields::{self, FieldReport};
 use crate::config::Source;
-use crate::extract::{Article, Listing, NextPage};
+use crate::extract::{self, Article, Listing, Onward};
 use crate::model::{ArticleState, Entry, Evidence, Page, Rejection, Verdict};
 use crate::normalise::{self, Draft};
 
@@ -28,6 +28,8 @@ pub(super) struct Report {
     pub(super) found_by: String,
     /// Where the next page of the list is, or why there is none; empty if only the first is read.
     pub(super) next: String,
+    /// The hubs that tell of its news (WebSub), if it names any.
+    pub(super) hubs: Vec<Url>,
     /// The article, or those of the list in its order.
     pub(super) entries: Vec<EntryReport>,
     /// Links of one build that were taken for no list of articles.
@@ -70,7 +72,11 @@ pub(super) struct Left {
 impl Report {
     /// What was read of an article page.
     pub(super) fn of_article(page: &Page, article: Article, note: String) -> Self {
-        let Article { entry, verdict, reason } = article;
+        let Article { entry, single, next, verdict, reason } = article;
+        let next = next.map(|next| format!("The article goes on at {} ({}).", next.link.value, next.link.evidence));
+        let single = single.map(|link| format!("All of it is at {} ({}).", link.value, link.evidence));
+        let note = [note].into_iter().filter(|note| !note.is_empty()).chain(single).chain(next);
+        let note = note.collect::<Vec<_>>().join(" ");
         let entries = if verdict.is_good() { vec![EntryReport::new(entry, false)] } else { Vec::new() };
         Self { kind: "article", verdict, reason, note, entries, ..Self::empty(page) }
     }
@@ -87,6 +93,7 @@ impl Report {
             reason,
             note,
             found_by,
+            hubs: extract::push_offer(page).map(|offer| offer.hubs).unwrap_or_default(),
             entries: entries.into_iter().map(|entry| EntryReport::new(entry, true)).collect(),
             lists: losers(&lists),
             rules,
@@ -96,7 +103,7 @@ impl Report {
     }
 
     /// The report with where the list goes on.
-    pub(super) fn going_on(self, next: NextPage) -> Self {
+    pub(super) fn going_on(self, next: Onward) -> Self {
         let next = match next.url {
             Some(url) => format!("{url} ({})", next.how),
             None => format!("none: {}", next.how),
@@ -113,6 +120,7 @@ impl Report {
             note: String::new(),
             found_by: String::new(),
             next: String::new(),
+            hubs: Vec::new(),
             entries: Vec::new(),
             lists: Vec::new(),
             rules: Vec::new(),

@@ -118,6 +118,9 @@ impl Sheet {
             let articles = if count == 1 { "article" } else { "articles" };
             self.line(2, &Style::new(), &format!("{count} {articles} found: {}.", report.found_by));
         }
+        for hub in &report.hubs {
+            self.line(2, &Style::new(), &format!("A hub tells of its news (WebSub): {hub}"));
+        }
         let one_language = is_of_one_language(&report.entries);
         for (at, entry) in report.entries.iter().enumerate() {
             if at < ENTRIES_WHOLE_MAX {

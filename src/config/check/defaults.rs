@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use super::super::environment::Environment;
 use super::super::table::Table;
-use super::super::{Keep, SiteConfigs};
-use super::locale;
+use super::super::{Keep, Proxy, SiteConfigs};
 use super::timing::{self, Timing};
+use super::{locale, proxy};
 
 /// The checked `[defaults]`.
 #[derive(Default)]
@@ -17,13 +18,17 @@ pub(super) struct Defaults<'a> {
     pub(super) timezone: Option<Tz>,
     pub(super) language: Option<String>,
     pub(super) robots: Option<bool>,
+    pub(super) subscribe: Option<bool>,
     pub(super) keep: Keep,
     pub(super) age_max: Option<Duration>,
     /// Not of this table, but as much the same for all sources.
     pub(super) site_configs: Option<Arc<SiteConfigs>>,
+    pub(super) proxy: Option<Proxy>,
+    /// Whether pages can be rendered at all.
+    pub(super) has_browser: bool,
 }
 
-pub(super) fn defaults<'a>(table: Option<&Table<'a>>) -> Defaults<'a> {
+pub(super) fn defaults<'a>(table: Option<&Table<'a>>, environment: &Environment) -> Defaults<'a> {
     let Some(table) = table else { return Defaults::default() };
     let timing = timing::timing(table);
     // Reported here, or else once for each source.
@@ -39,9 +44,12 @@ pub(super) fn defaults<'a>(table: Option<&Table<'a>>) -> Defaults<'a> {
         timezone: locale::zone(table),
         language: locale::language(table),
         robots: table.get("robots").and_then(|node| node.switch()),
+        subscribe: table.get("subscribe").and_then(|node| node.switch()),
         keep: keep(table, Keep::default()),
         age_max: table.duration("age"),
         site_configs: None,
+        proxy: proxy::proxy(table, environment).flatten(),
+        has_browser: false,
     }
 }
 

@@ -8,7 +8,7 @@ use url::{Host, Url};
 use super::super::node::Node;
 use super::super::table::Table;
 use super::super::{Fetch, quantity};
-use super::address;
+use super::{address, browser};
 
 /// The longest timeout: a source that takes longer holds a worker for nothing.
 const TIMEOUT_MAX: Duration = Duration::from_secs(3600);
@@ -32,6 +32,7 @@ pub(super) fn fetch(table: Option<&Table<'_>>) -> Fetch {
         total_timeout: at_most(table, "total_timeout", TIMEOUT_MAX).unwrap_or(default.total_timeout),
         body_bytes_max: body_limit(table).unwrap_or(default.body_bytes_max),
         redirects_max: table.whole("redirects").unwrap_or(default.redirects_max),
+        browser: browser::browser(table),
     };
     for (name, part) in [("connect_timeout", fetch.connect_timeout), ("read_timeout", fetch.read_timeout)] {
         if let Some(node) = table.get(name).filter(|_| part > fetch.total_timeout) {

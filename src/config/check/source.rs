@@ -10,7 +10,10 @@ use super::super::node::Node;
 use super::super::table::Table;
 use super::super::{Header, PostBody, Problem, Source, SourceKind, vocabulary};
 use super::defaults::{self, Defaults};
-use super::{address, auth, filter, headers, hook, json, locale, paging, refuse_id, rules, scope, timing};
+use super::{
+    address, auth, browser, cookies, filter, headers, hook, json, locale, paging, proxy, refuse_id, rules, scope,
+    timing,
+};
 use crate::model::{SourceId, Via, clean_line};
 
 pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Environment) -> Option<Source> {
@@ -29,6 +32,8 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
     let article = scope::article(scopes[1].as_ref());
     let keep = defaults::keep(&table, defaults.keep);
     paging::refuse_lost(scopes[0].as_ref(), &paging, &keep);
+    let proxy = proxy::proxy(&table, environment).unwrap_or_else(|| defaults.proxy.clone());
+    let render = browser::render(&table, scopes[1].as_ref(), defaults.has_browser, proxy.as_ref());
     let mut source = Source {
         id: id.ok()?,
         title: table.text("title").map(clean_line),
@@ -41,8 +46,11 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         language: locale::language(&table).or_else(|| defaults.language.clone()),
         section: table.text("section").map(clean_line),
         robots: table.get("robots").and_then(|node| node.switch()).or(defaults.robots).unwrap_or(true),
+        subscribe: table.get("subscribe").and_then(|node| node.switch()).or(defaults.subscribe),
         headers,
         post: table.get("post").and_then(|node| post(&node)),
+        proxy,
+        render,
         listing,
         data,
         paging,
@@ -152,9 +160,20 @@ fn request_headers(table: &Table<'_>, urls: &[Url], environment: &Environment) -
         }
         all.push(header);
     }
+    if let Some(header) = cookies::header(table, environment) {
+        if all.iter().any(|other| other.name == header.name)
+            && let Some(node) = table.get("cookies")
+        {
+            let problem = Problem::at(node.key_place(), "`cookies` and the header `cookie` exclude each other");
+            node.add(problem.help("keep `cookies`, and take the header out"));
+        }
+        all.push(header);
+    }
     let origins: BTreeSet<String> = urls.iter().map(|url| url.origin().ascii_serialization()).collect();
     let refers = |node: Node<'_>| node.is_table() && node.entries_by_name("").iter().any(|header| header.is_table());
-    let secret = table.get("auth").or_else(|| table.get("headers").filter(|node| refers(*node)));
+    let secret = table
+        .get("auth")
+        .or_else(|| ["headers", "cookies"].into_iter().filter_map(|name| table.get(name)).find(|node| refers(*node)));
     if let Some(node) = secret.filter(|_| origins.len() > 1) {
         let origins: Vec<String> = origins.into_iter().collect();
         let message = format!("one secret would be sent to {}", origins.join(" and "));

@@ -43,6 +43,10 @@ pub(crate) fn find(subject: &Subject<'_>, known: &Known<'_>, rejected: &mut Vec<
     if let Some(body) = configured(subject) {
         return Some(body);
     }
+    // The file of the site says that what is found without it is not the text.
+    if subject.site.is_some_and(|site| site.only_body && !site.body.is_empty()) {
+        return None;
+    }
     let stated = stated(subject);
     let found = main_text(subject, known);
     let chars = found.as_ref().map_or(0, |(_, chars)| *chars);

@@ -23,9 +23,14 @@ impl<'a> Place<'a> {
 
     /// What stands here, for others; `tree` is the one that the node is of.
     pub(super) fn found<'t>(self, tree: &'t Tree) -> Option<Found<'t>> {
+        let node = NodeRef::new(self.node.id, tree);
         match self.attribute {
-            None => Some(Found::Node(NodeRef::new(self.node.id, tree))),
-            Some(_) => self.with_attribute(|name, value| Found::Attribute(name.to_owned(), value.to_owned())),
+            None => Some(Found::Node(node)),
+            Some(_) => self.with_attribute(|name, value| Found::Attribute {
+                node,
+                name: name.to_owned(),
+                value: value.to_owned(),
+            }),
         }
     }
 

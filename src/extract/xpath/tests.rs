@@ -18,7 +18,7 @@ fn found(text: &str) -> Vec<String> {
     let show = |found: Found<'_>| match found {
         Found::Node(node) if node.is_element() => format!("<{}>", node.node_name().unwrap()),
         Found::Node(node) => node.text().trim().to_owned(),
-        Found::Attribute(name, value) => format!("{name}={value}"),
+        Found::Attribute { name, value, .. } => format!("{name}={value}"),
         Found::Text(text) => text,
     };
     found.into_iter().map(show).collect()

@@ -71,7 +71,7 @@ async fn fill(config: &Config, store: &dyn Store) {
         };
         let items = (0..STORIES).map(item).collect();
         let commit =
-            Commit { state: Default::default(), items, seen: Vec::new(), further: false, record, keep: source.keep };
+            Commit { state: Default::default(), items, seen: Vec::new(), record, keep: source.keep, partial: false };
         store.commit(&source.id, commit).await.unwrap();
     }
 }

@@ -22,7 +22,7 @@ fn post(url: &str) -> Post {
 }
 
 fn reply(status: u16, body: &'static [u8]) -> Reply {
-    Reply { status, body: Bytes::from_static(body), retry_after: None }
+    Reply { status, body: Bytes::from_static(body), retry_after: None, location: None }
 }
 
 #[tokio::test]
@@ -59,7 +59,8 @@ async fn any_status_is_an_answer_and_redirects_are_not_followed() {
     })
     .await;
     let client = client(&settings());
-    assert_eq!(client.post(&post(&site.url("/moved"))).await.unwrap(), reply(308, b""));
+    let moved = Reply { location: Some("/hook".to_owned()), ..reply(308, b"") };
+    assert_eq!(client.post(&post(&site.url("/moved"))).await.unwrap(), moved);
     assert_eq!(client.post(&post(&site.url("/gone"))).await.unwrap(), reply(410, b""));
     let busy = client.post(&post(&site.url("/busy"))).await.unwrap();
     assert_eq!((busy.status, busy.retry_after), (503, Some(Duration::from_secs(120))));

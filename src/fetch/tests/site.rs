@@ -34,7 +34,7 @@ impl Asked {
 }
 
 pub(in crate::fetch) struct Site {
-    port: u16,
+    pub(in crate::fetch) port: u16,
     log: Arc<Mutex<Vec<Asked>>>,
 }
 

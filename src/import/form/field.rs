@@ -44,15 +44,15 @@ impl FieldRule {
     /// The rule as TOML.
     pub(in crate::import) fn toml(&self) -> String {
         let mut parts = Vec::new();
-        // A table must say something of what it takes; the whole text does.
-        let mut regex = self.regex.clone();
         match &self.select {
-            Select::Block if self.attr.is_none() && regex.is_none() => regex = Some("(?s).+".to_owned()),
+            // A rule must say something of what it takes: here the block itself.
+            Select::Block if self.attr.is_none() && self.regex.is_none() => parts.push("xpath = \".\"".to_owned()),
             Select::Block => {}
             Select::Xpath(text) => parts.push(format!("xpath = {}", quoted(text))),
             Select::Css(text) | Select::Json(text) => parts.push(format!("select = {}", quoted(text))),
         }
-        let more = [("attr", &self.attr), ("regex", &regex), ("format", &self.format), ("template", &self.template)];
+        let more =
+            [("attr", &self.attr), ("regex", &self.regex), ("format", &self.format), ("template", &self.template)];
         if let (Select::Css(text) | Select::Json(text), true) =
             (&self.select, more.iter().all(|(_, value)| value.is_none()))
         {

@@ -1,8 +1,14 @@
 //! XPath, and paths in JSON.
 
-/// An XPath expression.
+use crate::config::{JsonPath, XPath};
+
+/// An XPath expression that compiles here.
 pub(in crate::import) fn xpath(text: &str) -> Result<String, String> {
-    Ok(text.trim().to_owned())
+    let text = text.trim();
+    match XPath::new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(format!("`{text}` is no XPath that is understood here: {error}")),
+    }
 }
 
 /// A path with dots and brackets (`data.items[0]`) as JSONPath.
@@ -26,7 +32,10 @@ pub(in crate::import) fn dot(text: &str) -> Result<String, String> {
         }
         out.push_str(brackets);
     }
-    Ok(out)
+    match JsonPath::new(&out) {
+        Ok(_) => Ok(out),
+        Err(error) => Err(format!("`{text}` is no path that is understood here: {error}")),
+    }
 }
 
 #[cfg(test)]

@@ -34,13 +34,18 @@ pub(super) fn settings(table: &Directives<'_>, source: &mut SourceDraft, report:
             source.imply(Part::Article, "follow", "false".to_owned());
         }
         Some((line, "HTML+XPath+JSON+DotNotation")) => {
-            let why = "JSON inside of a page is not read with paths";
-            report.lost(
-                line,
-                "type",
-                why,
-                "the data in the page is found by itself; look at it with `depesche preview`",
-            );
+            source.set((line, "type"), Part::Source, "kind", quoted("json"), report);
+            if let Some((line, text)) = table.text("frss:xPathToJson") {
+                match xpath(&text).map(Select::Xpath) {
+                    Ok(found) => {
+                        let rule = FieldRule::at(found).toml();
+                        source.set((line, "frss:xPathToJson"), Part::Listing, "data", rule, report);
+                    }
+                    Err(cause) => report.lost(line, "frss:xPathToJson", cause, "write `data` of the listing anew"),
+                }
+            }
+            fields(table, "json", &|text| dot(text).map(Select::Json), source, report);
+            source.imply(Part::Article, "follow", "false".to_owned());
         }
         Some((line, "XML+XPath")) => {
             let why = "XML that is no feed is not read with XPath";

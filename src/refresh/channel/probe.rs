@@ -116,7 +116,7 @@ impl<'f> Probes<'f> {
 
     /// A sitemap that robots.txt names, or that is at the usual place.
     pub(super) async fn sitemap(&mut self, sight: &Sight<'_>) -> Taken {
-        for (url, where_from) in sitemaps::places(self.finder.client, sight.address).await {
+        for (url, where_from) in sitemaps::places(self.finder, sight.address).await {
             let page = match self.ask(&url).await {
                 Ok(page) => page,
                 Err(reason) => {

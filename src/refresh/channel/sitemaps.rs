@@ -5,9 +5,8 @@ use url::Url;
 
 use super::probe::Probes;
 use super::{Finder, Reading, nothing, off_the_threads};
-use crate::extract::NextPage;
+use crate::extract::Onward;
 use crate::extract::sitemap::{self, Sitemap};
-use crate::fetch::Client;
 use crate::model::{Page, Validators, Verdict};
 use crate::refresh::listings::hash;
 
@@ -23,8 +22,8 @@ const PROBES_MAX: usize = 6;
 const USUAL: &str = "/sitemap.xml";
 
 /// Where sitemaps of a site are, those of news first, and how that is known.
-pub(super) async fn places(client: &Client, address: &Url) -> Vec<(Url, &'static str)> {
-    let mut named = client.sitemaps(address).await;
+pub(super) async fn places(finder: &Finder<'_>, address: &Url) -> Vec<(Url, &'static str)> {
+    let mut named = finder.client.sitemaps(address, finder.source.proxy.as_ref()).await;
     named.sort_by_key(|url| !sitemap::is_news(url));
     named.truncate(SITEMAPS_MAX);
     if named.is_empty() {
@@ -77,7 +76,7 @@ pub(super) async fn follow(probes: &mut Probes<'_>, address: &Url, first: Page) 
     let hashes: Vec<&str> = asked.iter().map(|one| one.hash.as_str()).collect();
     let hash = if let [only] = hashes[..] { only.to_owned() } else { hash(hashes.concat().as_bytes()) };
     let listing = probes.list(asked.into_iter().map(|one| (one.url, one.sitemap)).collect(), address).await;
-    (place.clone(), Reading { place, listing, validators, hash, offer: None, next: NextPage::default() })
+    (place.clone(), Reading { place, listing, validators, hash, offer: None, next: Onward::default() })
 }
 
 /// A sitemap that was read.

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use super::room::Seat;
 use crate::serve::answer::{Answer, document_path, is_answered, respond, respond_from};
 use crate::serve::heads::set;
-use crate::serve::{Archive, Site, hub};
+use crate::serve::{Archive, Site, hub, push};
 
 /// Bytes that are still taken from a client after the last answer, and thrown away.
 const LINGER_BYTES_MAX: usize = 256 * 1024;
@@ -51,6 +51,9 @@ impl Service<Request<Incoming>> for Visit {
         let (site, seat) = (&self.site, Arc::clone(&self.seat));
         if let Some(hub) = hub::asked(site, &request) {
             return Either::Right(Box::pin(async move { send(hub::answer(hub, request).await, &seat) }));
+        }
+        if let Some((gate, token)) = push::asked(site, &request) {
+            return Either::Right(Box::pin(async move { send(push::answer(gate, token, request).await, &seat) }));
         }
         if let Some((archive, path)) = archived(site, &request) {
             let site = Arc::clone(site);

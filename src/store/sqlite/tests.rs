@@ -63,10 +63,10 @@ pub(super) fn keyed(item: Item) -> (Item, Vec<String>) {
 
 pub(super) fn commit_of(items: Vec<(Item, Vec<String>)>, seen: &[u32], started: DateTime<Utc>) -> Commit {
     Commit {
-        further: false,
         state: SourceState { reason: "gut".to_owned(), ..SourceState::default() },
         items,
         seen: seen.iter().map(|number| ItemId(format!("tag:x.example,2026:{number}"))).collect(),
+        partial: false,
         record: RefreshRecord {
             source: dwn(),
             started,
@@ -281,6 +281,23 @@ async fn retention_spares_what_the_listing_has() {
     let known = |number: u32| vec![format!("url:x.example/{number}")];
     let known = store.known(&dwn(), &[known(3), known(4)]).await.unwrap();
     assert!(known[0].is_none() && known[1].is_some(), "keys go with their item: {known:?}");
+}
+
+#[tokio::test]
+async fn what_a_part_of_a_listing_does_not_name_has_not_left_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(&directory.path().join("depesche.db")).await.unwrap();
+    let keep = Keep { items: 2, days: 1 };
+    let three: Vec<_> = (1..=3).map(|number| keyed(item(number, None))).collect();
+    store.commit(&dwn(), Commit { keep, ..commit_of(three, &[1, 2, 3], now()) }).await.unwrap();
+    let later = now() + Duration::days(30);
+    let new = vec![keyed(item(4, None))];
+    store.commit(&dwn(), Commit { keep, partial: true, ..commit_of(new, &[4], later) }).await.unwrap();
+    assert_eq!(numbers(&*store).await, [1, 2, 3, 4]);
+    assert!(store.leaving(&[dwn()]).await.unwrap().is_empty());
+    // A whole listing decides about all of them.
+    store.commit(&dwn(), Commit { keep, ..commit_of(Vec::new(), &[4], later) }).await.unwrap();
+    assert_eq!(numbers(&*store).await, [1, 2, 4]);
 }
 
 #[tokio::test]

@@ -16,10 +16,9 @@ pub(super) async fn commit(pool: &SqlitePool, source: &SourceId, commit: &Commit
     let key = put_state(&mut transaction, source, &commit.state).await?;
     let now = commit.record.started;
     if !commit.items.is_empty() || !commit.seen.is_empty() {
-        let listing = if commit.further {
-            last_listing(&mut transaction, key).await?
-        } else {
-            next_listing(&mut transaction, key, now).await?
+        let listing = match commit.partial {
+            true => this_listing(&mut transaction, key).await?,
+            false => next_listing(&mut transaction, key, now).await?,
         };
         put_items(&mut transaction, key, &commit.items, listing, now).await?;
         mark_seen(&mut transaction, key, &commit.seen, listing, now).await?;
@@ -167,8 +166,8 @@ async fn next_listing(connection: &mut SqliteConnection, source: i64, now: DateT
     Ok(listing)
 }
 
-/// The number of the listing that was read last.
-async fn last_listing(connection: &mut SqliteConnection, source: i64) -> sqlx::Result<i64> {
+/// The number of the last listing: what was read belongs to it.
+async fn this_listing(connection: &mut SqliteConnection, source: i64) -> sqlx::Result<i64> {
     sqlx::query_scalar("SELECT listings FROM source WHERE key = ?1").bind(source).fetch_one(connection).await
 }
 

@@ -1,0 +1,81 @@
+//! The browser under `[fetch]`, and which pages of a source need it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::super::browser::{BROWSER_MEMORY_DEFAULT, BROWSER_TIME_DEFAULT, BROWSERS_DEFAULT};
+use super::super::table::Table;
+use super::super::{Browser, Problem, Proxy, Render};
+
+/// The least memory, in bytes: a browser without any page holds about half of it.
+const MEMORY_BYTES_MIN: usize = 256 << 20;
+/// The longest time for one page: it holds a worker, and the turn of its host.
+const TIME_MAX: Duration = Duration::from_secs(300);
+
+/// The browser of `[fetch]`.
+pub(super) fn browser(table: &Table<'_>) -> Option<Browser> {
+    let limits = Browser {
+        program: PathBuf::new(),
+        count_max: table.whole("browsers").unwrap_or(BROWSERS_DEFAULT),
+        memory_bytes_max: memory(table).unwrap_or(BROWSER_MEMORY_DEFAULT),
+        time_max: time(table).unwrap_or(BROWSER_TIME_DEFAULT),
+        sandbox: table.get("browser_sandbox").and_then(|node| node.switch()).unwrap_or(true),
+    };
+    let Some(node) = table.get("browser") else {
+        for name in ["browsers", "browser_memory", "browser_time", "browser_sandbox"] {
+            if let Some(limit) = table.get(name) {
+                let problem = Problem::at(limit.key_place(), format!("`{name}` has no effect without `browser`"));
+                limit.add(problem.help("add browser = \"/usr/bin/chromium\", or take it out"));
+            }
+        }
+        return None;
+    };
+    // A name alone is looked for in PATH, like that of any command.
+    let program = if node.text()?.contains('/') { node.path()? } else { PathBuf::from(node.text()?) };
+    Some(Browser { program, ..limits })
+}
+
+fn memory(table: &Table<'_>) -> Option<usize> {
+    let node = table.get("browser_memory")?;
+    let bytes = node.bytes()?;
+    if bytes < MEMORY_BYTES_MIN {
+        let least = MEMORY_BYTES_MIN >> 20;
+        node.refuse(format!("`browser_memory` is less than {least} MiB"), "give it more; 1 GiB does for most pages");
+        return None;
+    }
+    Some(bytes)
+}
+
+fn time(table: &Table<'_>) -> Option<Duration> {
+    let time = table.duration("browser_time")?;
+    if time > TIME_MAX {
+        let node = table.get("browser_time")?;
+        node.refuse("`browser_time` is longer than 5m", "write at most 5m; a page that takes longer never settles");
+        return None;
+    }
+    Some(time)
+}
+
+/// What of a source is rendered: all that `render` says, unless `article` says otherwise. The
+/// browser's way to the network is a gate of ours, which knows no proxy.
+pub(super) fn render(
+    table: &Table<'_>,
+    article: Option<&Table<'_>>,
+    has_browser: bool,
+    proxy: Option<&Proxy>,
+) -> Render {
+    let switch = |table: &Table<'_>| table.get("render").and_then(|node| node.switch());
+    let listing = switch(table).unwrap_or(false);
+    let render = Render { listing, article: article.and_then(switch).unwrap_or(listing) };
+    let node = table.get("render").or_else(|| article?.get("render"));
+    let Some(node) = node.filter(|_| render.listing || render.article) else { return render };
+    if !has_browser {
+        let problem = Problem::at(node.key_place(), "pages cannot be rendered, because no browser is named");
+        node.add(problem.help("add browser = \"/usr/bin/chromium\" under [fetch]"));
+    }
+    if proxy.is_some() {
+        let problem = Problem::at(node.key_place(), "the browser goes through no proxy, and the source has one");
+        node.add(problem.help("take `render` out, or write proxy = \"none\" for the source"));
+    }
+    render
+}

@@ -1,0 +1,213 @@
+//! The one way to the network that a browser has: a forward proxy on loopback, behind the guard.
+//!
+//! Every connection is checked like one of our own: the address as asked, and what its name
+//! resolves to, of which only admitted addresses are connected to. Only who knows the secret of
+//! this run gets through, so that nobody else on the machine can use it; the browser learns it
+//! through the DevTools pipe. One request per connection, or one tunnel: what follows the body of
+//! a request is not passed on, for it might be meant for another host.
+
+mod head;
+
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream, lookup_host};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use url::{Host, Url};
+
+use self::head::Head;
+use crate::fetch::failure::Failure;
+use crate::fetch::guard::Guard;
+
+/// The user name under which the browser logs in.
+pub(super) const USER: &str = "depesche";
+/// Bytes of the secret of one run.
+const SECRET_BYTES: usize = 16;
+/// How long a client may take to say what it wants.
+const HEAD_TIME_MAX: Duration = Duration::from_secs(10);
+/// Connections of one page at the same time; Chromium itself has at most 32 for one proxy.
+const CONNECTIONS_MAX: usize = 128;
+/// Hosts whose failures are remembered for the page that is rendered.
+const FAILURES_MAX: usize = 256;
+
+/// A gate that is open as long as it is held.
+pub(super) struct Gate {
+    port: u16,
+    keeper: Arc<Keeper>,
+    accepting: tokio::task::JoinHandle<()>,
+}
+
+struct Keeper {
+    guard: Arc<Guard>,
+    secret: String,
+    connect_timeout: Duration,
+    /// Why hosts could not be reached.
+    failures: Mutex<HashMap<String, Failure>>,
+}
+
+impl Gate {
+    /// Opens one at a free port.
+    pub(super) async fn open(guard: Arc<Guard>, connect_timeout: Duration) -> Result<Self, Failure> {
+        let not_opened = |error: io::Error| {
+            Failure::unreachable(format!("the browser's way to the network can't be opened: {error}"))
+        };
+        let mut secret = [0; SECRET_BYTES];
+        getrandom::fill(&mut secret).map_err(|error| not_opened(io::Error::other(error)))?;
+        let secret = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await.map_err(not_opened)?;
+        let port = listener.local_addr().map_err(not_opened)?.port();
+        let keeper = Arc::new(Keeper { guard, secret, connect_timeout, failures: Mutex::default() });
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&keeper)));
+        Ok(Self { port, keeper, accepting })
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What the browser logs in with.
+    pub(super) fn secret(&self) -> &str {
+        &self.keeper.secret
+    }
+
+    /// Why a host could not be reached, if it could not.
+    pub(super) fn failure(&self, url: &Url) -> Option<Failure> {
+        self.keeper.failures().get(url.host_str()?).cloned()
+    }
+
+    /// Forgets what failed for the page before.
+    pub(super) fn forget(&self) {
+        self.keeper.failures().clear();
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, keeper: Arc<Keeper>) {
+    let mut connections = JoinSet::new();
+    loop {
+        if let Ok((stream, _)) = listener.accept().await {
+            while connections.try_join_next().is_some() {}
+            if connections.len() >= CONNECTIONS_MAX {
+                connections.join_next().await;
+            }
+            let keeper = Arc::clone(&keeper);
+            // Whoever hangs up in the middle has had enough.
+            connections.spawn(async move { keeper.serve(stream).await.unwrap_or_default() });
+        }
+    }
+}
+
+impl Keeper {
+    fn failures(&self) -> std::sync::MutexGuard<'_, HashMap<String, Failure>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, url: &Url, failure: Failure) {
+        let mut failures = self.failures();
+        if failures.len() < FAILURES_MAX {
+            failures.insert(url.host_str().unwrap_or_default().to_owned(), failure);
+        }
+    }
+
+    async fn serve(&self, mut client: TcpStream) -> io::Result<()> {
+        let Some(head) = timeout(HEAD_TIME_MAX, Head::read(&mut client)).await?? else {
+            return refuse(&mut client, "400 Bad Request", "").await;
+        };
+        let login = BASE64_STANDARD.encode(format!("{USER}:{}", self.secret));
+        if head.value("proxy-authorization") != Some(&format!("Basic {login}")) {
+            let wanted = "Proxy-Authenticate: Basic realm=\"depesche\"\r\n";
+            return refuse(&mut client, "407 Proxy Authentication Required", wanted).await;
+        }
+        let is_tunnel = head.method() == "CONNECT";
+        let target = if is_tunnel { format!("https://{}/", head.target()) } else { head.target().to_owned() };
+        let Ok(url) = target.parse::<Url>() else { return refuse(&mut client, "400 Bad Request", "").await };
+        let server = match self.connect(&url).await {
+            Ok(server) => server,
+            Err(failure) => {
+                self.note(&url, failure);
+                return refuse(&mut client, "502 Bad Gateway", "").await;
+            }
+        };
+        if is_tunnel { tunnel(client, server).await } else { relay(client, server, &head, &url).await }
+    }
+
+    /// Connects to where an address leads, if the guard lets it.
+    async fn connect(&self, url: &Url) -> Result<TcpStream, Failure> {
+        self.guard.check_url(url)?;
+        let port = url.port_or_known_default().unwrap_or_default();
+        let addresses: Vec<SocketAddr> = match url.host() {
+            // Literal addresses were checked with the URL.
+            Some(Host::Ipv4(address)) => vec![(address, port).into()],
+            Some(Host::Ipv6(address)) => vec![(address, port).into()],
+            Some(Host::Domain(name)) => {
+                let found = lookup_host((name, port)).await;
+                let found =
+                    found.map_err(|error| Failure::unreachable(format!("the host name can't be resolved: {error}")))?;
+                self.guard.admit(name, found)?
+            }
+            None => Vec::new(),
+        };
+        match timeout(self.connect_timeout, TcpStream::connect(addresses.as_slice())).await {
+            Ok(Ok(stream)) => Ok(stream),
+            Ok(Err(error)) => Err(Failure::unreachable(format!("no connection: {error}"))),
+            Err(_) => Err(Failure::unreachable(format!(
+                "no connection within {:?} (`connect_timeout` under [fetch])",
+                self.connect_timeout
+            ))),
+        }
+    }
+}
+
+async fn refuse(client: &mut TcpStream, status: &str, headers: &str) -> io::Result<()> {
+    let answer = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n");
+    client.write_all(answer.as_bytes()).await
+}
+
+async fn tunnel(mut client: TcpStream, mut server: TcpStream) -> io::Result<()> {
+    client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await?;
+    copy_bidirectional(&mut client, &mut server).await.map(|_| ())
+}
+
+/// Passes on one request and its answer.
+async fn relay(mut client: TcpStream, mut server: TcpStream, head: &Head, url: &Url) -> io::Result<()> {
+    server.write_all(head.for_server(url).as_bytes()).await?;
+    let length = head.value("content-length").and_then(|length| length.trim().parse().ok()).unwrap_or(0);
+    let (mut from_client, mut to_client) = client.split();
+    let (mut from_server, mut to_server) = server.split();
+    let answer = async {
+        while let Some(head) = Head::read(&mut from_server).await? {
+            to_client.write_all(head.for_client().as_bytes()).await?;
+            if !head.is_interim() {
+                copy(&mut from_server, &mut to_client).await?;
+                break;
+            }
+        }
+        to_client.shutdown().await
+    };
+    let ask = async {
+        copy(&mut (&mut from_client).take(length), &mut to_server).await?;
+        // The client has nothing more to say to this server; its end is the end of all.
+        while from_client.read(&mut [0; 64]).await? > 0 {}
+        io::Result::Ok(())
+    };
+    tokio::select! {
+        ended = answer => ended,
+        ended = ask => ended,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

@@ -1,0 +1,108 @@
+//! The DOM, once it has settled.
+
+use std::time::SystemTime;
+
+use chrono::Utc;
+use reqwest::StatusCode;
+use reqwest::header::CONTENT_LANGUAGE;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::requests::text;
+use super::{Broken, Tab};
+use crate::fetch::exchange::text as header;
+use crate::fetch::failure::Failure;
+use crate::fetch::{freshness, redact, status};
+use crate::model::{Page, Validators};
+
+/// Run before the scripts of every page: nothing is installed that works behind it.
+pub(super) const BEFORE_SCRIPTS: &str = "delete Navigator.prototype.serviceWorker; window.open = () => null;";
+
+/// Ends when no element and no text was added, changed or removed for half a second.
+pub(super) const QUIET: &str = "new Promise(quiet => {
+    let timer = setTimeout(quiet, 500);
+    const again = () => { clearTimeout(timer); timer = setTimeout(quiet, 500); };
+    new MutationObserver(again).observe(document, { childList: true, characterData: true, subtree: true });
+})";
+
+/// The address, and the page as HTML, unless it is longer than the limit.
+const SERIALISED: &str = "(() => {
+    const root = document.documentElement;
+    const html = (document.doctype ? '<!DOCTYPE html>' : '') + (root ? root.outerHTML : '');
+    return { url: document.URL, length: html.length, html: html.length > LIMIT ? '' : html };
+})()";
+
+/// The types of documents that have a DOM of their own; others are shown in a viewer.
+const HTML: &[&str] = &["text/html", "application/xhtml+xml"];
+
+impl Tab<'_, '_> {
+    /// Whether the server answered with a page.
+    pub(super) fn check_document(&self) -> Result<(), Broken> {
+        let Some(document) = &self.document else {
+            return Err(Failure::unreachable("the browser shows no page at this address").into());
+        };
+        // The gate's own refusals look like answers of the site.
+        if document.status == 502
+            && let Some(failure) = self.running.gate.failure(&document.url)
+        {
+            return Err(failure.into());
+        }
+        let code = StatusCode::from_u16(document.status).unwrap_or_default();
+        if !matches!(document.status, 200 | 203) {
+            let retry_after = freshness::retry_after(&document.headers, SystemTime::now());
+            return Err(Failure { retry_after, ..status::failure(code, &document.headers) }.into());
+        }
+        if !HTML.contains(&document.mime.as_str()) {
+            let cause = format!("the page is {}, which needs no browser; take `render` out", document.mime);
+            return Err(Failure::refused(cause).with_status(document.status).into());
+        }
+        Ok(())
+    }
+
+    /// Takes the page as it is.
+    pub(super) async fn take(&mut self) -> Result<(u16, Page), Broken> {
+        let limit = self.way.errand.body.bytes_max;
+        let taken = self.evaluate(&SERIALISED.replace("LIMIT", &limit.to_string())).await?;
+        let html = text(&taken["html"]);
+        if html.is_empty() || html.len() > limit {
+            let cause = format!(
+                "the rendered page has more than {limit} bytes; if it's really that long, raise `body_limit` under [fetch]"
+            );
+            return Err(Failure::refused(cause).into());
+        }
+        let Some(document) = &self.document else { return Err(Failure::unreachable("the page is gone").into()) };
+        // Scripts may write another address into the bar, but only one of the same origin.
+        let shown = text(&taken["url"]).parse::<Url>().ok();
+        let url = shown.filter(|url| url.origin() == document.url.origin()).unwrap_or_else(|| document.url.clone());
+        let mut url = redact(&url);
+        url.set_fragment(None);
+        let page = Page {
+            url,
+            hops: std::mem::take(&mut self.hops),
+            // Whatever the bytes of the document were, these are UTF-8.
+            content_type: Some("text/html; charset=utf-8".to_owned()),
+            content_language: header(&document.headers, &CONTENT_LANGUAGE),
+            links: Vec::new(),
+            body: html.as_bytes().into(),
+            // A page that scripts write may change when its document does not.
+            validators: Validators::default(),
+            fresh_seconds: freshness::fresh_seconds(&document.headers, SystemTime::now()),
+            fetched_at: Utc::now(),
+        };
+        Ok((document.status, page))
+    }
+
+    /// The value of an expression, in a world of its own that the page's scripts cannot change.
+    pub(super) async fn evaluate(&mut self, expression: &str) -> Result<Value, Broken> {
+        let world = json!({ "frameId": self.frame, "worldName": "depesche" });
+        let world = self.ask("Page.createIsolatedWorld", world).await?;
+        let evaluated = json!({
+            "expression": expression,
+            "contextId": world["executionContextId"],
+            "awaitPromise": true,
+            "returnByValue": true,
+        });
+        let mut answer = self.ask("Runtime.evaluate", evaluated).await?;
+        Ok(answer["result"]["value"].take())
+    }
+}

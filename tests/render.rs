@@ -1,0 +1,275 @@
+//! Pages that scripts write, read with a Chromium.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::support::{Depesche, Run, Site, tool, wait_for};
+
+/// A page of which nothing is there before its script has run.
+const SHELL: &str = "<!DOCTYPE html><html lang=\"de\"><head><meta charset=\"utf-8\"><title>Der Bote</title></head>\
+    <body><div id=\"app\"></div><img src=\"/logo.png\"><iframe src=\"/ad.html\"></iframe>\
+    <script src=\"/app.js\"></script></body></html>";
+
+/// Fetches the list, or the article of the address, and writes the page.
+const APP: &str = r#"
+const app = document.getElementById("app");
+const get = async path => (await fetch(path)).json();
+(async () => {
+  const number = location.pathname.match(/^\/artikel\/(\d+)/);
+  if (!number) {
+    const list = await get("/api/list.json");
+    app.innerHTML = "<main>" + list.map(item =>
+      `<article><span class="ressort">${item.section}</span><h2><a href="/artikel/${item.id}">${item.title}</a></h2>` +
+      `<time datetime="${item.date}"></time><p>${item.lead}</p></article>`).join("") + "</main>";
+  } else {
+    const item = await get(`/api/${number[1]}.json`);
+    document.title = item.title;
+    await new Promise(done => setTimeout(done, 100));
+    app.innerHTML = `<article><h1>${item.title}</h1><time datetime="${item.date}"></time>` +
+      item.text.map(paragraph => `<p>${paragraph}</p>`).join("") + "</article>";
+  }
+})();
+"#;
+
+const TITLES: [&str; 3] = [
+    "Die Fähre bleibt bis zum Frühjahr am Kai liegen",
+    "Der Stadtrat beschließt den Umbau der alten Mühle",
+    "Ein Chor aus drei Dörfern singt zum ersten Mal gemeinsam",
+];
+
+/// The script-only newspaper.
+fn paper() -> Site {
+    let site = Site::start();
+    let mut list = Vec::new();
+    for (index, title) in TITLES.iter().enumerate() {
+        let id = 70_101 + index;
+        let date = format!("2026-11-{:02}T08:30:00+01:00", 10 + index);
+        let text =
+            "Ein Absatz, der lang genug ist, um als Text eines Artikels erkannt zu werden, und noch etwas länger.";
+        let article = serde_json::json!({ "title": title, "date": date, "text": [text, text, text] });
+        site.put(&format!("/api/{id}.json"), "application/json", article.to_string());
+        site.html(&format!("/artikel/{id}"), SHELL);
+        let lead = "Ein Anriss, der sagt, worum es geht.";
+        list.push(serde_json::json!({ "id": id, "title": title, "date": date, "lead": lead, "section": "Ort" }));
+    }
+    site.put("/api/list.json", "application/json", serde_json::Value::from(list).to_string());
+    site.put("/app.js", "text/javascript", APP);
+    site.html("/", SHELL);
+    site
+}
+
+/// A configuration with a browser, for sources that are rendered. Whoever runs the tests as root
+/// has no sandbox.
+fn program(browser: &str, source: &str) -> Depesche {
+    let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+    Depesche::new(&format!(
+        "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n[publish]\ndirectory = \"public\"\n\
+         [store]\nurl = \"sqlite:depesche.db\"\n[fetch]\ndelay = \"1ms\"\nallow_private = [\"127.0.0.1\"]\n\
+         browser = \"chromium\"\nbrowser_sandbox = {}\n{browser}\n{source}",
+        !is_root
+    ))
+}
+
+fn source(url: &str) -> String {
+    format!("[source.bote]\nurl = \"{url}\"\nrender = true\n")
+}
+
+/// The processes that have a text in their command line.
+fn processes(part: &str) -> Vec<String> {
+    let entries = fs::read_dir("/proc").unwrap().flatten();
+    let lines = entries.filter_map(|entry| fs::read_to_string(entry.path().join("cmdline")).ok());
+    lines.filter(|line| line.contains(part)).collect()
+}
+
+fn has_chromium() -> bool {
+    tool("chromium", &["--version"]).is_some()
+}
+
+/// Runs `once` for a page that must fail, and gives the reason.
+fn failure(browser: &str, url: &str) -> String {
+    let Run { code, stdout, stderr } = program(browser, &source(url)).run(&["once"]);
+    assert_eq!(code, Some(1), "{stdout}{stderr}");
+    stdout
+}
+
+#[test]
+fn a_newspaper_that_only_scripts_write_gives_its_items() {
+    if !has_chromium() {
+        return;
+    }
+    let site = paper();
+    let program = program("", &source(&site.base()));
+    let plain = Depesche::new(&source(&site.base()).replace("true", "false")).run(&["once"]);
+    assert_eq!(plain.code, Some(1), "without a browser there is nothing to see: {plain:?}");
+
+    site.forget();
+    program.once();
+    let items = program.items("bote");
+    let mut titles: Vec<&str> = items.iter().map(|item| item["title"].as_str().unwrap()).collect();
+    titles.sort_unstable();
+    let mut expected = TITLES;
+    expected.sort_unstable();
+    assert_eq!(titles, expected);
+    for item in &items {
+        assert!(item["content_html"].as_str().unwrap().contains("lang genug"), "{item}");
+        assert!(item["date_published"].as_str().unwrap().contains("2026-11-1"), "{item}");
+    }
+    let seen: Vec<String> = site.seen().into_iter().map(|seen| seen.path).collect();
+    assert!(!seen.iter().any(|path| path == "/logo.png" || path == "/ad.html"), "{seen:?}");
+}
+
+#[test]
+fn a_page_that_never_loads_is_cut_off_and_one_that_never_settles_is_taken_as_it_is() {
+    if !has_chromium() {
+        return;
+    }
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let site = paper();
+    let never = format!("<script src=\"http://{}/x.js\"></script>", silent.local_addr().unwrap());
+    site.html("/never", &format!("<html><body>{never}</body></html>"));
+    let reason = failure("browser_time = \"2s\"", &format!("{}/never", site.base()));
+    assert!(reason.contains("was not loaded within 2s") && reason.contains("browser_time"), "{reason}");
+
+    site.html("/loop", "<html><body><script>for (;;) {}</script></body></html>");
+    let reason = failure("browser_time = \"2s\"", &format!("{}/loop", site.base()));
+    assert!(reason.contains("was not loaded within 2s"), "{reason}");
+
+    let restless =
+        "<p id=\"clock\"></p><script>setInterval(() => { clock.textContent = performance.now(); }, 20)</script>";
+    site.html("/", &SHELL.replace("</body>", &format!("{restless}</body>")));
+    let program = program("browser_time = \"3s\"", &source(&site.base()));
+    program.once();
+    assert_eq!(program.items("bote").len(), TITLES.len());
+}
+
+#[test]
+fn a_page_that_eats_memory_is_cut_off_and_costs_only_itself() {
+    if !has_chromium() {
+        return;
+    }
+    let site = paper();
+    site.html(
+        "/eater",
+        "<html><body><script>const kept = []; const eat = () => { document.body.append(kept.length); \
+        kept.push(new Uint8Array(20e6).fill(7)); setTimeout(eat, 5); }; eat();</script></body></html>",
+    );
+    let sources = format!("{}[source.eater]\nurl = \"{}/eater\"\nrender = true\n", source(&site.base()), site.base());
+    let program = program("browser_memory = \"600 MiB\"", &sources);
+    let run = program.run(&["once"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stdout.contains("held more than 600 MiB") && run.stdout.contains("browser_memory"), "{run:?}");
+    assert_eq!(program.items("bote").len(), TITLES.len(), "{run:?}");
+}
+
+#[test]
+fn downloads_popups_and_dialogs_come_to_nothing() {
+    if !has_chromium() {
+        return;
+    }
+    let site = paper();
+    site.put("/file", "application/octet-stream", vec![0; 100_000]);
+    site.also_send("/file", &["Content-Disposition: attachment; filename=\"a.bin\""]);
+    let reason = failure("", &format!("{}/file", site.base()));
+    assert!(reason.contains("file to download") && reason.contains("octet-stream"), "{reason}");
+
+    let pushy = "<script>alert('stop'); window.open('/popup'); setTimeout(() => location = '/file', 50);</script>";
+    site.html(
+        "/",
+        &SHELL.replace("</body>", &format!("<a id=\"p\" target=\"_blank\" href=\"/popup\"></a>{pushy}</body>")),
+    );
+    let program = program("", &source(&site.base()));
+    program.once();
+    assert_eq!(program.items("bote").len(), TITLES.len());
+    assert!(!site.seen().iter().any(|seen| seen.path == "/popup"), "{:?}", site.seen());
+}
+
+#[test]
+fn a_page_reaches_only_what_the_guard_allows() {
+    if !has_chromium() {
+        return;
+    }
+    let inside = TcpListener::bind("127.0.0.2:0").unwrap();
+    inside.set_nonblocking(true).unwrap();
+    let address = inside.local_addr().unwrap();
+    let site = paper();
+    let probes = format!(
+        "<script>fetch('http://{address}/a').catch(() => 0); new WebSocket('ws://{address}/b'); \
+         fetch('http://localhost:{0}/c').catch(() => 0); \
+         new RTCPeerConnection({{ iceServers: [{{ urls: 'stun:{address}' }}] }}).createDataChannel('x');</script>\
+         <link rel=\"preconnect\" href=\"http://{address}\"><link rel=\"dns-prefetch\" href=\"//x.invalid\">",
+        address.port()
+    );
+    site.html("/", &SHELL.replace("</body>", &format!("{probes}</body>")));
+    let program = program("", &source(&site.base()));
+    program.once();
+    assert_eq!(program.items("bote").len(), TITLES.len());
+    assert!(inside.accept().is_err(), "the page reached a private address");
+
+    site.html("/away", &format!("<html><body><script>location = 'http://{address}/'</script></body></html>"));
+    let reason = failure("", &format!("{}/away", site.base()));
+    assert!(reason.contains("allow_private"), "{reason}");
+    site.html("/local", "<html><body><script>location = 'file:///etc/passwd'</script></body></html>");
+    let run = program_of(&site, "/local").run(&["once"]);
+    assert!(!run.stdout.contains("root:"), "{run:?}");
+    site.put("/robots.txt", "text/plain", "User-agent: *\nDisallow: /private\n");
+    site.html("/to-private", "<html><body><script>location = '/private'</script></body></html>");
+    let reason = failure("", &format!("{}/to-private", site.base()));
+    assert!(reason.contains("robots.txt forbids"), "{reason}");
+    assert!(!site.seen().iter().any(|seen| seen.path == "/private"));
+}
+
+fn program_of(site: &Site, path: &str) -> Depesche {
+    program("", &source(&format!("{}{path}", site.base())))
+}
+
+#[test]
+fn nothing_of_a_browser_is_left_when_the_daemon_is_killed_or_stopped() {
+    if !has_chromium() {
+        return;
+    }
+    let site = paper();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let never = format!("<script src=\"http://{}/x.js\"></script>", silent.local_addr().unwrap());
+    site.html("/never", &format!("<html><body>{never}</body></html>"));
+    let program = program_of(&site, "/never");
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path().to_str().unwrap();
+    let mark = format!("--user-data-dir={place}/depesche-browser-");
+    let profiles = || fs::read_dir(Path::new(place)).unwrap().count();
+
+    let mut daemon = program.start_with(&["run"], &[("TMPDIR", place)]);
+    let is_busy = || (processes(&mark).iter().any(|line| line.contains("--type=renderer"))).then_some(());
+    wait_for(Duration::from_secs(20), is_busy).unwrap_or_else(|| panic!("{}", program.log()));
+    daemon.kill();
+    let is_gone = || processes(place).is_empty().then_some(());
+    wait_for(Duration::from_secs(10), is_gone).unwrap_or_else(|| panic!("{:?}", processes(place)));
+    assert_eq!(profiles(), 1, "what was left behind");
+
+    // The next start removes it, and a stop leaves nothing.
+    let mut daemon = program.start_with(&["run"], &[("TMPDIR", place)]);
+    wait_for(Duration::from_secs(20), is_busy).unwrap_or_else(|| panic!("{}", program.log()));
+    assert_eq!(profiles(), 1, "only that of the new browser");
+    daemon.signal("TERM");
+    assert_eq!(daemon.ends_within(Duration::from_secs(15)), Some(0), "{}", program.log());
+    wait_for(Duration::from_secs(10), is_gone).unwrap_or_else(|| panic!("{:?}", processes(place)));
+    assert_eq!(profiles(), 0);
+}
+
+#[test]
+fn a_browser_that_is_not_there_is_named() {
+    let site = paper();
+    let program = program("", &source(&site.base()));
+    let config = fs::read_to_string(program.folder.path().join("depesche.toml")).unwrap();
+    program.configure(&config.replace("\"chromium\"", "\"/nowhere/chromium\"").replace("= false", "= false"));
+    let run = program.run(&["once"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stdout.contains("/nowhere/chromium can't be started"), "{run:?}");
+    if config.contains("browser_sandbox = false") {
+        program.configure(&config.replace("browser_sandbox = false", "browser_sandbox = true"));
+        let run = program.run(&["once"]);
+        assert!(run.stdout.contains("browser_sandbox = false"), "{run:?}");
+    }
+}
