@@ -14,6 +14,7 @@ mod listing;
 mod medium;
 mod metadata;
 mod nesting;
+mod next;
 mod prescan;
 mod proof;
 mod push;
@@ -38,6 +39,7 @@ pub use article::continued::Continuation;
 pub use article::pages::NextPage;
 pub(crate) use listing::ASK_SUGGEST;
 use listing::resolve_link as link;
+pub use next::Onward;
 
 /// What a listing page (or a feed) gave.
 #[derive(Debug, Clone)]
@@ -100,6 +102,12 @@ pub fn listing_with(page: &Page, source: &Source, known: &AddressShapes, now: Da
 /// What a page says of the hubs that tell of its changes; `None` if it names none.
 pub fn push_offer(page: &Page) -> Option<PushOffer> {
     push::offer(page)
+}
+
+/// Where the page after this one of a listing is. `first` is the address of the listing, and
+/// `number` says the how manieth of its pages this one is.
+pub fn next_page(page: &Page, source: &Source, first: &Url, number: u32) -> Onward {
+    next::find(page, source, first, number)
 }
 
 /// Reads a page as a feed; `None` if it is none.

@@ -65,7 +65,9 @@
 //!    teasers, and reads an [`model::Entry`] of each: title, link, section, day, cut-off lead;
 //!    every field with its [`model::Evidence`]. Which links lead to articles, the
 //!    [`model::AddressShapes`] help to tell: what earlier refreshes found behind addresses like
-//!    these.
+//!    these. Where the configuration wants more than one page, [`extract::next_page`] says where
+//!    the next one is; the archive behind a new listing is read page by page, each committed
+//!    before the next is asked for ([`model::Backfill`]).
 //! 5. [`normalise::gather`] makes one entry of an article that stands in several sections or
 //!    listings. The store is asked which of the entries it knows. For one it does not know, or
 //!    whose teaser changed, [`source::article_request`] and [`extract::article`] read the article

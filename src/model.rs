@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or the network, and no type of a foreign library that
 //! has a door of its own (feed-rs, rss, reqwest, SQL, hyper) may appear here.
 
+mod backfill;
 mod channel;
 mod document;
 mod entry;
@@ -19,6 +20,7 @@ mod state;
 mod text;
 mod verdict;
 
+pub use backfill::Backfill;
 pub use channel::{Channel, RefusedChannel, Via};
 pub use document::{Coding, Compressed, Document, Encoded, Format};
 pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};

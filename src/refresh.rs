@@ -8,8 +8,10 @@
 //! article page costs only the text, and only the store failing ends a refresh with an error.
 
 mod articles;
+mod backfill;
 pub(crate) mod channel;
 mod listings;
+mod pages;
 mod pushed;
 mod sights;
 mod whole;
@@ -23,7 +25,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use crate::config::Source;
-use crate::extract;
+use crate::extract::{self, Onward};
 use crate::fetch::Client;
 use crate::model::{Entry, ListingState, RefreshRecord, SourceState, Verdict};
 use crate::normalise::{self, Sight};
@@ -47,6 +49,17 @@ pub enum Step {
     Listing,
     /// So many of so many article pages are read.
     Articles(usize, usize),
+    /// So manieth of so many pages of a listing is asked for.
+    Page(u32, u32),
+    /// Older pages are read.
+    Archive {
+        /// Pages read so far.
+        pages: u32,
+        /// Pages that are read at most.
+        of: u32,
+        /// Items found so far.
+        items: u32,
+    },
     /// Documents are rendered and written.
     Publishing,
 }
@@ -83,11 +96,12 @@ pub async fn refresh(
         source,
         articles_max: ARTICLES_PER_REFRESH_MAX,
         unread: "are left for the next refresh",
+        further: true,
         stopping: &|| wire.is_stopping(),
         progress,
         now,
     };
-    let Collected { record, next_due, touched, was_told, listings } = collect(task).await?;
+    let Collected { record, next_due, touched, was_told, listings, .. } = collect(task).await?;
     progress(Step::Publishing);
     if touched {
         wire.note_unpublished(&source.id);
@@ -116,6 +130,8 @@ pub struct Task<'a> {
     pub articles_max: usize,
     /// What becomes of those that are not read, as the end of a sentence.
     pub unread: &'a str,
+    /// Whether further pages of the listings are read.
+    pub further: bool,
     /// Whether the process is to end: then nothing more is begun, and what was read is stored.
     pub stopping: &'a (dyn Fn() -> bool + Send + Sync),
     /// Who watches.
@@ -133,6 +149,8 @@ pub struct Collected {
     pub next_due: DateTime<Utc>,
     /// Whether any stored item is another than before.
     pub touched: bool,
+    /// Per listing that was read anew: where its next page is, if that was looked for.
+    pub nexts: Vec<(Url, Onward)>,
     /// Whether what hubs sent was read, and the source not asked.
     pub was_told: bool,
     /// What is remembered of the listings now; `None` if nothing was done.
@@ -140,20 +158,60 @@ pub struct Collected {
 }
 
 /// A refresh up to the store: fetch, extract, normalise, commit.
-pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
-    let Task { client, store, source, told, covered, articles_max, unread, stopping, progress, now } = task;
-    let clock = Instant::now();
-    let before = store.state(&source.id).await?;
+pub async fn collect(mut task: Task<'_>) -> Result<Collected, StoreError> {
+    let before = task.store.state(&task.source.id).await?;
+    let told = task.told.take();
+    let is_told = told.is_some();
+    let pushed = match told {
+        Some(told) => pushed::read(told.pages, &task, &before).await,
+        None => None,
+    };
+    let mut stage = if !is_told && backfill::is_all_that_is_due(task.source, &before, task.now) {
+        backfill::resume(&task, before)
+    } else {
+        let may_be_asked = pushed::may_be_asked(&before, task.now);
+        if let (true, None, Err(next_due)) = (is_told, &pushed, may_be_asked) {
+            let (record, nexts) = (pushed::nothing(task.source, task.now), Vec::new());
+            return Ok(Collected { record, next_due, touched: false, was_told: false, listings: None, nexts });
+        }
+        read_listings(&task, pushed, before).await?
+    };
+    if task.further && !stage.partial && stage.record.verdict.is_good() {
+        backfill::go_on(&task, &mut stage).await?;
+    }
+    let Stage { state, record, touched, partial, nexts, .. } = stage;
+    let next_due = state.next_due.unwrap_or(task.now);
+    tell(&record, next_due);
+    Ok(Collected { record, next_due, touched, was_told: partial, listings: Some(state.listings), nexts })
+}
+
+/// Where a refresh has got to; all of it is in the store.
+struct Stage {
+    state: SourceState,
+    record: RefreshRecord,
+    touched: bool,
+    /// What hubs sent was read, and the source not asked.
+    partial: bool,
+    /// Article pages that may still be read.
+    articles_left: usize,
+    began: Instant,
+    nexts: Vec<(Url, Onward)>,
+}
+
+/// The listings, or what hubs sent of them, with the articles that are new in them.
+async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceState) -> Result<Stage, StoreError> {
+    let Task { client, store, source, articles_max, unread, stopping, progress, now, .. } = *task;
+    let covered = &task.covered;
+    let began = Instant::now();
 
     // What the listings say, and what is known of it.
     progress(Step::Listing);
-    let (mut heard, partial) = match pushed::hear(client, source, told, &before, now).await {
-        Ok(heard) => heard,
-        Err(next_due) => {
-            let record = pushed::nothing(source, now);
-            return Ok(Collected { record, next_due, touched: false, was_told: false, listings: None });
-        }
+    let partial = pushed.is_some();
+    let mut heard = match pushed {
+        Some(heard) => heard,
+        None => listings::read(task, &before).await?,
     };
+    let nexts = heard.nexts.iter().map(|(url, (_, next))| (url.clone(), next.clone())).collect();
     let entries = normalise::gather(std::mem::take(&mut heard.entries));
     let mut entries = sights::recognise(store, source, entries).await?;
     if partial {
@@ -167,7 +225,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     let new_rules = before.config_fingerprint != source.fingerprint;
     let hubs = &before.hubs;
     let reader = Reader { client, source, places, new_rules, hubs, articles_max, stopping, progress, now };
-    let Readings { read, untouched, missing, retry_after, turned_out, hubs } = reader.read(entries).await;
+    let Readings { read, untouched, missing, retry_after, turned_out, hubs, .. } = reader.read(entries).await;
     heard.retry_after = heard.retry_after.max(retry_after);
     if missing.left + missing.retried > 0 {
         heard.forget_validators();
@@ -180,7 +238,7 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
     let record = RefreshRecord {
         source: source.id.clone(),
         started: now,
-        duration_ms: clock.elapsed().as_millis() as u64,
+        duration_ms: began.elapsed().as_millis() as u64,
         verdict: heard.verdict(),
         reason: reason(&heard, &missing, unread, hubs.len(), rejected),
         entries: entries_read,
@@ -204,14 +262,12 @@ pub async fn collect(task: Task<'_>) -> Result<Collected, StoreError> {
         // Of those that no listing names any longer nothing is remembered.
         state.hubs = hubs;
     }
-    let next_due = state.next_due.unwrap_or(now);
-    let listings = Some(state.listings.clone());
     let (keep, items) = (source.keep, Vec::new());
-    let mut commit = Commit { state, items, seen: untouched, partial, record: record.clone(), keep };
+    let mut commit = Commit { state: state.clone(), items, seen: untouched, partial, record: record.clone(), keep };
     seen.into_iter().for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
-    tell(&record, next_due);
-    Ok(Collected { record, next_due, touched, was_told: partial, listings })
+    let articles_left = articles_max.saturating_sub(missing.wanted);
+    Ok(Stage { state, record, touched, partial, articles_left, began, nexts })
 }
 
 /// Whether a refresh leaves an entry out that is no item yet, for an earlier one read its page and
@@ -271,8 +327,11 @@ fn state_after(
         retry_after: heard.retry_after,
         fresh_seconds: heard.fresh_seconds,
     };
-    SourceState {
-        next_due: Some(schedule::next_due(schedule, source.id.as_str(), &outcome, ended)),
+    let listing_due = schedule::next_due(schedule, source.id.as_str(), &outcome, ended);
+    let mut state = SourceState {
+        next_due: Some(listing_due),
+        listing_due: None,
+        backfill: backfill::begun(source, before.backfill, &heard.nexts, now),
         rests_until: heard.retry_after.and_then(|rest| ended.checked_add_signed(TimeDelta::from_std(rest).ok()?)),
         last_refresh: Some(now),
         last_good: if good { Some(now) } else { before.last_good },
@@ -285,7 +344,11 @@ fn state_after(
         site: heard.site.unwrap_or(before.site),
         shapes: before.shapes,
         hubs: before.hubs,
+    };
+    if good {
+        backfill::settle_due(source, &mut state, listing_due, ended);
     }
+    state
 }
 
 /// One line in the log for every refresh.

@@ -15,7 +15,8 @@ use crate::model::{ListingState, SourceState, Validators};
 /// chosen for a listing are for that alone.
 pub fn listing_requests(source: &Source, state: &SourceState) -> Vec<Request> {
     let same_rules = state.config_fingerprint == source.fingerprint;
-    let remembered = |url: &Url| state.listings.get(url).filter(|_| same_rules).cloned();
+    let is_current = |url: &Url| same_rules && !begins_backfill(source, state, url);
+    let remembered = |url: &Url| state.listings.get(url).filter(|_| is_current(url)).cloned();
     let request = |url: &Url| {
         let ListingState { validators, channel, .. } = remembered(url).unwrap_or_default();
         let is_own = channel.is_none_or(|channel| channel.url == *url);
@@ -24,6 +25,13 @@ pub fn listing_requests(source: &Source, state: &SourceState) -> Vec<Request> {
         Request { validators, local: source.local.clone(), ..listing_request(source, url.clone()) }
     };
     source.urls.iter().map(request).collect()
+}
+
+/// Whether reading the archive behind a listing is to begin (again): its first page must come, for
+/// it says where the second one is.
+pub fn begins_backfill(source: &Source, state: &SourceState, listing: &Url) -> bool {
+    source.paging.backfill > 0
+        && state.backfill.get(listing).is_none_or(|known| !known.end.is_empty() && known.rule != source.paging.rule)
 }
 
 /// The request for a listing, or for a further page of one, of which nothing is known from before.

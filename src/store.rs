@@ -52,9 +52,11 @@ pub struct Commit {
     pub items: Vec<(Item, Vec<String>)>,
     /// All items seen in the listing by this refresh, changed or not: their age counts from now.
     pub seen: Vec<ItemId>,
-    /// What was read is a part of the listing: what is missing in it may stand in the rest.
+    /// What was read is a part of the listing, or a further page of it: what is missing in it may
+    /// stand in the rest.
     pub partial: bool,
-    /// The line for the history. The refresh saw what it saw at its `started`.
+    /// The line for the history, in the place of one of the same start. The refresh saw what it saw
+    /// at its `started`.
     pub record: RefreshRecord,
     /// Retention: what it does not keep is left out by [`Store::items`] from now on and removed by
     /// [`Store::forget`]. Items that the last listing had always stay, however many or old they are.

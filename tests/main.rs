@@ -1,7 +1,9 @@
 //! Everything that needs the whole program: one binary, for linking is slow.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, reason = "tests")]
 
+mod api;
 mod archive;
+mod backfill;
 mod change;
 mod channels;
 mod combined;

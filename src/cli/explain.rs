@@ -108,7 +108,7 @@ fn read(page: &Page, source: &Arc<Source>, wanted: Wanted, memory: &Memory) -> R
     let now = Utc::now();
     let listing = || memory.sift(source, extract::listing_with(page, source, memory.shapes(), now));
     let article = || extract::article(page, source, now);
-    match wanted {
+    let report = match wanted {
         Wanted::Article => Report::of_article(page, article(), String::new()),
         Wanted::Listing => Report::of_listing(page, source, listing(), String::new()),
         Wanted::Whatever => {
@@ -121,7 +121,11 @@ fn read(page: &Page, source: &Arc<Source>, wanted: Wanted, memory: &Memory) -> R
                 }
             }
         }
+    };
+    if !source.paging.goes_on() || report.kind == "article" {
+        return report;
     }
+    report.going_on(extract::next_page(page, source, &page.url, 1))
 }
 
 /// The pages of a source that can be had, with their addresses as configured. Of the others the reason is told, and the source is bad.

@@ -117,6 +117,12 @@ async fn refresh_one(wire: &Wire, source: &Arc<Source>, only_due: bool, bars: Op
                 bar.set_position(done as u64);
                 bar.set_message(format!("reads articles, {done} of {total}"));
             }
+            Step::Page(number, of) => bar.set_message(format!("asks for page {number} of at most {of}")),
+            Step::Archive { pages, of, items } => {
+                bar.set_length(u64::from(of));
+                bar.set_position(u64::from(pages));
+                bar.set_message(format!("reads the archive, page {pages} of at most {of}, {items} items"));
+            }
             Step::Publishing => bar.set_message("publishes"),
         }
     };

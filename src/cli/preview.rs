@@ -72,6 +72,7 @@ async fn show_source(path: Option<&Path>, arguments: Arguments) -> Result<Outcom
         covered: Default::default(),
         articles_max: arguments.articles,
         unread: "are not read, and their entries not shown; --articles reads more",
+        further: false,
         stopping: &|| false,
         progress: &|_| {},
         now: Utc::now(),
@@ -90,6 +91,12 @@ async fn show_source(path: Option<&Path>, arguments: Arguments) -> Result<Outcom
     print(&format!("{}{}", table.render(), hits::table(&hits::tally(&source.rules, &counted))))?;
     let record = collected.record;
     eprintln!("{}: {} ({} entries, {} shown)", record.verdict, record.reason, record.entries, shown.count());
+    for (listing, next) in collected.nexts.iter().filter(|_| source.paging.goes_on()) {
+        match &next.url {
+            Some(url) => eprintln!("the page after {listing}: {url} ({})", next.how),
+            None => eprintln!("no page after {listing}: {}", next.how),
+        }
+    }
     Ok(if record.verdict.is_good() { Outcome::Fine } else { Outcome::SourceBad })
 }
 

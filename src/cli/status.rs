@@ -10,8 +10,8 @@ use url::Url;
 
 use super::table::Table;
 use super::{Outcome, Refusal, print};
-use crate::config::Config;
-use crate::model::{Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
+use crate::config::{Config, Source};
+use crate::model::{Backfill, Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
 use crate::store::{self, StoreError};
 use told::ToldBy;
 
@@ -36,6 +36,8 @@ struct SourceStatus {
     last_refresh: Option<DateTime<Utc>>,
     last_good: Option<DateTime<Utc>>,
     next_due: Option<DateTime<Utc>>,
+    /// Per listing: how far its older pages were read.
+    backfill: BTreeMap<Url, Progress>,
     /// By which way each of its addresses is read, where there was a choice.
     channels: Vec<ChannelStatus>,
     /// WebSub subscriptions to its feeds, by path.
@@ -43,6 +45,26 @@ struct SourceStatus {
     /// Hubs that tell of its news.
     told_by: Vec<ToldBy>,
     history: Vec<RefreshRecord>,
+}
+
+/// How far the older pages of a listing were read.
+#[derive(Debug, Serialize)]
+struct Progress {
+    pages: u32,
+    pages_max: u32,
+    items: u32,
+    next: Option<Url>,
+    finished: bool,
+    /// Why there are no more pages; empty while there may be.
+    end: String,
+}
+
+impl Progress {
+    fn of(known: &Backfill, source: &Source) -> Self {
+        let pages_max = source.paging.backfill;
+        let Backfill { pages, items, next, end, .. } = known.clone();
+        Self { pages, pages_max, items, next, finished: !known.is_unfinished(pages_max), end }
+    }
 }
 
 /// By which way a listing is read.
@@ -82,6 +104,7 @@ async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
             last_refresh: state.last_refresh,
             last_good: state.last_good,
             next_due: state.next_due,
+            backfill: state.backfill.iter().map(|(url, known)| (url.clone(), Progress::of(known, source))).collect(),
             channels,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
             told_by: {

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use regex::Regex;
 use url::Url;
 
-use super::fingerprint::fingerprint;
+use super::fingerprint::{self, fingerprint};
 use super::{Browser, Hook, ItemRules, Local, Proxy, Query, Render, SiteConfigs, Template};
 use crate::model::{FeedId, Format, SourceId, Via};
 use crate::schedule::Schedule;
@@ -335,6 +335,8 @@ pub struct PostBody {
 pub struct Paging {
     /// How the address of the next page is found.
     pub next: Next,
+    /// A hash of that: another one means that an archive that seemed to end may go on.
+    pub rule: String,
     /// Pages that one refresh reads at most, until one has nothing new.
     pub pages: u32,
     /// Pages that are read at most when the listing is new, spread over refreshes.
@@ -343,11 +345,16 @@ pub struct Paging {
 
 impl Default for Paging {
     fn default() -> Self {
-        Self { next: Next::default(), pages: PAGES_DEFAULT, backfill: 0 }
+        Self::new(Next::default(), PAGES_DEFAULT, 0)
     }
 }
 
 impl Paging {
+    /// The pages that a rule leads to.
+    pub(super) fn new(next: Next, pages: u32, backfill: u32) -> Self {
+        Self { rule: fingerprint::of_next(&next), next, pages, backfill }
+    }
+
     /// Whether more than the first page is ever read.
     pub fn goes_on(&self) -> bool {
         self.pages > 1 || self.backfill > 0

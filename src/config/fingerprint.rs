@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{ArticleScope, Fields, Query, Render, Rule, Scope, Source, SourceKind, Template};
+use super::{ArticleScope, Fields, Next, Query, Render, Rule, Scope, Source, SourceKind, Template};
 
 /// Changed whenever the form of what is hashed changes.
 const FORM: &str = "depesche source 1";
@@ -62,6 +62,20 @@ pub(super) fn fingerprint(source: &Source) -> String {
         hash.text("rules");
         hash.count(source.rules.texts().len());
         source.rules.texts().for_each(|rule| hash.text(rule));
+    }
+    hash.finish()
+}
+
+/// The hash over how the next page of a listing is found.
+pub(super) fn of_next(next: &Next) -> String {
+    let mut hash = Canonical::default();
+    match next {
+        Next::Stated => hash.text("stated"),
+        Next::Rules(rules) => rules.iter().for_each(|one| rule(&mut hash, one)),
+        Next::Number { template, from, step } => {
+            hash.text(template.as_str());
+            hash.text(&format!("{from} {step}"));
+        }
     }
     hash.finish()
 }

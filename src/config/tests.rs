@@ -65,7 +65,22 @@ fn the_examples_are_valid() {
     let config = load_in(Some(&examples().join("depesche.toml")), &environment()).unwrap_or_else(|all| panic!("{all}"));
     assert_eq!(config.files.len(), 1 + fs::read_dir(examples().join("sources.d")).unwrap().count());
     let ids: Vec<_> = config.sources.iter().map(|source| source.id.as_str()).collect();
-    assert_eq!(ids, ["boerse", "agentur", "rathaus", "intranet", "wirtschaft", "zeitung", "sport", "amtsblatt"]);
+    assert_eq!(
+        ids,
+        [
+            "boerse",
+            "chronik",
+            "agentur",
+            "rathaus",
+            "intranet",
+            "amtsportal",
+            "schaufenster",
+            "wirtschaft",
+            "zeitung",
+            "sport",
+            "amtsblatt"
+        ]
+    );
     assert_eq!(config.feeds[0].from.len(), 3);
 }
 

@@ -83,20 +83,44 @@ impl Named {
     }
 }
 
-/// What `Link` headers name (RFC 8288, section 3).
+/// What `Link` headers name.
 fn of_headers(values: &[String]) -> Named {
     let mut named = Named::default();
+    header_links(values, |relations, target| named.take(relations, target));
+    named
+}
+
+/// The target of the first link of the page itself that has one of these relations: of its `Link`
+/// headers, then of the head of the page or feed.
+pub(super) fn linked(page: &Page, wanted: &[&str]) -> Option<String> {
+    let has = |relations: &str| {
+        let mut relations = relations.split_ascii_whitespace();
+        relations.any(|relation| wanted.iter().any(|wanted| relation.eq_ignore_ascii_case(wanted)))
+    };
+    let mut found: Option<String> = None;
+    let mut take = |relations: &str, target: &str| {
+        if found.is_none() && has(relations) {
+            found = Some(target.to_owned());
+        }
+    };
+    header_links(&page.links, &mut take);
+    let text = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
+    head_links(&text, &mut take);
+    found
+}
+
+/// The relations and targets of `Link` headers (RFC 8288, section 3).
+fn header_links(values: &[String], mut take: impl FnMut(&str, &str)) {
     for value in values {
         let mut rest = value.as_str();
         while let Some((target, parameters)) = rest.split_once('<').and_then(|(_, link)| link.split_once('>')) {
             let (relations, is_own, after) = parameters_of(parameters);
             if is_own && let Some(relations) = relations {
-                named.take(&relations, target);
+                take(&relations, target);
             }
             rest = after;
         }
     }
-    named
 }
 
 /// The relations of a link, whether it is a link of the page itself, and what follows it. Of
@@ -145,16 +169,20 @@ fn of_body(page: &Page) -> Named {
     if text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('{') {
         return of_json(&text);
     }
-    let head = &text[..text.floor_char_boundary(HEAD_BYTES_MAX)];
     let mut named = Named::default();
-    for tag in link_tags(head) {
+    head_links(&text, |relations, target| named.take(relations, target));
+    named
+}
+
+/// The relations and targets of the elements `link` of a head.
+fn head_links(text: &str, mut take: impl FnMut(&str, &str)) {
+    for tag in link_tags(&text[..text.floor_char_boundary(HEAD_BYTES_MAX)]) {
         let tree = Document::fragment(tag);
         let link = tree.select_single("link");
         if let (Some(relations), Some(target)) = (link.attr("rel"), link.attr("href")) {
-            named.take(&relations, &target);
+            take(&relations, &target);
         }
     }
-    named
 }
 
 /// What a JSON Feed names: `hubs` and `feed_url` (version 1.1).

@@ -1,6 +1,8 @@
 //! What is new in the views that were offered is noted as waiting.
 
-use chrono::Utc;
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
 
 use super::Hooks;
 use super::hooked::Hooked;
@@ -37,6 +39,17 @@ impl Hooks {
         taken
     }
 
+    /// The times at which archives of sources were begun: what was found in them counts as seen
+    /// then, and is no news.
+    async fn archives(&self, hooked: &Hooked) -> Result<HashSet<(SourceId, DateTime<Utc>)>, StoreError> {
+        let mut archives = HashSet::new();
+        for (source, _) in &hooked.sources {
+            let state = self.store.state(source).await?;
+            archives.extend(state.backfill.values().map(|known| (source.clone(), known.began)));
+        }
+        Ok(archives)
+    }
+
     /// Notes those items of a view that are new; the view itself is empty.
     async fn note_new(&self, config: &Config, hooked: &Hooked, view: &View, items: &[Item]) -> Result<(), StoreError> {
         let render = |view: &View| handover(view, &config.base_url, &config.publish.formats);
@@ -46,8 +59,10 @@ impl Hooks {
         if places.is_empty() {
             return Ok(());
         }
+        let archives = self.archives(hooked).await?;
+        let is_news = |item: &Item| !archives.contains(&(item.source.clone(), item.first_seen));
         // Only what is new is rendered: mostly a single item of a hundred.
-        let items = places.into_iter().filter_map(|place| items.get(place).cloned()).collect();
+        let items = places.into_iter().filter_map(|place| items.get(place).cloned()).filter(is_news).collect();
         let new = render(&View { items, ..view.clone() });
         let parcels: Vec<Parcel> =
             new.items.into_iter().map(|(source, id, json)| Parcel { source, id, json }).collect();

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AddressShapes, Channel, Entry, PushOffer, SourceId, Validators, Verdict};
+use super::{AddressShapes, Backfill, Channel, Entry, PushOffer, SourceId, Validators, Verdict};
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +77,12 @@ pub struct SourceState {
     /// Addresses in the listings that turned out to be hubs: pages that list articles and are none.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub hubs: BTreeSet<Url>,
+    /// Per listing address: how far its older pages were read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub backfill: BTreeMap<Url, Backfill>,
+    /// When the listings themselves are due, while older pages are read in between.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listing_due: Option<DateTime<Utc>>,
 }
 
 /// One line of a source's history.

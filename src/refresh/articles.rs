@@ -63,6 +63,10 @@ pub(super) struct Readings {
     pub(super) read: Vec<Reading>,
     /// Known and unchanged in the listing.
     pub(super) untouched: Vec<ItemId>,
+    /// Entries that were not asked for; they count in `missing`.
+    pub(super) left: Vec<Entry>,
+    /// Entries whose articles failed and are worth another attempt.
+    pub(super) failing: Vec<Entry>,
     /// What could not be read.
     pub(super) missing: Missing,
     /// What a host asked for that wants to be left alone.
@@ -154,7 +158,7 @@ impl Reader<'_> {
     /// of an API that brings their texts; and links
     /// that leave the site are not followed unless the configuration says so, for a list of links
     /// to elsewhere is no order to crawl.
-    fn is_followed(&self, entry: &Entry) -> bool {
+    pub(super) fn is_followed(&self, entry: &Entry) -> bool {
         let Some(link) = &entry.url else { return false };
         match self.source.article.follow {
             Some(follow) => follow,
@@ -263,6 +267,7 @@ impl Readings {
                 // Left for a later refresh, and until then as if it had not been in the listing:
                 // better a little late than without its text.
                 self.missing.left += 1;
+                self.left.push(entry);
                 self.retry_after = self.retry_after.max(retry_after);
                 self.untouched.extend(known.map(|item| item.id));
                 return;
@@ -272,6 +277,9 @@ impl Readings {
                 self.failed_again(known.as_ref(), &listing_hash)
             }
         };
+        if matches!(article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX) {
+            self.failing.push(entry.clone());
+        }
         self.read.push(Reading { entry, listing_hash, article, position });
     }
 

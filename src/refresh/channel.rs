@@ -17,7 +17,7 @@ use url::Url;
 use crate::config::{Source, SourceKind};
 use crate::extract::channel::{self, Offers};
 use crate::extract::sitemap;
-use crate::extract::{self, Listing};
+use crate::extract::{self, Listing, Onward};
 use crate::fetch::Client;
 use crate::model::{AddressShapes, Channel, Page, PushOffer, RefusedChannel, SiteFacts, Validators, Verdict, Via};
 
@@ -41,6 +41,8 @@ pub(crate) struct Finder<'a> {
     pub(crate) source: &'a Arc<Source>,
     /// Which addresses of the site were articles.
     pub(crate) shapes: &'a AddressShapes,
+    /// The how manieth page of a listing is read.
+    pub(crate) number: u32,
     pub(crate) now: DateTime<Utc>,
 }
 
@@ -62,6 +64,8 @@ pub(crate) struct Reading {
     pub(crate) hash: String,
     /// The hubs that the document names.
     pub(crate) offer: Option<PushOffer>,
+    /// The next page, if it was looked for.
+    pub(crate) next: Onward,
 }
 
 /// What is known of an address for which a channel is chosen.
@@ -83,9 +87,14 @@ impl Finder<'_> {
     /// Whether a channel is to be chosen, now that the page was read or could not be.
     pub(crate) fn is_to_choose(&self, known: Option<&Channel>, address: &Url, listing: &Listing) -> bool {
         let wanted = self.source.via;
-        // The address of a feed is that of a channel, and who writes selectors means the page.
+        // The address of a feed is that of a channel, and who writes selectors or wants further pages
+        // means the page.
         let is_other = !listing.is_feed || wanted.is_some_and(|via| via != Via::Feed);
-        let has_rules = self.source.listing.item.is_some() || !self.source.listing.fields.are_automatic();
+        let has_rules = self.source.listing.item.is_some()
+            || !self.source.listing.fields.are_automatic()
+            || self.source.reads_json()
+            || self.source.post.is_some()
+            || self.source.paging.goes_on();
         let is_open = match wanted {
             Some(via) => !matches!(via, Via::Page | Via::Data),
             None => !has_rules,
@@ -175,12 +184,12 @@ impl Finder<'_> {
     pub(crate) async fn read(&self, channel: &Channel, address: &Url, page: Page) -> Reading {
         match channel.via {
             Via::Sitemap => sitemaps::read(self, address, page).await,
-            Via::Feed if channel.complete => self.read_alone(page, Via::Feed).await,
+            Via::Feed if channel.complete => self.read_alone(address, page, Via::Feed).await,
             Via::Feed => {
-                let reading = self.read_alone(page, Via::Feed).await;
+                let reading = self.read_alone(address, page, Via::Feed).await;
                 Reading { listing: channel::as_listed(reading.listing), ..reading }
             }
-            via => self.read_alone(page, via).await,
+            via => self.read_alone(address, page, via).await,
         }
     }
 
@@ -189,14 +198,15 @@ impl Finder<'_> {
         if self.source.kind != SourceKind::Json && sitemap::is_one(&page) {
             return sitemaps::read(self, address, page).await;
         }
-        self.read_alone(page, Via::Page).await
+        self.read_alone(address, page, Via::Page).await
     }
 
     /// Reads a document that says all by itself.
-    async fn read_alone(&self, page: Page, via: Via) -> Reading {
+    async fn read_alone(&self, address: &Url, page: Page, via: Via) -> Reading {
         let (source, shapes, now) = (Arc::clone(self.source), self.shapes.clone(), self.now);
         let (place, validators) = (page.url.clone(), page.validators.clone());
         let hash = listings::hash(&page.body);
+        let (first, number) = (address.clone(), self.number);
         let reading = off_the_threads(move || {
             let listing = match via {
                 Via::Feed => {
@@ -207,10 +217,14 @@ impl Finder<'_> {
                     .unwrap_or_else(|| nothing(Verdict::Drifted, "the answer has no posts of WordPress".to_owned())),
                 _ => extract::listing_with(&page, &source, &shapes, now),
             };
-            (listing, extract::push_offer(&page))
+            // Looking for it costs another reading of the page.
+            let goes_on = source.paging.goes_on();
+            let next = if goes_on { extract::next_page(&page, &source, &first, number) } else { Onward::default() };
+            (listing, extract::push_offer(&page), next)
         });
-        let (listing, offer) = reading.await.unwrap_or_else(|reason| (nothing(Verdict::Drifted, reason), None));
-        Reading { place, listing, validators, hash, offer }
+        let (listing, offer, next) =
+            reading.await.unwrap_or_else(|reason| (nothing(Verdict::Drifted, reason), None, Onward::default()));
+        Reading { place, listing, validators, hash, offer, next }
     }
 }
 

@@ -1,20 +1,19 @@
 //! The first half of a refresh: the listings of a source become entries.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::config::Source;
-use crate::extract::{self, Listing};
-use crate::fetch::{Client, FetchError, Fetched, Request};
+use crate::extract::{self, Listing, Onward};
+use crate::fetch::{FetchError, Fetched, Request};
 use crate::model::{Channel, Entry, ListingState, SiteFacts, SourceState, Verdict, Via};
 use crate::source;
+use crate::store::StoreError;
 
 use super::channel::{self, Choice, Finder, Reading, Sight};
+use super::{Task, pages};
 
 /// What all listings of a source gave together.
 #[derive(Default)]
@@ -30,12 +29,14 @@ pub(super) struct Heard {
     pub(super) listings: BTreeMap<Url, ListingState>,
     pub(super) retry_after: Option<Duration>,
     pub(super) fresh_seconds: Option<u64>,
+    /// Per listing that was read: how many entries it had, and where its next page is.
+    pub(super) nexts: BTreeMap<Url, (u32, Onward)>,
 }
 
 /// What became of one listing.
 enum Answer {
     /// It was read.
-    Read(Box<Listing>),
+    Read(Box<Listing>, Onward),
     /// It is as it was.
     Same,
     /// It could not be read.
@@ -48,19 +49,21 @@ enum Answer {
 /// down all others; the reason names those that failed. An article may stand in several listings,
 /// so its entry is complete only with all of them: when one changed, the others take part with
 /// what they said last.
-pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceState, now: DateTime<Utc>) -> Heard {
+pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard, StoreError> {
+    let Task { client, source, now, .. } = *task;
     let same_rules = before.config_fingerprint == source.fingerprint;
     let keeps_entries = source.urls.len() > 1;
-    let finder = Finder { client, source, shapes: &before.shapes, now };
+    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now };
     let mut heard = Heard::default();
     let mut troubles: Vec<(Verdict, String)> = Vec::new();
     let mut found_by: Vec<String> = Vec::new();
     let mut entries: Vec<Entry> = Vec::new();
     for (number, request) in source::listing_requests(source, before).into_iter().enumerate() {
-        let remembered = before.listings.get(&request.url).filter(|_| same_rules).cloned();
+        let begins = source::begins_backfill(source, before, &request.url);
+        let remembered = before.listings.get(&request.url).filter(|_| same_rules && !begins).cloned();
         let (answer, mut state) = heard.ask(&finder, &request, remembered).await;
         match answer {
-            Answer::Read(listing) => {
+            Answer::Read(listing, next) => {
                 heard.verdict = Some(Verdict::Ok);
                 found_by.push(listing.found_by);
                 if number == 0 {
@@ -69,7 +72,16 @@ pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceS
                 if keeps_entries {
                     state.entries = listing.entries.iter().map(without_notes).collect();
                 }
-                entries.extend(listing.entries);
+                heard.nexts.insert(request.url.clone(), (listing.entries.len() as u32, next.clone()));
+                // An archive is read from the second page on, each page on its own.
+                let further = match begins {
+                    true => Vec::new(),
+                    false => {
+                        let way = pages::Way { first: &request.url, channel: state.channel.as_ref() };
+                        pages::until_known(task, &before.shapes, way, &listing.entries, next).await?
+                    }
+                };
+                entries.extend(listing.entries.into_iter().chain(further));
             }
             Answer::Same => {
                 heard.verdict.get_or_insert(Verdict::Unchanged);
@@ -87,7 +99,7 @@ pub(super) async fn read(client: &Client, source: &Arc<Source>, before: &SourceS
     if heard.verdict == Some(Verdict::Ok) {
         heard.entries = entries;
     }
-    heard.conclude(troubles, &found_by)
+    Ok(heard.conclude(troubles, &found_by))
 }
 
 /// An entry as it is remembered: the notes about rejected candidates were for this refresh.
@@ -236,7 +248,7 @@ impl Heard {
         channel: Option<Channel>,
         known: &ListingState,
     ) -> (Answer, ListingState) {
-        let Reading { place, mut listing, validators, hash, offer } = reading;
+        let Reading { place, mut listing, validators, hash, offer, next } = reading;
         if listing.verdict == Verdict::Ok {
             self.places.push(place);
             let channel = channel.map(|channel| Channel { failures: 0, ..channel });
@@ -245,7 +257,7 @@ impl Heard {
                     format!("{}, by the {} {}: {}", listing.found_by, channel.via, channel.url, channel.reason);
             }
             let state = ListingState { validators, body_hash: hash, channel, offer, ..Default::default() };
-            return (Answer::Read(Box::new(listing)), state);
+            return (Answer::Read(Box::new(listing), next), state);
         }
         // The validators of a page that made no sense are not kept: it must be read again, not
         // taken for unchanged, when the server repeats it.

@@ -4,50 +4,25 @@
 //! come after a newer one. So it is read beside what is remembered, never instead of it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::Task;
 use super::channel::Finder;
-use super::listings::{self, Heard, without_notes};
+use super::listings::{Heard, without_notes};
 use crate::config::Source;
-use crate::fetch::Client;
 use crate::model::{Entry, Item, Precision, PushedPage, RefreshRecord, SourceState, Verdict};
 use crate::normalise;
-use crate::subscriber::Told;
 
 /// A source is not asked again sooner than this after a refresh because somebody sent what cannot be
 /// read.
 const ASK_PAUSE: TimeDelta = TimeDelta::seconds(60);
 
-/// What hubs sent of the listings, which may be a part of them, or else what they answer. The error
-/// says when they may be asked, if they may not be now.
-pub(super) async fn hear(
-    client: &Client,
-    source: &Arc<Source>,
-    told: Option<Told>,
-    before: &SourceState,
-    now: DateTime<Utc>,
-) -> Result<(Heard, bool), DateTime<Utc>> {
-    if let Some(told) = told {
-        if let Some(heard) = read(told.pages, client, source, before, now).await {
-            return Ok((heard, true));
-        }
-        may_be_asked(before, now)?;
-    }
-    Ok((listings::read(client, source, before, now).await, false))
-}
-
 /// Reads what hubs sent; `None` if nothing of it can be read. What is remembered of the listings
 /// stays as it is: validators and hashes are those of what they answered themselves.
-async fn read(
-    pages: Vec<PushedPage>,
-    client: &Client,
-    source: &Arc<Source>,
-    before: &SourceState,
-    now: DateTime<Utc>,
-) -> Option<Heard> {
-    let finder = Finder { client, source, shapes: &before.shapes, now };
+pub(super) async fn read(pages: Vec<PushedPage>, task: &Task<'_>, before: &SourceState) -> Option<Heard> {
+    let Task { client, source, now, .. } = *task;
+    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now };
     let keeps_entries = before.listings.values().any(|state| !state.entries.is_empty());
     let mut heard = Heard { listings: before.listings.clone(), ..Default::default() };
     let mut reasons: BTreeSet<String> = BTreeSet::new();
@@ -101,7 +76,7 @@ pub(super) fn is_outdated(entry: &Entry, known: Option<&Item>) -> bool {
 
 /// When a source may be asked that somebody wants to be asked: at once, unless it was just now, or is
 /// left alone.
-fn may_be_asked(before: &SourceState, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
+pub(super) fn may_be_asked(before: &SourceState, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
     let due = before.next_due.unwrap_or(now);
     let is_left_alone = before.failures > 0 || before.rests_until.is_some_and(|until| until > now);
     let rested = before.last_refresh.map_or(now, |last| last + ASK_PAUSE);

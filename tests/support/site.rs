@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -19,7 +19,10 @@ struct Reply {
 /// A request as the site saw it.
 #[derive(Debug, Clone)]
 pub struct Seen {
+    pub method: String,
     pub path: String,
+    /// What was posted.
+    pub body: String,
     pub status: u16,
 }
 
@@ -111,6 +114,7 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) {
         if reader.read_line(&mut line).unwrap_or(0) == 0 {
             return;
         }
+        let method = line.split(' ').next().unwrap_or_default().to_owned();
         let path = line.split(' ').nth(1).unwrap_or("/").to_owned();
         let mut headers = BTreeMap::new();
         loop {
@@ -121,7 +125,14 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) {
             let Some((name, value)) = line.trim_end().split_once(": ") else { break };
             headers.insert(name.to_ascii_lowercase(), value.to_owned());
         }
-        if answer(&mut stream, &path, headers, state).is_err() {
+        let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+        let mut body = vec![0; length];
+        if reader.read_exact(&mut body).is_err() {
+            return;
+        }
+        let body = String::from_utf8_lossy(&body).into_owned();
+        let asked = Seen { method, path, body, status: 0 };
+        if answer(&mut stream, asked, headers, state).is_err() {
             return;
         }
     }
@@ -130,10 +141,11 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) {
 /// Answers one request; pages without a query answer for every query.
 fn answer(
     stream: &mut TcpStream,
-    path: &str,
+    asked: Seen,
     headers: BTreeMap<String, String>,
     state: &Mutex<State>,
 ) -> std::io::Result<()> {
+    let path = asked.path.as_str();
     let bare = path.split('?').next().unwrap_or(path);
     let (reply, more, pause) = {
         let state = state.lock().unwrap();
@@ -148,8 +160,7 @@ fn answer(
     let current = reply.status == 200 && headers.get("if-none-match") == Some(&etag);
     let status = if current { 304 } else { reply.status };
     let body: &[u8] = if current { b"" } else { &reply.body };
-    let seen = Seen { path: path.to_owned(), status };
-    state.lock().unwrap().seen.push(seen);
+    state.lock().unwrap().seen.push(Seen { status, ..asked });
     write!(
         stream,
         "HTTP/1.1 {status} -\r\nContent-Type: {}\r\nContent-Length: {}\r\nETag: {etag}\r\n{more}\r\n",

@@ -23,7 +23,7 @@ pub(super) async fn report(
     page: &Page,
     report: Report,
 ) -> Report {
-    let finder = Finder { client, source, shapes: memory.shapes(), now: Utc::now() };
+    let finder = Finder { client, source, shapes: memory.shapes(), number: 1, now: Utc::now() };
     let (channel, reading) = match memory.channel(source, address) {
         Some(channel) if channel.url == *address => (channel, None),
         Some(channel) => (channel.clone(), read(&finder, &channel, address).await),

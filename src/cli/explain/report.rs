@@ -7,7 +7,7 @@ use url::Url;
 use super::super::hits::{self, RuleHits};
 use super::fields::{self, FieldReport};
 use crate::config::Source;
-use crate::extract::{self, Article, Listing};
+use crate::extract::{self, Article, Listing, Onward};
 use crate::model::{ArticleState, Channel, Entry, Evidence, Page, Rejection, Verdict};
 use crate::normalise::{self, Draft};
 
@@ -30,6 +30,8 @@ pub(super) struct Report {
     pub(super) channel: Option<Channel>,
     /// How the list was found; empty for an article.
     pub(super) found_by: String,
+    /// Where the next page of the list is, or why there is none; empty if only the first is read.
+    pub(super) next: String,
     /// The hubs that tell of its news (WebSub), if it names any.
     pub(super) hubs: Vec<Url>,
     /// The article, or those of the list in its order.
@@ -104,6 +106,15 @@ impl Report {
         }
     }
 
+    /// The report with where the list goes on.
+    pub(super) fn going_on(self, next: Onward) -> Self {
+        let next = match next.url {
+            Some(url) => format!("{url} ({})", next.how),
+            None => format!("none: {}", next.how),
+        };
+        Self { next, ..self }
+    }
+
     fn empty(page: &Page) -> Self {
         Self {
             url: page.url.clone(),
@@ -113,6 +124,7 @@ impl Report {
             note: String::new(),
             channel: None,
             found_by: String::new(),
+            next: String::new(),
             hubs: Vec::new(),
             entries: Vec::new(),
             lists: Vec::new(),

@@ -118,6 +118,9 @@ impl Sheet {
 
     fn listing(&mut self, report: &Report) {
         let count = report.entries.len();
+        if !report.next.is_empty() {
+            self.line(2, &dim(), &format!("Next page: {}.", report.next));
+        }
         if !report.found_by.is_empty() {
             let articles = if count == 1 { "article" } else { "articles" };
             self.line(2, &Style::new(), &format!("{count} {articles} found: {}.", report.found_by));

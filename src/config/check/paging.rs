@@ -12,11 +12,11 @@ const SECOND: u64 = 2;
 
 pub(super) fn paging(listing: &Table<'_>) -> Paging {
     let automatic = Paging::default();
-    let paging = Paging {
-        next: next(listing),
-        pages: listing.whole("pages").unwrap_or(automatic.pages),
-        backfill: listing.whole("backfill").unwrap_or(automatic.backfill),
-    };
+    let paging = Paging::new(
+        next(listing),
+        listing.whole("pages").unwrap_or(automatic.pages),
+        listing.whole("backfill").unwrap_or(automatic.backfill),
+    );
     if let Some(node) = listing.get("next").filter(|_| !paging.goes_on()) {
         node.refuse(
             "`next` has no effect, since only the first page is read",

@@ -72,7 +72,7 @@ impl<'f> Probes<'f> {
     async fn one_feed(&mut self, sight: &Sight<'_>, link: &FeedLink) -> Result<(Channel, Reading), String> {
         let page = self.ask(&link.url).await?;
         let finder = self.finder;
-        let reading = finder.read_alone(page, Via::Feed).await;
+        let reading = finder.read_alone(sight.address, page, Via::Feed).await;
         let feed = &reading.listing;
         if !feed.verdict.is_good() {
             let is_feed = !feed.found_by.is_empty() || feed.verdict == Verdict::Empty;
@@ -100,7 +100,7 @@ impl<'f> Probes<'f> {
                 return None;
             }
         };
-        let reading = self.finder.read_alone(page, Via::Wordpress).await;
+        let reading = self.finder.read_alone(sight.address, page, Via::Wordpress).await;
         let reason = match reading.listing.verdict {
             Verdict::Ok => channel::alive(&reading.listing, sight.listing, self.finder.now).err(),
             _ => Some(reading.listing.reason.clone()),

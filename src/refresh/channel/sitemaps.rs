@@ -5,6 +5,7 @@ use url::Url;
 
 use super::probe::Probes;
 use super::{Finder, Reading, nothing, off_the_threads};
+use crate::extract::Onward;
 use crate::extract::sitemap::{self, Sitemap};
 use crate::model::{Page, Validators, Verdict};
 use crate::refresh::listings::hash;
@@ -75,7 +76,7 @@ pub(super) async fn follow(probes: &mut Probes<'_>, address: &Url, first: Page) 
     let hashes: Vec<&str> = asked.iter().map(|one| one.hash.as_str()).collect();
     let hash = if let [only] = hashes[..] { only.to_owned() } else { hash(hashes.concat().as_bytes()) };
     let listing = probes.list(asked.into_iter().map(|one| (one.url, one.sitemap)).collect(), address).await;
-    (place.clone(), Reading { place, listing, validators, hash, offer: None })
+    (place.clone(), Reading { place, listing, validators, hash, offer: None, next: Onward::default() })
 }
 
 /// A sitemap that was read.

@@ -241,6 +241,15 @@ pub(super) async fn forget(pool: &SqlitePool, items: &[(SourceId, ItemId)]) -> s
 }
 
 async fn put_record(connection: &mut SqliteConnection, source: i64, record: &RefreshRecord) -> sqlx::Result<()> {
+    // A refresh that commits in several steps has one line.
+    sqlx::query(
+        "DELETE FROM history WHERE key = (SELECT max(key) FROM history WHERE source = ?1)
+           AND record ->> 'started' = ?2 ->> 'started'",
+    )
+    .bind(source)
+    .bind(encode(record)?)
+    .execute(&mut *connection)
+    .await?;
     sqlx::query("INSERT INTO history (source, record) VALUES (?1, ?2)")
         .bind(source)
         .bind(encode(record)?)

@@ -1,0 +1,91 @@
+//! Further pages of a listing.
+//!
+//! One refresh follows a listing until a page has only what is known: between two refreshes more
+//! may have been published than the first page holds.
+
+use std::collections::HashSet;
+
+use url::Url;
+
+use super::channel::{Finder, Reading};
+use super::{Step, Task};
+use crate::extract::Onward;
+use crate::fetch::FetchError;
+use crate::model::{AddressShapes, Channel, Entry, Validators, Verdict};
+use crate::normalise;
+use crate::source;
+use crate::store::StoreError;
+
+/// Which listing is followed, and how it is read.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    /// The address of the listing.
+    pub(super) first: &'a Url,
+    /// The channel that it is read by, if one was chosen.
+    pub(super) channel: Option<&'a Channel>,
+}
+
+/// Asks for a further page and reads it. `number` says the how manieth of its listing it is.
+pub(super) async fn read(
+    task: &Task<'_>,
+    shapes: &AddressShapes,
+    Way { first, channel }: Way<'_>,
+    page: &Url,
+    number: u32,
+) -> Result<Reading, FetchError> {
+    let Task { client, source, now, .. } = *task;
+    let finder = Finder { client, source, shapes, number, now };
+    let Some(channel) = channel.filter(|channel| channel.url != *first) else {
+        let page = client.page(&source::listing_request(source, page.clone())).await?;
+        return Ok(finder.read_address(first, page).await);
+    };
+    let page = client.page(&source::channel_request(source, page, Validators::default())).await?;
+    Ok(finder.read(channel, first, page).await)
+}
+
+/// The entries of the pages after the first, as long as the page before has anything new. A page
+/// that cannot be read ends it: what stands there is found when it has moved on, or not at all.
+pub(super) async fn until_known(
+    task: &Task<'_>,
+    shapes: &AddressShapes,
+    way: Way<'_>,
+    entries: &[Entry],
+    next: Onward,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut further: Vec<Entry> = Vec::new();
+    let mut next = next.url;
+    let mut asked: HashSet<Url> = HashSet::from([way.first.clone()]);
+    let pages_max = if task.further { task.source.paging.pages } else { 1 };
+    if pages_max > 1 && all_known(task, entries).await? {
+        return Ok(further);
+    }
+    for number in 2..=pages_max {
+        let Some(page) = next.take().filter(|page| !(task.stopping)() && asked.insert(page.clone())) else { break };
+        (task.progress)(Step::Page(number, pages_max));
+        match read(task, shapes, way, &page, number).await {
+            Ok(Reading { listing, next: after, .. }) if listing.verdict == Verdict::Ok => {
+                let is_known = all_known(task, &listing.entries).await?;
+                further.extend(listing.entries);
+                if is_known {
+                    break;
+                }
+                next = after.url;
+            }
+            Ok(Reading { listing, .. }) => {
+                tracing::info!(source = %task.source.id, %page, "the listing ends here: {}", listing.reason);
+                break;
+            }
+            Err(error) => {
+                tracing::warn!(source = %task.source.id, "further page not read: {error}");
+                break;
+            }
+        }
+    }
+    Ok(further)
+}
+
+/// Whether the store knows all of these entries.
+async fn all_known(task: &Task<'_>, entries: &[Entry]) -> Result<bool, StoreError> {
+    let keys: Vec<Vec<String>> = entries.iter().map(normalise::keys).collect();
+    Ok(task.store.known(&task.source.id, &keys).await?.iter().all(Option::is_some))
+}
