@@ -43,7 +43,7 @@ fn extract_prints_the_entries_of_a_feed() {
     let printed: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(
         printed["found_by"],
-        "RSS, repaired: unknown version, 1 stray &, 1 stray <, 1 undeclared prefix, cut off in the middle of an item"
+        "RSS, repaired: unknown version, 1 undeclared prefix, 1 stray &, 1 stray <, cut off in the middle of an item"
     );
     assert_eq!(printed["site"]["title"], "Bote & Co");
     assert_eq!(printed["entries"].as_array().unwrap().len(), 1);
