@@ -149,8 +149,10 @@ struct Sheet {
     index: HashMap<NodeId, usize>,
 }
 
+/// Whether a name is one in XML, too. A declaration of a namespace is no attribute there.
 fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+    name != "xmlns"
+        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
 }
 
