@@ -45,8 +45,8 @@
 //! - `extract` reads dates with `normalise::date` and compares addresses with `normalise::url`:
 //!   which text is a date, and which link leads to an article, decides what an extractor takes.
 //! - On floor 3, `cli` uses all others; `refresh` uses `wire`, is the work that `daemon` schedules
-//!   (its trait `Work`), and `wire` uses `feeds`, `hook`, `subscriber` and `websub`. Nothing there is used the
-//!   other way round.
+//!   (its trait `Work`), and `wire` uses `feeds`, `hook`, `subscriber` and `websub`. Nothing there is
+//!   used the other way round.
 //! - `source` speaks of `fetch::Request`, and `serve` serves `publish::Documents`: they exist to
 //!   make the one and to show the other.
 //!
@@ -61,6 +61,10 @@
 //!    [`fetch::Client::get`] waits for the host's turn, asks robots.txt, checks the address, and
 //!    brings a [`model::Page`], or the word that nothing changed. What a hub sends of its own accord
 //!    is such a page as well ([`subscriber`]): then the loop begins at once, and nobody is asked.
+//!    A source with `render` gets the page as a browser shows it, whose every request passes the
+//!    same guard. At first sight of an address, the refresh looks which channel of the site tells
+//!    best of its articles (`refresh::channel`): the page, an own feed, WordPress's answers for
+//!    programs, a sitemap, the data of its scripts; from then on that one is asked.
 //! 4. [`extract::listing_with`] decodes the bytes, parses them once, finds the blocks that are
 //!    teasers, and reads an [`model::Entry`] of each: title, link, section, day, cut-off lead;
 //!    every field with its [`model::Evidence`]. Which links lead to articles, the
@@ -74,10 +78,10 @@
 //!    page: for each field all that the page says of it is collected and one candidate taken, the
 //!    others kept with the reason for `depesche explain`. What a site-config file says of the host
 //!    ([`config::SiteConfigs`]) counts where the source says nothing; an article on several pages is
-//!    completed by them. What is for subscribers only is marked
-//!    with its [`model::Access`], not sought. [`normalise::merge`] keeps the better evidence per
-//!    field: the page knows the minute, the teaser knew only the day. A page that is proved to list
-//!    articles itself ([`extract::hub`]) makes no item, unless the listing states a date.
+//!    completed by them. What is for subscribers only is marked with its [`model::Access`], not
+//!    sought. [`normalise::merge`] keeps the better evidence per field: the page knows the minute,
+//!    the teaser knew only the day. A page that is proved to list articles itself
+//!    ([`extract::hub`]) makes no item, unless the listing states a date.
 //! 6. [`normalise::draft`] cleans texts, sanitises the body, canonicalises the link and names the
 //!    keys of its identity: `/706332/slug` is article 706332, whatever the slug says tomorrow.
 //!    [`normalise::rewrite`] applies the rules of the source, which do not touch the identity.
