@@ -84,11 +84,12 @@ fn a_false_feed_does_not_replace_the_page() {
             0..12,
             "<link rel=alternate type=application/rss+xml title=Kommentare href=/comments/feed>\
              <link rel=alternate type=application/rss+xml title=Podcast href=/podcast.xml>\
+             <link rel=alternate type=application/rss+xml title=Nachbarn href=/nachbarn.xml>\
              <link rel=alternate type=application/rss+xml title=Sport href=/sport.xml>\
              <link rel=alternate type=application/rss+xml title=Tot href=/tot.xml>",
         ),
     );
-    site.put("/podcast.xml", "application/rss+xml", feed(&site.base(), 100..120));
+    site.put("/nachbarn.xml", "application/rss+xml", feed(&site.base(), 100..120));
     site.put("/sport.xml", "application/rss+xml", feed(&site.base(), [0, 5, 10]));
     let program = program(&site, "");
     program.once();
@@ -100,7 +101,8 @@ fn a_false_feed_does_not_replace_the_page() {
     assert!(refused[0].contains("0 of its 10 newest items"), "{refused:?}");
     assert!(refused[1].contains("3 of the 12 articles of the page"), "{refused:?}");
     assert!(refused[2].contains("404"), "{refused:?}");
-    assert!(!asked(&site).iter().any(|path| path.contains("comments")), "feeds of comments are not even asked");
+    let of_others = |path: &String| path.contains("comments") || path.contains("podcast");
+    assert!(!asked(&site).iter().any(of_others), "feeds of comments and recordings are not even asked");
 }
 
 #[test]

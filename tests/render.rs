@@ -263,7 +263,7 @@ fn a_browser_that_is_not_there_is_named() {
     let site = paper();
     let program = program("", &source(&site.base()));
     let config = fs::read_to_string(program.folder.path().join("depesche.toml")).unwrap();
-    program.configure(&config.replace("\"chromium\"", "\"/nowhere/chromium\"").replace("= false", "= false"));
+    program.configure(&config.replace("\"chromium\"", "\"/nowhere/chromium\""));
     let run = program.run(&["once"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(run.stdout.contains("/nowhere/chromium can't be started"), "{run:?}");

@@ -53,7 +53,10 @@ async fn off_thread<T: Send + 'static>(
 }
 
 /// The bytes of a file, unless it is the one that is known, and how to know it again.
-fn file(path: &Path, known: Option<&str>, bytes_max: usize) -> Result<(Option<Arc<[u8]>>, Option<String>), Failure> {
+type Copy = (Option<Arc<[u8]>>, Option<String>);
+
+/// Reads a file, unless it is the one that is known.
+fn file(path: &Path, known: Option<&str>, bytes_max: usize) -> Result<Copy, Failure> {
     let shown = format!("the file {}", path.display());
     let unread = |error: io::Error| {
         let cure = match error.kind() {
