@@ -76,6 +76,8 @@ impl Tab<'_, '_> {
             "Browser.downloadWillBegin" => {
                 let name = text(&params["suggestedFilename"]);
                 tracing::info!(host = self.way.url.host_str(), "a download of the page was denied: {name:?}");
+                // A page that leads to a file before it is loaded may never say that it is.
+                self.loaded |= self.document.is_some();
             }
             _ => {}
         }
