@@ -23,9 +23,10 @@ const CHANCE_BYTES: usize = 32;
 /// Without a word in the configuration, only if hubs can probably reach us: an attempt tells a hub
 /// of the address that we have and cannot succeed otherwise. And not if the source is asked with a
 /// login or headers of its own: what its pages name may be as secret as they are, and a hub cannot
-/// see such pages.
+/// see such pages. Nor if it is asked through a proxy, for the hub would learn who is behind it.
 pub(super) fn is_wished(config: &Config, source: &Source) -> bool {
-    source.subscribe.unwrap_or_else(|| fetch::is_public(&config.base_url) && source.headers.is_empty())
+    let is_reticent = !source.headers.is_empty() || source.proxy.is_some();
+    source.subscribe.unwrap_or_else(|| fetch::is_public(&config.base_url) && !is_reticent)
 }
 
 /// Makes the subscriptions of a source those that it is to have; answers the tokens of those that

@@ -67,8 +67,17 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         fingerprint: String::new(),
     };
     json::refuse_mixed(&source, &scopes);
+    refuse_unveiled(&table, &source);
     source.fingerprint = fingerprint(&source);
     Some(source)
+}
+
+/// Hubs are asked directly, and so would learn of what asks through a proxy.
+fn refuse_unveiled(table: &Table<'_>, source: &Source) {
+    if let (Some(node), Some(true), Some(_)) = (table.get("subscribe"), source.subscribe, &source.proxy) {
+        let problem = Problem::at(node.key_place(), "hubs are asked without a proxy, and the source has one");
+        node.add(problem.help("take `subscribe` out, or write proxy = \"none\" for the source"));
+    }
 }
 
 /// The addresses, at least one and none twice.
