@@ -87,6 +87,8 @@ pub async fn refresh(
     progress: Progress<'_>,
 ) -> Result<Outcome, StoreError> {
     let told = wire.subscriber().take(&source.id);
+    let told_of: BTreeSet<Url> =
+        told.iter().flat_map(|told| &told.pages).map(|pushed| pushed.listing.clone()).collect();
     let covered = wire.subscriber().covered(&source.id);
     let task = Task {
         told,
@@ -101,15 +103,15 @@ pub async fn refresh(
         progress,
         now,
     };
-    let Collected { record, next_due, touched, was_told, listings, .. } = collect(task).await?;
+    let Collected { record, next_due, touched, news, was_told, listings, .. } = collect(task).await?;
     progress(Step::Publishing);
     if touched {
         wire.note_unpublished(&source.id);
     }
     let published = wire.publish_source(&source.id, now).await;
     if let Some(listings) = listings {
-        let news = record.new > 0;
-        wire.subscriber().refreshed(&source.id, &listings, was_told, news).await;
+        let told_of = if was_told { told_of } else { BTreeSet::new() };
+        wire.subscriber().refreshed(&source.id, &listings, &told_of, news).await;
     }
     Ok(Outcome { record, next_due, published })
 }
@@ -149,6 +151,8 @@ pub struct Collected {
     pub next_due: DateTime<Utc>,
     /// Whether any stored item is another than before.
     pub touched: bool,
+    /// Whether the listings have items that nobody knew: those of archives are no news.
+    pub news: bool,
     /// Per listing that was read anew: where its next page is, if that was looked for.
     pub nexts: Vec<(Url, Onward)>,
     /// Whether what hubs sent was read, and the source not asked.
@@ -172,17 +176,18 @@ pub async fn collect(mut task: Task<'_>) -> Result<Collected, StoreError> {
         let may_be_asked = pushed::may_be_asked(&before, task.now);
         if let (true, None, Err(next_due)) = (is_told, &pushed, may_be_asked) {
             let (record, nexts) = (pushed::nothing(task.source, task.now), Vec::new());
-            return Ok(Collected { record, next_due, touched: false, was_told: false, listings: None, nexts });
+            let (touched, news, was_told, listings) = (false, false, false, None);
+            return Ok(Collected { record, next_due, touched, news, was_told, listings, nexts });
         }
         read_listings(&task, pushed, before).await?
     };
     if task.further && !stage.partial && stage.record.verdict.is_good() {
         backfill::go_on(&task, &mut stage).await?;
     }
-    let Stage { state, record, touched, partial, nexts, .. } = stage;
+    let Stage { state, record, touched, news, partial, nexts, .. } = stage;
     let next_due = state.next_due.unwrap_or(task.now);
     tell(&record, next_due);
-    Ok(Collected { record, next_due, touched, was_told: partial, listings: Some(state.listings), nexts })
+    Ok(Collected { record, next_due, touched, news, was_told: partial, listings: Some(state.listings), nexts })
 }
 
 /// Where a refresh has got to; all of it is in the store.
@@ -190,6 +195,8 @@ struct Stage {
     state: SourceState,
     record: RefreshRecord,
     touched: bool,
+    /// The listings have items that nobody knew.
+    news: bool,
     /// What hubs sent was read, and the source not asked.
     partial: bool,
     /// Article pages that may still be read.
@@ -246,8 +253,9 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
     };
     let touched = count(|sight| !matches!(sight, Sight::Same(_))) > 0;
-    let is_covered =
-        !covered.is_empty() && record.new == 0 && heard.listings.keys().all(|listing| covered.contains(listing));
+    let news = seen.iter().any(|(sight, _)| matches!(sight, Sight::New(item) if !item.dropped));
+    // All of them, also those of which nothing could be read so far.
+    let is_covered = !covered.is_empty() && !news && source.urls.iter().all(|listing| covered.contains(listing));
     let schedule = if is_covered { schedule::when_told(&source.schedule) } else { source.schedule.clone() };
     let mut state = match partial {
         true => SourceState { listings: heard.listings, ..before },
@@ -267,7 +275,7 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     seen.into_iter().for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
     let articles_left = articles_max.saturating_sub(missing.wanted);
-    Ok(Stage { state, record, touched, partial, articles_left, began, nexts })
+    Ok(Stage { state, record, touched, news, partial, articles_left, began, nexts })
 }
 
 /// Whether a refresh leaves an entry out that is no item yet, for an earlier one read its page and

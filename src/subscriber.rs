@@ -141,9 +141,15 @@ impl Subscriber {
         Ok(())
     }
 
-    /// A refresh of a source is over. `listings` is what is remembered of them now, `told` whether
-    /// it read pushes, and `news` whether it found items that were not known.
-    pub async fn refreshed(&self, source: &SourceId, listings: &BTreeMap<Url, ListingState>, told: bool, news: bool) {
+    /// A refresh of a source is over. `listings` is what is remembered of them now, `told` those of
+    /// which it read pushes (none: it asked), and `news` whether it found items that were not known.
+    pub async fn refreshed(
+        &self,
+        source: &SourceId,
+        listings: &BTreeMap<Url, ListingState>,
+        told: &BTreeSet<Url>,
+        news: bool,
+    ) {
         if !self.is_listening() {
             return;
         }
@@ -155,7 +161,7 @@ impl Subscriber {
                 upstream.unread &= !is_empty;
                 if news && upstream.wanted {
                     // A poll that finds news was not told of them: whoever tells is late, or silent.
-                    upstream.proven = told;
+                    upstream.proven = !told.is_empty() && (upstream.proven || told.contains(&upstream.listing));
                 }
             },
         )

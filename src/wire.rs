@@ -210,7 +210,7 @@ impl Wire {
         let config = self.config();
         let Some(source) = config.source(source.as_str()).filter(|source| self.unpublished().contains(&source.id))
         else {
-            return self.publisher.publish(Vec::new()).await;
+            return self.publisher.retry().await;
         };
         let views = async {
             let leaving = self.store.leaving(std::slice::from_ref(&source.id)).await?;

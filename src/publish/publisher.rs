@@ -94,6 +94,12 @@ impl Publisher {
         self.run(move |site| views.iter().flat_map(|view| documents_of(view, site, &documents)).collect()).await
     }
 
+    /// Tries again to write what could not be written before; nothing is done if there is nothing.
+    pub async fn retry(&self) -> Published {
+        let is_behind = !self.shared.places().pending.is_empty();
+        if is_behind { self.publish(Vec::new()).await } else { Published::default() }
+    }
+
     /// Renders the list of all feeds: `/feeds.opml` and the index page `/index.html`.
     pub async fn publish_index(&self, feeds: Vec<FeedLink>) -> Published {
         self.run(move |site| index_documents(&feeds, site).into_iter().map(Made::New).collect()).await

@@ -115,7 +115,16 @@ pub(super) fn resume(task: &Task<'_>, before: SourceState) -> Stage {
     };
     let state = SourceState { last_refresh: Some(task.now), last_good: Some(task.now), ..before };
     let articles_left = task.articles_max;
-    Stage { state, record, touched: false, partial: false, articles_left, began: Instant::now(), nexts: Vec::new() }
+    Stage {
+        state,
+        record,
+        touched: false,
+        news: false,
+        partial: false,
+        articles_left,
+        began: Instant::now(),
+        nexts: Vec::new(),
+    }
 }
 
 /// Reads on in the archives of a source, as far as one refresh goes.

@@ -49,6 +49,11 @@ fn listings(topic: &str, hubs: &[&str]) -> BTreeMap<Url, ListingState> {
     BTreeMap::from([(place, ListingState { offer, ..Default::default() })])
 }
 
+/// The listings of which pushes were read.
+fn read_of(told: bool) -> BTreeSet<Url> {
+    told.then(|| Url::parse(LISTING).unwrap()).into_iter().collect()
+}
+
 impl Bench {
     async fn new() -> Self {
         Self::with(SOURCE, tempfile::tempdir().unwrap(), Arc::new(AtomicI64::new(1_795_000_000_000_000))).await
@@ -91,7 +96,7 @@ impl Bench {
 
     /// A refresh of the source found a feed that names these hubs.
     async fn offered(&self, topic: &str, hubs: &[&str]) {
-        self.subscriber.refreshed(&bote(), &listings(topic, hubs), false, false).await;
+        self.subscriber.refreshed(&bote(), &listings(topic, hubs), &read_of(false), false).await;
     }
 
     /// Does all that is to be done now.

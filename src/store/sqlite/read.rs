@@ -19,6 +19,9 @@ pub(super) async fn known(
     source: &SourceId,
     keys: &[Vec<String>],
 ) -> sqlx::Result<Vec<Option<Item>>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
     // With `min()`, SQLite takes the other columns from the row that has the minimum
     // (sqlite.org/lang_select.html, "bare columns in an aggregate query").
     let rows = sqlx::query(

@@ -243,18 +243,15 @@ pub(super) async fn forget(pool: &SqlitePool, items: &[(SourceId, ItemId)]) -> s
 async fn put_record(connection: &mut SqliteConnection, source: i64, record: &RefreshRecord) -> sqlx::Result<()> {
     // A refresh that commits in several steps has one line.
     sqlx::query(
-        "DELETE FROM history WHERE key = (SELECT max(key) FROM history WHERE source = ?1)
-           AND record ->> 'started' = ?2 ->> 'started'",
+        "INSERT INTO history (key, source, record)
+         VALUES ((SELECT key FROM history WHERE key = (SELECT max(key) FROM history WHERE source = ?1)
+                    AND record ->> 'started' = ?2 ->> 'started'), ?1, ?2)
+         ON CONFLICT (key) DO UPDATE SET record = excluded.record",
     )
     .bind(source)
     .bind(encode(record)?)
     .execute(&mut *connection)
     .await?;
-    sqlx::query("INSERT INTO history (source, record) VALUES (?1, ?2)")
-        .bind(source)
-        .bind(encode(record)?)
-        .execute(&mut *connection)
-        .await?;
     sqlx::query(
         "DELETE FROM history WHERE source = ?1 AND key <= (
              SELECT key FROM history WHERE source = ?1 ORDER BY key DESC LIMIT 1 OFFSET ?2)",

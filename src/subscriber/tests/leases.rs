@@ -135,7 +135,7 @@ async fn a_hub_that_a_stranger_names_is_not_asked_in_the_own_network() {
     let mut listings = listings(TOPIC, &[&hub.url()]);
     let state = listings.pop_first().unwrap().1;
     let elsewhere = BTreeMap::from([(Url::parse("https://bote.example/feed").unwrap(), state)]);
-    bench.subscriber.refreshed(&bote(), &elsewhere, false, false).await;
+    bench.subscriber.refreshed(&bote(), &elsewhere, &read_of(false), false).await;
     bench.see_to_all().await;
     assert!(hub.forms().is_empty());
     assert!(bench.one().trouble.contains("loopback"), "{}", bench.one().trouble);
@@ -149,7 +149,7 @@ async fn when_a_lease_ends_the_source_is_asked_as_before() {
     let token = form["hub.callback"].rsplit('/').next().unwrap();
     assert_eq!(bench.send(token, &form["hub.secret"], "news").await, 202);
     assert_eq!(bench.told().unwrap(), ["news"]);
-    bench.subscriber.refreshed(&bote(), &listings(TOPIC, &[&hub.url()]), true, true).await;
+    bench.subscriber.refreshed(&bote(), &listings(TOPIC, &[&hub.url()]), &read_of(true), true).await;
     assert_eq!(bench.subscriber.covered(&bote()).len(), 1);
     hub.answers(503, "");
     for _ in 0..10 {

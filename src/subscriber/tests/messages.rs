@@ -101,9 +101,14 @@ async fn a_hub_covers_its_listing_as_long_as_it_tells_of_all_news() {
         (false, true, false),
         (true, true, true),
     ] {
-        bench.subscriber.refreshed(&bote(), &listings, told, news).await;
+        bench.subscriber.refreshed(&bote(), &listings, &read_of(told), news).await;
         assert_eq!(!bench.subscriber.covered(&bote()).is_empty(), covered, "{told} {news}");
     }
+    bench.subscriber.refreshed(&bote(), &listings, &read_of(false), true).await;
+    let of_another = BTreeSet::from([Url::parse("https://another.example/").unwrap()]);
+    bench.subscriber.refreshed(&bote(), &listings, &of_another, true).await;
+    assert!(bench.subscriber.covered(&bote()).is_empty(), "what another hub tells proves nothing of this one");
+    bench.subscriber.refreshed(&bote(), &listings, &read_of(true), true).await;
     let bench = bench.restart().await;
     assert!(!bench.subscriber.covered(&bote()).is_empty());
 }
