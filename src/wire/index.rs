@@ -10,8 +10,10 @@ use crate::publish::{FeedLink, View};
 /// So many feeds make lists that are not written for each of them that is new or changed: the first
 /// refreshes of a thousand sources would write a thousand longer and longer ones.
 const FEEDS_MANY: usize = 200;
-/// How long such lists may be behind.
+/// How long such lists may be behind; longer ones longer in proportion, as they take longer to make.
 pub(super) const BEHIND_MAX: Duration = Duration::from_secs(5);
+/// But none longer than so many times that.
+const BEHIND_TIMES_MAX: u32 = 12;
 
 /// All feeds, and whether the lists that are published have them.
 #[derive(Default)]
@@ -37,8 +39,9 @@ impl Index {
 
     /// What is to be published now, if anything is.
     pub(super) fn take_due(&mut self, now: Instant) -> Option<Vec<FeedLink>> {
-        let rests = self.published.is_some_and(|published| now < published + BEHIND_MAX);
-        if rests && self.links.len() >= FEEDS_MANY { None } else { self.take(now) }
+        let times = (self.links.len() / FEEDS_MANY).min(BEHIND_TIMES_MAX as usize) as u32;
+        let rests = self.published.is_some_and(|published| now < published + BEHIND_MAX * times);
+        if rests { None } else { self.take(now) }
     }
 
     /// What is to be published, due or not.
@@ -92,5 +95,9 @@ mod tests {
         assert_eq!(index.take_due(now + BEHIND_MAX).unwrap().len(), FEEDS_MANY);
         index.add(&views(1));
         assert!(index.take(now + BEHIND_MAX).is_some(), "at the end it waits for nothing");
+
+        index.add(&views(20 * FEEDS_MANY));
+        assert!(index.take_due(now + 12 * BEHIND_MAX).is_none());
+        assert!(index.take_due(now + 13 * BEHIND_MAX).is_some());
     }
 }
