@@ -235,7 +235,7 @@ impl Trip {
             return Err(circle(redirect));
         }
         if self.hops.len() >= errand.redirects_max {
-            let cause = format!("more than {} redirects (`redirects_max` under [fetch])", errand.redirects_max);
+            let cause = format!("more than {} redirects (`redirects` under [fetch])", errand.redirects_max);
             return Err(Failure::refused(cause).with_status(status));
         }
         self.hops.push(Hop { from: std::mem::replace(&mut self.url, next), status });
