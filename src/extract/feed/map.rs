@@ -21,6 +21,10 @@ use crate::extract::{Listing, dom};
 use crate::model::{Author, Page, SiteFacts, Verdict, language_tag};
 use date::Clock;
 
+/// Categories, people or files of one item that are taken: no honest item has more, and each new
+/// one is compared with all before it.
+const REPEATED_MAX: usize = 64;
+
 /// What one format calls its elements, for evidence.
 struct Names {
     format: &'static str,

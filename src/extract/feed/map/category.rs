@@ -3,7 +3,7 @@
 use feed_rs::model::Category;
 
 use super::super::element::Element;
-use super::text;
+use super::{REPEATED_MAX, text};
 use crate::extract::dom;
 
 /// Elements whose content is one section.
@@ -52,6 +52,9 @@ impl Categories {
     }
 
     fn add(&mut self, name: &str, is_tag: bool) {
+        if self.sections.len() + self.tags.len() >= REPEATED_MAX {
+            return;
+        }
         let name = dom::plain(&text::tame(name));
         let is_known = self.sections.contains(&name) || self.tags.contains(&name);
         if !name.is_empty() && !is_known {
@@ -63,4 +66,17 @@ impl Categories {
 /// Whether a scheme says that its terms are tags.
 fn names_tags(scheme: &str) -> bool {
     scheme.to_lowercase().contains("tag")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_half_a_million_categories_the_first_are_taken() {
+        let mut found = Categories::default();
+        (0..500_000).for_each(|number| found.add(&format!("c{number}"), number % 2 == 0));
+        assert_eq!(found.sections.len() + found.tags.len(), REPEATED_MAX);
+        assert_eq!((found.tags[0].as_str(), found.sections[0].as_str()), ("c0", "c1"));
+    }
 }

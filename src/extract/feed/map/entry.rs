@@ -5,7 +5,7 @@ use url::Url;
 
 use super::super::element::Element;
 use super::category::Categories;
-use super::{JSON, Mapper, date, link, media, person, text};
+use super::{JSON, Mapper, REPEATED_MAX, date, link, media, person, text};
 use crate::extract::dom;
 use crate::model::{Author, Entry, EvidenceKind, Field, language_tag};
 
@@ -127,6 +127,9 @@ impl Mapper<'_> {
         let Some((people, element)) = found else { return };
         let mut unique: Vec<Author> = Vec::new();
         for person in people {
+            if unique.len() >= REPEATED_MAX {
+                break;
+            }
             if !unique.iter().any(|known| known.name == person.name) {
                 unique.push(person);
             }

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::super::element::Element;
 use super::link::absolute;
-use super::text;
+use super::{REPEATED_MAX, text};
 use crate::extract::{dom, prescan};
 use crate::model::Enclosure;
 
@@ -125,6 +125,9 @@ pub(super) fn enclosures(item: &Element, read: &[Link], page: &Url) -> Vec<Enclo
     });
     let mut unique: Vec<Enclosure> = Vec::new();
     for enclosure in media.chain(linked).chain(attached) {
+        if unique.len() >= REPEATED_MAX {
+            break;
+        }
         if !unique.iter().any(|known| known.url == enclosure.url) {
             unique.push(enclosure);
         }
