@@ -146,6 +146,18 @@ fn a_page_that_never_loads_is_cut_off_and_one_that_never_settles_is_taken_as_it_
 }
 
 #[test]
+fn a_page_that_goes_elsewhere_while_it_is_waited_for_is_followed() {
+    if !has_chromium() {
+        return;
+    }
+    let site = paper();
+    site.html("/start", "<html><body><script>setTimeout(() => { location = '/' }, 700)</script></body></html>");
+    let program = program_of(&site, "/start");
+    program.once();
+    assert_eq!(program.items("bote").len(), TITLES.len());
+}
+
+#[test]
 fn a_page_that_eats_memory_is_cut_off_and_costs_only_itself() {
     if !has_chromium() {
         return;
