@@ -157,6 +157,77 @@ fn a_page_that_goes_elsewhere_while_it_is_waited_for_is_followed() {
     assert_eq!(program.items("bote").len(), TITLES.len());
 }
 
+/// What the source of the tests may tell its origin only.
+const SECRETS: [(&str, &str); 3] = [("x-key", "geheim"), ("cookie", "abo=ja"), ("authorization", "Bearer schluessel")];
+
+/// A source with secrets.
+fn secretive(url: &str) -> Depesche {
+    let secrets =
+        "headers = { X-Key = \"geheim\" }\nauth = { token = { file = \"token\" } }\ncookies = { abo = \"ja\" }\n";
+    let program = program("", &format!("{}{secrets}", source(url)));
+    let token = program.folder.path().join("token");
+    fs::write(&token, "schluessel").unwrap();
+    fs::set_permissions(&token, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    program
+}
+
+/// Which of the secrets each request to a path carried.
+fn told(site: &Site, path: &str) -> Vec<usize> {
+    let seen = site.seen();
+    let asked = seen.iter().filter(|seen| seen.path == path);
+    let has = |headers: &std::collections::BTreeMap<String, String>| {
+        SECRETS.iter().filter(|(name, value)| headers.get(*name).is_some_and(|told| told == value)).count()
+    };
+    asked.map(|seen| has(&seen.headers)).collect()
+}
+
+#[test]
+fn the_secrets_of_a_source_reach_its_own_pages_and_nobody_else() {
+    if !has_chromium() {
+        return;
+    }
+    let (site, other) = (paper(), paper());
+    // The page asks a stranger, at once and over a redirect.
+    other.also_send("/x.js", &["Access-Control-Allow-Origin: *"]);
+    other.put("/x.js", "text/javascript", "0");
+    site.answer("/to-other.js", 302, "text/plain", "");
+    site.also_send("/to-other.js", &[&format!("Location: {}/redirected.js", other.base())]);
+    other.put("/redirected.js", "text/javascript", "0");
+    let foreign = format!("<script src=\"{}/x.js\"></script><script src=\"/to-other.js\"></script>", other.base());
+    site.html("/", &SHELL.replace("</body>", &format!("{foreign}</body>")));
+    let program = secretive(&site.base());
+    program.once();
+    assert_eq!(program.items("bote").len(), TITLES.len());
+    for path in ["/", "/app.js", "/api/list.json", "/to-other.js"] {
+        let told = told(&site, path);
+        assert!(!told.is_empty() && told.iter().all(|count| *count == SECRETS.len()), "{path}: {told:?}");
+    }
+    for path in ["/x.js", "/redirected.js"] {
+        let told = told(&other, path);
+        assert!(!told.is_empty() && told.iter().all(|count| *count == 0), "{path}: {told:?}");
+    }
+}
+
+#[test]
+fn a_foreign_page_that_a_source_leads_to_asks_without_its_secrets() {
+    if !has_chromium() {
+        return;
+    }
+    let (site, other) = (paper(), paper());
+    site.also_send("/secret.json", &["Access-Control-Allow-Origin: *"]);
+    site.put("/secret.json", "application/json", "{}");
+    let ask = format!("<script>fetch('{}/secret.json')</script>", site.base());
+    other.html("/", &SHELL.replace("</body>", &format!("{ask}</body>")));
+    site.answer("/", 302, "text/plain", "");
+    site.also_send("/", &[&format!("Location: {}/", other.base())]);
+    secretive(&site.base()).run(&["once"]);
+    assert!(told(&site, "/").contains(&SECRETS.len()), "{:?}", site.seen());
+    assert!(told(&other, "/").iter().chain(&told(&other, "/app.js")).all(|count| *count == 0), "{:?}", other.seen());
+    assert!(!told(&other, "/app.js").is_empty(), "{:?}", other.seen());
+    let told = told(&site, "/secret.json");
+    assert!(!told.is_empty() && told.iter().all(|count| *count == 0), "{told:?}");
+}
+
 #[test]
 fn a_page_that_eats_memory_is_cut_off_and_costs_only_itself() {
     if !has_chromium() {
