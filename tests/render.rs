@@ -130,17 +130,17 @@ fn a_page_that_never_loads_is_cut_off_and_one_that_never_settles_is_taken_as_it_
     let site = paper();
     let never = format!("<script src=\"http://{}/x.js\"></script>", silent.local_addr().unwrap());
     site.html("/never", &format!("<html><body>{never}</body></html>"));
-    let reason = failure("browser_time = \"2s\"", &format!("{}/never", site.base()));
-    assert!(reason.contains("was not loaded within 2s") && reason.contains("browser_time"), "{reason}");
+    let reason = failure("browser_time = \"5s\"", &format!("{}/never", site.base()));
+    assert!(reason.contains("was not loaded within 5s") && reason.contains("browser_time"), "{reason}");
 
     site.html("/loop", "<html><body><script>for (;;) {}</script></body></html>");
-    let reason = failure("browser_time = \"2s\"", &format!("{}/loop", site.base()));
-    assert!(reason.contains("was not loaded within 2s"), "{reason}");
+    let reason = failure("browser_time = \"5s\"", &format!("{}/loop", site.base()));
+    assert!(reason.contains("was not loaded within 5s"), "{reason}");
 
     let restless =
         "<p id=\"clock\"></p><script>setInterval(() => { clock.textContent = performance.now(); }, 20)</script>";
     site.html("/", &SHELL.replace("</body>", &format!("{restless}</body>")));
-    let program = program("browser_time = \"3s\"", &source(&site.base()));
+    let program = program("browser_time = \"8s\"", &source(&site.base()));
     program.once();
     assert_eq!(program.items("bote").len(), TITLES.len());
 }
@@ -237,7 +237,7 @@ fn a_page_that_eats_memory_is_cut_off_and_costs_only_itself() {
     site.html(
         "/eater",
         "<html><body><script>const kept = []; const eat = () => { document.body.append(kept.length); \
-        kept.push(new Uint8Array(20e6).fill(7)); setTimeout(eat, 5); }; eat();</script></body></html>",
+        kept.push(new Uint8Array(20e6).fill(7)); setTimeout(eat, 40); }; eat();</script></body></html>",
     );
     let sources = format!("{}[source.eater]\nurl = \"{}/eater\"\nrender = true\n", source(&site.base()), site.base());
     let program = program("browser_memory = \"600 MiB\"", &sources);
