@@ -98,13 +98,17 @@ impl Browsers {
                 self.keep(running);
                 Ok(page)
             }
-            Err(tab::Broken::Page(failure)) => {
+            Err(tab::Broken::Page(failure) | tab::Broken::Question(failure)) => {
                 self.keep(running);
                 Err(failure)
             }
             Err(tab::Broken::Browser(failure)) => {
                 end(running).await;
                 Err(failure)
+            }
+            Err(tab::Broken::Late) => {
+                end(running).await;
+                Err(Failure::unreachable("the browser did not answer in time; the next page gets another one"))
             }
         }
     }

@@ -24,6 +24,8 @@ pub struct Seen {
     /// What was posted.
     pub body: String,
     pub status: u16,
+    /// By their names in lower case.
+    pub headers: BTreeMap<String, String>,
 }
 
 #[derive(Default)]
@@ -131,20 +133,15 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) {
             return;
         }
         let body = String::from_utf8_lossy(&body).into_owned();
-        let asked = Seen { method, path, body, status: 0 };
-        if answer(&mut stream, asked, headers, state).is_err() {
+        let asked = Seen { method, path, body, status: 0, headers };
+        if answer(&mut stream, asked, state).is_err() {
             return;
         }
     }
 }
 
 /// Answers one request; pages without a query answer for every query.
-fn answer(
-    stream: &mut TcpStream,
-    asked: Seen,
-    headers: BTreeMap<String, String>,
-    state: &Mutex<State>,
-) -> std::io::Result<()> {
+fn answer(stream: &mut TcpStream, asked: Seen, state: &Mutex<State>) -> std::io::Result<()> {
     let path = asked.path.as_str();
     let bare = path.split('?').next().unwrap_or(path);
     let (reply, more, pause) = {
@@ -157,7 +154,7 @@ fn answer(
     let mut hasher = DefaultHasher::new();
     reply.body.hash(&mut hasher);
     let etag = format!("\"{:x}\"", hasher.finish());
-    let current = reply.status == 200 && headers.get("if-none-match") == Some(&etag);
+    let current = reply.status == 200 && asked.headers.get("if-none-match") == Some(&etag);
     let status = if current { 304 } else { reply.status };
     let body: &[u8] = if current { b"" } else { &reply.body };
     state.lock().unwrap().seen.push(Seen { status, ..asked });

@@ -19,7 +19,7 @@ use base64::prelude::BASE64_STANDARD;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream, lookup_host};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use url::{Host, Url};
 
 use self::head::Head;
@@ -34,6 +34,8 @@ const SECRET_BYTES: usize = 16;
 const HEAD_TIME_MAX: Duration = Duration::from_secs(10);
 /// Connections of one page at the same time; Chromium itself has at most 32 for one proxy.
 const CONNECTIONS_MAX: usize = 128;
+/// The pause after a connection that could not be accepted: no file may be free for a while.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Hosts whose failures are remembered for the page that is rendered.
 const FAILURES_MAX: usize = 256;
 
@@ -97,15 +99,17 @@ impl Drop for Gate {
 async fn accept(listener: TcpListener, keeper: Arc<Keeper>) {
     let mut connections = JoinSet::new();
     loop {
-        if let Ok((stream, _)) = listener.accept().await {
-            while connections.try_join_next().is_some() {}
-            if connections.len() >= CONNECTIONS_MAX {
-                connections.join_next().await;
-            }
-            let keeper = Arc::clone(&keeper);
-            // Whoever hangs up in the middle has had enough.
-            connections.spawn(async move { keeper.serve(stream).await.unwrap_or_default() });
+        let Ok((stream, _)) = listener.accept().await else {
+            sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        if connections.len() >= CONNECTIONS_MAX {
+            connections.join_next().await;
         }
+        let keeper = Arc::clone(&keeper);
+        // Whoever hangs up in the middle has had enough.
+        connections.spawn(async move { keeper.serve(stream).await.unwrap_or_default() });
     }
 }
 

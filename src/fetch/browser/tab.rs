@@ -27,6 +27,10 @@ pub(super) enum Broken {
     Page(Failure),
     /// The browser.
     Browser(Failure),
+    /// A question to the page, which may just have gone elsewhere.
+    Question(Failure),
+    /// A question to the page, which it did not answer in time.
+    Late,
 }
 
 impl From<Failure> for Broken {
@@ -122,7 +126,7 @@ impl<'a, 'b> Tab<'a, 'b> {
             session: String::new(),
             frame: String::new(),
             time_max,
-            deadline: now + time_max,
+            deadline: now + HANG_TIME,
             loading: HashSet::new(),
             moved: now,
             loaded: false,
@@ -134,20 +138,20 @@ impl<'a, 'b> Tab<'a, 'b> {
     }
 
     async fn run(&mut self) -> Result<(u16, Page), Broken> {
-        let hang = Instant::now() + HANG_TIME;
-        match timeout_at(hang, self.open()).await {
+        match timeout_at(self.deadline, self.open()).await {
+            Ok(Err(Broken::Late)) | Err(_) => return Err(Broken::Browser(hanging("to open a page"))),
             Ok(opened) => opened?,
-            Err(_) => return Err(Broken::Browser(hanging("to open a page"))),
         }
         self.deadline = Instant::now() + self.time_max;
         let url = self.way.errand.url.to_string();
         self.navigation = self.send("Page.navigate", json!({ "url": url })).await?;
         self.settle().await?;
         self.check_document()?;
-        match timeout(HANG_TIME, self.take()).await {
-            Ok(page) => page,
+        self.deadline = Instant::now() + HANG_TIME;
+        match self.take().await {
             // The browser itself is well if only the page's scripts never end, but nobody can tell.
-            Err(_) => Err(Broken::Browser(hanging("to hand over the page, whose scripts may never end"))),
+            Err(Broken::Late) => Err(Broken::Browser(hanging("to hand over the page, whose scripts may never end"))),
+            taken => taken,
         }
     }
 
@@ -201,9 +205,12 @@ impl<'a, 'b> Tab<'a, 'b> {
                 Err(_) if Instant::now() >= self.deadline => return self.late(),
                 Err(_) => {
                     let moved = self.moved;
-                    match timeout_at(self.deadline, self.evaluate(document::QUIET)).await {
-                        Ok(answer) => drop(answer?),
-                        Err(_) => return self.late(),
+                    match self.evaluate(document::QUIET).await {
+                        Ok(_) => {}
+                        // The page that was asked makes room for another one, which is waited for.
+                        Err(Broken::Question(_)) => self.moved = Instant::now(),
+                        Err(Broken::Late) => return self.late(),
+                        Err(broken) => return Err(broken),
                     }
                     if self.loaded && self.loading.is_empty() && self.moved == moved {
                         return Ok(());
@@ -232,13 +239,18 @@ impl<'a, 'b> Tab<'a, 'b> {
         self.running.process.pipe.send(Some(&self.session), method, params).await
     }
 
-    /// Calls a method for the page and waits for the answer, while all else goes on.
+    /// Calls a method for the page and waits for the answer until the deadline, while all else goes
+    /// on. What happens meanwhile may move the deadline, and is never broken off by it.
     async fn ask(&mut self, method: &str, params: Value) -> Result<Value, Broken> {
         let id = self.send(method, params).await?;
         loop {
-            match self.running.process.pipe.next().await? {
+            let Ok(message) = timeout_at(self.deadline, self.running.process.pipe.next()).await else {
+                return Err(Broken::Late);
+            };
+            match message? {
                 Message::Reply(other, answer) if other == id => {
-                    return answer.map_err(|error| Failure::unreachable(format!("the page is gone: {error}")).into());
+                    let gone = |error| Failure::unreachable(format!("the page is gone: {error}"));
+                    return answer.map_err(|error| Broken::Question(gone(error)));
                 }
                 message => Box::pin(self.hear(message)).await?,
             }

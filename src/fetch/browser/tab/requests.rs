@@ -115,7 +115,7 @@ impl Tab<'_, '_> {
             return Ok(());
         };
         let mut continued = json!({ "requestId": id });
-        if let Some(headers) = self.own_headers(&url, &params["request"]["headers"]) {
+        if let Some(headers) = self.headers_for(&url, params) {
             continued["headers"] = headers;
         }
         self.send("Fetch.continueRequest", continued).await?;
@@ -136,17 +136,26 @@ impl Tab<'_, '_> {
         Ok(())
     }
 
-    /// The headers of a request to the origin of the source, with those of the source.
-    fn own_headers(&self, url: &Url, headers: &Value) -> Option<Value> {
+    /// The headers of a request of a source that has some of its own: they are added where a page
+    /// of the source's origin asks that origin, and are taken out wherever a redirect carries them.
+    fn headers_for(&self, url: &Url, params: &Value) -> Option<Value> {
         let errand = self.way.errand;
-        if !errand.is_home(url) || errand.headers.is_empty() {
+        if errand.headers.is_empty() {
             return None;
         }
-        let theirs = headers.as_object().into_iter().flatten();
+        let is_own_page = errand.is_home(url) && errand.is_home(&self.way.url);
+        let theirs = params["request"]["headers"].as_object().into_iter().flatten();
+        // The browser says anew from where a redirected request comes.
+        let is_redirect = params["redirectedRequestId"].is_string();
+        let theirs = theirs.filter(|(name, _)| !(is_redirect && name.eq_ignore_ascii_case("origin")));
         let is_own = |name: &str| errand.headers.iter().any(|own| own.name.eq_ignore_ascii_case(name));
         let theirs = theirs.filter(|(name, _)| !is_own(name));
         let theirs = theirs.map(|(name, value)| json!({ "name": name, "value": value }));
-        let own = errand.headers.iter().map(|own| json!({ "name": own.name, "value": own.value.reveal() }));
+        let own = errand
+            .headers
+            .iter()
+            .filter(|_| is_own_page)
+            .map(|own| json!({ "name": own.name, "value": own.value.reveal() }));
         Some(theirs.chain(own).collect())
     }
 
