@@ -26,8 +26,8 @@ use probe::Probes;
 
 /// After so many days it is looked again whether another channel is better.
 const CHOICE_DAYS: i64 = 7;
-/// Refreshes in a row that got nothing of the page, after which another channel is looked for.
-const FAILURES_MAX: u32 = 3;
+/// Refreshes in a row that got nothing of a channel, after which another is looked for.
+pub(crate) const FAILURES_MAX: u32 = 3;
 /// How long a search that found nothing is not repeated, in hours.
 const SEARCH_HOURS: i64 = 24;
 /// Requests for channels of a page that lists its articles itself.

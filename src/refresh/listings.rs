@@ -122,13 +122,23 @@ impl Heard {
     ) -> (Answer, ListingState) {
         let address = &request.url;
         let known = remembered.unwrap_or_default();
-        if let Some(channel) = known.channel.clone().filter(|channel| finder.holds(channel, address))
+        let elsewhere = known.channel.clone().filter(|channel| channel.url != *address);
+        let is_held = elsewhere.as_ref().is_some_and(|channel| finder.holds(channel, address));
+        if let Some(channel) = elsewhere.clone().filter(|_| is_held)
             && let Some(answer) = self.ask_channel(finder, address, channel, &known).await
         {
             return answer;
         }
         let page = match finder.client.get(request).await {
-            Err(error) => return self.without_page(finder, address, error, known).await,
+            Err(error) => {
+                // It was time to choose anew, and the page cannot be compared: what was chosen stays.
+                if let Some(channel) = elsewhere.filter(|_| !is_held)
+                    && let Some(answer) = self.ask_channel(finder, address, channel, &known).await
+                {
+                    return answer;
+                }
+                return self.without_page(finder, address, error, known).await;
+            }
             Ok(Fetched::NotModified { validators, fresh_seconds }) => {
                 self.freshen(fresh_seconds);
                 return (Answer::Same, ListingState { validators, ..known });
@@ -165,21 +175,27 @@ impl Heard {
             }
             Err(error) => {
                 self.retry_after = self.retry_after.max(error.retry_after);
-                return Some((Answer::Bad(error.verdict, error.to_string()), known.clone()));
+                let known = failed(known.clone());
+                let failures = known.channel.as_ref().map_or(0, |channel| channel.failures);
+                if failures >= channel::FAILURES_MAX && error.retry_after.is_none() {
+                    tracing::warn!(source = %finder.source.id, "the {} failed {failures} times: {error}", channel.via);
+                    return None;
+                }
+                return Some((Answer::Bad(error.verdict, error.to_string()), known));
             }
             Ok(Fetched::NotModified { validators, fresh_seconds }) => {
                 self.freshen(fresh_seconds);
-                return Some((Answer::Same, ListingState { validators, ..known.clone() }));
+                return Some((Answer::Same, ListingState { validators, ..answered(known.clone()) }));
             }
             Ok(Fetched::Page(page)) => page,
         };
         self.freshen(page.fresh_seconds.max(extract::rest_seconds(&page, finder.now)));
         if known.body_hash == hash(&page.body) {
-            return Some((Answer::Same, ListingState { validators: page.validators, ..known.clone() }));
+            return Some((Answer::Same, ListingState { validators: page.validators, ..answered(known.clone()) }));
         }
         let reading = finder.read(&channel, address, page).await;
         if known.body_hash == reading.hash {
-            return Some((Answer::Same, ListingState { validators: reading.validators, ..known.clone() }));
+            return Some((Answer::Same, ListingState { validators: reading.validators, ..answered(known.clone()) }));
         }
         if reading.listing.verdict != Verdict::Ok {
             tracing::warn!(source = %finder.source.id, "the {} {} gives nothing: {}", channel.via, channel.url, reading.listing.reason);
@@ -295,6 +311,14 @@ impl Heard {
 fn failed(mut state: ListingState) -> ListingState {
     if let Some(channel) = &mut state.channel {
         channel.failures += 1;
+    }
+    state
+}
+
+/// Ends the count of refreshes that got nothing.
+fn answered(mut state: ListingState) -> ListingState {
+    if let Some(channel) = &mut state.channel {
+        channel.failures = 0;
     }
     state
 }
