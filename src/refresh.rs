@@ -257,10 +257,13 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     // All of them, also those of which nothing could be read so far.
     let is_covered = !covered.is_empty() && !news && source.urls.iter().all(|listing| covered.contains(listing));
     let schedule = if is_covered { schedule::when_told(&source.schedule) } else { source.schedule.clone() };
+    let was_left_over = before.left_over;
     let mut state = match partial {
         true => SourceState { listings: heard.listings, ..before },
         false => state_after(source, &schedule, before, &record, heard),
     };
+    // What was left is not caught up with before the listings are read again.
+    state.left_over = missing.left > 0 || (was_left_over && (partial || record.verdict != Verdict::Ok));
     for (url, is_article) in turned_out {
         state.shapes.note(extract::address_shape(&url), is_article);
     }
@@ -351,6 +354,7 @@ fn state_after(
         // A refresh that read nothing new of the site keeps what was known of it.
         site: heard.site.unwrap_or(before.site),
         shapes: before.shapes,
+        left_over: false,
         hubs: before.hubs,
     };
     if good {

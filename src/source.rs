@@ -30,8 +30,7 @@ pub fn listing_requests(source: &Source, state: &SourceState) -> Vec<Request> {
 /// Whether reading the archive behind a listing is to begin (again): its first page must come, for
 /// it says where the second one is.
 pub fn begins_backfill(source: &Source, state: &SourceState, listing: &Url) -> bool {
-    source.paging.backfill > 0
-        && state.backfill.get(listing).is_none_or(|known| !known.end.is_empty() && known.rule != source.paging.rule)
+    source.paging.backfill > 0 && state.backfill.get(listing).is_none_or(|known| known.rule != source.paging.rule)
 }
 
 /// The request for a listing, or for a further page of one, of which nothing is known from before.

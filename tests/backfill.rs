@@ -181,3 +181,25 @@ fn circles_and_dead_ends_are_noticed() {
     assert_eq!((ended["pages"].as_u64(), ended["end"].as_str()), (Some(5), Some("2 pages in a row had nothing new")));
     assert_eq!(stored(&program).len(), 15);
 }
+
+#[test]
+fn articles_of_further_pages_that_one_refresh_leaves_are_read_by_the_next() {
+    let (pages, size) = (4, 40);
+    let site = Site::start();
+    archive(&site, pages, size);
+    for number in 0..pages * size {
+        let text = format!("<p>{} ist der Anfang eines Artikels, der sonst nichts weiter sagt.</p>", title(number));
+        let page = format!("<html lang=\"de\"><body><article><h1>{}</h1>{text}</article></body></html>", title(number));
+        site.html(&format!("/artikel-{}.html", 70_000 + number), &page);
+    }
+    let program = Depesche::new(&format!(
+        "[source.archiv]\nurl = \"{}/archiv\"\n[source.archiv.listing]\nitem = \"article\"\nnext = \"a.older\"\npages = 9\n",
+        site.base()
+    ));
+    assert!(program.once().stdout.contains("article pages are left for the next refresh"));
+    assert_eq!(stored(&program).len(), 100, "as many as one refresh reads");
+    program.once();
+    assert_eq!(stored(&program).len(), pages * size);
+    let articles = answered(&site).into_iter().filter(|(path, _)| path.starts_with("/artikel"));
+    assert!(articles.map(|(_, times)| times).all(|times| times == 1), "each is read once");
+}

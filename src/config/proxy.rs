@@ -19,6 +19,12 @@ impl Proxy {
     /// with names resolved by the proxy.
     pub const SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
 
+    /// Whether an address can be that of a proxy.
+    pub fn is_address(url: &Url) -> bool {
+        let has_path = !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some();
+        Self::SCHEMES.contains(&url.scheme()) && url.host_str().is_some_and(|host| !host.is_empty()) && !has_path
+    }
+
     /// The proxy at an address.
     pub fn new(address: &Url) -> Self {
         let mut place = address.clone();

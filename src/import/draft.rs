@@ -6,6 +6,7 @@ use super::form::{self, FieldRule, Header, Select};
 use super::id::Ids;
 use super::report::Report;
 use super::write::{key, list, quoted};
+use crate::config::Proxy;
 use crate::model::FeedId;
 
 /// All that the configuration will say.
@@ -230,6 +231,14 @@ impl SourceDraft {
     }
 }
 
+/// What to do with a proxy that cannot be used.
+pub(super) const PROXY_CURE: &str = "write proxy = \"socks5h://127.0.0.1:9050\", or one with http, https or socks5";
+
+/// Whether a text is the address of a proxy.
+pub(super) fn is_proxy(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| Proxy::is_address(&url))
+}
+
 /// An address that can be asked for, as it will be written.
 pub(super) fn web(text: &str) -> Result<String, String> {
     let text = text.trim();
@@ -241,7 +250,10 @@ pub(super) fn web(text: &str) -> Result<String, String> {
                 Err("the address has a user name or a password in it".to_owned())
             }
         }
-        Ok(url) if url.scheme() == "file" => Ok(url.into()),
+        Ok(url) if url.scheme() == "file" => {
+            Err("a file needs `home`, the address that its relative links start from; add it as a source by hand"
+                .to_owned())
+        }
         Ok(url) => Err(format!("`{text}` is not a web address: {} is not read", url.scheme())),
         Err(error) => Err(format!("`{text}` is not a web address: {error}")),
     }

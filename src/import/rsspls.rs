@@ -1,6 +1,6 @@
 //! rsspls `feeds.toml`: `[rsspls]`, and for each feed `[[feed]]` with `[feed.config]`.
 
-use super::draft::{Drafts, Part, SourceDraft};
+use super::draft::{Drafts, PROXY_CURE, Part, SourceDraft, is_proxy};
 use super::form::{FieldRule, Select, css, rules, time_rs};
 use super::report::Report;
 use super::tree::{self, Directives, Entry, Node, Value};
@@ -48,6 +48,10 @@ fn settings(node: &Node, report: &Report) -> Option<String> {
                 "secrets are never written into a configuration",
                 "write proxy = { file = \"…\" } with the whole address in the file",
             );
+            return None;
+        }
+        if !is_proxy(&text) {
+            report.lost(line, "rsspls.proxy", "this is not the whole address of a proxy", PROXY_CURE);
             return None;
         }
         report.taken(line, "rsspls.proxy", "proxy of every source of the file");

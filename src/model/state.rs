@@ -74,6 +74,9 @@ pub struct SourceState {
     /// Which addresses of the site were articles.
     #[serde(default, skip_serializing_if = "AddressShapes::is_empty")]
     pub shapes: AddressShapes,
+    /// Articles of the listings were left for the next refresh: they may stand on further pages.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left_over: bool,
     /// Addresses in the listings that turned out to be hubs: pages that list articles and are none.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub hubs: BTreeSet<Url>,

@@ -78,7 +78,7 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
                     true => Vec::new(),
                     false => {
                         let way = pages::Way { first: &request.url, channel: state.channel.as_ref() };
-                        pages::until_known(task, &before.shapes, way, &listing.entries, next).await?
+                        pages::until_known(task, before, way, &listing.entries, next).await?
                     }
                 };
                 entries.extend(listing.entries.into_iter().chain(further));

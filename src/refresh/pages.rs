@@ -7,11 +7,12 @@ use std::collections::HashSet;
 
 use url::Url;
 
+use super::articles::is_known_hub;
 use super::channel::{Finder, Reading};
 use super::{Step, Task};
 use crate::extract::Onward;
 use crate::fetch::FetchError;
-use crate::model::{AddressShapes, Channel, Entry, Validators, Verdict};
+use crate::model::{AddressShapes, Channel, Entry, SourceState, Validators, Verdict};
 use crate::normalise;
 use crate::source;
 use crate::store::StoreError;
@@ -43,11 +44,12 @@ pub(super) async fn read(
     Ok(finder.read(channel, first, page).await)
 }
 
-/// The entries of the pages after the first, as long as the page before has anything new. A page
-/// that cannot be read ends it: what stands there is found when it has moved on, or not at all.
+/// The entries of the pages after the first, as long as the page before has anything new; of all
+/// pages, if the refresh before left something of them. A page that cannot be read ends it: what
+/// stands there is found when it has moved on, or not at all.
 pub(super) async fn until_known(
     task: &Task<'_>,
-    shapes: &AddressShapes,
+    before: &SourceState,
     way: Way<'_>,
     entries: &[Entry],
     next: Onward,
@@ -56,15 +58,15 @@ pub(super) async fn until_known(
     let mut next = next.url;
     let mut asked: HashSet<Url> = HashSet::from([way.first.clone()]);
     let pages_max = if task.further { task.source.paging.pages } else { 1 };
-    if pages_max > 1 && all_known(task, entries).await? {
+    if pages_max > 1 && !before.left_over && all_known(task, before, entries).await? {
         return Ok(further);
     }
     for number in 2..=pages_max {
         let Some(page) = next.take().filter(|page| !(task.stopping)() && asked.insert(page.clone())) else { break };
         (task.progress)(Step::Page(number, pages_max));
-        match read(task, shapes, way, &page, number).await {
+        match read(task, &before.shapes, way, &page, number).await {
             Ok(Reading { listing, next: after, .. }) if listing.verdict == Verdict::Ok => {
-                let is_known = all_known(task, &listing.entries).await?;
+                let is_known = !before.left_over && all_known(task, before, &listing.entries).await?;
                 further.extend(listing.entries);
                 if is_known {
                     break;
@@ -84,8 +86,9 @@ pub(super) async fn until_known(
     Ok(further)
 }
 
-/// Whether the store knows all of these entries.
-async fn all_known(task: &Task<'_>, entries: &[Entry]) -> Result<bool, StoreError> {
-    let keys: Vec<Vec<String>> = entries.iter().map(normalise::keys).collect();
+/// Whether the store knows all of these entries, but for those that are no articles.
+async fn all_known(task: &Task<'_>, before: &SourceState, entries: &[Entry]) -> Result<bool, StoreError> {
+    let articles = entries.iter().filter(|entry| !is_known_hub(entry, task.source, &before.hubs));
+    let keys: Vec<Vec<String>> = articles.map(normalise::keys).collect();
     Ok(task.store.known(&task.source.id, &keys).await?.iter().all(Option::is_some))
 }

@@ -16,7 +16,7 @@ pub(super) fn proxy(table: &Table<'_>, environment: &Environment) -> Option<Opti
     if node.is_table() {
         // Whatever is wrong with it, what a secret says is not repeated.
         let address = secret::resolve(&node, environment)?;
-        let Some(url) = address.trim().parse().ok().filter(is_proxy) else {
+        let Some(url) = address.trim().parse().ok().filter(Proxy::is_address) else {
             node.refuse("what is referred to is not the address of a proxy", cure());
             return None;
         };
@@ -38,17 +38,12 @@ fn written(node: &Node<'_>, text: &str) -> Option<Proxy> {
         return None;
     }
     match text.parse::<Url>() {
-        Ok(url) if is_proxy(&url) => Some(Proxy::new(&url)),
+        Ok(url) if Proxy::is_address(&url) => Some(Proxy::new(&url)),
         _ => {
             node.refuse(format!("`{text}` is not the address of a proxy"), cure());
             None
         }
     }
-}
-
-fn is_proxy(url: &Url) -> bool {
-    let has_path = !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some();
-    Proxy::SCHEMES.contains(&url.scheme()) && url.host_str().is_some_and(|host| !host.is_empty()) && !has_path
 }
 
 fn cure() -> String {

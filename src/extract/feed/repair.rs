@@ -8,6 +8,7 @@ mod entity;
 mod json;
 mod markup;
 mod notes;
+mod places;
 mod root;
 mod scope;
 mod surrogate;

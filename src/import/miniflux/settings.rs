@@ -1,7 +1,7 @@
 //! What a feed of Miniflux is set to, from its API or from its OPML.
 
 use super::{filter, rewrite};
-use crate::import::draft::{Part, SourceDraft};
+use crate::import::draft::{PROXY_CURE, Part, SourceDraft, is_proxy};
 use crate::import::form::FieldRule;
 use crate::import::report::Report;
 use crate::import::tree::Directives;
@@ -119,6 +119,8 @@ fn requests(table: &Directives<'_>, names: Names, source: &mut SourceDraft, repo
         if proxy.contains('@') {
             let file = source.secret_file("proxy");
             source.secret((line, &name), &format!("proxy = {file}"), report);
+        } else if !is_proxy(&proxy) {
+            report.lost(line, &name, "this is not the whole address of a proxy", PROXY_CURE);
         } else {
             source.set((line, &name), Part::Source, "proxy", quoted(&proxy), report);
         }

@@ -1,6 +1,6 @@
 //! The attributes of FreshRSS: how pages and JSON are read, full texts, and requests.
 
-use crate::import::draft::{Part, SourceDraft};
+use crate::import::draft::{PROXY_CURE, Part, SourceDraft, is_proxy};
 use crate::import::form::{FieldRule, Select, css, dot, php, xpath};
 use crate::import::report::Report;
 use crate::import::tree::Directives;
@@ -229,6 +229,9 @@ fn proxy(table: &Directives<'_>, source: &mut SourceDraft, report: &Report) {
     if address.contains('@') {
         let file = source.secret_file("proxy");
         return source.secret((line, "frss:CURLOPT_PROXY"), &format!("proxy = {file}"), report);
+    }
+    if !is_proxy(&address) {
+        return report.lost(line, "frss:CURLOPT_PROXY", "this is not the address of a proxy", PROXY_CURE);
     }
     source.set((line, "frss:CURLOPT_PROXY"), Part::Source, "proxy", quoted(&address), report);
 }

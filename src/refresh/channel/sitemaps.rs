@@ -76,7 +76,8 @@ pub(super) async fn follow(probes: &mut Probes<'_>, address: &Url, first: Page) 
     let hashes: Vec<&str> = asked.iter().map(|one| one.hash.as_str()).collect();
     let hash = if let [only] = hashes[..] { only.to_owned() } else { hash(hashes.concat().as_bytes()) };
     let listing = probes.list(asked.into_iter().map(|one| (one.url, one.sitemap)).collect(), address).await;
-    (place.clone(), Reading { place, listing, validators, hash, offer: None, next: Onward::default() })
+    let next = Onward { how: "a sitemap has no further pages".to_owned(), ..Onward::default() };
+    (place.clone(), Reading { place, listing, validators, hash, offer: None, next })
 }
 
 /// A sitemap that was read.

@@ -1,22 +1,25 @@
 //! Where CDATA sections end, which writers of feeds forget to close.
 
 use super::notes::{Fault, Notes};
+use super::places::Places;
 
 const START: &str = "<![CDATA[";
 const END: &str = "]]>";
 
 /// Finds the ends of the sections of one text.
-#[derive(Default)]
-pub(super) struct CdataEnds {
-    /// Where the next `]]>` stands, in bytes from the end of the text: each is looked for once.
-    next: Option<Option<usize>>,
+pub(super) struct CdataEnds(Places);
+
+impl Default for CdataEnds {
+    fn default() -> Self {
+        Self(Places::of(END))
+    }
 }
 
 impl CdataEnds {
     /// What stands in the section at the beginning of a text, and how many bytes it takes. One
     /// that is not closed ends with the element that it stands in.
     pub(super) fn find<'t>(&mut self, rest: &'t str, element: Option<&str>, notes: &mut Notes) -> (&'t str, usize) {
-        let end = self.end(rest).map(|end| end.max(START.len()));
+        let end = self.0.next_in(rest).map(|end| end.max(START.len()));
         let inside = &rest[START.len()..end.unwrap_or(rest.len())];
         let is_suspect = end.is_none() || inside.contains(START);
         let element = element.filter(|name| is_suspect && !name.is_empty());
@@ -28,17 +31,5 @@ impl CdataEnds {
             notes.add(Fault::Cdata);
         }
         (inside, end.map_or(rest.len(), |end| end + END.len()))
-    }
-
-    fn end(&mut self, rest: &str) -> Option<usize> {
-        match self.next {
-            Some(Some(from_end)) if from_end < rest.len() => Some(rest.len() - from_end),
-            Some(None) => None,
-            _ => {
-                let found = rest.find(END);
-                self.next = Some(found.map(|at| rest.len() - at));
-                found
-            }
-        }
     }
 }

@@ -6,6 +6,7 @@ use super::elements::{LINES, NEXT, TEXTS, VOID};
 use super::entity::{Entities, push_attribute, push_text};
 use super::markup::{Attribute, TagEnds, attributes, is_name, name_of};
 use super::notes::{Fault, Notes};
+use super::places::Places;
 use super::scope::Scope;
 use super::text_kind;
 use super::vocabulary::{self, Core, UNKNOWN};
@@ -42,6 +43,7 @@ pub(super) struct Copy<'c, 't> {
     item: Option<usize>,
     items: usize,
     cdata: CdataEnds,
+    comment_ends: Places,
 }
 
 impl<'c, 't> Copy<'c, 't> {
@@ -67,6 +69,7 @@ impl<'c, 't> Copy<'c, 't> {
             item: None,
             items: 0,
             cdata: CdataEnds::default(),
+            comment_ends: Places::of("-->"),
         }
     }
 
@@ -145,7 +148,14 @@ impl<'c, 't> Copy<'c, 't> {
         }
         if rest.starts_with("<!--") {
             // Comments say nothing, and `--` in them would be an error.
-            return rest.find("-->").map_or(rest.len(), |end| end + 3);
+            // One that never ends would take all that follows with it.
+            return match self.comment_ends.next_in(rest) {
+                Some(end) => end + 3,
+                None => {
+                    self.notes.add(Fault::Comment);
+                    "<!--".len()
+                }
+            };
         }
         if rest.starts_with("<?") || rest.starts_with("<!") {
             return rest.find('>').map_or(rest.len(), |end| end + 1);
