@@ -215,15 +215,16 @@ impl Subscriber {
         let mut steps = Vec::new();
         let mut next = None;
         for (token, upstream) in self.upstreams().iter_mut() {
+            if upstream.proven && !upstream.is_active(now) {
+                // Perhaps there were news since. From now on it is asked as often as others.
+                upstream.proven = false;
+                self.inbox.ask(&upstream.source);
+            }
             if upstream.due > now {
-                next = Some(next.map_or(upstream.due, |next: DateTime<Utc>| next.min(upstream.due)));
+                let end = upstream.expires.filter(|end| upstream.proven && *end > now);
+                let first = end.map_or(upstream.due, |end| end.min(upstream.due));
+                next = Some(next.map_or(first, |next: DateTime<Utc>| next.min(first)));
             } else if steps.len() < limit {
-                let lost = upstream.proven && !upstream.is_active(now);
-                if lost {
-                    // Perhaps there were news since. From now on it is asked as often as others.
-                    upstream.proven = false;
-                    self.inbox.ask(&upstream.source);
-                }
                 steps.push((token.clone(), lease::step(upstream, now)));
             }
         }

@@ -55,7 +55,7 @@ async fn chains_end_at_the_limit_and_circles_at_once() {
     .await;
     let error = failure(&site, "/").await;
     assert_eq!((error.verdict, error.status), (Verdict::Refused, Some(302)));
-    assert!(error.cause.contains("redirects_max"), "{error}");
+    assert!(error.cause.contains("`redirects` under [fetch]"), "{error}");
     assert_eq!(site.asked().len(), 6);
 
     let error = failure(&site, "/a").await;
