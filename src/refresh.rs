@@ -239,7 +239,7 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     }
     // What that makes of the stored items.
     let listed: Vec<DateTime<Utc>> = untouched.iter().filter_map(|id| published.get(id).copied()).collect();
-    let Compared { seen, rejected } = sights::compare(store, source, read, &listed, new_rules, now).await?;
+    let Compared { seen, rejected } = sights::compare(store, source, read, &listed, now).await?;
 
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
     let record = RefreshRecord {
@@ -257,7 +257,8 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     // All of them, also those of which nothing could be read so far.
     let is_covered = !covered.is_empty() && !news && source.urls.iter().all(|listing| covered.contains(listing));
     let schedule = if is_covered { schedule::when_told(&source.schedule) } else { source.schedule.clone() };
-    let was_left_over = before.left_over;
+    // What new rules find anew may stand on further pages, too.
+    let was_left_over = before.left_over || new_rules;
     let mut state = match partial {
         true => SourceState { listings: heard.listings, ..before },
         false => state_after(source, &schedule, before, &record, heard),
@@ -331,6 +332,7 @@ fn state_after(
     // A long first refresh is not followed by the next one at once.
     let ended = now + TimeDelta::milliseconds(record.duration_ms as i64);
     let good = record.verdict.is_good();
+    let same_rules = before.config_fingerprint == source.fingerprint;
     let failures = if good { 0 } else { before.failures + 1 };
     let outcome = schedule::Outcome {
         verdict: record.verdict,
@@ -355,7 +357,8 @@ fn state_after(
         site: heard.site.unwrap_or(before.site),
         shapes: before.shapes,
         left_over: false,
-        hubs: before.hubs,
+        // Under other rules they are perhaps none.
+        hubs: if same_rules { before.hubs } else { BTreeSet::new() },
     };
     if good {
         backfill::settle_due(source, &mut state, listing_due, ended);

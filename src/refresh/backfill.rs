@@ -277,7 +277,7 @@ impl Archive<'_, '_> {
             reading.position = find(&reading.entry);
         }
         let Compared { seen: sights, .. } =
-            sights::compare(store, source, readings.read, &[], false, self.known.began).await?;
+            sights::compare(store, source, readings.read, &[], self.known.began).await?;
         self.rest(retry_after);
         self.commit(sights, seen).await?;
         Ok(if is_left { Went::Badly } else { Went::On })

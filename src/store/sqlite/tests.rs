@@ -49,6 +49,7 @@ pub(super) fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
         content_hash: String::new(),
         listing_hash: String::new(),
         article: ArticleState::Read,
+        config_fingerprint: String::new(),
         evidence: BTreeMap::new(),
         rules: Vec::new(),
         dropped: false,
