@@ -268,7 +268,9 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     for (url, is_article) in turned_out {
         state.shapes.note(extract::address_shape(&url), is_article);
     }
-    if partial {
+    // Older pages name the same hubs.
+    let reads_on = state.backfill.values().any(|known| known.is_unfinished(source.paging.backfill));
+    if partial || reads_on {
         state.hubs.extend(hubs);
     } else if state.verdict == Some(Verdict::Ok) {
         // Of those that no listing names any longer nothing is remembered.

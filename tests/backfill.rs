@@ -203,3 +203,53 @@ fn articles_of_further_pages_that_one_refresh_leaves_are_read_by_the_next() {
     let articles = answered(&site).into_iter().filter(|(path, _)| path.starts_with("/artikel"));
     assert!(articles.map(|(_, times)| times).all(|times| times == 1), "each is read once");
 }
+
+#[test]
+fn a_link_to_a_hub_on_every_page_of_an_archive_is_read_once_and_is_no_news() {
+    let (last, size) = (24, 3);
+    let site = Site::start();
+    let teaser = |path: &str, title: &str| {
+        format!("<article><h2><a href=\"{path}\">{title}</a></h2><p>Ein kurzer Anriss davon.</p></article>")
+    };
+    for page in 1..=last {
+        let numbers = (page - 1) * size..page * size;
+        let mut teasers: String = numbers.map(|at| teaser(&format!("/rathaus/artikel-{at}"), &title(at))).collect();
+        if page > 1 {
+            teasers.push_str(&teaser("/rathaus/artikel-900", "Alles rund um die Wahl im Rathaus"));
+        }
+        site.html(&path(page), &format!("<html lang=\"de\"><body><main>{teasers}</main></body></html>"));
+    }
+    // Beyond its last page the site shows the last one again.
+    let repeated = site.body(&path(last));
+    (last + 1..last + 9).for_each(|page| site.put(&path(page), "text/html; charset=utf-8", &repeated));
+    let text = "<p>Am Abend kam der Rat zusammen und redete lange über die Straße am Fluss und ihre Bäume.</p>\
+                <p>Eine Lehrerin bat um Licht auf dem Weg zur Schule, ein Wirt um Bänke vor seiner Tür.</p>";
+    for at in 0..last * size {
+        let body = format!("<h1>{}</h1>{text}", title(at));
+        site.html(&format!("/rathaus/artikel-{at}"), &format!("<html lang=\"de\"><body>{body}</body></html>"));
+    }
+    let listed = |day: usize| {
+        format!(
+            "<li><h3><a href=\"/rathaus/wahltag-{day}\">Der Tag {day} vor der Wahl war lang und laut</a></h3>\
+             <p>Am Tag {day} kamen noch mehr Leute auf den Markt, um die Redner zu hören.</p></li>"
+        )
+    };
+    let list: String = (0..9).map(listed).collect();
+    let hub = format!("<html lang=\"de\"><body><main><h1>Wahl</h1><ul>{list}</ul></main></body></html>");
+    site.html("/rathaus/artikel-900", &hub);
+    let program = Depesche::new(&format!(
+        "[source.archiv]\nurl = \"{}/archiv\"\n[source.archiv.listing]\nbackfill = 50\n\
+         next = {{ template = \"/archiv/{{}}\", from = 2 }}\n",
+        site.base()
+    ));
+    program.once();
+    assert_eq!(progress(&program)["finished"], false, "the listing is read before the archive is");
+    let front = String::from_utf8(site.body("/archiv")).unwrap();
+    site.html("/archiv", &format!("{front}<!-- printed anew -->"));
+    finish(&program);
+    let ended = progress(&program);
+    assert_eq!(ended["end"], "2 pages in a row had nothing new", "{ended}");
+    assert_eq!(ended["pages"], last as u64 + 2);
+    assert_eq!(stored(&program).len(), last * size);
+    assert_eq!(answered(&site)["/rathaus/artikel-900"], 1);
+}

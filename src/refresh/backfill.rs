@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use super::articles::{Reader, Readings};
+use super::articles::{Reader, Readings, is_known_hub};
 use super::channel::Reading;
 use super::pages::{self, Way};
 use super::sights::{self, Compared};
@@ -201,8 +201,11 @@ impl Archive<'_, '_> {
             }
         };
         let first = self.known.entries;
+        let mut entries = sights::recognise(self.task.store, self.task.source, entries).await?;
+        // Pages of one site name the same hubs again and again, and those are no news.
+        let (source, hubs) = (self.task.source, &self.stage.state.hubs);
+        entries.retain(|(entry, known)| known.is_some() || !is_known_hub(entry, source, hubs));
         let count = entries.len() as u32;
-        let entries = sights::recognise(self.task.store, self.task.source, entries).await?;
         self.turn(&page, next, &entries, count);
         self.stage.record.entries += count;
         let seen: Vec<ItemId> = entries.iter().filter_map(|(_, known)| Some(known.as_ref()?.id.clone())).collect();
@@ -249,7 +252,7 @@ impl Archive<'_, '_> {
 
     /// Tries some of the articles again that failed, as often as those of a listing are.
     async fn try_again(&mut self) -> Result<Went, StoreError> {
-        let chunk = CHUNK_ENTRIES.min(self.known.again.len());
+        let chunk = CHUNK_ENTRIES.min(self.stage.articles_left).min(self.known.again.len());
         let chunk: Vec<(u32, Entry)> = self.known.again.drain(..chunk).collect();
         self.absorb(chunk, Vec::new()).await
     }
@@ -261,14 +264,14 @@ impl Archive<'_, '_> {
         let place_of = places.clone();
         let entries = sights::recognise(store, source, places.into_iter().map(|(_, entry)| entry).collect()).await?;
         let mut readings = self.reader().read(entries).await;
-        let Readings { left, failing, missing, retry_after, turned_out, untouched, .. } = &mut readings;
+        let Readings { left, failing, missing, retry_after, turned_out, untouched, hubs, .. } = &mut readings;
         let find =
             |entry: &Entry| place_of.iter().find(|(_, other)| other.url == entry.url).map_or(place, |(at, _)| *at);
-        let is_left = !left.is_empty();
         self.known.waiting.splice(0..0, std::mem::take(left).into_iter().map(|entry| (find(&entry), entry)));
         self.known.again.extend(std::mem::take(failing).into_iter().map(|entry| (find(&entry), entry)));
         self.known.again.truncate(AGAIN_MAX);
         self.stage.articles_left = self.stage.articles_left.saturating_sub(missing.wanted);
+        self.stage.state.hubs.append(hubs);
         for (url, is_article) in std::mem::take(turned_out) {
             self.stage.state.shapes.note(extract::address_shape(&url), is_article);
         }
@@ -280,7 +283,8 @@ impl Archive<'_, '_> {
             sights::compare(store, source, readings.read, &[], self.known.began).await?;
         self.rest(retry_after);
         self.commit(sights, seen).await?;
-        Ok(if is_left { Went::Badly } else { Went::On })
+        // What is left for want of time or of articles that may be read is no trouble of the site.
+        Ok(if retry_after.is_some() { Went::Badly } else { Went::On })
     }
 
     fn reader(&self) -> Reader<'_> {
