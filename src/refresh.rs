@@ -238,7 +238,10 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
         heard.forget_validators();
     }
     // What that makes of the stored items.
-    let listed: Vec<DateTime<Utc>> = untouched.iter().filter_map(|id| published.get(id).copied()).collect();
+    let listed: Vec<DateTime<Utc>> = match partial {
+        true => sights::besides(store, source, &read).await?,
+        false => untouched.iter().filter_map(|id| published.get(id).copied()).collect(),
+    };
     let Compared { seen, rejected } = sights::compare(store, source, read, &listed, now).await?;
 
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;

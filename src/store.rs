@@ -135,6 +135,10 @@ pub trait Store: Outbox + Recipients + Representations + Texts + Upstreams + Sen
         sources: &'a [SourceId],
     ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>>;
 
+    /// What the last listing of a source had, with what was read of it since, as far as it is
+    /// published: under which times.
+    fn listed<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<(ItemId, DateTime<Utc>)>, StoreError>>;
+
     /// All sections that items of a source ever had, by slug, each in its most common spelling.
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>>;
 

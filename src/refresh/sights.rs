@@ -49,6 +49,21 @@ pub(super) fn published(source: &Source, entries: &[(Entry, Option<Item>)]) -> H
     known.map(|known| (known.id.clone(), known.date())).collect()
 }
 
+/// The dates of published items that a listing has besides what was read of it, if that is only a
+/// part of the listing: the rest is as the last refresh left it. Only for rules that count them.
+pub(super) async fn besides(
+    store: &dyn Store,
+    source: &Source,
+    read: &[Reading],
+) -> Result<Vec<DateTime<Utc>>, StoreError> {
+    if source.rules.limit().is_none() {
+        return Ok(Vec::new());
+    }
+    let read: HashSet<&ItemId> = read.iter().filter_map(|reading| Some(&reading.known.as_ref()?.id)).collect();
+    let listed = store.listed(&source.id).await?;
+    Ok(listed.into_iter().filter(|(id, _)| !read.contains(id)).map(|(_, date)| date).collect())
+}
+
 /// Drafts of everything that was read, compared with the store. `listed` are the dates of published
 /// items that the listing has besides.
 ///

@@ -116,6 +116,10 @@ impl Store for Sqlite {
         async move { read::twins(&self.readers, items, sources).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
+    fn listed<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<(ItemId, DateTime<Utc>)>, StoreError>> {
+        async move { read::listed(&self.readers, source).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>> {
         async move { read::sections(&self.readers, source).await.map_err(|error| self.failed(&error)) }.boxed()
     }

@@ -1,5 +1,6 @@
 //! Questions to the database.
 
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use sqlx::{Row as _, SqlitePool};
 
@@ -71,6 +72,21 @@ pub(super) async fn items(pool: &SqlitePool, query: &Query) -> sqlx::Result<Vec<
     .fetch_all(pool)
     .await?;
     rows.iter().map(|json| decode(json)).collect()
+}
+
+/// The published items of the last listing, with their dates.
+pub(super) async fn listed(pool: &SqlitePool, source: &SourceId) -> sqlx::Result<Vec<(ItemId, DateTime<Utc>)>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT item.id, item.date FROM source
+         CROSS JOIN item ON item.source = source.key AND item.listing = source.listings
+         CROSS JOIN content ON content.item = item.key
+         WHERE source.id = ?1 AND NOT coalesce(content.json ->> 'dropped', 0)",
+    )
+    .bind(source.as_str())
+    .fetch_all(pool)
+    .await?;
+    let date = |micros| DateTime::from_timestamp_micros(micros).unwrap_or_default();
+    Ok(rows.into_iter().map(|(id, micros)| (ItemId(id), date(micros))).collect())
 }
 
 /// The items of sources that are kept no longer.
