@@ -32,8 +32,11 @@ pub(super) const BACKFILL_PAUSE: Duration = Duration::from_secs(60);
 const PAGES_PER_REFRESH_MAX: usize = 20;
 /// After this while no refresh begins another page or article of an archive, for the same reason.
 const TIME_MAX: Duration = Duration::from_secs(5 * 60);
-/// Entries whose articles are read before the next commit: as many as are in flight at once.
-const CHUNK_ENTRIES: usize = 4;
+/// Entries whose articles are read before the next commit, at least: as many as are in flight at once.
+const CHUNK_ENTRIES_MIN: usize = 4;
+/// Of many entries that wait, so manieth a part is read before the next commit: each commit writes
+/// all that still wait, and so a page of any length is written only so many times.
+const CHUNK_PART: usize = 16;
 /// Pages in a row without anything new that end an archive: sites answer numbers beyond the last
 /// page with the last or the first one.
 const BARREN_PAGES_MAX: u32 = 2;
@@ -245,15 +248,15 @@ impl Archive<'_, '_> {
 
     /// Reads some of the articles that wait.
     async fn read_articles(&mut self) -> Result<Went, StoreError> {
-        let chunk = CHUNK_ENTRIES.min(self.stage.articles_left).min(self.known.waiting.len());
-        let chunk: Vec<(u32, Entry)> = self.known.waiting.drain(..chunk).collect();
+        let chunk: Vec<(u32, Entry)> =
+            self.known.waiting.drain(..chunk(self.known.waiting.len(), self.stage.articles_left)).collect();
         self.absorb(chunk, Vec::new()).await
     }
 
     /// Tries some of the articles again that failed, as often as those of a listing are.
     async fn try_again(&mut self) -> Result<Went, StoreError> {
-        let chunk = CHUNK_ENTRIES.min(self.stage.articles_left).min(self.known.again.len());
-        let chunk: Vec<(u32, Entry)> = self.known.again.drain(..chunk).collect();
+        let chunk: Vec<(u32, Entry)> =
+            self.known.again.drain(..chunk(self.known.again.len(), self.stage.articles_left)).collect();
         self.absorb(chunk, Vec::new()).await
     }
 
@@ -342,6 +345,11 @@ impl Archive<'_, '_> {
     }
 }
 
+/// How many of so many entries are read before the next commit.
+fn chunk(waiting: usize, articles_left: usize) -> usize {
+    CHUNK_ENTRIES_MIN.max(waiting / CHUNK_PART).min(articles_left).min(waiting)
+}
+
 /// How far an archive was read, as a part of a sentence.
 fn told(known: &Backfill, pages_max: u32) -> String {
     let Backfill { pages, items, end, .. } = known;
@@ -372,4 +380,22 @@ async fn commit(
     };
     sights.into_iter().for_each(|seen| add(&mut commit, seen));
     task.store.commit(&task.source.id, commit).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_any_length_is_written_only_so_many_times() {
+        for entries in [1, 4, 20, 100, 1000, 20_000] {
+            let (mut waiting, mut written) = (entries, 0);
+            while waiting > 0 {
+                waiting -= chunk(waiting, usize::MAX);
+                written += waiting;
+            }
+            assert!(written <= entries * CHUNK_PART, "{entries}: {written}");
+        }
+        assert_eq!((chunk(3, 100), chunk(50, 100), chunk(50, 2)), (3, 4, 2));
+    }
 }
