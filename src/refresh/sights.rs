@@ -61,7 +61,7 @@ pub(super) async fn besides(
     }
     let read: HashSet<&ItemId> = read.iter().filter_map(|reading| Some(&reading.known.as_ref()?.id)).collect();
     let listed = store.listed(&source.id).await?;
-    Ok(listed.into_iter().filter(|(id, _)| !read.contains(id)).map(|(_, date)| date).collect())
+    Ok(listed.into_iter().filter(|listed| !read.contains(&listed.id)).map(|listed| listed.date).collect())
 }
 
 /// Drafts of everything that was read, compared with the store. `listed` are the dates of published

@@ -1,11 +1,11 @@
 //! Questions to the database.
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use serde::de::DeserializeOwned;
 use sqlx::{Row as _, SqlitePool};
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
-use crate::store::Query;
+use crate::store::{Listed, Query};
 
 /// The state of a source.
 pub(super) async fn state(pool: &SqlitePool, source: &SourceId) -> sqlx::Result<SourceState> {
@@ -75,7 +75,7 @@ pub(super) async fn items(pool: &SqlitePool, query: &Query) -> sqlx::Result<Vec<
 }
 
 /// The published items of the last listing, with their dates.
-pub(super) async fn listed(pool: &SqlitePool, source: &SourceId) -> sqlx::Result<Vec<(ItemId, DateTime<Utc>)>> {
+pub(super) async fn listed(pool: &SqlitePool, source: &SourceId) -> sqlx::Result<Vec<Listed>> {
     let rows: Vec<(String, i64)> = sqlx::query_as(
         "SELECT item.id, item.date FROM source
          CROSS JOIN item ON item.source = source.key AND item.listing = source.listings
@@ -86,7 +86,7 @@ pub(super) async fn listed(pool: &SqlitePool, source: &SourceId) -> sqlx::Result
     .fetch_all(pool)
     .await?;
     let date = |micros| DateTime::from_timestamp_micros(micros).unwrap_or_default();
-    Ok(rows.into_iter().map(|(id, micros)| (ItemId(id), date(micros))).collect())
+    Ok(rows.into_iter().map(|(id, micros)| Listed { id: ItemId(id), date: date(micros) }).collect())
 }
 
 /// The items of sources that are kept no longer.

@@ -355,10 +355,10 @@ async fn what_the_last_listing_published() {
     let items = vec![keyed(item(1, None)), keyed(dated.clone()), keyed(Item { dropped: true, ..item(3, None) })];
     store.commit(&dwn(), commit_of(items, &[1, 2, 3], now())).await.unwrap();
     store.commit(&dwn(), commit_of(Vec::new(), &[2, 3], now())).await.unwrap();
-    assert_eq!(store.listed(&dwn()).await.unwrap(), [(dated.id.clone(), dated.date())]);
+    assert_eq!(store.listed(&dwn()).await.unwrap(), [Listed { id: dated.id.clone(), date: dated.date() }]);
     let pushed = Commit { partial: true, ..commit_of(vec![keyed(item(4, None))], &[4], now()) };
     store.commit(&dwn(), pushed).await.unwrap();
-    let mut listed: Vec<ItemId> = store.listed(&dwn()).await.unwrap().into_iter().map(|(id, _)| id).collect();
+    let mut listed: Vec<ItemId> = store.listed(&dwn()).await.unwrap().into_iter().map(|listed| listed.id).collect();
     listed.sort();
     assert_eq!(listed, [dated.id, item(4, None).id]);
 }
