@@ -140,6 +140,8 @@ impl Reader<'_> {
             }
         }
         readings.missing.wanted = jobs.len();
+        // What nobody has yet does not wait for what is only read again.
+        jobs.sort_by_key(|job| job.known.is_some());
         let left_over = jobs.split_off(jobs.len().min(self.articles_max));
         for (job, result) in self.read_all(jobs).await {
             readings.add(job, result, self.source);
