@@ -23,6 +23,7 @@ use crate::model::{AddressShapes, Channel, Page, PushOffer, RefusedChannel, Site
 
 use super::listings;
 use probe::Probes;
+use sitemaps::Asked;
 
 /// After so many days it is looked again whether another channel is better.
 const CHOICE_DAYS: i64 = 7;
@@ -183,7 +184,10 @@ impl Finder<'_> {
     /// Reads what a channel answered. `address` is the page that it stands for.
     pub(crate) async fn read(&self, channel: &Channel, address: &Url, page: Page) -> Reading {
         match channel.via {
-            Via::Sitemap => sitemaps::read(self, address, page).await,
+            Via::Sitemap => match Asked::of(page.clone()).await {
+                Some(asked) => sitemaps::read(self, address, asked).await,
+                None => sitemaps::none(page),
+            },
             Via::Feed if channel.complete => self.read_alone(address, page, Via::Feed).await,
             Via::Feed => {
                 let reading = self.read_alone(address, page, Via::Feed).await;
@@ -195,10 +199,13 @@ impl Finder<'_> {
 
     /// Reads what the address itself answered, which may be a sitemap.
     pub(crate) async fn read_address(&self, address: &Url, page: Page) -> Reading {
-        if self.source.kind != SourceKind::Json && sitemap::is_one(&page) {
-            return sitemaps::read(self, address, page).await;
+        if self.source.kind == SourceKind::Json || !sitemap::may_be_one(&page.body) {
+            return self.read_alone(address, page, Via::Page).await;
         }
-        self.read_alone(address, page, Via::Page).await
+        match Asked::of(page.clone()).await {
+            Some(asked) => sitemaps::read(self, address, asked).await,
+            None => self.read_alone(address, page, Via::Page).await,
+        }
     }
 
     /// Reads a document that says all by itself.

@@ -124,7 +124,11 @@ impl<'f> Probes<'f> {
                     continue;
                 }
             };
-            let (found, reading) = sitemaps::follow(self, sight.address, page).await;
+            let Some(first) = sitemaps::Asked::of(page).await else {
+                self.refuse(Via::Sitemap, &url, format!("it is no sitemap ({where_from})"));
+                continue;
+            };
+            let (found, reading) = sitemaps::follow(self, sight.address, first).await;
             let alive = match reading.listing.verdict {
                 Verdict::Ok => channel::alive(&reading.listing, sight.listing, self.finder.now),
                 _ => Err(reading.listing.reason.clone()),
