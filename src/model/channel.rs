@@ -52,6 +52,9 @@ pub struct Channel {
     pub reason: String,
     /// When it was chosen.
     pub chosen: DateTime<Utc>,
+    /// Until then no better one is looked for, as long as this one answers.
+    #[serde(default)]
+    pub settled_until: DateTime<Utc>,
     /// Its entries come complete: their own pages are not read.
     #[serde(default)]
     pub complete: bool,
@@ -72,6 +75,22 @@ pub struct RefusedChannel {
     pub url: Url,
     /// Why it was not chosen.
     pub reason: String,
+}
+
+impl RefusedChannel {
+    /// Several of them as parts of a sentence; those that were refused for one reason together.
+    pub fn summary(refused: &[Self]) -> String {
+        let mut groups: Vec<(&Self, Vec<&str>)> = Vec::new();
+        for one in refused {
+            let known = groups.iter_mut().find(|(first, _)| first.via == one.via && first.reason == one.reason);
+            match known {
+                Some((_, urls)) => urls.push(one.url.as_str()),
+                None => groups.push((one, vec![one.url.as_str()])),
+            }
+        }
+        let parts = groups.iter().map(|(first, urls)| format!("{} {}: {}", first.via, urls.join(", "), first.reason));
+        parts.collect::<Vec<_>>().join("; ")
+    }
 }
 
 impl fmt::Display for RefusedChannel {

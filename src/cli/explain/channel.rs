@@ -32,7 +32,7 @@ pub(super) async fn report(
             if !finder.is_to_choose(None, address, &listing) {
                 return report;
             }
-            let choice = finder.choose(&Sight { address, page: Some(page), listing: &listing }).await;
+            let choice = finder.choose(&Sight { address, page: Some(page), listing: &listing, current: None }).await;
             (choice.channel, choice.reading)
         }
     };

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::{Finder, Reading, Sight, sitemaps};
 use crate::extract::channel::{self, FeedLink, Found, Offers};
+use crate::fetch::FetchError;
 use crate::model::{Channel, Page, RefusedChannel, Verdict, Via};
 use crate::source;
 
@@ -17,6 +18,13 @@ pub(super) struct Probes<'f> {
     refused: Vec<RefusedChannel>,
     /// A host asked to be left alone.
     is_over: bool,
+    /// Something may be there that could not be asked this time.
+    is_unsure: bool,
+}
+
+/// Whether a failure says nothing of what is there: the site is in trouble, or not to be reached.
+fn is_trouble(error: &FetchError) -> bool {
+    error.verdict == Verdict::Unreachable && !matches!(error.status, Some(300..500))
 }
 
 /// A channel that is taken, with what it gave.
@@ -24,11 +32,15 @@ pub(super) type Taken = Option<(Channel, Reading)>;
 
 impl<'f> Probes<'f> {
     pub(super) fn new(finder: &'f Finder<'f>, probes_max: usize) -> Self {
-        Self { finder, left: probes_max, refused: Vec::new(), is_over: false }
+        Self { finder, left: probes_max, refused: Vec::new(), is_over: false, is_unsure: false }
     }
 
     pub(super) fn finder(&self) -> &'f Finder<'f> {
         self.finder
+    }
+
+    pub(super) fn is_unsure(&self) -> bool {
+        self.is_unsure
     }
 
     pub(super) fn refused(self) -> Vec<RefusedChannel> {
@@ -48,7 +60,9 @@ impl<'f> Probes<'f> {
         let request = source::channel_request(self.finder.source, url, Default::default());
         self.finder.client.page(&request).await.map_err(|error| {
             self.is_over |= error.retry_after.is_some();
-            error.cause
+            self.is_unsure |= self.is_over || is_trouble(&error);
+            // A place that was only guessed has no address that may have changed.
+            if error.status == Some(404) { "nothing is there (404)".to_owned() } else { error.cause }
         })
     }
 
@@ -59,6 +73,13 @@ impl<'f> Probes<'f> {
             let known: Vec<Url> = links.iter().map(|link| link.url.clone()).collect();
             let usual = channel::usual_feeds(sight.address);
             links.extend(usual.into_iter().filter(|link| !known.contains(&link.url)));
+        }
+        if let Some(current) = sight.current.filter(|current| current.via == Via::Feed) {
+            // The one that is read already is asked first, wherever it was found then.
+            match links.iter().position(|link| link.url == current.url) {
+                Some(at) => links[..=at].rotate_right(1),
+                None => links.insert(0, FeedLink { url: current.url.clone(), title: None, found: Found::InUse }),
+            }
         }
         for link in links.into_iter().take(FEEDS_MAX) {
             match self.one_feed(sight, &link).await {
@@ -81,7 +102,8 @@ impl<'f> Probes<'f> {
         channel::alive(feed, sight.listing, finder.now)?;
         // Who configures that the feed is read has seen that it is the right one.
         let wanted = || finder.source.via.map(|_| "the configuration wants a feed".to_owned());
-        let fits = channel::fits(feed, link, sight.address, sight.listing);
+        let is_in_use = sight.current.is_some_and(|current| current.url == link.url);
+        let fits = channel::fits(feed, link, sight.address, sight.listing, is_in_use);
         let reason = fits.or_else(|reason| wanted().ok_or(reason))?;
         let is_unreadable = matches!(sight.listing.verdict, Verdict::Blocked | Verdict::AppShell);
         let complete = matches!(link.found, Found::Service(_)) || is_unreadable;
