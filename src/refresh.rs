@@ -13,6 +13,7 @@ pub(crate) mod channel;
 mod listings;
 mod pages;
 mod pushed;
+mod reworded;
 mod sights;
 mod whole;
 mod work;
@@ -226,6 +227,10 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     }
     let entries_read = entries.len() as u32;
     let published = sights::published(source, &entries);
+    let reworded = match heard.is_switched {
+        true => reworded::take_out(&mut entries, before.last_refresh),
+        false => Vec::new(),
+    };
 
     // What the article pages say of all that is new or changed.
     let places = std::mem::take(&mut heard.places);
@@ -238,7 +243,8 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
         heard.forget_validators();
     }
     // What that makes of the stored items.
-    let listed: Vec<DateTime<Utc>> = untouched.iter().filter_map(|id| published.get(id).copied()).collect();
+    let known = untouched.iter().chain(reworded.iter().map(|(item, _)| &item.id));
+    let listed: Vec<DateTime<Utc>> = known.filter_map(|id| published.get(id).copied()).collect();
     let Compared { seen, rejected } = sights::compare(store, source, read, &listed, new_rules, now).await?;
 
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
@@ -275,7 +281,8 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     }
     let (keep, items) = (source.keep, Vec::new());
     let mut commit = Commit { state: state.clone(), items, seen: untouched, partial, record: record.clone(), keep };
-    seen.into_iter().for_each(|seen| add(&mut commit, seen));
+    let reworded = reworded.into_iter().map(|(item, keys)| (Sight::Touched(item), keys));
+    seen.into_iter().chain(reworded).for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
     let articles_left = articles_max.saturating_sub(missing.wanted);
     Ok(Stage { state, record, touched, news, partial, articles_left, began, nexts })

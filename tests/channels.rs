@@ -250,6 +250,49 @@ fn a_feed_is_called_the_same_whichever_way_its_articles_come() {
 }
 
 #[test]
+fn articles_that_were_read_are_not_read_again_because_another_channel_words_them_otherwise() {
+    let articles = |site: &Site| -> Vec<String> {
+        site.seen().into_iter().map(|seen| seen.path).filter(|path| path.contains("-meldung")).collect()
+    };
+    let site = page_and_feed(12);
+    let with_feed = String::from_utf8(site.body("/")).unwrap();
+    site.html("/", &with_feed.replace("rel=alternate", "rel=nothing"));
+    let program = program(&site, "");
+    program.once();
+    let before = program.items("bote");
+    assert!(before.iter().all(|item| item["content_html"].as_str().unwrap().contains("ganze Text")), "{before:#?}");
+    let words =
+        |text: &str| text.replace("<item><title>", "<item><description>Anders gesagt</description><title>Wortlaut: ");
+    let put_feed = |numbers: std::ops::Range<u32>| {
+        site.put("/feed.xml", "application/rss+xml", words(&feed(&site.base(), numbers)));
+    };
+
+    put_articles(&site, 12..13);
+    put_feed(0..13);
+    site.html("/", &with_feed);
+    days_pass(&program, 8);
+    site.forget();
+    program.once();
+    assert_eq!(channel(&program)["via"], "feed");
+    assert_eq!(articles(&site), ["/4012-meldung"]);
+    let after = program.items("bote");
+    assert_eq!(after.len(), 13);
+    assert!(before.iter().all(|item| after.contains(item)), "{before:#?} {after:#?}");
+
+    // Nor later on, and what is changed in the feed is seen.
+    put_articles(&site, 13..14);
+    put_feed(0..14);
+    site.forget();
+    program.once();
+    assert_eq!(articles(&site), ["/4013-meldung"]);
+    let changed = String::from_utf8(site.body("/feed.xml")).unwrap().replacen("Anders gesagt", "Neu gesagt", 1);
+    site.put("/feed.xml", "application/rss+xml", changed);
+    site.forget();
+    program.once();
+    assert_eq!(articles(&site), ["/4000-meldung"]);
+}
+
+#[test]
 fn what_via_asks_for_and_is_not_there_is_not_looked_for_at_every_refresh() {
     let site = Site::start();
     put_articles(&site, 0..5);

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::extract::Onward;
-use crate::model::{Entry, ListingState, SiteFacts, SourceState, Verdict};
+use crate::model::{Entry, ListingState, SiteFacts, SourceState, Verdict, Via};
 use crate::source;
 use crate::store::StoreError;
 
@@ -26,6 +26,8 @@ pub(super) struct Heard {
     pub(super) entries: Vec<Entry>,
     /// Where the listings that were read are, after redirects.
     pub(super) places: Vec<Url>,
+    /// A listing was read by another channel than the last time, whose words are others.
+    pub(super) is_switched: bool,
     /// What the site says of itself on its first listing, if that was read.
     pub(super) site: Option<SiteFacts>,
     pub(super) verdict: Option<Verdict>,
@@ -55,8 +57,10 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
     for (number, request) in source::listing_requests(source, before).into_iter().enumerate() {
         let begins = source::begins_backfill(source, before, &request.url);
         let remembered = before.listings.get(&request.url).cloned();
+        let is_same = same_rules && !begins;
+        let way_before = remembered.as_ref().filter(|_| is_same).map(way);
         let known = match remembered {
-            Some(known) if same_rules && !begins => known,
+            Some(known) if is_same => known,
             Some(known) => answer::as_far_as_it_holds(&finder, &request.url, known),
             None => ListingState::default(),
         };
@@ -65,6 +69,7 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
             Answer::Read(read) => {
                 let Read { listing, next, page } = *read;
                 heard.verdict = Some(Verdict::Ok);
+                heard.is_switched |= way_before.is_some_and(|before| before != way(&state));
                 found_by.push(listing.found_by);
                 if number == 0 {
                     // What was stored of another address says nothing of this one.
@@ -102,6 +107,12 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
         heard.entries = entries;
     }
     Ok(heard.conclude(troubles, &found_by))
+}
+
+/// By which way a listing is read: where, and whether its entries come complete.
+fn way(state: &ListingState) -> Option<(Url, bool)> {
+    let elsewhere = state.channel.as_ref().filter(|channel| !matches!(channel.via, Via::Page | Via::Data));
+    elsewhere.map(|channel| (channel.url.clone(), channel.complete))
 }
 
 /// An entry as it is remembered: the notes about rejected candidates were for this refresh.
