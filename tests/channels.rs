@@ -491,9 +491,9 @@ fn a_sitemap_can_be_the_address_and_what_via_asks_for_must_be_there() {
     let missing = self::program(&site, "via = \"wordpress\"\n");
     let run = missing.run(&["check", "--online"]);
     assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(run.stdout.contains("no wordpress was found, which `via` asks for"), "{run:?}");
+    assert!(run.stdout.contains("no WordPress interface was found, which `via` asks for"), "{run:?}");
     let no_feed = self::program(&site, "via = \"feed\"\n").run(&["check", "--online"]);
-    assert!(no_feed.stdout.contains("/rss.xml, ") && no_feed.stdout.contains("nothing is there (404)"), "{no_feed:?}");
+    assert!(no_feed.stdout.contains("/rss.xml, ") && no_feed.stdout.contains("there is nothing (404)"), "{no_feed:?}");
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub enum Via {
 }
 
 impl Via {
-    /// The word used in configuration and messages.
+    /// The word used in configuration.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Page => "page",
@@ -35,9 +35,14 @@ impl Via {
     }
 }
 
+/// What it is called in messages.
 impl fmt::Display for Via {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(match self {
+            Self::Wordpress => "WordPress interface",
+            Self::Data => "data of the page's scripts",
+            Self::Page | Self::Feed | Self::Sitemap => self.as_str(),
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod front;
+mod memory;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -61,7 +62,7 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
         let way_before = remembered.as_ref().filter(|_| is_same).map(way);
         let known = match remembered {
             Some(known) if is_same => known,
-            Some(known) => answer::as_far_as_it_holds(&finder, &request.url, known),
+            Some(known) => memory::as_far_as_it_holds(&finder, &request.url, known),
             None => ListingState::default(),
         };
         let (answer, mut state) = heard.ask(&finder, &request, known).await;

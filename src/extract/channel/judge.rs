@@ -111,7 +111,10 @@ fn shared(feed: &Listing, page: &Listing, front: bool, part: f64) -> Result<Stri
     if (kept as f64) < part * in_feed_min * recent.len() as f64 {
         return Err(format!("only {kept} of the {} articles of the page are in it", recent.len()));
     }
-    Ok(format!("{found} of its {count} newest items stand on the page, {kept} of whose articles are in it"))
+    let shown = recent.len();
+    Ok(format!(
+        "{found} of its {count} newest items stand on the page, and {kept} of the {shown} articles of the page are in it"
+    ))
 }
 
 /// The items of a feed that were published last; without dates the first ones.

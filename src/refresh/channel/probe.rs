@@ -1,5 +1,7 @@
 //! Asking channels of a site, as few as may be, and noting why each was not taken.
 
+use std::fmt::Display;
+
 use url::Url;
 
 use super::{Finder, Reading, Sight, sitemaps};
@@ -51,6 +53,16 @@ impl<'f> Probes<'f> {
         self.refused.push(RefusedChannel { via, url: url.clone(), reason: reason.into() });
     }
 
+    /// Refuses what was found somewhere; the reason may be a sentence.
+    fn refuse_found(&mut self, via: Via, url: &Url, found: impl Display, reason: &str) {
+        let mut letters = reason.trim_end_matches('.').chars();
+        let first: String = letters.next().iter().flat_map(|letter| letter.to_lowercase()).collect();
+        // Names in capitals stay.
+        let is_word = letters.clone().next().is_some_and(|second| !second.is_uppercase());
+        let reason = if is_word { format!("{first}{}", letters.as_str()) } else { reason.to_owned() };
+        self.refuse(via, url, format!("{found}, but {reason}"));
+    }
+
     /// Asks for a document, if there may be one more request.
     pub(super) async fn ask(&mut self, url: &Url) -> Result<Page, String> {
         if self.is_over {
@@ -62,7 +74,7 @@ impl<'f> Probes<'f> {
             self.is_over |= error.retry_after.is_some();
             self.is_unsure |= self.is_over || is_trouble(&error);
             // A place that was only guessed has no address that may have changed.
-            if error.status == Some(404) { "nothing is there (404)".to_owned() } else { error.cause }
+            if error.status == Some(404) { "there is nothing (404)".to_owned() } else { error.cause }
         })
     }
 
@@ -84,7 +96,7 @@ impl<'f> Probes<'f> {
         for link in links.into_iter().take(FEEDS_MAX) {
             match self.one_feed(sight, &link).await {
                 Ok(taken) => return Some(taken),
-                Err(reason) => self.refuse(Via::Feed, &link.url, format!("{} ({})", reason, link.found)),
+                Err(reason) => self.refuse_found(Via::Feed, &link.url, link.found, &reason),
             }
         }
         None
@@ -142,12 +154,12 @@ impl<'f> Probes<'f> {
             let page = match self.ask(&url).await {
                 Ok(page) => page,
                 Err(reason) => {
-                    self.refuse(Via::Sitemap, &url, format!("{reason} ({where_from})"));
+                    self.refuse_found(Via::Sitemap, &url, where_from, &reason);
                     continue;
                 }
             };
             let Some(first) = sitemaps::Asked::of(page).await else {
-                self.refuse(Via::Sitemap, &url, format!("it is no sitemap ({where_from})"));
+                self.refuse_found(Via::Sitemap, &url, where_from, "it is no sitemap");
                 continue;
             };
             let (found, reading) = sitemaps::follow(self, sight.address, first).await;
@@ -160,7 +172,7 @@ impl<'f> Probes<'f> {
                     let reason = format!("{where_from}, and its newest articles are known by their dates");
                     return Some((self.finder.channel(Via::Sitemap, found, reason, Vec::new()), reading));
                 }
-                Err(reason) => self.refuse(Via::Sitemap, &url, format!("{reason} ({where_from})")),
+                Err(reason) => self.refuse_found(Via::Sitemap, &url, where_from, &reason),
             }
         }
         None

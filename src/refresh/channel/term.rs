@@ -65,9 +65,14 @@ impl Finder<'_> {
     /// What to say of a listing for which the channel that the configuration asks for was looked
     /// for a short while ago, and not found.
     pub(crate) fn still_missing(&self, known: Option<&Channel>, address: &Url) -> Option<String> {
-        let is_missing = |known: &&Channel| known.url == *address && self.now < known.settled_until;
+        self.missing_instead(known.filter(|known| self.now < known.settled_until)?, address)
+    }
+
+    /// What to say if what was noted stands for a channel that the configuration asks for and that
+    /// was not found.
+    pub(crate) fn missing_instead(&self, known: &Channel, address: &Url) -> Option<String> {
         let wanted = self.source.via.filter(|_| self.may_choose(address))?;
-        known.filter(is_missing).map(|known| missing(wanted, known))
+        (known.url == *address).then(|| missing(wanted, known))
     }
 }
 

@@ -7,10 +7,11 @@
 use url::Url;
 
 use super::front::Front;
+use super::memory::{answered, failed, is_elsewhere, searched, without_channel};
 use super::{Heard, hash};
 use crate::extract::{self, Listing, Onward};
 use crate::fetch::{FetchError, Fetched, Request};
-use crate::model::{Channel, ListingState, Verdict, Via};
+use crate::model::{Channel, ListingState, RefusedChannel, Verdict, Via};
 use crate::refresh::channel::{self, Choice, Finder, Reading, Sight};
 use crate::source;
 
@@ -42,18 +43,6 @@ enum Lost {
 }
 
 type Answered = (Answer, ListingState);
-
-/// What still holds of a listing that must be read anew, under other rules or from its beginning:
-/// which hubs tell of its news, and a channel that the rules allow, until the page was compared.
-pub(super) fn as_far_as_it_holds(finder: &Finder<'_>, address: &Url, known: ListingState) -> ListingState {
-    let is_allowed = |channel: &Channel| {
-        let is_wanted = finder.source.via.is_none_or(|via| via == channel.via);
-        channel.url != *address && is_wanted && finder.may_choose(address)
-    };
-    let channel = known.channel.filter(is_allowed);
-    let channel = channel.map(|channel| Channel { settled_until: finder.now, ..channel });
-    ListingState { channel, offer: known.offer, ..Default::default() }
-}
 
 impl Heard {
     /// Asks for one listing by its channel; says what is to be remembered of it from now on.
@@ -125,7 +114,7 @@ impl Heard {
         }
         let is_good = reading.listing.verdict.is_good();
         match known.channel.as_ref() {
-            Some(channel) if channel.url != *address && !is_good => (bad(lost, reading.listing), failed(known)),
+            Some(channel) if channel.url != *address && !is_good => (bad(lost, reading.listing, None), failed(known)),
             own => {
                 let own = own.filter(|channel| channel.url == *address).cloned();
                 self.take(address, reading, own, &known)
@@ -203,9 +192,9 @@ impl Heard {
                 true => searched(finder, known),
                 false => ListingState { channel: Some(choice.channel), ..known },
             };
-            return (bad(lost, listing), state);
+            return (bad(lost, listing, state.channel.as_ref()), state);
         }
-        (bad(lost, listing), failed(known))
+        (bad(lost, listing, known.channel.as_ref()), failed(known))
     }
 
     /// Takes what a choice gave, or the page.
@@ -224,7 +213,7 @@ impl Heard {
         let address = channel.url.clone();
         let is_of_use = page.listing.verdict.is_good() && finder.source.via.is_none();
         if !is_of_use && is_elsewhere(known.channel.as_ref(), &address) {
-            return (bad(lost, page.listing), searched(finder, known));
+            return (bad(lost, page.listing, None), searched(finder, known));
         }
         if let Some(wanted) = finder.source.via {
             let reason = channel::missing(wanted, &channel);
@@ -260,7 +249,7 @@ impl Heard {
         }
         // The validators of a page that made no sense are not kept: it must be read again, not
         // taken for unchanged, when the server repeats it.
-        let reason = format!("{address}: {}", listing.reason);
+        let reason = in_vain(format!("{address}: {}", listing.reason), channel.as_ref());
         let known =
             ListingState { entries: known.entries.clone(), channel, offer: known.offer.clone(), ..Default::default() };
         (Answer::Bad(listing.verdict, reason), failed(known))
@@ -268,43 +257,19 @@ impl Heard {
 }
 
 /// Why a listing has nothing: for the sake of its channel, or of its page.
-fn bad(lost: Option<Lost>, page: Listing) -> Answer {
+fn bad(lost: Option<Lost>, page: Listing, channel: Option<&Channel>) -> Answer {
     match lost {
         Some(Lost::Failing(verdict, reason)) => Answer::Bad(verdict, reason),
-        _ => Answer::Bad(page.verdict, page.reason),
+        _ => Answer::Bad(page.verdict, in_vain(page.reason, channel)),
     }
 }
 
-fn is_elsewhere(channel: Option<&Channel>, address: &Url) -> bool {
-    channel.is_some_and(|channel| channel.url != *address)
-}
-
-/// Forgets a channel, with what was remembered of its answers.
-fn without_channel(known: ListingState) -> ListingState {
-    ListingState { entries: known.entries, offer: known.offer, ..Default::default() }
-}
-
-/// Counts one more refresh that got nothing.
-fn failed(mut state: ListingState) -> ListingState {
-    if let Some(channel) = &mut state.channel {
-        channel.failures += 1;
+/// Says beside why a page gives nothing what else was looked at.
+fn in_vain(reason: String, channel: Option<&Channel>) -> String {
+    let refused = channel.map(|channel| channel.refused.as_slice()).unwrap_or_default();
+    if refused.is_empty() {
+        return reason;
     }
-    state
-}
-
-/// Notes that nothing was found in the place of a channel that fails.
-fn searched(finder: &Finder<'_>, mut state: ListingState) -> ListingState {
-    if let Some(channel) = &mut state.channel {
-        channel.failures = (channel.failures + 1).max(channel::FAILURES_MAX);
-        finder.keep(channel);
-    }
-    state
-}
-
-/// Ends the count of refreshes that got nothing.
-fn answered(mut state: ListingState) -> ListingState {
-    if let Some(channel) = &mut state.channel {
-        channel.failures = 0;
-    }
-    state
+    let mark = if reason.ends_with('.') { "" } else { "." };
+    format!("{reason}{mark} No other channel of the site helps: {}.", RefusedChannel::summary(refused))
 }
