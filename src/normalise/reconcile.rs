@@ -42,7 +42,7 @@ pub fn reconcile(draft: Draft, known: Option<&Item>, now: DateTime<Utc>) -> Sigh
     item.content_hash = content_hash(&item);
     item.updated = known.updated;
     if item.content_hash != known.content_hash {
-        item.updated = changed_at(stated, known.updated, now);
+        item.updated = changed_at(stated, known, now);
         return Sight::Changed(item);
     }
     if item == *known { Sight::Same(item) } else { Sight::Touched(item) }
@@ -115,11 +115,13 @@ fn keep_date(item: &mut Item, known: &Item) {
     };
 }
 
-/// When a change happened: as the source says, if that is news and not in the future, else now. It
-/// never goes backwards, even if the clock does.
-fn changed_at(stated: DateTime<Utc>, before: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-    let at = if stated > before && stated <= now { stated } else { now };
-    at.max(before + Duration::seconds(1))
+/// When a change happened: as the source says, if that is news and not in the future, else now. What
+/// was seen to be otherwise can't have changed before it was first seen. It never goes backwards,
+/// even if the clock does.
+fn changed_at(stated: DateTime<Utc>, known: &Item, now: DateTime<Utc>) -> DateTime<Utc> {
+    let is_plausible = stated > known.updated && stated >= known.first_seen && stated <= now;
+    let at = if is_plausible { stated } else { now };
+    at.max(known.updated + Duration::seconds(1))
 }
 
 #[cfg(test)]
