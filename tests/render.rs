@@ -248,6 +248,57 @@ fn a_page_that_eats_memory_is_cut_off_and_costs_only_itself() {
 }
 
 #[test]
+fn what_a_page_sends_is_not_held_and_may_be_longer_than_we_hear() {
+    if !has_chromium() {
+        return;
+    }
+    let site = paper();
+    // Half an emoji is no text, as scripts make it that cut texts.
+    let sends = "<script>const big = 'a'.repeat(24 << 20); fetch('/post', { method: 'POST', body: big });\
+        new WebSocket('ws://' + location.host + '/\\ud83d'); alert('\\ud83d');\
+        app.after('Halb: \\ud83d');</script>";
+    site.html("/", &SHELL.replace("</body>", &format!("{sends}</body>")));
+    let program = program("browser_time = \"10s\"", &source(&site.base()));
+    let mut run = program.start(&["once"]);
+    let mut held_kib = 0;
+    let ended = wait_for(Duration::from_secs(60), || {
+        held_kib = held_kib.max(peak_kib(run.pid()));
+        run.ends_within(Duration::ZERO)
+    });
+    assert_eq!(ended, Some(0), "{}", program.log());
+    assert_eq!(program.items("bote").len(), TITLES.len());
+    assert!((1..MEMORY_KIB_MAX).contains(&held_kib), "{held_kib} KiB");
+}
+
+/// What the program may hold for a page that sends 24 MiB, which makes a message of 56 MiB, in KiB.
+const MEMORY_KIB_MAX: u64 = 128 << 10;
+
+/// The most that a process has held so far.
+fn peak_kib(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn a_page_longer_than_a_message_is_taken_whole_up_to_the_limit() {
+    if !has_chromium() {
+        return;
+    }
+    let site = paper();
+    // Characters of two units each, an odd one before them: some stand where the slices part.
+    let grow = "<script>app.before(Object.assign(document.createElement('template'), \
+        { innerHTML: '<i>x' + '\\u{1f4f0}'.repeat(3 << 20) + '</i>' }));</script>";
+    site.html("/", &SHELL.replace("</body>", &format!("{grow}</body>")));
+    let long = program("", &source(&site.base()));
+    long.once();
+    assert_eq!(long.items("bote").len(), TITLES.len());
+
+    let reason = failure("body_limit = \"8 MiB\"", &site.base());
+    assert!(reason.contains("more than 8388608 bytes") && reason.contains("body_limit"), "{reason}");
+}
+
+#[test]
 fn downloads_popups_and_dialogs_come_to_nothing() {
     if !has_chromium() {
         return;

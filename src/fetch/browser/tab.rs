@@ -179,7 +179,7 @@ impl<'a, 'b> Tab<'a, 'b> {
         let user_agent = self.running.user_agent.clone();
         for (method, params) in [
             ("Page.enable", json!({})),
-            ("Network.enable", json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0 })),
+            ("Network.enable", json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0, "maxPostDataSize": 0 })),
             ("Network.setBypassServiceWorker", json!({ "bypass": true })),
             ("Network.setUserAgentOverride", json!({ "userAgent": user_agent })),
             ("Fetch.enable", json!({ "patterns": [{ "urlPattern": "*" }], "handleAuthRequests": true })),
