@@ -1,7 +1,7 @@
 //! Pages that scripts write, read with a Chromium.
 
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -328,19 +328,28 @@ fn a_page_reaches_only_what_the_guard_allows() {
     let inside = TcpListener::bind("127.0.0.2:0").unwrap();
     inside.set_nonblocking(true).unwrap();
     let address = inside.local_addr().unwrap();
+    // WebRTC asks a STUN server over UDP, past every proxy.
+    let stun = UdpSocket::bind("127.0.0.2:0").unwrap();
+    stun.set_nonblocking(true).unwrap();
     let site = paper();
     let probes = format!(
         "<script>fetch('http://{address}/a').catch(() => 0); new WebSocket('ws://{address}/b'); \
          fetch('http://localhost:{0}/c').catch(() => 0); \
-         new RTCPeerConnection({{ iceServers: [{{ urls: 'stun:{address}' }}] }}).createDataChannel('x');</script>\
+         const peer = new RTCPeerConnection({{ iceServers: [{{ urls: 'stun:{1}' }}, \
+         {{ urls: 'turn:{address}?transport=tcp', username: 'a', credential: 'b' }}] }}); \
+         peer.createDataChannel('x'); \
+         peer.createOffer().then(offer => peer.setLocalDescription(offer)).then(() => fetch('/offered'));</script>\
          <link rel=\"preconnect\" href=\"http://{address}\"><link rel=\"dns-prefetch\" href=\"//x.invalid\">",
-        address.port()
+        address.port(),
+        stun.local_addr().unwrap()
     );
     site.html("/", &SHELL.replace("</body>", &format!("{probes}</body>")));
     let program = program("", &source(&site.base()));
     program.once();
     assert_eq!(program.items("bote").len(), TITLES.len());
+    assert!(site.seen().iter().any(|seen| seen.path == "/offered"), "WebRTC never began: {:?}", site.seen());
     assert!(inside.accept().is_err(), "the page reached a private address");
+    assert!(stun.recv(&mut [0]).is_err(), "the page reached a private address over UDP");
 
     site.html("/away", &format!("<html><body><script>location = 'http://{address}/'</script></body></html>"));
     let reason = failure("", &format!("{}/away", site.base()));
