@@ -65,7 +65,8 @@ impl Tab<'_, '_> {
         let code = StatusCode::from_u16(document.status).unwrap_or_default();
         if !matches!(document.status, 200 | 203) {
             let retry_after = freshness::retry_after(&document.headers, SystemTime::now());
-            return Err(Failure { retry_after, ..status::failure(code, &document.headers) }.into());
+            let failure = status::failure(code, &document.headers, self.way.errand.proxy.is_some());
+            return Err(Failure { retry_after, ..failure }.into());
         }
         if !HTML.contains(&document.mime.as_str()) {
             let cause = format!("the page is {}, which needs no browser; take `render` out", document.mime);
