@@ -42,6 +42,11 @@ const TITLES: [&str; 3] = [
 
 /// The script-only newspaper.
 fn paper() -> Site {
+    paper_at("")
+}
+
+/// The same at another address, for whose pages the site is asked as a proxy.
+fn paper_at(base: &str) -> Site {
     let site = Site::start();
     let mut list = Vec::new();
     for (index, title) in TITLES.iter().enumerate() {
@@ -50,14 +55,14 @@ fn paper() -> Site {
         let text =
             "Ein Absatz, der lang genug ist, um als Text eines Artikels erkannt zu werden, und noch etwas länger.";
         let article = serde_json::json!({ "title": title, "date": date, "text": [text, text, text] });
-        site.put(&format!("/api/{id}.json"), "application/json", article.to_string());
-        site.html(&format!("/artikel/{id}"), SHELL);
+        site.put(&format!("{base}/api/{id}.json"), "application/json", article.to_string());
+        site.html(&format!("{base}/artikel/{id}"), SHELL);
         let lead = "Ein Anriss, der sagt, worum es geht.";
         list.push(serde_json::json!({ "id": id, "title": title, "date": date, "lead": lead, "section": "Ort" }));
     }
-    site.put("/api/list.json", "application/json", serde_json::Value::from(list).to_string());
-    site.put("/app.js", "text/javascript", APP);
-    site.html("/", SHELL);
+    site.put(&format!("{base}/api/list.json"), "application/json", serde_json::Value::from(list).to_string());
+    site.put(&format!("{base}/app.js"), "text/javascript", APP);
+    site.html(&format!("{base}/"), SHELL);
     site
 }
 
@@ -119,6 +124,19 @@ fn a_newspaper_that_only_scripts_write_gives_its_items() {
     }
     let seen: Vec<String> = site.seen().into_iter().map(|seen| seen.path).collect();
     assert!(!seen.iter().any(|path| path == "/logo.png" || path == "/ad.html"), "{seen:?}");
+}
+
+#[test]
+fn a_page_is_rendered_through_the_proxy_of_its_source() {
+    if !has_chromium() {
+        return;
+    }
+    let proxy = paper_at("http://bote.example");
+    let program = program("", &format!("{}proxy = \"{}\"\n", source("http://bote.example/"), proxy.base()));
+    program.once();
+    assert_eq!(program.items("bote").len(), TITLES.len());
+    let seen = proxy.seen();
+    assert!(seen.iter().any(|seen| seen.path == "http://bote.example/api/list.json"), "{seen:?}");
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub(super) async fn render(
     way: &mut Way<'_>,
     time_max: Duration,
 ) -> Result<(u16, Page), Broken> {
-    running.gate.forget();
+    running.gate.prepare(way.errand.proxy);
     let created = json!({ "disposeOnDetach": true });
     let context = running.process.pipe.call("Target.createBrowserContext", created).await?;
     let context = context["browserContextId"].as_str().unwrap_or_default().to_owned();
