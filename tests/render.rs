@@ -420,6 +420,35 @@ fn nothing_of_a_browser_is_left_when_the_daemon_is_killed_or_stopped() {
 }
 
 #[test]
+fn a_browser_confines_itself_where_it_is_not_root_who_runs_it() {
+    if !has_chromium() {
+        return;
+    }
+    const NOBODY: u32 = 65_534;
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    let probe = Command::new("setpriv").args(nobody).args(["unshare", "--user", "true"]).status();
+    if !probe.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: only root can try it as somebody else, and only where user namespaces are allowed");
+        return;
+    }
+    let site = paper();
+    let program = program("", &source(&site.base()));
+    let folder = program.folder.path();
+    let config = fs::read_to_string(folder.join("depesche.toml")).unwrap();
+    program.configure(&config.replace("browser_sandbox = false", "browser_sandbox = true"));
+    // What is built may lie where only root may look.
+    fs::copy(env!("CARGO_BIN_EXE_depesche"), folder.join("depesche")).unwrap();
+    for path in [folder, &folder.join("depesche"), &folder.join("depesche.toml")] {
+        std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+    let mut command = Command::new("setpriv");
+    command.args(nobody).args(["./depesche", "once"]).current_dir(folder).env_remove("DEPESCHE_CONFIG");
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(program.items("bote").len(), TITLES.len());
+}
+
+#[test]
 fn a_browser_that_is_not_there_is_named() {
     let site = paper();
     let program = program("", &source(&site.base()));
