@@ -18,6 +18,7 @@ pub(in crate::extract::feed) enum Fault {
     Unopened,
     TooDeep,
     Number,
+    Surplus,
     Cut,
     Parser,
 }
@@ -39,6 +40,7 @@ impl Fault {
             Self::Unopened => ("end tag of nothing", "end tags of nothing"),
             Self::TooDeep => ("element nested too deep", "elements nested too deep"),
             Self::Number => ("number for a text", "numbers for texts"),
+            Self::Surplus => ("value too many in a list", "values too many in lists"),
             Self::Cut => ("cut off in the middle of an item", "cut off in the middle of an item"),
             Self::Parser => ("read element by element", "read element by element"),
         }
