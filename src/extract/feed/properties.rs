@@ -101,6 +101,22 @@ fn hostile_feeds_take_no_long_time() {
             json("attachments", many(&|i| format!("{{\"url\":\"https://b.example/{i}\"}},"), 100_000)),
         ),
         ("languages", item(&"<a xml:lang='de' xml:base='/b/'>".repeat(50_000))),
+        (
+            "long bases",
+            item(&format!(
+                "<a xml:base='https://b.example/{}/'>{}",
+                "b".repeat(1 << 20),
+                "<link xml:base='x'>x</link>".repeat(20_000)
+            )),
+        ),
+        (
+            "bases in bases",
+            format!(
+                "<rss version='2.0'><channel>{}{}",
+                format!("<a xml:base='https://b.example/{}/'>", "b".repeat(1000)).repeat(90),
+                "<item><link>x</link></item>".repeat(10_000)
+            ),
+        ),
         ("roots", "<channel>".repeat(100_000)),
         ("JSON", format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{}", "[".repeat(100_000))),
     ] {
