@@ -167,7 +167,7 @@ async fn of_feed(
     feed: &Feed,
     now: DateTime<Utc>,
 ) -> Result<Option<View>, StoreError> {
-    let combination = Combination::of(feed, config, store, now).await?;
+    let mut combination = Combination::of(feed, config, store, now).await?;
     if feed.unite == Unite::Text {
         kin::read_texts(store, &feed.from).await?;
     }
@@ -226,7 +226,7 @@ pub async fn ruled(
     feed: &Feed,
     now: DateTime<Utc>,
 ) -> Result<Vec<(Item, Hits)>, StoreError> {
-    let combination = Combination::of(feed, config, store, now).await?;
+    let mut combination = Combination::of(feed, config, store, now).await?;
     let mut query = OpenQuery {
         sources: &feed.from,
         sections: &feed.filter.sections,
