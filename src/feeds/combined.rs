@@ -130,8 +130,12 @@ impl<'a> Combination<'a> {
 
     /// Finds out what open items are to the feed, and with them their relatives, which come later.
     async fn settle(&mut self, page: &[Open]) -> Result<(), StoreError> {
-        let new: Vec<&Item> =
-            page.iter().map(|open| &open.item).filter(|item| !self.settled.contains_key(&name(item))).collect();
+        // What the filters reject needs no relatives: of some feeds that is nearly everything.
+        let new: Vec<&Item> = page
+            .iter()
+            .map(|open| &open.item)
+            .filter(|item| !self.settled.contains_key(&name(item)) && self.belongs(item))
+            .collect();
         let names: Vec<Name> = new.iter().map(|item| name(item)).collect();
         let mut families = match self.origins.len() {
             0 | 1 => Vec::new(),
@@ -140,20 +144,26 @@ impl<'a> Combination<'a> {
         let related: HashSet<Name> = families.iter().flat_map(|family| &family.items).map(name).collect();
         let alone = new.into_iter().filter(|item| !related.contains(&name(item)));
         families.extend(alone.map(|item| Family { items: vec![item.clone()], alike: Vec::new() }));
+        let belonging: HashSet<Name> = names.into_iter().collect();
         let names: Vec<Name> = families.iter().flat_map(|family| &family.items).map(name).collect();
         let known = self.store.represented(self.feed.id.as_str(), &names).await?;
         let known: HashMap<Name, Represented> = known.into_iter().map(|known| (known.item.clone(), known)).collect();
         for family in families {
-            let settled = self.articles(family, &known);
+            let settled = self.articles(family, &known, &belonging);
             self.settled.extend(settled);
         }
         Ok(())
     }
 
     /// What the members of a family are to the feed. `known`: under whose ids the feed sent articles
-    /// before.
-    fn articles(&self, family: Family, known: &HashMap<Name, Represented>) -> Vec<(Name, Settled)> {
-        let (items, alike) = kin::members(family, |item| self.belongs(item));
+    /// before. `belonging`: those of which it is known that they are the feed's.
+    fn articles(
+        &self,
+        family: Family,
+        known: &HashMap<Name, Represented>,
+        belonging: &HashSet<Name>,
+    ) -> Vec<(Name, Settled)> {
+        let (items, alike) = kin::members(family, |item| belonging.contains(&name(item)) || self.belongs(item));
         let changed: HashMap<Name, DateTime<Utc>> = items.iter().map(|item| (name(item), item.updated)).collect();
         let sent_as = known.iter().map(|(name, known)| (name.clone(), known.by.clone())).collect();
         let united = unite(items, &self.feed.from, &Bonds { alike, sent_as });
