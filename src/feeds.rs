@@ -12,6 +12,7 @@ mod archives;
 mod combined;
 mod kin;
 mod selection;
+mod unseen;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use crate::store::{Open, OpenQuery, Store, StoreError};
 
 pub use archives::{archived, tidy, write_missing};
 use combined::Combination;
+pub use unseen::{UnseenSection, unseen_sections};
 
 /// Items asked of the store at a time. Filters may reject most of them, so views are filled from
 /// as many such pages as it takes.
