@@ -165,7 +165,8 @@ impl<'a> Combination<'a> {
     ) -> Vec<(Name, Settled)> {
         let (items, alike) = kin::members(family, |item| belonging.contains(&name(item)) || self.belongs(item));
         let changed: HashMap<Name, DateTime<Utc>> = items.iter().map(|item| (name(item), item.updated)).collect();
-        let sent_as = known.iter().map(|(name, known)| (name.clone(), known.by.clone())).collect();
+        let sent = |item: &Item| known.get(&name(item)).map(|known| (known.item.clone(), known.by.clone()));
+        let sent_as = items.iter().filter_map(sent).collect();
         let united = unite(items, &self.feed.from, &Bonds { alike, sent_as });
         united.into_iter().flat_map(|united| settled(united, &changed, known)).collect()
     }
