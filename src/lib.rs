@@ -103,8 +103,8 @@
 //!
 //! - `extract` and `normalise` are pure: bytes, configuration and an explicit `now` in, values and
 //!   notes out. No network, no clock, no log, no failure on a bad page.
-//! - Foreign shapes stop at the door: feed-rs and quick-xml live in `extract::feed`, `rss` and
-//!   `atom_syndication` in `publish`, reqwest in `fetch`, SQL in `store`, hyper in `serve`, `cron`
+//! - Foreign shapes stop at the door: feed-rs lives in `extract::feed`, quick-xml there and in
+//!   `extract::sitemap`, `rss` and `atom_syndication` in `publish`, reqwest in `fetch`, SQL in `store`, hyper in `serve`, `cron`
 //!   in `schedule`.
 //! - There is one way to the network, [`fetch`], with one guard and one set of limits.
 //! - Raw and checked configuration are two sets of types with one conversion.
