@@ -1,6 +1,7 @@
 //! Floor 2: items and the state of sources, kept across restarts. SQL lives only here.
 
 mod archive;
+mod family;
 mod outbox;
 mod recipient;
 mod represented;
@@ -16,13 +17,14 @@ use futures_util::future::BoxFuture;
 
 use crate::config::{self, Keep};
 pub use archive::{Archive, Closing, Newest, Open, OpenQuery};
+pub use family::{Families, Family, Kinship};
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
 pub use outbox::{Call, CallLimits, Outbox, Parcel};
 pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
 pub use represented::{Representations, Represented};
-pub use text::{Fingerprint, Texts};
+pub use text::{Alike, Fingerprint, Neighbours, Telling, Texts};
 pub use upstream::{Upstream, Upstreams};
 
 /// Lines of history that are kept per source.
@@ -92,7 +94,7 @@ pub struct Listed {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Outbox + Recipients + Representations + Texts + Upstreams + Send + Sync {
+pub trait Store: Families + Outbox + Recipients + Representations + Texts + Upstreams + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 
@@ -135,14 +137,6 @@ pub trait Store: Outbox + Recipients + Representations + Texts + Upstreams + Sen
     /// Removes those of these items that are still kept no longer: after feeds were published
     /// without them.
     fn forget<'a>(&'a self, items: &'a [(SourceId, ItemId)]) -> BoxFuture<'a, Result<(), StoreError>>;
-
-    /// For each item those of these sources that may be the same article: they share a key with
-    /// it, or with one that does. The item itself is not among them.
-    fn twins<'a>(
-        &'a self,
-        items: &'a [(SourceId, ItemId)],
-        sources: &'a [SourceId],
-    ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>>;
 
     /// What the last listing of a source had, with what was read of it since, as far as it is
     /// published.

@@ -6,6 +6,7 @@
 
 mod archive;
 mod cause;
+mod family;
 mod feeds;
 mod open;
 mod outbox;
@@ -106,14 +107,6 @@ impl Store for Sqlite {
 
     fn forget<'a>(&'a self, items: &'a [(SourceId, ItemId)]) -> BoxFuture<'a, Result<(), StoreError>> {
         async move { write::forget(self.writer()?, items).await.map_err(|error| self.failed(&error)) }.boxed()
-    }
-
-    fn twins<'a>(
-        &'a self,
-        items: &'a [(SourceId, ItemId)],
-        sources: &'a [SourceId],
-    ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>> {
-        async move { read::twins(&self.readers, items, sources).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn listed<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Listed>, StoreError>> {
