@@ -82,6 +82,15 @@ pub struct Query {
     pub limit: usize,
 }
 
+/// A published item that stands in a listing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// The item.
+    pub id: ItemId,
+    /// The time it is published under: [`Item::date`].
+    pub date: DateTime<Utc>,
+}
+
 /// A place where items and state are kept.
 pub trait Store: Outbox + Recipients + Representations + Texts + Upstreams + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
@@ -134,6 +143,10 @@ pub trait Store: Outbox + Recipients + Representations + Texts + Upstreams + Sen
         items: &'a [(SourceId, ItemId)],
         sources: &'a [SourceId],
     ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>>;
+
+    /// What the last listing of a source had, with what was read of it since, as far as it is
+    /// published.
+    fn listed<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Listed>, StoreError>>;
 
     /// All sections that items of a source ever had, by slug, each in its most common spelling.
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>>;

@@ -35,6 +35,7 @@ pub fn reconcile(draft: Draft, known: Option<&Item>, now: DateTime<Utc>) -> Sigh
         let mut item = known.clone();
         item.listing_hash = draft.item.listing_hash;
         item.article = draft.item.article;
+        item.config_fingerprint = draft.item.config_fingerprint;
         item
     } else {
         keep_known(draft.item, known)

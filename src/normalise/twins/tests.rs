@@ -41,6 +41,7 @@ pub(super) fn item(of: &str, link: &str, minutes: i64, sections: &[&str]) -> Ite
         content_hash: String::new(),
         listing_hash: String::new(),
         article: ArticleState::Read,
+        config_fingerprint: String::new(),
         evidence: BTreeMap::new(),
         rules: Vec::new(),
         dropped: false,

@@ -1,10 +1,11 @@
 //! Questions to the database.
 
+use chrono::DateTime;
 use serde::de::DeserializeOwned;
 use sqlx::{Row as _, SqlitePool};
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
-use crate::store::Query;
+use crate::store::{Listed, Query};
 
 /// The state of a source.
 pub(super) async fn state(pool: &SqlitePool, source: &SourceId) -> sqlx::Result<SourceState> {
@@ -71,6 +72,21 @@ pub(super) async fn items(pool: &SqlitePool, query: &Query) -> sqlx::Result<Vec<
     .fetch_all(pool)
     .await?;
     rows.iter().map(|json| decode(json)).collect()
+}
+
+/// The published items of the last listing, with their dates.
+pub(super) async fn listed(pool: &SqlitePool, source: &SourceId) -> sqlx::Result<Vec<Listed>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT item.id, item.date FROM source
+         CROSS JOIN item ON item.source = source.key AND item.listing = source.listings
+         CROSS JOIN content ON content.item = item.key
+         WHERE source.id = ?1 AND NOT coalesce(content.json ->> 'dropped', 0)",
+    )
+    .bind(source.as_str())
+    .fetch_all(pool)
+    .await?;
+    let date = |micros| DateTime::from_timestamp_micros(micros).unwrap_or_default();
+    Ok(rows.into_iter().map(|(id, micros)| Listed { id: ItemId(id), date: date(micros) }).collect())
 }
 
 /// The items of sources that are kept no longer.
