@@ -492,6 +492,9 @@ fn a_sitemap_can_be_the_address_and_what_via_asks_for_must_be_there() {
     let run = missing.run(&["check", "--online"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(run.stdout.contains("no WordPress interface was found, which `via` asks for"), "{run:?}");
+    let explained = missing.run(&["explain", "bote"]).stdout;
+    assert!(explained.contains("Verdict: empty.") && explained.contains("`via` asks for"), "{explained}");
+    assert!(!explained.contains("4000-meldung"), "what the page lists is not what is read: {explained}");
     let no_feed = self::program(&site, "via = \"feed\"\n").run(&["check", "--online"]);
     assert!(no_feed.stdout.contains("/rss.xml, ") && no_feed.stdout.contains("there is nothing (404)"), "{no_feed:?}");
 }

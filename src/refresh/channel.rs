@@ -220,7 +220,7 @@ pub(crate) fn is_gone(verdict: Verdict, status: Option<u16>) -> bool {
 }
 
 /// A listing without entries, and why.
-pub(super) fn nothing(verdict: Verdict, reason: String) -> Listing {
+pub(crate) fn nothing(verdict: Verdict, reason: String) -> Listing {
     Listing {
         entries: Vec::new(),
         site: SiteFacts::default(),

@@ -11,7 +11,7 @@ use crate::config::Source;
 use crate::extract;
 use crate::fetch::Client;
 use crate::model::{Channel, Page, Verdict};
-use crate::refresh::channel::{Finder, Reading, Sight};
+use crate::refresh::channel::{Finder, Reading, Sight, nothing};
 use crate::source;
 
 /// The report of the channel by which a listing is read; the one of the page if that is it.
@@ -37,8 +37,8 @@ pub(super) async fn report(
         }
     };
     if let Some(reason) = finder.missing_instead(&channel, address) {
-        let verdict = Verdict::Empty;
-        return Report { verdict, reason, entries: Vec::new(), channel: None, ..report };
+        let listing = nothing(Verdict::Empty, reason);
+        return Report::of_listing(page, source, listing, String::new());
     }
     let report = match reading {
         Some(Reading { place, listing, .. }) => {
