@@ -14,6 +14,7 @@ mod ending;
 mod listings;
 mod pages;
 mod pushed;
+mod reworded;
 mod sights;
 mod whole;
 mod work;
@@ -226,6 +227,10 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     }
     let entries_read = entries.len() as u32;
     let published = sights::published(source, &entries);
+    let reworded = match heard.is_switched {
+        true => reworded::take_out(&mut entries, before.last_refresh),
+        false => Vec::new(),
+    };
 
     // What the article pages say of all that is new or changed.
     let places = std::mem::take(&mut heard.places);
@@ -241,7 +246,10 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     // What that makes of the stored items.
     let listed: Vec<DateTime<Utc>> = match partial {
         true => sights::besides(store, source, &readings.read).await?,
-        false => readings.untouched.iter().filter_map(|id| published.get(id).copied()).collect(),
+        false => {
+            let known = readings.untouched.iter().chain(reworded.iter().map(|(item, _)| &item.id));
+            known.filter_map(|id| published.get(id).copied()).collect()
+        }
     };
     let read = std::mem::take(&mut readings.read);
     let Compared { seen, rejected } = sights::compare(store, source, read, &listed, now).await?;
@@ -263,7 +271,8 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     let state = Ending { task, record: &record, is_partial: partial, has_news: news }.state(before, heard, readings);
     let (keep, items) = (source.keep, Vec::new());
     let mut commit = Commit { state: state.clone(), items, seen: untouched, partial, record: record.clone(), keep };
-    seen.into_iter().for_each(|seen| add(&mut commit, seen));
+    let reworded = reworded.into_iter().map(|(item, keys)| (Sight::Touched(item), keys));
+    seen.into_iter().chain(reworded).for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
     Ok(Stage { state, record, touched, news, partial, articles_left, began, nexts })
 }

@@ -21,8 +21,9 @@ const NODES_MAX: u32 = 1_000_000;
 /// The namespaces of attributes that are known, and how their names begin here.
 const NAMESPACES: &[(&str, &str)] =
     &[("https://freshrss.org/opml", "frss:"), ("https://miniflux.app/opml", "miniflux:"), (NAMESPACE, "depesche:")];
-/// The namespace of what `depesche export` adds.
-pub const NAMESPACE: &str = "https://depesche.example/ns/opml";
+/// The namespace of what `depesche export` adds: a name that nobody has to keep an address for.
+/// Files have it in them, so it stays what it is.
+pub const NAMESPACE: &str = "urn:depesche:opml";
 
 /// What a walk through the outlines has with it.
 struct Walk<'a> {

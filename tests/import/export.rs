@@ -74,6 +74,33 @@ fn opml_comes_back_as_the_same_sources() {
 }
 
 #[test]
+fn what_opml_has_no_words_for_is_named() {
+    let program = Depesche::new(
+        "[source.datei]\nurl = \"./feed.xml\"\nhome = \"https://datei.example/\"\n\
+         [source.a]\nurl = \"https://a.example/\"\nproxy = \"socks5://127.0.0.1:9050\"\n\
+         cookies = { sid = \"x\" }\npost = \"a=1\"\nsubscribe = false\nlanguage = \"de\"\n\
+         [source.a.listing]\npages = 3\nbackfill = 9\nnext = \"a.next\"\n\
+         [source.b]\nurl = \"https://b.example/\"\nvia = \"feed\"\nrules = [{ keep = { title = \"Aubach\" } }]\n\
+         [source.b.article]\ntitle = \"h1\"\n\
+         [source.c]\nurl = \"https://c.example/\"\n\
+         [source.c.listing]\nitem = { xpath = \"//li\" }\ndate = { xpath = \"time\", attr = \"datetime\" }\n\
+         [source.c.article]\nfollow = false\n\
+         [feed.dateien]\nfrom = [\"datei\"]\n",
+    );
+    let run = program.run(&["export"]);
+    for line in [
+        "[source.datei]: a file of this machine is no address for others, so it is left out",
+        "[source.a]: OPML has no words for: cookies, post, proxy, next, pages, backfill, subscribe, language;",
+        "[source.b]: OPML has no words for: article, via, rules;",
+        "[source.c]: OPML has no words for: listing;",
+    ] {
+        assert!(run.stderr.contains(line), "{line}\n{run:?}");
+    }
+    assert!(!run.stdout.contains("datei"), "{run:?}");
+    assert_eq!(run.stdout.matches("<outline").count(), 3, "{run:?}");
+}
+
+#[test]
 fn published_feeds_are_a_list_to_subscribe_to() {
     let run = Depesche::new(SOURCES).run(&["export", "--feeds"]);
     let document = roxmltree::Document::parse(&run.stdout).unwrap();
@@ -95,7 +122,8 @@ fn the_configuration_as_one_file_is_the_same() {
     fs::set_permissions(folder.path().join("sources.d/melden"), fs::Permissions::from_mode(0o755)).unwrap();
     write(
         "sources.d/b.toml",
-        "# A login.\n[source.b]\nurl = \"https://b.example/\"\nheaders = { X-Api-Key = { file = \"b.key\" } }\n\
+        "# A login.\n[source.datei]\nurl = \"./feed.xml\"\nhome = \"https://f.example/\"\nlisting = { url = \".a a\" }\n\
+         [source.b]\nurl = \"https://b.example/\"\nheaders = { X-Api-Key = { file = \"b.key\" } }\n\
          hook = { command = [\"./melden\", \"./x\"] }\n",
     );
     write("sources.d/c.toml", "# Dotted.\nsource.c.url = \"https://c.example/\"\n\n[feed.f]\nfrom = [\"a\", \"c\"]\n");
@@ -105,9 +133,10 @@ fn the_configuration_as_one_file_is_the_same() {
     let text = fs::read_to_string(program.folder.path().join("one.toml")).unwrap();
     for part in [
         "# All that we read.\n\n[defaults]\n",
-        "# From sources.d/b.toml.\n# A login.\n[source.b]\n",
+        "# From sources.d/b.toml.\n# A login.\n[source.datei]\nurl = \"./sources.d/feed.xml\"\n",
+        "listing = { url = \".a a\" }\n[source.b]\n",
         "X-Api-Key = { file = \"sources.d/b.key\" }",
-        "command = [\"sources.d/melden\", \"./x\"]",
+        "command = [\"./sources.d/melden\", \"./x\"]",
         "[source.c]\nurl = \"https://c.example/\"\n",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
@@ -115,7 +144,7 @@ fn the_configuration_as_one_file_is_the_same() {
     assert!(!text.contains("geheim") && !text.contains("include"), "{text}");
     assert!(run.stderr.contains("sources.d/c.toml: its comments are left out"), "{run:?}");
     let check = program.run(&["--config", "one.toml", "check"]);
-    assert!(check.code == Some(0) && check.stdout.contains("3 sources, 1 combined feed"), "{check:?}");
+    assert!(check.code == Some(0) && check.stdout.contains("4 sources, 1 combined feed"), "{check:?}");
     // Both configurations give the same list.
     let lists = ["depesche.toml", "one.toml"].map(|config| program.run(&["--config", config, "export"]).stdout);
     assert_eq!(lists[0], lists[1]);

@@ -1,11 +1,14 @@
 //! Sources and feeds as OPML.
 
+mod left_out;
+
 use std::fmt::Write;
 
 use crate::config::{Config, Fields, Query, Rule, Source, SourceKind};
 use crate::import::OPML_NAMESPACE;
 use crate::model::Format;
 use crate::schedule::Schedule;
+use left_out::left_out;
 
 /// FreshRSS's names of the fields of a listing.
 type FieldOf = fn(&Fields) -> &[Rule];
@@ -22,20 +25,30 @@ const FIELDS: &[(&str, FieldOf)] = &[
 pub(super) fn sources(config: &Config) -> (String, Vec<String>) {
     let mut body = String::new();
     for feed in &config.feeds {
+        let sources = || feed.from.iter().filter_map(|id| config.source(id.as_str())).filter(|source| is_asked(source));
+        if sources().next().is_none() {
+            continue;
+        }
         let title = feed.title.as_deref().unwrap_or(feed.id.as_str());
         let attributes = [("text", title.to_owned()), ("depesche:id", feed.id.to_string())];
         let _ = writeln!(body, "    <outline{}>", written(&attributes));
-        for source in feed.from.iter().filter_map(|id| config.source(id.as_str())) {
+        for source in sources() {
             let _ = writeln!(body, "      <outline{}/>", written(&attributes_of(source)));
         }
         body.push_str("    </outline>\n");
     }
     let in_folder = |source: &Source| config.feeds.iter().any(|feed| feed.from.contains(&source.id));
-    for source in config.sources.iter().filter(|source| !in_folder(source)) {
+    for source in config.sources.iter().filter(|source| is_asked(source) && !in_folder(source)) {
         let _ = writeln!(body, "    <outline{}/>", written(&attributes_of(source)));
     }
     let notes = config.sources.iter().filter_map(|source| left_out(source)).collect();
     (document("Sources", &body), notes)
+}
+
+/// Whether a source has an address that other programs could ask: the one of a file says only where
+/// it comes from.
+fn is_asked(source: &Source) -> bool {
+    source.local.is_none()
 }
 
 /// The published feeds of sources and the combined ones.
@@ -92,13 +105,19 @@ fn attributes_of(source: &Source) -> Vec<(&'static str, String)> {
     if is_scraped {
         attributes.extend(xpaths(source));
     }
-    if source.article.follow == Some(true)
-        && let Some(Query::Css(selector)) =
-            source.article.scope.fields.body.first().and_then(|rule| rule.select.as_ref())
-    {
-        attributes.push(("frss:cssFullContent", selector.as_str().to_owned()));
+    if let Some(selector) = full_text(source) {
+        attributes.push(("frss:cssFullContent", selector.to_owned()));
     }
     attributes
+}
+
+/// The selector of the text on article pages, if there is nothing more to it.
+fn full_text(source: &Source) -> Option<&str> {
+    let [rule] = &source.article.scope.fields.body[..] else { return None };
+    match rule.select.as_ref().filter(|_| source.article.follow == Some(true) && is_plain(rule)) {
+        Some(Query::Css(selector)) => Some(selector.as_str()),
+        _ => None,
+    }
 }
 
 /// The rules of the listing that are nothing but an XPath.
@@ -120,17 +139,26 @@ fn xpaths(source: &Source) -> Vec<(&'static str, String)> {
         }
     }
     if let [rule] = &source.listing.fields.date[..]
-        && let Some(xpath) = xpath_of(rule.select.as_ref())
-        && let Some(format) = rule.format.as_deref().map_or(Some(String::new()), php)
+        && let Some((xpath, format)) = dated_xpath(rule)
     {
         found.extend([("frss:xPathItemTimestamp", xpath.to_owned()), ("frss:xPathItemTimeFormat", format)]);
     }
     found
 }
 
+/// The XPath of a rule that is nothing else.
 fn plain_xpath(rule: &Rule) -> Option<&str> {
-    let is_plain = rule.attr.is_none() && rule.regex.is_none() && rule.template.is_none() && rule.format.is_none();
-    xpath_of(rule.select.as_ref()).filter(|_| is_plain)
+    xpath_of(rule.select.as_ref()).filter(|_| is_plain(rule) && rule.format.is_none())
+}
+
+/// The XPath of a date and its form as PHP writes it.
+fn dated_xpath(rule: &Rule) -> Option<(&str, String)> {
+    let xpath = xpath_of(rule.select.as_ref()).filter(|_| is_plain(rule))?;
+    Some((xpath, rule.format.as_deref().map_or(Some(String::new()), php)?))
+}
+
+fn is_plain(rule: &Rule) -> bool {
+    rule.attr.is_none() && rule.regex.is_none() && rule.template.is_none()
 }
 
 fn xpath_of(query: Option<&Query>) -> Option<&str> {
@@ -178,36 +206,6 @@ fn kind(kind: SourceKind) -> &'static str {
         SourceKind::Feed => "feed",
         SourceKind::Json => "json",
     }
-}
-
-/// What is said of a source beyond what OPML can have.
-fn left_out(source: &Source) -> Option<String> {
-    let fields = &source.listing.fields;
-    let all = [&fields.title, &fields.url, &fields.author, &fields.body, &fields.image, &fields.tags];
-    let scraped = xpath_of(source.listing.item.as_ref()).is_some();
-    let is_rule_lost =
-        |rules: &Vec<Rule>| !(rules.is_empty() || scraped && rules.len() == 1 && plain_xpath(&rules[0]).is_some());
-    let listing = source.listing.item.is_some() && !scraped
-        || all.into_iter().any(is_rule_lost)
-        || !source.listing.remove.is_empty()
-        || [&fields.section, &fields.updated, &fields.lead].iter().any(|rules| !rules.is_empty());
-    let filter = &source.filter;
-    let is_filtered = !(filter.sections.is_empty() && filter.include.is_empty() && filter.exclude.is_empty());
-    let lost: Vec<&str> = [
-        ("listing", listing),
-        ("cron", matches!(source.schedule, Schedule::Cron(..))),
-        ("headers", !source.headers.is_empty()),
-        ("filters", is_filtered || filter.age_max.is_some() || !filter.languages.is_empty()),
-        ("rules", source.rules.numbered().next().is_some()),
-        ("hook", source.hook.is_some()),
-    ]
-    .into_iter()
-    .filter_map(|(name, is_lost)| is_lost.then_some(name))
-    .collect();
-    let what = lost.join(", ");
-    (!lost.is_empty()).then(|| {
-        format!("[source.{}]: OPML has no words for: {what}; `export --format toml` has everything", source.id)
-    })
 }
 
 /// Attributes that say something, escaped.

@@ -83,17 +83,37 @@ fn from_home(text: &str, path: &Path, home: &Path) -> Result<String, Refusal> {
     }
     let tree = parsed(text)?;
     let mut places = Vec::new();
-    for (_, value) in tree.get_ref() {
+    for (key, value) in tree.get_ref() {
         paths(value, &mut places);
+        if key.get_ref() == "source" {
+            files(value, &mut places);
+        }
     }
     places.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     let seen = directory.strip_prefix(home).unwrap_or(directory);
     let mut out = text.to_owned();
     for (span, old) in places {
         let new = seen.join(old.strip_prefix("./").unwrap_or(&old)).display().to_string();
+        // With the dot, a path that was known by it for one still is.
+        let new = if old.starts_with('.') && !new.starts_with(['.', '/']) { format!("./{new}") } else { new };
         out.replace_range(span, &toml::Value::String(new).to_string());
     }
     Ok(out)
+}
+
+/// The relative paths that sources have for addresses: they begin with a dot. Elsewhere `url` is a
+/// selector.
+fn files(sources: &Spanned<DeValue<'_>>, places: &mut Vec<(Range<usize>, String)>) {
+    let tables = sources.get_ref().as_table().into_iter().flat_map(|sources| sources.values());
+    let urls = tables.filter_map(|source| source.get_ref().as_table()?.get("url"));
+    for url in urls {
+        let texts = match url.get_ref() {
+            DeValue::Array(urls) => urls.iter().collect(),
+            _ => vec![url],
+        };
+        let text = |url: &Spanned<DeValue<'_>>| Some((url.span(), url.get_ref().as_str()?.trim().to_owned()));
+        places.extend(texts.into_iter().filter_map(text).filter(|(_, text)| text.starts_with('.')));
+    }
 }
 
 /// Relative paths in a table: secrets in files, and programs that are no bare names.

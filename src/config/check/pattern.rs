@@ -58,7 +58,7 @@ fn json_path(node: &Node<'_>) -> Option<JsonPath> {
             node.refuse_part(
                 error.offset..text.len(),
                 format!("`{text}` is no place in JSON: {}", error.cause),
-                "write a JSON Pointer like /data/posts, or JSONPath like $.data.posts[*]",
+                error.cure,
             );
             None
         }

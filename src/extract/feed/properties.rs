@@ -64,6 +64,23 @@ fn hostile_feeds_take_no_long_time() {
     let item =
         |inside: &str| format!("<rss version='2.0'><channel><item><title>T</title>{inside}</item></channel></rss>");
     let deep = |open: &str, count: usize| open.repeat(count);
+    let many = |part: &dyn Fn(usize) -> String, count: usize| (0..count).map(part).collect::<String>();
+    let repeated = |i: usize| match i % 4 {
+        0 => format!("<category>{i}</category>"),
+        1 => format!("<link>https://b.example/{i}</link>"),
+        2 => format!("<dc:creator>{i}</dc:creator>"),
+        _ => format!("<enclosure url='https://b.example/{i}.mp3' type='audio/mpeg' length='1'/>"),
+    };
+    let head = format!(
+        "<rss version='2.0'><channel>{}{}",
+        many(&|i| format!("<dc:creator>{i}</dc:creator>"), 50_000),
+        "<item><title>T</title></item>".repeat(10_000)
+    );
+    let json = |key: &str, list: String| {
+        format!(
+            "{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{{\"id\":\"1\",\"{key}\":[{list}\"a\"]}}]}}"
+        )
+    };
     let attributes: String = (0..50_000).map(|i| format!(" a{i}='1'")).collect();
     for (name, feed) in [
         ("nested elements", item(&deep("<a>", 200_000))),
@@ -75,7 +92,31 @@ fn hostile_feeds_take_no_long_time() {
         ("items", format!("<rss version='2.0'><channel>{}", "<item><title>T</title></item>".repeat(5_000))),
         ("items without end", format!("<rss version='2.0'><channel>{}", "<item><title>T".repeat(5_000))),
         ("categories", item(&(0..3_000).map(|i| format!("<category>{i}</category>")).collect::<String>())),
+        ("repetitions", item(&many(&repeated, 100_000))),
+        ("authors of the feed and items", head),
+        ("JSON authors", json("authors", many(&|i| format!("\"{i}\","), 300_000))),
+        ("JSON tags", json("tags", many(&|i| format!("\"{i}\","), 300_000))),
+        (
+            "JSON attachments",
+            json("attachments", many(&|i| format!("{{\"url\":\"https://b.example/{i}\"}},"), 100_000)),
+        ),
         ("languages", item(&"<a xml:lang='de' xml:base='/b/'>".repeat(50_000))),
+        (
+            "long bases",
+            item(&format!(
+                "<a xml:base='https://b.example/{}/'>{}",
+                "b".repeat(1 << 20),
+                "<link xml:base='x'>x</link>".repeat(20_000)
+            )),
+        ),
+        (
+            "bases in bases",
+            format!(
+                "<rss version='2.0'><channel>{}{}",
+                format!("<a xml:base='https://b.example/{}/'>", "b".repeat(1000)).repeat(90),
+                "<item><link>x</link></item>".repeat(10_000)
+            ),
+        ),
         ("roots", "<channel>".repeat(100_000)),
         ("JSON", format!("{{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{}", "[".repeat(100_000))),
     ] {

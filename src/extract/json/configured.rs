@@ -56,6 +56,13 @@ fn items<'v>(document: &'v Value, path: &JsonPath) -> Vec<&'v Value> {
 /// Why there are no items: an empty list is no news, a list that is gone is.
 fn lost(document: &Value, path: &JsonPath, scope: &str) -> Listing {
     let text = path.as_str();
+    if path.takes_too_long(document) {
+        let reason = format!(
+            "The answer is too large or too deep for `{text}` for `item` in {scope}; name the way to the list of \
+             articles without `..` and patterns."
+        );
+        return Listing { verdict: Verdict::Drifted, ..nothing(reason) };
+    }
     let container = text.strip_suffix("[*]").and_then(|container| JsonPath::new(container).ok());
     let is_empty =
         |path: &JsonPath| path.find(document).iter().any(|value| value.as_array().is_some_and(Vec::is_empty));

@@ -13,12 +13,14 @@ use crate::extract::dom;
 pub(super) struct Place<'a> {
     node: NodeRef<'a>,
     attribute: Option<u32>,
+    /// The place of the node in the page's order: node sets are put in order again and again.
+    position: u32,
     chart: &'a Chart,
 }
 
 impl<'a> Place<'a> {
     pub(super) fn of(node: NodeRef<'a>, chart: &'a Chart) -> Self {
-        Self { node, attribute: None, chart }
+        Self { node, attribute: None, position: chart.position(&node), chart }
     }
 
     /// What stands here, for others; `tree` is the one that the node is of.
@@ -34,11 +36,12 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// Which of two stands first. This is a step as well: a node set of the same nodes over and
+    /// over has many to compare. The answer is right also when no step is left, for an order that
+    /// changes while it is made is none.
     pub(super) fn order(&self, other: &Self) -> Ordering {
-        if self.node.id == other.node.id {
-            return self.attribute.cmp(&other.attribute);
-        }
-        self.chart.position(&self.node).cmp(&self.chart.position(&other.node))
+        self.chart.take(1);
+        (self.position, self.attribute).cmp(&(other.position, other.attribute))
     }
 
     fn with_attribute<R>(&self, read: impl FnOnce(&str, &str) -> R) -> Option<R> {
@@ -95,11 +98,13 @@ impl<'a> Node<'a> for Place<'a> {
     }
 
     fn parent(self) -> Option<Self> {
-        let node = match self.attribute {
-            Some(_) => self.node,
-            None => self.node.parent()?,
-        };
-        self.chart.take(1).then_some(Self { node, attribute: None, chart: self.chart })
+        if !self.chart.take(1) {
+            return None;
+        }
+        match self.attribute {
+            Some(_) => Some(Self { attribute: None, ..self }),
+            None => Some(Self::of(self.node.parent()?, self.chart)),
+        }
     }
 
     fn children(self) -> impl Iterator<Item = Self> + 'a {
@@ -108,7 +113,7 @@ impl<'a> Node<'a> for Place<'a> {
         std::iter::successors(first, |node| node.next_sibling())
             .take_while(move |_| chart.take(1))
             .filter(|node| !node.is_doctype())
-            .map(move |node| Self { node, attribute: None, chart })
+            .map(move |node| Self::of(node, chart))
     }
 
     fn attributes(self) -> impl Iterator<Item = Self> + 'a {

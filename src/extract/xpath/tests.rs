@@ -78,6 +78,17 @@ fn hostile_expressions_and_pages_take_bounded_time() {
 }
 
 #[test]
+fn putting_nodes_in_order_is_counted() {
+    // Each of 250 blocks comes with all that is in it: most of the work is to put them in order.
+    let page = Document::from(format!("<body>{}{}", "<div>".repeat(250), "<b>x</b>".repeat(3_000)));
+    for text in ["//div/descendant::b", "//*/descendant-or-self::*"] {
+        let chart = Chart::default();
+        find(&XPath::new(text).unwrap(), &page.root(), &chart);
+        assert!(chart.is_spent(), "{text}: {}", chart.taken.get());
+    }
+}
+
+#[test]
 fn a_large_page_of_people_is_no_hostile_one() {
     let page = Document::from(format!("<body>{}", "<div class='a'><p>x <a href='/1'>y</a></p></div>".repeat(5_000)));
     let chart = Chart::default();

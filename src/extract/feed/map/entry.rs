@@ -5,9 +5,9 @@ use url::Url;
 
 use super::super::element::Element;
 use super::category::Categories;
-use super::{JSON, Mapper, REPEATED_MAX, date, link, media, person, text};
+use super::{JSON, Mapper, date, link, media, person, text};
 use crate::extract::dom;
-use crate::model::{Author, Entry, EvidenceKind, Field, language_tag};
+use crate::model::{Entry, EvidenceKind, Field, language_tag};
 
 /// Elements with the headline, best first.
 const TITLES: &[&str] = &["title", "atom:title", "rss:title", "dc:title", "itunes:title", "media:title"];
@@ -125,16 +125,7 @@ impl Mapper<'_> {
         ];
         let found = in_the_order_of_trust.into_iter().flatten().find(|(people, _)| !people.is_empty());
         let Some((people, element)) = found else { return };
-        let mut unique: Vec<Author> = Vec::new();
-        for person in people {
-            if unique.len() >= REPEATED_MAX {
-                break;
-            }
-            if !unique.iter().any(|known| known.name == person.name) {
-                unique.push(person);
-            }
-        }
-        entry.authors = Some(self.field(unique, &element));
+        entry.authors = Some(self.field(person::distinct(people), &element));
     }
 
     fn texts(&self, item: &Element, read: Option<&feed_rs::model::Entry>, entry: &mut Entry) {

@@ -5,6 +5,7 @@ use feed_rs::model::{Feed, Person};
 use url::Url;
 
 use super::super::element::Element;
+use super::REPEATED_MAX;
 use super::link::absolute;
 use crate::extract::dom;
 use crate::model::{Author, clean_line};
@@ -35,16 +36,30 @@ pub(super) fn of_item(item: &Element, page: &Url) -> Option<(Vec<Author>, String
     people(item, OF_ITEM).or_else(|| sources().map(|(people, name)| (people, format!("{name} of the source"))))
 }
 
-/// Who writes the feed.
+/// Each person once, and no more than are taken.
+pub(super) fn distinct(people: Vec<Author>) -> Vec<Author> {
+    let mut found: Vec<Author> = Vec::new();
+    for person in people {
+        if found.len() >= REPEATED_MAX {
+            break;
+        }
+        if !found.iter().any(|known| known.name == person.name) {
+            found.push(person);
+        }
+    }
+    found
+}
+
+/// Who writes the feed: few, for they stand for each item that names nobody.
 pub(super) fn of_head(feed: Option<&Feed>, head: &Element, page: &Url) -> Vec<Author> {
     let read: Vec<Author> = feed.into_iter().flat_map(|feed| &feed.authors).filter_map(author).collect();
     if !read.is_empty() {
-        return read;
+        return distinct(read);
     }
     let named = OF_HEAD
         .iter()
         .map(|name| head.named(&[name]).filter_map(|person| of_element(person, page)).collect::<Vec<_>>());
-    named.into_iter().find(|people| !people.is_empty()).unwrap_or_default()
+    named.into_iter().find(|people| !people.is_empty()).map(distinct).unwrap_or_default()
 }
 
 /// The person of an element: with parts of its own in Atom, a line of text in RSS.

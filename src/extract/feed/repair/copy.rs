@@ -14,6 +14,10 @@ use super::vocabulary::{self, Core, UNKNOWN};
 /// Elements open at the same time; what lies deeper is copied as if its own tags were not there.
 const DEPTH_MAX: usize = 100;
 
+/// The bases (`xml:base`) that hold in one element, in bytes: they come before each address in it,
+/// and honest ones are short.
+const BASE_BYTES_MAX: usize = 2048;
+
 /// An open element.
 struct Open<'t> {
     /// Its name as the feed writes it, for its end tag.
@@ -22,6 +26,8 @@ struct Open<'t> {
     written: String,
     /// How many namespaces were declared before it.
     bindings: usize,
+    /// How many bytes of bases hold around it.
+    base_bytes: usize,
     /// Text for people, or part of it.
     is_text: bool,
 }
@@ -35,6 +41,8 @@ pub(super) struct Copy<'c, 't> {
     out: String,
     open: Vec<Open<'t>>,
     scope: Scope<'t>,
+    /// How many bytes of bases hold here.
+    base_bytes: usize,
     ends: TagEnds,
     /// Elements that are open and too deep to be written.
     buried: usize,
@@ -63,6 +71,7 @@ impl<'c, 't> Copy<'c, 't> {
             out: String::with_capacity(text_bytes + 2048),
             open: Vec::new(),
             scope: Scope::new(core),
+            base_bytes: 0,
             ends: TagEnds::new(text_bytes),
             buried: 0,
             has_channel: false,
@@ -113,7 +122,7 @@ impl<'c, 't> Copy<'c, 't> {
         }
         self.out.push('>');
         let raw = if is_whole { raw } else { "" };
-        self.open.push(Open { raw, written: name.to_owned(), bindings: 0, is_text: false });
+        self.open.push(Open { raw, written: name.to_owned(), bindings: 0, base_bytes: 0, is_text: false });
         if !is_whole {
             self.start_tag(root);
         }
@@ -181,7 +190,7 @@ impl<'c, 't> Copy<'c, 't> {
             self.buried += usize::from(!is_empty);
             return;
         }
-        let bindings = self.scope.len();
+        let (bindings, base_bytes) = (self.scope.len(), self.base_bytes);
         self.scope.declare(&attributes, self.open.len() == 1 && self.open[0].raw.is_empty());
         let (prefix, local) = self.scope.resolve(raw, self.notes);
         let is_core = prefix == self.core.prefix();
@@ -210,7 +219,7 @@ impl<'c, 't> Copy<'c, 't> {
             self.cdf_attributes(&name, &attributes);
         }
         let is_text = is_text || TEXTS.contains(&name.as_str()) || prefix == "xhtml";
-        self.open.push(Open { raw, written: name, bindings, is_text });
+        self.open.push(Open { raw, written: name, bindings, base_bytes, is_text });
         if is_empty || (is_text && VOID.contains(&&*local)) {
             self.close_to(self.open.len() - 1, false);
         }
@@ -250,11 +259,12 @@ impl<'c, 't> Copy<'c, 't> {
 
     fn start_channel(&mut self, raw: &'t str, attributes: &[Attribute<'t>]) {
         self.has_channel = true;
+        let (bindings, base_bytes) = (self.scope.len(), self.base_bytes);
         self.out.push_str("<channel");
         self.write_attributes("channel", attributes);
         self.out.push('>');
         self.open.truncate(1);
-        self.open.push(Open { raw, written: "channel".to_owned(), bindings: self.scope.len(), is_text: false });
+        self.open.push(Open { raw, written: "channel".to_owned(), bindings, base_bytes, is_text: false });
         if self.is_cdf {
             self.cdf_attributes("channel", attributes);
         }
@@ -304,6 +314,7 @@ impl<'c, 't> Copy<'c, 't> {
                 self.out.push_str(&open.written);
                 self.out.push('>');
                 self.scope.leave(open.bindings);
+                self.base_bytes = open.base_bytes;
                 if matches!(open.written.as_str(), "item" | "entry") && !open.is_text {
                     self.item = None;
                 }
@@ -327,6 +338,13 @@ impl<'c, 't> Copy<'c, 't> {
                     (known, local) => format!("{known}:{local}"),
                 },
             };
+            if name == "xml:base" {
+                if self.base_bytes + attribute.value.len() > BASE_BYTES_MAX {
+                    self.notes.add(Fault::Base);
+                    continue;
+                }
+                self.base_bytes += attribute.value.len();
+            }
             if is_name(&name) {
                 self.write_attribute(&name, attribute.value);
             }

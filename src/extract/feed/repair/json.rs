@@ -23,6 +23,10 @@ const OF_ITEM: &[&str] = &[
     "language",
 ];
 
+/// Values that are read of each list of an item, or of the feed's authors. Many more than the few
+/// that are taken, for one may stand there twice; feed-rs compares each author with all before.
+const LIST_VALUES_MAX: usize = 256;
+
 /// A JSON Feed whose ids are texts, as version 1.1 has them; it says that readers must take
 /// numbers, too (JSON Feed 1.1, "Items"). One that is cut off is read up to the last whole item.
 pub(in crate::extract::feed) fn json(text: &str) -> Result<(Value, Notes), String> {
@@ -44,7 +48,7 @@ pub(in crate::extract::feed) fn json(text: &str) -> Result<(Value, Notes), Strin
     }
     OF_FEED.iter().for_each(|name| make_text(feed, name, &mut notes));
     feed.entry("title").or_insert_with(|| "".into());
-    people(feed);
+    people(feed, &mut notes);
     let items = feed.entry("items").or_insert_with(|| Value::Array(Vec::new()));
     if !items.is_array() {
         *items = Value::Array(Vec::new());
@@ -77,22 +81,33 @@ fn whole_items(text: &str) -> Option<Value> {
 
 fn item(item: &mut Map<String, Value>, notes: &mut Notes) {
     OF_ITEM.iter().for_each(|name| make_text(item, name, notes));
-    people(item);
+    people(item, notes);
     if let Some(tags) = item.get_mut("tags") {
         match tags.as_array_mut() {
-            Some(list) => list.retain(Value::is_string),
+            Some(list) => {
+                list.retain(Value::is_string);
+                shorten(list, notes);
+            }
             None => {
                 item.remove("tags");
             }
         }
     }
     match item.get_mut("attachments").map(Value::as_array_mut) {
-        Some(Some(list)) => attachments(list),
+        Some(Some(list)) => {
+            attachments(list);
+            shorten(list, notes);
+        }
         Some(None) => {
             item.remove("attachments");
         }
         None => {}
     }
+}
+
+fn shorten(list: &mut Vec<Value>, notes: &mut Notes) {
+    notes.add_many(Fault::Surplus, list.len().saturating_sub(LIST_VALUES_MAX));
+    list.truncate(LIST_VALUES_MAX);
 }
 
 fn attachments(list: &mut Vec<Value>) {
@@ -108,7 +123,7 @@ fn attachments(list: &mut Vec<Value>) {
 }
 
 /// Authors are objects; some feeds give only a name, or one author for the list.
-fn people(object: &mut Map<String, Value>) {
+fn people(object: &mut Map<String, Value>, notes: &mut Notes) {
     let person = |value: &Value| match value {
         Value::String(name) => Some(serde_json::json!({ "name": name })),
         Value::Object(fields) => {
@@ -121,7 +136,10 @@ fn people(object: &mut Map<String, Value>) {
         object.insert("author".to_owned(), one);
     }
     let people = match object.remove("authors") {
-        Some(Value::Array(list)) => list.iter().filter_map(person).collect(),
+        Some(Value::Array(mut list)) => {
+            shorten(&mut list, notes);
+            list.iter().filter_map(person).collect()
+        }
         Some(one) => person(&one).into_iter().collect(),
         None => Vec::new(),
     };
@@ -154,6 +172,21 @@ mod tests {
         let (value, notes) = json("\u{feff}{\"version\":\"x\",\"items\":[{\"id\":7,\"title\":null}]}").unwrap();
         assert_eq!(value["items"], serde_json::json!([{"id": "7"}]));
         assert_eq!(notes.to_string(), ", repaired: unknown version, 1 number for a text");
+    }
+
+    #[test]
+    fn of_long_lists_the_first_are_read() {
+        let many = |value: &str| vec![value; LIST_VALUES_MAX + 2].join(",");
+        let (names, files) = (many("\"a\""), many("{\"url\":\"https://b.example/1\"}"));
+        let (value, notes) = json(&format!(
+            "{{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{{\"id\":\"1\",\"tags\":[{names}],\
+             \"authors\":[{names}],\"attachments\":[{files}]}}]}}"
+        ))
+        .unwrap();
+        for name in ["tags", "authors", "attachments"] {
+            assert_eq!(value["items"][0][name].as_array().unwrap().len(), LIST_VALUES_MAX, "{name}");
+        }
+        assert_eq!(notes.to_string(), ", repaired: 6 values too many in lists");
     }
 
     #[test]

@@ -17,7 +17,9 @@ pub(in crate::extract::feed) enum Fault {
     Unclosed,
     Unopened,
     TooDeep,
+    Base,
     Number,
+    Surplus,
     Cut,
     Parser,
 }
@@ -38,7 +40,9 @@ impl Fault {
             Self::Unclosed => ("unclosed element", "unclosed elements"),
             Self::Unopened => ("end tag of nothing", "end tags of nothing"),
             Self::TooDeep => ("element nested too deep", "elements nested too deep"),
+            Self::Base => ("base too long", "bases too long"),
             Self::Number => ("number for a text", "numbers for texts"),
+            Self::Surplus => ("value too many in a list", "values too many in lists"),
             Self::Cut => ("cut off in the middle of an item", "cut off in the middle of an item"),
             Self::Parser => ("read element by element", "read element by element"),
         }
