@@ -74,11 +74,11 @@
 //!    before the next is asked for ([`model::Backfill`]).
 //! 5. [`normalise::gather`] makes one entry of an article that stands in several sections or
 //!    listings. The store is asked which of the entries it knows. For one it does not know,
-//!    whose teaser changed, or that was read by other rules, [`source::article_request`] and [`extract::article`] read the article
-//!    page: for each field all that the page says of it is collected and one candidate taken, the
-//!    others kept with the reason for `depesche explain`. What a site-config file says of the host
-//!    ([`config::SiteConfigs`]) counts where the source says nothing; an article on several pages is
-//!    completed by them. What is for subscribers only is marked with its [`model::Access`], not
+//!    whose teaser changed, or that was read by other rules, [`source::article_request`] and
+//!    [`extract::article`] read the article page: for each field all that the page says of it is
+//!    collected and one candidate taken, the others kept with the reason for `depesche explain`.
+//!    What a site-config file says of the host ([`config::SiteConfigs`]) counts where the source says
+//!    nothing; an article on several pages is completed by them. What is for subscribers only is marked with its [`model::Access`], not
 //!    sought. [`normalise::merge`] keeps the better evidence per field: the page knows the minute,
 //!    the teaser knew only the day. A page that is proved to list articles itself
 //!    ([`extract::hub`]) makes no item, unless the listing states a date.
