@@ -140,14 +140,15 @@ impl Heard {
                 return self.without_page(finder, address, error, known).await;
             }
             Ok(Fetched::NotModified { validators, fresh_seconds }) => {
-                self.freshen(fresh_seconds);
+                self.freshen(fresh_seconds.max(known.wishes.seconds(finder.now)));
                 return (Answer::Same, ListingState { validators, ..known });
             }
             Ok(Fetched::Page(page)) => page,
         };
-        self.freshen(page.fresh_seconds.max(extract::rest_seconds(&page, finder.now)));
+        let wishes = extract::wishes(&page);
+        self.freshen(page.fresh_seconds.max(wishes.seconds(finder.now)));
         if known.body_hash == hash(&page.body) {
-            return (Answer::Same, ListingState { validators: page.validators, ..known });
+            return (Answer::Same, ListingState { validators: page.validators, wishes, ..known });
         }
         let copy = page.clone();
         let reading = finder.read_address(address, page).await;
@@ -184,14 +185,18 @@ impl Heard {
                 return Some((Answer::Bad(error.verdict, error.to_string()), known));
             }
             Ok(Fetched::NotModified { validators, fresh_seconds }) => {
-                self.freshen(fresh_seconds);
+                self.freshen(fresh_seconds.max(known.wishes.seconds(finder.now)));
                 return Some((Answer::Same, ListingState { validators, ..answered(known.clone()) }));
             }
             Ok(Fetched::Page(page)) => page,
         };
-        self.freshen(page.fresh_seconds.max(extract::rest_seconds(&page, finder.now)));
+        let wishes = extract::wishes(&page);
+        self.freshen(page.fresh_seconds.max(wishes.seconds(finder.now)));
         if known.body_hash == hash(&page.body) {
-            return Some((Answer::Same, ListingState { validators: page.validators, ..answered(known.clone()) }));
+            return Some((
+                Answer::Same,
+                ListingState { validators: page.validators, wishes, ..answered(known.clone()) },
+            ));
         }
         let reading = finder.read(&channel, address, page).await;
         if known.body_hash == reading.hash {
@@ -264,7 +269,7 @@ impl Heard {
         channel: Option<Channel>,
         known: &ListingState,
     ) -> (Answer, ListingState) {
-        let Reading { place, mut listing, validators, hash, offer, next } = reading;
+        let Reading { place, mut listing, validators, hash, offer, wishes, next } = reading;
         if listing.verdict == Verdict::Ok {
             self.places.push(place);
             let channel = channel.map(|channel| Channel { failures: 0, ..channel });
@@ -272,7 +277,7 @@ impl Heard {
                 listing.found_by =
                     format!("{}, by the {} {}: {}", listing.found_by, channel.via, channel.url, channel.reason);
             }
-            let state = ListingState { validators, body_hash: hash, channel, offer, ..Default::default() };
+            let state = ListingState { validators, body_hash: hash, channel, offer, wishes, ..Default::default() };
             return (Answer::Read(Box::new(listing), next), state);
         }
         // The validators of a page that made no sense are not kept: it must be read again, not

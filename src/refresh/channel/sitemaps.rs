@@ -7,7 +7,7 @@ use super::probe::Probes;
 use super::{Finder, Reading, nothing, off_the_threads};
 use crate::extract::Onward;
 use crate::extract::sitemap::{self, Sitemap};
-use crate::model::{Page, Validators, Verdict};
+use crate::model::{Page, Validators, Verdict, Wishes};
 use crate::refresh::listings::hash;
 
 /// Sitemaps that are asked for one page.
@@ -77,7 +77,7 @@ pub(super) async fn follow(probes: &mut Probes<'_>, address: &Url, first: Page) 
     let hash = if let [only] = hashes[..] { only.to_owned() } else { hash(hashes.concat().as_bytes()) };
     let listing = probes.list(asked.into_iter().map(|one| (one.url, one.sitemap)).collect(), address).await;
     let next = Onward { how: "a sitemap has no further pages".to_owned(), ..Onward::default() };
-    (place.clone(), Reading { place, listing, validators, hash, offer: None, next })
+    (place.clone(), Reading { place, listing, validators, hash, offer: None, wishes: Wishes::default(), next })
 }
 
 /// A sitemap that was read.
