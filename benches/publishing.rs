@@ -128,6 +128,7 @@ fn item(number: u32) -> Item {
         content_hash: String::new(),
         listing_hash: String::new(),
         article: ArticleState::Read,
+        config_fingerprint: String::new(),
         evidence: BTreeMap::new(),
         rules: Vec::new(),
         dropped: false,

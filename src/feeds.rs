@@ -12,6 +12,7 @@ mod archives;
 mod combined;
 mod kin;
 mod selection;
+mod unseen;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use crate::store::{Open, OpenQuery, Store, StoreError};
 
 pub use archives::{archived, tidy, write_missing};
 use combined::Combination;
+pub use unseen::{UnseenSection, unseen_sections};
 
 /// Items asked of the store at a time. Filters may reject most of them, so views are filled from
 /// as many such pages as it takes.
@@ -40,8 +42,12 @@ const PAGE_ITEMS: usize = 500;
 /// begins with more of them shows the newest, and goes on with the others next time.
 const OPEN_ITEMS_MAX: usize = 5_000;
 
-/// Items whose twins are asked of the store at a time: most have none.
+/// Items whose relatives are asked of the store at first, which are more than most feeds show.
 const COMBINED_ITEMS: usize = 128;
+
+/// The most that are asked for later. The store sorts all that is open for each page of them, so
+/// a feed that rejects or closes nearly everything takes larger pages as it goes on.
+const COMBINED_ITEMS_MAX: usize = 2_048;
 
 /// All views of a configuration.
 pub async fn all(config: &Config, store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<View>, StoreError> {
@@ -167,7 +173,7 @@ async fn of_feed(
     feed: &Feed,
     now: DateTime<Utc>,
 ) -> Result<Option<View>, StoreError> {
-    let combination = Combination::of(feed, config, store, now).await?;
+    let mut combination = Combination::of(feed, config, store, now).await?;
     if feed.unite == Unite::Text {
         kin::read_texts(store, &feed.from).await?;
     }
@@ -186,6 +192,7 @@ async fn of_feed(
     while selection.count() < wanted {
         let page = store.open_items(&query).await?;
         query.offset += page.len();
+        query.limit = (2 * query.limit).min(COMBINED_ITEMS_MAX);
         if page.is_empty() {
             break;
         }
@@ -226,7 +233,7 @@ pub async fn ruled(
     feed: &Feed,
     now: DateTime<Utc>,
 ) -> Result<Vec<(Item, Hits)>, StoreError> {
-    let combination = Combination::of(feed, config, store, now).await?;
+    let mut combination = Combination::of(feed, config, store, now).await?;
     let mut query = OpenQuery {
         sources: &feed.from,
         sections: &feed.filter.sections,
@@ -239,6 +246,7 @@ pub async fn ruled(
     loop {
         let page = store.open_items(&query).await?;
         query.offset += page.len();
+        query.limit = (2 * query.limit).min(COMBINED_ITEMS_MAX);
         if page.is_empty() {
             break;
         }

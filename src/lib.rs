@@ -73,8 +73,8 @@
 //!    the next one is; the archive behind a new listing is read page by page, each committed
 //!    before the next is asked for ([`model::Backfill`]).
 //! 5. [`normalise::gather`] makes one entry of an article that stands in several sections or
-//!    listings. The store is asked which of the entries it knows. For one it does not know, or
-//!    whose teaser changed, [`source::article_request`] and [`extract::article`] read the article
+//!    listings. The store is asked which of the entries it knows. For one it does not know,
+//!    whose teaser changed, or that was read by other rules, [`source::article_request`] and [`extract::article`] read the article
 //!    page: for each field all that the page says of it is collected and one candidate taken, the
 //!    others kept with the reason for `depesche explain`. What a site-config file says of the host
 //!    ([`config::SiteConfigs`]) counts where the source says nothing; an article on several pages is
@@ -103,8 +103,8 @@
 //!
 //! - `extract` and `normalise` are pure: bytes, configuration and an explicit `now` in, values and
 //!   notes out. No network, no clock, no log, no failure on a bad page.
-//! - Foreign shapes stop at the door: feed-rs and quick-xml live in `extract::feed`, `rss` and
-//!   `atom_syndication` in `publish`, reqwest in `fetch`, SQL in `store`, hyper in `serve`, `cron`
+//! - Foreign shapes stop at the door: feed-rs lives in `extract::feed`, quick-xml there and in
+//!   `extract::sitemap`, `rss` and `atom_syndication` in `publish`, reqwest in `fetch`, SQL in `store`, hyper in `serve`, `cron`
 //!   in `schedule`.
 //! - There is one way to the network, [`fetch`], with one guard and one set of limits.
 //! - Raw and checked configuration are two sets of types with one conversion.

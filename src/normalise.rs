@@ -35,4 +35,4 @@ pub use identity::keys;
 pub use merge::{gather, join, merge};
 pub use reconcile::{Sight, reconcile};
 pub use rules::{Circumstances, Hits, apply, limit, rewrite, sort};
-pub use twins::{TEXT_WINDOW, Text, unite};
+pub use twins::{Bonds, LIKE_OWN_MARGIN, LIKE_OWN_MAX, SAME_TEXT_MIN, TEXT_WINDOW, Text, United, unite};

@@ -10,9 +10,11 @@
 mod articles;
 mod backfill;
 pub(crate) mod channel;
+mod ending;
 mod listings;
 mod pages;
 mod pushed;
+mod reworded;
 mod sights;
 mod whole;
 mod work;
@@ -21,21 +23,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::config::Source;
-use crate::extract::{self, Onward};
+use crate::extract::Onward;
 use crate::fetch::Client;
-use crate::model::{Entry, ListingState, RefreshRecord, SourceState, Verdict};
+use crate::model::{Entry, ListingState, RefreshRecord, SourceState};
 use crate::normalise::{self, Sight};
 use crate::publish::Published;
-use crate::schedule::{self, Schedule};
 use crate::store::{Commit, Store, StoreError};
 use crate::subscriber::Told;
 use crate::wire::Wire;
 
-use articles::{Missing, Reader, Readings};
+use articles::Reader;
+use ending::Ending;
 use listings::Heard;
 use sights::{Compared, Seen};
 
@@ -186,7 +188,7 @@ pub async fn collect(mut task: Task<'_>) -> Result<Collected, StoreError> {
     }
     let Stage { state, record, touched, news, partial, nexts, .. } = stage;
     let next_due = state.next_due.unwrap_or(task.now);
-    tell(&record, next_due);
+    ending::tell(&record, next_due);
     Ok(Collected { record, next_due, touched, news, was_told: partial, listings: Some(state.listings), nexts })
 }
 
@@ -208,7 +210,6 @@ struct Stage {
 /// The listings, or what hubs sent of them, with the articles that are new in them.
 async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceState) -> Result<Stage, StoreError> {
     let Task { client, store, source, articles_max, unread, stopping, progress, now, .. } = *task;
-    let covered = &task.covered;
     let began = Instant::now();
 
     // What the listings say, and what is known of it.
@@ -226,58 +227,53 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     }
     let entries_read = entries.len() as u32;
     let published = sights::published(source, &entries);
+    let reworded = match heard.is_switched {
+        true => reworded::take_out(&mut entries, before.last_refresh),
+        false => Vec::new(),
+    };
 
     // What the article pages say of all that is new or changed.
     let places = std::mem::take(&mut heard.places);
     let new_rules = before.config_fingerprint != source.fingerprint;
     let hubs = &before.hubs;
     let reader = Reader { client, source, places, new_rules, hubs, articles_max, stopping, progress, now };
-    let Readings { read, untouched, missing, retry_after, turned_out, hubs, .. } = reader.read(entries).await;
-    heard.retry_after = heard.retry_after.max(retry_after);
-    if missing.left + missing.retried > 0 {
+    let mut readings = reader.read(entries).await;
+    heard.retry_after = heard.retry_after.max(readings.retry_after);
+    if readings.missing.left + readings.missing.retried > 0 {
         heard.forget_validators();
     }
-    // What that makes of the stored items.
-    let listed: Vec<DateTime<Utc>> = untouched.iter().filter_map(|id| published.get(id).copied()).collect();
-    let Compared { seen, rejected } = sights::compare(store, source, read, &listed, new_rules, now).await?;
 
+    // What that makes of the stored items.
+    let listed: Vec<DateTime<Utc>> = match partial {
+        true => sights::besides(store, source, &readings.read).await?,
+        false => {
+            let known = readings.untouched.iter().chain(reworded.iter().map(|(item, _)| &item.id));
+            known.filter_map(|id| published.get(id).copied()).collect()
+        }
+    };
+    let read = std::mem::take(&mut readings.read);
+    let Compared { seen, rejected } = sights::compare(store, source, read, &listed, now).await?;
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
     let record = RefreshRecord {
         source: source.id.clone(),
         started: now,
         duration_ms: began.elapsed().as_millis() as u64,
         verdict: heard.verdict(),
-        reason: reason(&heard, &missing, unread, hubs.len(), rejected),
+        reason: ending::reason(&heard, &readings, unread, rejected),
         entries: entries_read,
         new: count(|sight| matches!(sight, Sight::New(_))),
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
     };
     let touched = count(|sight| !matches!(sight, Sight::Same(_))) > 0;
     let news = seen.iter().any(|(sight, _)| matches!(sight, Sight::New(item) if !item.dropped));
-    // All of them, also those of which nothing could be read so far.
-    let is_covered = !covered.is_empty() && !news && source.urls.iter().all(|listing| covered.contains(listing));
-    let schedule = if is_covered { schedule::when_told(&source.schedule) } else { source.schedule.clone() };
-    let was_left_over = before.left_over;
-    let mut state = match partial {
-        true => SourceState { listings: heard.listings, ..before },
-        false => state_after(source, &schedule, before, &record, heard),
-    };
-    // What was left is not caught up with before the listings are read again.
-    state.left_over = missing.left > 0 || (was_left_over && (partial || record.verdict != Verdict::Ok));
-    for (url, is_article) in turned_out {
-        state.shapes.note(extract::address_shape(&url), is_article);
-    }
-    if partial {
-        state.hubs.extend(hubs);
-    } else if state.verdict == Some(Verdict::Ok) {
-        // Of those that no listing names any longer nothing is remembered.
-        state.hubs = hubs;
-    }
+    let articles_left = articles_max.saturating_sub(readings.missing.wanted);
+    let untouched = std::mem::take(&mut readings.untouched);
+    let state = Ending { task, record: &record, is_partial: partial, has_news: news }.state(before, heard, readings);
     let (keep, items) = (source.keep, Vec::new());
     let mut commit = Commit { state: state.clone(), items, seen: untouched, partial, record: record.clone(), keep };
-    seen.into_iter().for_each(|seen| add(&mut commit, seen));
+    let reworded = reworded.into_iter().map(|(item, keys)| (Sight::Touched(item), keys));
+    seen.into_iter().chain(reworded).for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
-    let articles_left = articles_max.saturating_sub(missing.wanted);
     Ok(Stage { state, record, touched, news, partial, articles_left, began, nexts })
 }
 
@@ -285,27 +281,6 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
 /// found it to be a hub.
 pub fn is_left_out(entry: &Entry, source: &Source, known: &SourceState) -> bool {
     known.config_fingerprint == source.fingerprint && articles::is_known_hub(entry, source, &known.hubs)
-}
-
-/// What there is to say of a refresh: how the list was found or why not, and what is missing.
-fn reason(heard: &Heard, missing: &Missing, unread: &str, hubs: usize, rejected: usize) -> String {
-    let Missing { wanted, failed, left, .. } = missing;
-    let mut parts: Vec<String> = Some(heard.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().collect();
-    if *failed > 0 {
-        parts.push(format!("{failed} of {wanted} article pages could not be read"));
-    }
-    match hubs {
-        0 => {}
-        1 => parts.push("1 entry is not published, for its page lists articles and is none itself".to_owned()),
-        _ => parts.push(format!("{hubs} entries are not published, for their pages list articles and are none")),
-    }
-    if rejected > 0 {
-        parts.push(format!("{rejected} entries are not published; the log says why"));
-    }
-    if *left > 0 {
-        parts.push(format!("{left} of {wanted} article pages {unread}"));
-    }
-    parts.join("; ")
 }
 
 /// Every item that was seen counts as listed; only what is new in it is written.
@@ -316,59 +291,5 @@ fn add(commit: &mut Commit, (sight, keys): Seen) {
             commit.seen.push(item.id.clone());
             commit.items.push((item, keys));
         }
-    }
-}
-
-/// What is remembered of the source from now on.
-fn state_after(
-    source: &Source,
-    schedule: &Schedule,
-    before: SourceState,
-    record: &RefreshRecord,
-    heard: Heard,
-) -> SourceState {
-    let now = record.started;
-    // A long first refresh is not followed by the next one at once.
-    let ended = now + TimeDelta::milliseconds(record.duration_ms as i64);
-    let good = record.verdict.is_good();
-    let failures = if good { 0 } else { before.failures + 1 };
-    let outcome = schedule::Outcome {
-        verdict: record.verdict,
-        failures,
-        retry_after: heard.retry_after,
-        fresh_seconds: heard.fresh_seconds,
-    };
-    let listing_due = schedule::next_due(schedule, source.id.as_str(), &outcome, ended);
-    let mut state = SourceState {
-        next_due: Some(listing_due),
-        listing_due: None,
-        backfill: backfill::begun(source, before.backfill, &heard.nexts, now),
-        rests_until: heard.retry_after.and_then(|rest| ended.checked_add_signed(TimeDelta::from_std(rest).ok()?)),
-        last_refresh: Some(now),
-        last_good: if good { Some(now) } else { before.last_good },
-        failures,
-        verdict: Some(record.verdict),
-        reason: record.reason.clone(),
-        listings: heard.listings,
-        config_fingerprint: source.fingerprint.clone(),
-        // A refresh that read nothing new of the site keeps what was known of it.
-        site: heard.site.unwrap_or(before.site),
-        shapes: before.shapes,
-        left_over: false,
-        hubs: before.hubs,
-    };
-    if good {
-        backfill::settle_due(source, &mut state, listing_due, ended);
-    }
-    state
-}
-
-/// One line in the log for every refresh.
-fn tell(record: &RefreshRecord, next_due: DateTime<Utc>) {
-    let RefreshRecord { source, verdict, reason, entries, new, changed, duration_ms, .. } = record;
-    if verdict.is_good() {
-        tracing::info!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed: {reason}");
-    } else {
-        tracing::warn!(%source, %verdict, duration_ms, %next_due, "refresh failed: {reason}");
     }
 }

@@ -1,6 +1,7 @@
 //! Floor 2: items and the state of sources, kept across restarts. SQL lives only here.
 
 mod archive;
+mod family;
 mod outbox;
 mod recipient;
 mod represented;
@@ -16,13 +17,14 @@ use futures_util::future::BoxFuture;
 
 use crate::config::{self, Keep};
 pub use archive::{Archive, Closing, Newest, Open, OpenQuery};
+pub use family::{Families, Family, Kinship};
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
 pub use outbox::{Call, CallLimits, Outbox, Parcel};
 pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
 pub use represented::{Representations, Represented};
-pub use text::{Fingerprint, Texts};
+pub use text::{Alike, Fingerprint, Neighbours, Telling, Texts};
 pub use upstream::{Upstream, Upstreams};
 
 /// Lines of history that are kept per source.
@@ -82,8 +84,17 @@ pub struct Query {
     pub limit: usize,
 }
 
+/// A published item that stands in a listing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// The item.
+    pub id: ItemId,
+    /// The time it is published under: [`Item::date`].
+    pub date: DateTime<Utc>,
+}
+
 /// A place where items and state are kept.
-pub trait Store: Outbox + Recipients + Representations + Texts + Upstreams + Send + Sync {
+pub trait Store: Families + Outbox + Recipients + Representations + Texts + Upstreams + Send + Sync {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 
@@ -127,13 +138,9 @@ pub trait Store: Outbox + Recipients + Representations + Texts + Upstreams + Sen
     /// without them.
     fn forget<'a>(&'a self, items: &'a [(SourceId, ItemId)]) -> BoxFuture<'a, Result<(), StoreError>>;
 
-    /// For each item those of these sources that may be the same article: they share a key with
-    /// it, or with one that does. The item itself is not among them.
-    fn twins<'a>(
-        &'a self,
-        items: &'a [(SourceId, ItemId)],
-        sources: &'a [SourceId],
-    ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>>;
+    /// What the last listing of a source had, with what was read of it since, as far as it is
+    /// published.
+    fn listed<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Listed>, StoreError>>;
 
     /// All sections that items of a source ever had, by slug, each in its most common spelling.
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>>;

@@ -176,6 +176,7 @@ impl Wire {
         self.hooks.adopt(Arc::clone(&config), client.clone());
         self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;
+        self.warn_of_sections(&config).await;
         self.websub.adopt(&config, client.clone());
         if let Err(error) = self.subscriber.adopt(config, client).await {
             tracing::error!("subscriptions at hubs follow the new configuration with their next refresh: {error}");
@@ -193,6 +194,7 @@ impl Wire {
         self.note_removed(&config, now).await?;
         let published = self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;
+        self.warn_of_sections(&config).await;
         self.websub.note_all();
         Ok(published)
     }
@@ -285,6 +287,14 @@ impl Wire {
     async fn tidy(&self, config: &Config, leaving: &[(SourceId, ItemId)], now: DateTime<Utc>) {
         if let Err(error) = feeds::tidy(self.store(), &self.publisher, &config.publish, leaving, now).await {
             tracing::error!("what is kept no longer could not be removed: {error}");
+        }
+    }
+
+    /// Says once for a configuration which sections its feeds ask for in vain.
+    async fn warn_of_sections(&self, config: &Config) {
+        match feeds::unseen_sections(config, self.store()).await {
+            Ok(unseen) => unseen.iter().for_each(|unseen| tracing::warn!("{unseen}")),
+            Err(error) => tracing::error!("whether feeds ask for sections in vain could not be looked up: {error}"),
         }
     }
 

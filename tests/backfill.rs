@@ -39,6 +39,17 @@ fn archive(site: &Site, pages: usize, size: usize) {
     }
 }
 
+/// The pages of the articles of an archive.
+fn articles(site: &Site, count: usize) {
+    let text = "Ein Absatz, der lang genug ist, um als Text eines Artikels erkannt zu werden, mit Nummer";
+    for number in 0..count {
+        let texts = format!("<p>{text} {number}.</p><p>{text} {number} und mehr.</p>");
+        let page =
+            format!("<html lang=\"de\"><body><article><h1>{}</h1>{texts}</article></body></html>", title(number));
+        site.html(&format!("/artikel-{}.html", 70_000 + number), &page);
+    }
+}
+
 fn stored(program: &Depesche) -> Vec<Item> {
     let file = program.folder.path().join("depesche.db");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -129,17 +140,7 @@ fn an_archive_of_2000_articles_is_read_once_whatever_kills_it() {
 fn articles_of_an_archive_are_fetched_once() {
     let site = Site::start();
     archive(&site, 6, 8);
-    for number in 0..48 {
-        let text = "Ein Absatz, der lang genug ist, um als Text eines Artikels erkannt zu werden, mit Nummer";
-        let body = format!(
-            "<article><h1>{}</h1><p>{text} {number}.</p><p>{text} {number} und mehr.</p></article>",
-            title(number)
-        );
-        site.html(
-            &format!("/artikel-{}.html", 70_000 + number),
-            &format!("<html lang=\"de\"><body>{body}</body></html>"),
-        );
-    }
+    articles(&site, 48);
     let program = Depesche::new(&format!(
         "[source.archiv]\nurl = \"{}/archiv\"\n[source.archiv.listing]\nitem = \"article\"\nbackfill = 20\n\
          next = {{ template = \"/archiv/{{}}\" }}\n",
@@ -160,6 +161,29 @@ fn articles_of_an_archive_are_fetched_once() {
     let twice: usize = answers.values().map(|count| count - 1).sum();
     assert!(twice <= 4 * 4, "only what was under way at one of four kills is asked again: {answers:?}");
     assert_eq!(progress(&program)["end"], "there is no page 7");
+}
+
+#[test]
+fn an_archive_goes_on_soon_after_a_stop() {
+    let site = Site::start();
+    archive(&site, 3, 12);
+    articles(&site, 36);
+    let program = Depesche::new(&format!(
+        "[source.archiv]\nurl = \"{}/archiv\"\nevery = \"6h\"\n[source.archiv.listing]\nitem = \"article\"\n\
+         backfill = 3\nnext = {{ template = \"/archiv/{{}}\" }}\n",
+        site.base()
+    ));
+    site.slow_down(Duration::from_millis(100));
+    let mut running = program.start(&["run"]);
+    // Amid the articles of the second page.
+    let came = wait_for(Duration::from_secs(60), || (site.seen().len() >= 13 + 1 + 5).then_some(()));
+    assert!(came.is_some(), "{}", program.log());
+    running.signal("TERM");
+    assert_eq!(running.ends_within(Duration::from_secs(20)), Some(0), "{}", program.log());
+    let status: Value = serde_json::from_str(&program.run(&["status", "--json"]).stdout).unwrap();
+    let due: chrono::DateTime<chrono::Utc> = status[0]["next_due"].as_str().unwrap().parse().unwrap();
+    assert_eq!(progress(&program)["finished"], false);
+    assert!(due < chrono::Utc::now() + chrono::TimeDelta::minutes(5), "{status}");
 }
 
 #[test]
@@ -187,11 +211,7 @@ fn articles_of_further_pages_that_one_refresh_leaves_are_read_by_the_next() {
     let (pages, size) = (4, 40);
     let site = Site::start();
     archive(&site, pages, size);
-    for number in 0..pages * size {
-        let text = format!("<p>{} ist der Anfang eines Artikels, der sonst nichts weiter sagt.</p>", title(number));
-        let page = format!("<html lang=\"de\"><body><article><h1>{}</h1>{text}</article></body></html>", title(number));
-        site.html(&format!("/artikel-{}.html", 70_000 + number), &page);
-    }
+    articles(&site, pages * size);
     let program = Depesche::new(&format!(
         "[source.archiv]\nurl = \"{}/archiv\"\n[source.archiv.listing]\nitem = \"article\"\nnext = \"a.older\"\npages = 9\n",
         site.base()
@@ -202,4 +222,54 @@ fn articles_of_further_pages_that_one_refresh_leaves_are_read_by_the_next() {
     assert_eq!(stored(&program).len(), pages * size);
     let articles = answered(&site).into_iter().filter(|(path, _)| path.starts_with("/artikel"));
     assert!(articles.map(|(_, times)| times).all(|times| times == 1), "each is read once");
+}
+
+#[test]
+fn a_link_to_a_hub_on_every_page_of_an_archive_is_read_once_and_is_no_news() {
+    let (last, size) = (24, 3);
+    let site = Site::start();
+    let teaser = |path: &str, title: &str| {
+        format!("<article><h2><a href=\"{path}\">{title}</a></h2><p>Ein kurzer Anriss davon.</p></article>")
+    };
+    for page in 1..=last {
+        let numbers = (page - 1) * size..page * size;
+        let mut teasers: String = numbers.map(|at| teaser(&format!("/rathaus/artikel-{at}"), &title(at))).collect();
+        if page > 1 {
+            teasers.push_str(&teaser("/rathaus/artikel-900", "Alles rund um die Wahl im Rathaus"));
+        }
+        site.html(&path(page), &format!("<html lang=\"de\"><body><main>{teasers}</main></body></html>"));
+    }
+    // Beyond its last page the site shows the last one again.
+    let repeated = site.body(&path(last));
+    (last + 1..last + 9).for_each(|page| site.put(&path(page), "text/html; charset=utf-8", &repeated));
+    let text = "<p>Am Abend kam der Rat zusammen und redete lange über die Straße am Fluss und ihre Bäume.</p>\
+                <p>Eine Lehrerin bat um Licht auf dem Weg zur Schule, ein Wirt um Bänke vor seiner Tür.</p>";
+    for at in 0..last * size {
+        let body = format!("<h1>{}</h1>{text}", title(at));
+        site.html(&format!("/rathaus/artikel-{at}"), &format!("<html lang=\"de\"><body>{body}</body></html>"));
+    }
+    let listed = |day: usize| {
+        format!(
+            "<li><h3><a href=\"/rathaus/wahltag-{day}\">Der Tag {day} vor der Wahl war lang und laut</a></h3>\
+             <p>Am Tag {day} kamen noch mehr Leute auf den Markt, um die Redner zu hören.</p></li>"
+        )
+    };
+    let list: String = (0..9).map(listed).collect();
+    let hub = format!("<html lang=\"de\"><body><main><h1>Wahl</h1><ul>{list}</ul></main></body></html>");
+    site.html("/rathaus/artikel-900", &hub);
+    let program = Depesche::new(&format!(
+        "[source.archiv]\nurl = \"{}/archiv\"\n[source.archiv.listing]\nbackfill = 50\n\
+         next = {{ template = \"/archiv/{{}}\", from = 2 }}\n",
+        site.base()
+    ));
+    program.once();
+    assert_eq!(progress(&program)["finished"], false, "the listing is read before the archive is");
+    let front = String::from_utf8(site.body("/archiv")).unwrap();
+    site.html("/archiv", &format!("{front}<!-- printed anew -->"));
+    finish(&program);
+    let ended = progress(&program);
+    assert_eq!(ended["end"], "2 pages in a row had nothing new", "{ended}");
+    assert_eq!(ended["pages"], last as u64 + 2);
+    assert_eq!(stored(&program).len(), last * size);
+    assert_eq!(answered(&site)["/rathaus/artikel-900"], 1);
 }

@@ -162,6 +162,26 @@ fn filters_by_section_text_age_and_language() {
     assert_eq!(languages("hafen").len(), 1, "{:?}", languages("hafen"));
 }
 
+#[test]
+fn a_section_that_no_source_ever_had_is_reported() {
+    let site = Site::start();
+    let program = Depesche::new(&format!(
+        "{}[feed.hier]\nfrom = [\"politik\", \"geld\"]\nsections = [\"Gelt\", \"POLITIK\"]\n\
+         [feed.dort]\nfrom = [\"politik\", \"agency\"]\nsections = [\"Sport\"]\n",
+        sources(&site)
+    ));
+    for source in ["politik", "geld"] {
+        assert_eq!(program.run(&["once", source]).code, Some(0));
+    }
+    let status = program.run(&["status"]).stdout;
+    let hier = "hier: nothing ever stood in the section \"gelt\" that its `sections` asks for; seen were Geld, Politik";
+    assert!(status.contains(hier), "{status}");
+    assert_eq!(status.matches("nothing ever stood").count(), 1, "not all sources of the other one were read: {status}");
+    assert_eq!(program.run(&["once", "agency"]).code, Some(0));
+    let status = program.run(&["status"]).stdout;
+    assert!(status.contains("dort: nothing ever stood in the section \"sport\""), "{status}");
+}
+
 /// A story as an agency sends it, in sentences that tell it from all others.
 fn story(of: &str) -> Vec<String> {
     let sentence =

@@ -1,6 +1,7 @@
 //! Everything that needs the whole program: one binary, for linking is slow.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, reason = "tests")]
 
+mod anew;
 mod api;
 mod archive;
 mod backfill;

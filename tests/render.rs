@@ -1,7 +1,7 @@
 //! Pages that scripts write, read with a Chromium.
 
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -42,6 +42,11 @@ const TITLES: [&str; 3] = [
 
 /// The script-only newspaper.
 fn paper() -> Site {
+    paper_at("")
+}
+
+/// The same at another address, for whose pages the site is asked as a proxy.
+fn paper_at(base: &str) -> Site {
     let site = Site::start();
     let mut list = Vec::new();
     for (index, title) in TITLES.iter().enumerate() {
@@ -50,14 +55,14 @@ fn paper() -> Site {
         let text =
             "Ein Absatz, der lang genug ist, um als Text eines Artikels erkannt zu werden, und noch etwas länger.";
         let article = serde_json::json!({ "title": title, "date": date, "text": [text, text, text] });
-        site.put(&format!("/api/{id}.json"), "application/json", article.to_string());
-        site.html(&format!("/artikel/{id}"), SHELL);
+        site.put(&format!("{base}/api/{id}.json"), "application/json", article.to_string());
+        site.html(&format!("{base}/artikel/{id}"), SHELL);
         let lead = "Ein Anriss, der sagt, worum es geht.";
         list.push(serde_json::json!({ "id": id, "title": title, "date": date, "lead": lead, "section": "Ort" }));
     }
-    site.put("/api/list.json", "application/json", serde_json::Value::from(list).to_string());
-    site.put("/app.js", "text/javascript", APP);
-    site.html("/", SHELL);
+    site.put(&format!("{base}/api/list.json"), "application/json", serde_json::Value::from(list).to_string());
+    site.put(&format!("{base}/app.js"), "text/javascript", APP);
+    site.html(&format!("{base}/"), SHELL);
     site
 }
 
@@ -119,6 +124,19 @@ fn a_newspaper_that_only_scripts_write_gives_its_items() {
     }
     let seen: Vec<String> = site.seen().into_iter().map(|seen| seen.path).collect();
     assert!(!seen.iter().any(|path| path == "/logo.png" || path == "/ad.html"), "{seen:?}");
+}
+
+#[test]
+fn a_page_is_rendered_through_the_proxy_of_its_source() {
+    if !has_chromium() {
+        return;
+    }
+    let proxy = paper_at("http://bote.example");
+    let program = program("", &format!("{}proxy = \"{}\"\n", source("http://bote.example/"), proxy.base()));
+    program.once();
+    assert_eq!(program.items("bote").len(), TITLES.len());
+    let seen = proxy.seen();
+    assert!(seen.iter().any(|seen| seen.path == "http://bote.example/api/list.json"), "{seen:?}");
 }
 
 #[test]
@@ -248,6 +266,57 @@ fn a_page_that_eats_memory_is_cut_off_and_costs_only_itself() {
 }
 
 #[test]
+fn what_a_page_sends_is_not_held_and_may_be_longer_than_we_hear() {
+    if !has_chromium() {
+        return;
+    }
+    let site = paper();
+    // Half an emoji is no text, as scripts make it that cut texts.
+    let sends = "<script>const big = 'a'.repeat(24 << 20); fetch('/post', { method: 'POST', body: big });\
+        new WebSocket('ws://' + location.host + '/\\ud83d'); alert('\\ud83d');\
+        app.after('Halb: \\ud83d');</script>";
+    site.html("/", &SHELL.replace("</body>", &format!("{sends}</body>")));
+    let program = program("browser_time = \"10s\"", &source(&site.base()));
+    let mut run = program.start(&["once"]);
+    let mut held_kib = 0;
+    let ended = wait_for(Duration::from_secs(60), || {
+        held_kib = held_kib.max(peak_kib(run.pid()));
+        run.ends_within(Duration::ZERO)
+    });
+    assert_eq!(ended, Some(0), "{}", program.log());
+    assert_eq!(program.items("bote").len(), TITLES.len());
+    assert!((1..MEMORY_KIB_MAX).contains(&held_kib), "{held_kib} KiB");
+}
+
+/// What the program may hold for a page that sends 24 MiB, which makes a message of 56 MiB, in KiB.
+const MEMORY_KIB_MAX: u64 = 128 << 10;
+
+/// The most that a process has held so far.
+fn peak_kib(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn a_page_longer_than_a_message_is_taken_whole_up_to_the_limit() {
+    if !has_chromium() {
+        return;
+    }
+    let site = paper();
+    // Characters of two units each, an odd one before them: some stand where the slices part.
+    let grow = "<script>app.before(Object.assign(document.createElement('template'), \
+        { innerHTML: '<i>x' + '\\u{1f4f0}'.repeat(3 << 20) + '</i>' }));</script>";
+    site.html("/", &SHELL.replace("</body>", &format!("{grow}</body>")));
+    let long = program("", &source(&site.base()));
+    long.once();
+    assert_eq!(long.items("bote").len(), TITLES.len());
+
+    let reason = failure("body_limit = \"8 MiB\"", &site.base());
+    assert!(reason.contains("more than 8388608 bytes") && reason.contains("body_limit"), "{reason}");
+}
+
+#[test]
 fn downloads_popups_and_dialogs_come_to_nothing() {
     if !has_chromium() {
         return;
@@ -277,19 +346,28 @@ fn a_page_reaches_only_what_the_guard_allows() {
     let inside = TcpListener::bind("127.0.0.2:0").unwrap();
     inside.set_nonblocking(true).unwrap();
     let address = inside.local_addr().unwrap();
+    // WebRTC asks a STUN server over UDP, past every proxy.
+    let stun = UdpSocket::bind("127.0.0.2:0").unwrap();
+    stun.set_nonblocking(true).unwrap();
     let site = paper();
     let probes = format!(
         "<script>fetch('http://{address}/a').catch(() => 0); new WebSocket('ws://{address}/b'); \
          fetch('http://localhost:{0}/c').catch(() => 0); \
-         new RTCPeerConnection({{ iceServers: [{{ urls: 'stun:{address}' }}] }}).createDataChannel('x');</script>\
+         const peer = new RTCPeerConnection({{ iceServers: [{{ urls: 'stun:{1}' }}, \
+         {{ urls: 'turn:{address}?transport=tcp', username: 'a', credential: 'b' }}] }}); \
+         peer.createDataChannel('x'); \
+         peer.createOffer().then(offer => peer.setLocalDescription(offer)).then(() => fetch('/offered'));</script>\
          <link rel=\"preconnect\" href=\"http://{address}\"><link rel=\"dns-prefetch\" href=\"//x.invalid\">",
-        address.port()
+        address.port(),
+        stun.local_addr().unwrap()
     );
     site.html("/", &SHELL.replace("</body>", &format!("{probes}</body>")));
     let program = program("", &source(&site.base()));
     program.once();
     assert_eq!(program.items("bote").len(), TITLES.len());
+    assert!(site.seen().iter().any(|seen| seen.path == "/offered"), "WebRTC never began: {:?}", site.seen());
     assert!(inside.accept().is_err(), "the page reached a private address");
+    assert!(stun.recv(&mut [0]).is_err(), "the page reached a private address over UDP");
 
     site.html("/away", &format!("<html><body><script>location = 'http://{address}/'</script></body></html>"));
     let reason = failure("", &format!("{}/away", site.base()));
@@ -339,6 +417,35 @@ fn nothing_of_a_browser_is_left_when_the_daemon_is_killed_or_stopped() {
     assert_eq!(daemon.ends_within(Duration::from_secs(15)), Some(0), "{}", program.log());
     wait_for(Duration::from_secs(10), is_gone).unwrap_or_else(|| panic!("{:?}", processes(place)));
     assert_eq!(profiles(), 0);
+}
+
+#[test]
+fn a_browser_confines_itself_where_it_is_not_root_who_runs_it() {
+    if !has_chromium() {
+        return;
+    }
+    const NOBODY: u32 = 65_534;
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    let probe = Command::new("setpriv").args(nobody).args(["unshare", "--user", "true"]).status();
+    if !probe.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: only root can try it as somebody else, and only where user namespaces are allowed");
+        return;
+    }
+    let site = paper();
+    let program = program("", &source(&site.base()));
+    let folder = program.folder.path();
+    let config = fs::read_to_string(folder.join("depesche.toml")).unwrap();
+    program.configure(&config.replace("browser_sandbox = false", "browser_sandbox = true"));
+    // What is built may lie where only root may look.
+    fs::copy(env!("CARGO_BIN_EXE_depesche"), folder.join("depesche")).unwrap();
+    for path in [folder, &folder.join("depesche"), &folder.join("depesche.toml")] {
+        std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+    let mut command = Command::new("setpriv");
+    command.args(nobody).args(["./depesche", "once"]).current_dir(folder).env_remove("DEPESCHE_CONFIG");
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(program.items("bote").len(), TITLES.len());
 }
 
 #[test]

@@ -11,6 +11,7 @@ use url::Url;
 use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
+use crate::feeds::{UnseenSection, unseen_sections};
 use crate::model::{Backfill, Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
 use crate::store::{self, StoreError};
 use told::ToldBy;
@@ -77,17 +78,18 @@ struct ChannelStatus {
 
 /// Reads the store, also while a daemon is running on it.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
-    let statuses = read(&config).await?;
+    let (statuses, unseen) = read(&config).await?;
     let bad = statuses.iter().any(|status| status.verdict.is_some_and(|verdict| !verdict.is_good()));
     if arguments.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&statuses)?))?;
     } else {
-        print(&table(&statuses))?;
+        let unseen: String = unseen.iter().map(|unseen| format!("{unseen}\n")).collect();
+        print(&(table(&statuses) + &unseen))?;
     }
     Ok(if bad { Outcome::SourceBad } else { Outcome::Fine })
 }
 
-async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
+async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>), StoreError> {
     let store = store::open_to_read(&config.store).await?;
     let mut statuses = Vec::new();
     let now = Utc::now();
@@ -114,8 +116,9 @@ async fn read(config: &Config) -> Result<Vec<SourceStatus>, StoreError> {
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
+    let unseen = unseen_sections(config, &*store).await?;
     store.close().await;
-    Ok(statuses)
+    Ok((statuses, unseen))
 }
 
 fn channels(state: &SourceState) -> Vec<ChannelStatus> {

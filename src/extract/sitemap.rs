@@ -152,13 +152,8 @@ fn moment(text: &str, dates: &Context<'_>) -> Option<Moment> {
     date::read(text.trim(), dates)
 }
 
-/// Whether a page is a sitemap.
-pub fn is_one(page: &Page) -> bool {
-    may_be_one(&page.body) && Sitemap::read(page).is_some()
-}
-
-/// Whether it is worth reading further, by the first bytes: most pages are none.
-fn may_be_one(body: &[u8]) -> bool {
+/// Whether a page is worth reading as a sitemap, by its first bytes: most pages are none.
+pub fn may_be_one(body: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&body[..body.len().min(HEAD_BYTES_MAX)]);
     let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let is_xml = start.starts_with('<') && ["urlset", "sitemapindex"].iter().any(|root| head.contains(root));

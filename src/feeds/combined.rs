@@ -1,7 +1,7 @@
 //! What a combined feed takes of its sources: the items that their filters and its own admit,
 //! each article once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,9 +11,9 @@ use super::selection::Selection;
 use super::{has_outgrown, home, kin, source_title};
 use crate::config::{Config, Feed, Filter, Source};
 use crate::model::{Item, ItemId, SiteFacts, SourceId};
-use crate::normalise::{Circumstances, Hits, admits, apply, unite};
+use crate::normalise::{Bonds, Circumstances, Hits, United, admits, apply, unite};
 use crate::publish::own_public_id;
-use crate::store::{Open, Represented, Store, StoreError};
+use crate::store::{Family, Open, Represented, Store, StoreError};
 
 /// A source of a combined feed.
 struct Origin {
@@ -27,16 +27,16 @@ enum Article {
     None,
     /// It represents this article.
     Own(Box<Item>),
-    /// Another item represents it; that is to be noted, if it isn't yet.
-    OfOther(Option<Represented>),
+    /// Another item represents it.
+    OfOther,
     /// The item that represented it is gone, and the article in the archives since then.
     Archived,
 }
 
 /// An item's name in the store.
-type Name = (SourceId, ItemId);
+pub(super) type Name = (SourceId, ItemId);
 
-fn name(item: &Item) -> Name {
+pub(super) fn name(item: &Item) -> Name {
     (item.source.clone(), item.id.clone())
 }
 
@@ -53,7 +53,12 @@ pub(super) struct Combination<'a> {
     store: &'a dyn Store,
     origins: Vec<Origin>,
     now: DateTime<Utc>,
+    /// What items are that come later than a relative of theirs, with what is to be noted of them.
+    settled: HashMap<Name, Settled>,
 }
+
+/// What an item is to a feed, and what is to be noted of it, if that isn't yet.
+type Settled = (Article, Option<Represented>);
 
 impl<'a> Combination<'a> {
     pub(super) async fn of(
@@ -67,7 +72,7 @@ impl<'a> Combination<'a> {
             let site = store.state(&source.id).await?.site;
             origins.push(Origin { source: Arc::clone(source), site });
         }
-        Ok(Self { feed, store, origins, now })
+        Ok(Self { feed, store, origins, now, settled: HashMap::new() })
     }
 
     /// The sources, in the order of the configuration.
@@ -88,86 +93,82 @@ impl<'a> Combination<'a> {
     /// that is depends on nothing but the stored items that the filters admit, wherever the feed is
     /// cut off; so the others are left out here, although the representative may come much later.
     /// It is noted who represents them: when that item is gone, they must not be sent as news.
-    pub(super) async fn take(&self, page: Vec<Open>, selection: &mut Selection) -> Result<(), StoreError> {
-        let articles = self.articles(&page).await?;
-        let mut represented = Vec::new();
-        for (Open { item, leaving, .. }, article) in page.into_iter().zip(articles) {
-            let stored = item.updated;
+    pub(super) async fn take(&mut self, page: Vec<Open>, selection: &mut Selection) -> Result<(), StoreError> {
+        self.settle(&page).await?;
+        let mut notes = Vec::new();
+        for Open { item, leaving, .. } in page {
+            let (article, note) = self.settled.remove(&name(&item)).unwrap_or((Article::None, None));
+            notes.extend(note);
             match article {
                 Article::None | Article::Archived => selection.look_at(&item),
-                Article::OfOther(note) => represented.extend(note),
+                Article::OfOther => {}
                 Article::Own(shown) => {
                     let leaving = leaving || !self.admits(&item);
                     match self.published(*shown) {
-                        Some((shown, outgrown)) => selection.add(shown, stored, leaving || outgrown),
+                        Some((shown, outgrown)) => selection.add(shown, item.updated, leaving || outgrown),
                         None => selection.look_at(&item),
                     }
                 }
             }
         }
-        if !represented.is_empty() {
-            self.store.note_represented(self.feed.id.as_str(), &represented).await?;
+        if !notes.is_empty() {
+            self.store.note_represented(self.feed.id.as_str(), &notes).await?;
         }
         Ok(())
     }
 
     /// Those of open items that are articles of the feed, with what its rules do with them.
-    pub(super) async fn ruled(&self, page: Vec<Open>) -> Result<Vec<(Item, Hits)>, StoreError> {
-        let ruled = self.articles(&page).await?.into_iter().filter_map(|article| {
-            let Article::Own(mut item) = article else { return None };
+    pub(super) async fn ruled(&mut self, page: Vec<Open>) -> Result<Vec<(Item, Hits)>, StoreError> {
+        self.settle(&page).await?;
+        let ruled = page.into_iter().filter_map(|Open { item, .. }| {
+            let (Article::Own(mut item), _) = self.settled.remove(&name(&item))? else { return None };
             let hits = self.apply(&mut item, self.now);
             Some((*item, hits))
         });
         Ok(ruled.collect())
     }
 
-    /// For each open item those of other sources that may be the same article.
-    async fn twins(&self, page: &[Open]) -> Result<Vec<Vec<Item>>, StoreError> {
-        if self.origins.len() < 2 {
-            return Ok(vec![Vec::new(); page.len()]);
-        }
-        let items: Vec<&Item> = page.iter().map(|open| &open.item).collect();
-        kin::of(self.store, &items, &self.feed.from, self.feed.unite).await
-    }
-
-    /// What each open item is to the feed.
-    async fn articles(&self, page: &[Open]) -> Result<Vec<Article>, StoreError> {
-        let twins = self.twins(page).await?;
-        let names: Vec<Name> = page.iter().map(|open| &open.item).chain(twins.iter().flatten()).map(name).collect();
+    /// Finds out what open items are to the feed, and with them their relatives, which come later.
+    async fn settle(&mut self, page: &[Open]) -> Result<(), StoreError> {
+        // What the filters reject needs no relatives: of some feeds that is nearly everything.
+        let new: Vec<&Item> = page
+            .iter()
+            .map(|open| &open.item)
+            .filter(|item| !self.settled.contains_key(&name(item)) && self.belongs(item))
+            .collect();
+        let names: Vec<Name> = new.iter().map(|item| name(item)).collect();
+        let mut families = match self.origins.len() {
+            0 | 1 => Vec::new(),
+            _ => self.store.families(&names, kin::kinship(self.feed)).await?,
+        };
+        let related: HashSet<Name> = families.iter().flat_map(|family| &family.items).map(name).collect();
+        let alone = new.into_iter().filter(|item| !related.contains(&name(item)));
+        families.extend(alone.map(|item| Family { items: vec![item.clone()], alike: Vec::new() }));
+        let belonging: HashSet<Name> = names.into_iter().collect();
+        let names: Vec<Name> = families.iter().flat_map(|family| &family.items).map(name).collect();
         let known = self.store.represented(self.feed.id.as_str(), &names).await?;
         let known: HashMap<Name, Represented> = known.into_iter().map(|known| (known.item.clone(), known)).collect();
-        let articles = page.iter().zip(twins).map(|(open, twins)| self.article(&open.item, twins, &known));
-        Ok(articles.collect())
+        for family in families {
+            let settled = self.articles(family, &known, &belonging);
+            self.settled.extend(settled);
+        }
+        Ok(())
     }
 
-    /// What an item is to the feed. `known`: under whose ids the feed sent articles before.
-    fn article(&self, item: &Item, twins: Vec<Item>, known: &HashMap<Name, Represented>) -> Article {
-        if !self.belongs(item) {
-            return Article::None;
-        }
-        let twins = twins.into_iter().filter(|twin| self.belongs(twin));
-        let all = std::iter::once(item.clone()).chain(twins).collect();
-        let united = unite(all, &self.feed.from, self.feed.unite);
-        let is_in =
-            |shown: &&Item| shown.elsewhere.iter().any(|found| found.source == item.source && found.url == item.url);
-        let found = united.iter().find(|shown| name(shown) == name(item)).or_else(|| united.iter().find(is_in));
-        let Some(mut shown) = found.cloned() else { return Article::None };
-        let (own, updated) = (name(&shown), item.updated.timestamp_micros());
-        // Whose place the representative took, if that one is gone.
-        let before = known.get(&own).filter(|known| known.by != own);
-        if own != name(item) {
-            let by = before.map_or(own, |known| known.by.clone());
-            let is_noted = known.get(&name(item)).is_some_and(|known| known.by == by && known.updated == updated);
-            let note = Represented { item: name(item), by, updated, is_archived: false };
-            return Article::OfOther((!is_noted).then_some(note));
-        }
-        match before {
-            Some(before) if before.is_archived && before.updated == updated => Article::Archived,
-            before => {
-                shown.shown_as = before.map(|before| own_public_id(&before.by.0, &before.by.1));
-                Article::Own(Box::new(shown))
-            }
-        }
+    /// What the members of a family are to the feed. `known`: under whose ids the feed sent articles
+    /// before. `belonging`: those of which it is known that they are the feed's.
+    fn articles(
+        &self,
+        family: Family,
+        known: &HashMap<Name, Represented>,
+        belonging: &HashSet<Name>,
+    ) -> Vec<(Name, Settled)> {
+        let (items, alike) = kin::members(family, |item| belonging.contains(&name(item)) || self.belongs(item));
+        let changed: HashMap<Name, DateTime<Utc>> = items.iter().map(|item| (name(item), item.updated)).collect();
+        let sent = |item: &Item| known.get(&name(item)).map(|known| (known.item.clone(), known.by.clone()));
+        let sent_as = items.iter().filter_map(sent).collect();
+        let united = unite(items, &self.feed.from, &Bonds { alike, sent_as });
+        united.into_iter().flat_map(|united| settled(united, &changed, known)).collect()
     }
 
     /// What the rules of the feed make of an item, and whether they take it away only because it
@@ -215,4 +216,38 @@ impl<'a> Combination<'a> {
         let origin = self.origins.iter().find(|origin| origin.source.id == item.source)?;
         Some(([&origin.source.filter, &self.feed.filter], origin.spoken()))
     }
+}
+
+/// What the items of an article are to the feed. `changed`: when each of them changed last.
+///
+/// The article keeps the id under which it was sent first, and is never shown with an older time
+/// than before, whoever represents it now.
+fn settled(
+    united: United,
+    changed: &HashMap<Name, DateTime<Utc>>,
+    known: &HashMap<Name, Represented>,
+) -> Vec<(Name, Settled)> {
+    let United { mut item, members, sent_as } = united;
+    let own = name(&item);
+    let by = sent_as.unwrap_or_else(|| own.clone());
+    let known_of_all = || members.iter().filter_map(|member| known.get(member)).filter(|known| known.by == by);
+    let shown = known_of_all().filter_map(|known| DateTime::from_timestamp_micros(known.shown)).max();
+    item.updated = item.updated.max(shown.unwrap_or_default());
+    let is_noted = members.len() > 1 || known.contains_key(&own);
+    let shown = item.updated.timestamp_micros();
+    let note = |member: &Name| {
+        let updated = changed.get(member)?.timestamp_micros();
+        let note = Represented { item: member.clone(), by: by.clone(), updated, shown, is_archived: false };
+        let before = known.get(member).map(|known| (&known.by, known.updated, known.shown));
+        (is_noted && before != Some((&note.by, note.updated, note.shown))).then_some(note)
+    };
+    let before = known.get(&own).filter(|known| known.by != own);
+    let is_archived = before.is_some_and(|before| {
+        before.is_archived && changed.get(&own).is_some_and(|changed| changed.timestamp_micros() == before.updated)
+    });
+    item.shown_as = (by != own).then(|| own_public_id(&by.0, &by.1));
+    let mut article = Some(if is_archived { Article::Archived } else { Article::Own(Box::new(item)) });
+    let settled = |member: &Name| (article.take().unwrap_or(Article::OfOther), note(member));
+    let settled: Vec<Settled> = members.iter().map(settled).collect();
+    members.iter().cloned().zip(settled).collect()
 }

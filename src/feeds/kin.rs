@@ -1,119 +1,101 @@
 //! What items of a combined feed are one article: those with the same address or id, and, if the
 //! feed asks for it, those with nearly the same text.
 //!
-//! Fingerprints of texts are only made for the sources of feeds that ask, and only when such a feed
-//! is made, so that nobody else pays for them, and a feed that begins to ask has them of all that
-//! is stored.
+//! Texts are only read for the sources of feeds that ask, and only when such a feed is made, so
+//! that nobody else pays for them, and a feed that begins to ask has them of all that is stored.
+//! Each text is read and compared once, when it is new or has changed; from then on the store knows
+//! what it is like. So a feed costs what is new in it, and what two items are to each other does
+//! not depend on which others are stored beside them at the moment.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use crate::config::Unite;
-use crate::model::{Item, ItemId, SourceId};
-use crate::normalise::{TEXT_WINDOW, Text};
-use crate::store::{Fingerprint, Store, StoreError};
+use super::combined::{Name, name};
+use crate::config::{Feed, Unite};
+use crate::model::{Item, SourceId};
+use crate::normalise::{LIKE_OWN_MARGIN, LIKE_OWN_MAX, SAME_TEXT_MIN, TEXT_WINDOW, Text};
+use crate::store::{Alike, Family, Fingerprint, Kinship, Neighbours, Store, StoreError, Telling};
 
-/// Items whose texts are looked at together.
-const TEXTS_TOGETHER: usize = 256;
+/// Items whose texts are read together.
+const TEXTS_TOGETHER: usize = 64;
 
-/// An item's name in the store.
-type Name = (SourceId, ItemId);
+/// Texts that one text is compared with at most. A story is in as many papers as a feed has; what
+/// has more neighbours within two days is a form that is filled in again and again.
+const NEIGHBOURS_MAX: usize = 64;
 
-/// Makes the fingerprints that are missing of sources.
+/// Items of one family at most: each is united with all others. No story has so many.
+const FAMILY_ITEMS_MAX: usize = 128;
+
+/// When a text tells a story.
+const TELLING: Telling = Telling { own_max: LIKE_OWN_MAX, margin: LIKE_OWN_MARGIN, same_min: SAME_TEXT_MIN };
+
+/// Reads and compares the texts of sources that were not read yet as they are now.
 pub(super) async fn read_texts(store: &dyn Store, sources: &[SourceId]) -> Result<(), StoreError> {
     loop {
-        let items = store.without_fingerprint(sources, TEXTS_TOGETHER).await?;
+        let items = store.unread_texts(sources, TEXTS_TOGETHER).await?;
         if items.is_empty() {
             return Ok(());
         }
-        let fingerprint = |(item, updated): &(Item, i64)| Fingerprint {
-            source: item.source.clone(),
-            item: item.id.clone(),
-            updated: *updated,
-            bands: Text::of(item).map(|text| text.bands()).unwrap_or_default(),
-        };
-        let fingerprints: Vec<Fingerprint> = items.iter().map(fingerprint).collect();
+        let Some((fingerprints, texts)) = apart(move || read(&items)).await else { return Ok(()) };
         store.put_fingerprints(&fingerprints).await?;
+        let names: Vec<Name> = texts.iter().map(|(name, _)| name.clone()).collect();
+        let neighbours = store.neighbours(&names, TEXT_WINDOW, NEIGHBOURS_MAX).await?;
+        let Some(pairs) = apart(move || compare(&texts, &neighbours)).await else { return Ok(()) };
+        store.put_alike(&pairs, &fingerprints, TELLING).await?;
     }
 }
 
-/// For each item all others of these sources that may be the same article: its twins by address,
-/// and with `Unite::Text` those like it in text, their twins, and so on.
-pub(super) async fn of(
-    store: &dyn Store,
-    items: &[&Item],
-    sources: &[SourceId],
-    by: Unite,
-) -> Result<Vec<Vec<Item>>, StoreError> {
-    let names: Vec<Name> = items.iter().map(|item| name(item)).collect();
-    if by == Unite::Address {
-        return store.twins(&names, sources).await;
-    }
-    let mut family = Family::default();
-    let mut next: Vec<Item> = items.iter().map(|item| (*item).clone()).collect();
-    while !next.is_empty() {
-        let names: Vec<Name> = next.iter().map(name).collect();
-        let twins = store.twins(&names, sources).await?;
-        let kin = store.kin(&names, sources, TEXT_WINDOW).await?;
-        let mut found = Vec::new();
-        for ((item, twins), kin) in next.into_iter().zip(twins).zip(kin) {
-            found.extend(family.relate(item, twins, kin));
-        }
-        let mut seen = BTreeSet::new();
-        next = found.into_iter().filter(|item| !family.has(&name(item)) && seen.insert(name(item))).collect();
-    }
-    Ok(names.iter().map(|name| family.relatives(name)).collect())
+/// Does work that takes time where it holds up nothing else. `None`: it came to no end, and what it
+/// was to do stays undone until the feed is made again.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.inspect_err(|error| tracing::error!("texts could not be compared: {error}")).ok()
 }
 
-fn name(item: &Item) -> Name {
-    (item.source.clone(), item.id.clone())
+/// The fingerprints of items, and the texts that are long enough to be compared.
+fn read(items: &[(Item, i64)]) -> (Vec<Fingerprint>, Vec<(Name, Text)>) {
+    let mut texts = Vec::new();
+    let mut fingerprint = |(item, updated): &(Item, i64)| {
+        let text = Text::of(item);
+        let (bands, sketch) = text.as_ref().map(|text| (text.bands(), text.sketch())).unwrap_or_default();
+        texts.extend(text.map(|text| (name(item), text)));
+        Fingerprint { item: name(item), updated: *updated, bands, sketch }
+    };
+    (items.iter().map(&mut fingerprint).collect(), texts)
 }
 
-/// Items and who is related to whom.
-#[derive(Default)]
-struct Family {
-    members: HashMap<Name, Member>,
+/// Which texts are like their neighbours.
+fn compare(texts: &[(Name, Text)], neighbours: &Neighbours) -> Vec<Alike> {
+    let others: Vec<Option<Text>> = neighbours.sketches.iter().map(|(_, sketch)| Text::of_sketch(sketch)).collect();
+    let pairs = texts.iter().zip(&neighbours.of).flat_map(|((name, text), places)| {
+        let others = places.iter().filter_map(|&place| Some((&neighbours.sketches[place].0, others[place].as_ref()?)));
+        others.filter_map(move |(other, other_text)| {
+            Some(Alike { items: [name.clone(), other.clone()], share: text.likeness(other_text)? })
+        })
+    });
+    pairs.collect()
 }
 
-struct Member {
-    item: Item,
-    text: Option<Text>,
-    relatives: Vec<Name>,
+/// What makes items of a feed relatives.
+pub(super) fn kinship(feed: &Feed) -> Kinship<'_> {
+    Kinship {
+        sources: &feed.from,
+        feed: feed.id.as_str(),
+        by_text: feed.unite == Unite::Text,
+        items_max: FAMILY_ITEMS_MAX,
+    }
 }
 
-impl Family {
-    fn has(&self, name: &Name) -> bool {
-        self.members.contains_key(name)
+/// Those members of a family that belong to a feed, and how they are alike.
+pub(super) fn members(family: Family, belongs: impl Fn(&Item) -> bool) -> (Vec<Item>, HashMap<(usize, usize), u16>) {
+    let mut places = vec![None; family.items.len()];
+    let mut items = Vec::new();
+    for (place, item) in family.items.into_iter().enumerate().filter(|(_, item)| belongs(item)) {
+        places[place] = Some(items.len());
+        items.push(item);
     }
-
-    /// Takes an item with its twins and those of its kin that are like it; answers these.
-    fn relate(&mut self, item: Item, twins: Vec<Item>, kin: Vec<Item>) -> Vec<Item> {
-        let text = if kin.is_empty() { None } else { Text::of(&item) };
-        let is_like = |other: &Item| {
-            // What was looked at before is not read again.
-            let known = self.members.get(&name(other)).and_then(|member| member.text.as_ref());
-            let is_like = |other: &Text| text.as_ref().is_some_and(|text| text.is_like(other));
-            known.map_or_else(|| Text::of(other).is_some_and(|other| is_like(&other)), is_like)
-        };
-        let mut found: Vec<Item> = kin.into_iter().filter(is_like).collect();
-        found.extend(twins);
-        let relatives = found.iter().map(name).collect();
-        self.members.insert(name(&item), Member { item, text, relatives });
-        found
-    }
-
-    /// All who are related to a member, over however many others; not itself.
-    fn relatives(&self, of: &Name) -> Vec<Item> {
-        let mut seen = BTreeSet::from([of]);
-        let mut next = vec![of];
-        while let Some(name) = next.pop() {
-            let relatives = self.members.get(name).map(|member| member.relatives.as_slice()).unwrap_or_default();
-            next.extend(relatives.iter().filter(|name| seen.insert(name)));
-        }
-        seen.into_iter()
-            .filter(|name| *name != of)
-            .filter_map(|name| Some(self.members.get(name)?.item.clone()))
-            .collect()
-    }
+    let alike = family.alike.into_iter();
+    let alike = alike.filter_map(|(one, other, share)| Some(((places[one]?, places[other]?), share))).collect();
+    (items, alike)
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ pub(super) async fn ask(
         }
         _ => {
             let retry_after = freshness::retry_after(response.headers(), SystemTime::now());
-            let failure = status::failure(status, response.headers());
+            let failure = status::failure(status, response.headers(), errand.proxy.is_some());
             drain(response).await;
             Err(Failure { retry_after, ..failure })
         }

@@ -16,25 +16,24 @@ use std::net::{IpAddr, SocketAddr};
 use ipnet::IpNet;
 use url::{Host, Url};
 
-/// The ends of names that mean a host of the network in which they are resolved (RFC 6761, RFC 6762,
-/// RFC 8375, and what ICANN reserved for private use).
-const INSIDE: &[&str] = &[".localhost", ".local", ".internal", ".home.arpa", ".lan", ".intranet", ".corp", ".home"];
+/// The ends of names that mean a host of the network in which they are resolved: RFC 6761, RFC 6762
+/// with its appendix G, RFC 8375, and what ICANN reserved for private use.
+const INSIDE: &[&str] = &["corp", "home", "home.arpa", "internal", "intranet", "lan", "local", "localhost", "private"];
+
+/// The ends of names that no server of the public network has, and that a proxy may know none the
+/// less (RFC 2606, RFC 7686, RFC 9476).
+const NOWHERE: &[&str] = &["alt", "arpa", "example", "invalid", "onion", "test"];
 
 /// Why something is not asked, as a sentence with its cure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Refusal(String);
 
-/// Top-level domains that no server of the public network has (RFC 2606, 6761, 6762, 7686, 8375, and
-/// those that home routers use).
-const SPECIAL_DOMAINS: &[&str] =
-    &["alt", "arpa", "corp", "example", "home", "internal", "invalid", "lan", "local", "localhost", "onion", "test"];
-
 /// Whether an address can be meant for everybody, as far as it tells without resolving its name.
 pub(super) fn is_public(url: &Url) -> bool {
     let is_public_name = |name: &str| {
         let plain = plain_name(name);
-        plain.rsplit_once('.').is_some_and(|(_, top)| !SPECIAL_DOMAINS.contains(&top))
+        plain.contains('.') && !ends_in(INSIDE, &plain) && !ends_in(NOWHERE, &plain)
     };
     Guard::default().check_url(url).is_ok() && url.domain().is_none_or(is_public_name)
 }
@@ -137,7 +136,7 @@ impl Guard {
     /// Checks a name that somebody else resolves, in a network of their own. `proxy` is their name.
     pub(super) fn check_far_name(&self, name: &str, proxy: Option<&str>) -> Result<(), Refusal> {
         let name = plain_name(name);
-        let is_inside = !name.contains('.') || INSIDE.iter().any(|end| name.ends_with(end));
+        let is_inside = !name.contains('.') || ends_in(INSIDE, &name);
         let is_proxy = proxy.is_some_and(|proxy| plain_name(proxy) == name);
         if !(is_inside || is_proxy) || self.hosts.contains(&name) {
             return Ok(());
@@ -159,6 +158,11 @@ impl Guard {
 fn setting(addresses: &[IpAddr]) -> String {
     let quoted: Vec<String> = addresses.iter().map(|address| format!("\"{address}\"")).collect();
     format!("`allow_private = [{}]`", quoted.join(", "))
+}
+
+/// Whether a plain name is one of these or below it.
+fn ends_in(ends: &[&str], name: &str) -> bool {
+    ends.iter().any(|end| name.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
 /// A host name for comparison: `Host.example.` and `host.example` are one.
@@ -253,6 +257,8 @@ mod tests {
             "http://nas/",
             "http://nas.local/",
             "http://feeds.LAN./",
+            "https://news.intranet/",
+            "https://news.private/",
             "https://a.b.home.arpa/",
             "https://feeds.example/",
             "ftp://example.com/",
@@ -301,10 +307,12 @@ mod tests {
     #[test]
     fn names_of_a_proxy_s_own_network_are_refused_unless_listed() {
         let check = |allow: &[&str], name| guard(allow).check_far_name(name, Some("proxy.example"));
-        for name in ["localhost", "LOCALHOST.", "a.localhost", "metadata.google.internal", "nas", "Proxy.example"] {
+        for name in
+            ["localhost", "LOCALHOST.", "a.localhost", "metadata.google.internal", "nas", "home.arpa", "Proxy.example"]
+        {
             assert!(check(&[], name).is_err(), "{name}");
         }
-        for name in ["example.org", "localhost.example.org", "www.proxy.example"] {
+        for name in ["example.org", "localhost.example.org", "nohome.arpa", "paper.onion", "www.proxy.example"] {
             assert!(check(&[], name).is_ok(), "{name}");
         }
         assert!(check(&["nas", "proxy.example"], "nas").is_ok());

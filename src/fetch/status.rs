@@ -10,9 +10,13 @@ use crate::model::Verdict;
 ///
 /// `Blocked` is an answer that a person in a browser might get past: credentials, a bot wall, a
 /// limit per visitor, a country. 410 is final; all else is a site in trouble or a wrong address.
-pub(super) fn failure(status: StatusCode, headers: &HeaderMap) -> Failure {
+/// `is_proxied` tells whether it was asked through a proxy of the operator, whose answers look alike.
+pub(super) fn failure(status: StatusCode, headers: &HeaderMap, is_proxied: bool) -> Failure {
     let (verdict, meaning) = match status.as_u16() {
         _ if is_challenge(headers) => (Verdict::Blocked, "a test for browsers stands before the page"),
+        407 if !is_proxied => {
+            (Verdict::Unreachable, "it wants credentials for a proxy, which only a misconfigured site does")
+        }
         407 => (
             Verdict::Unreachable,
             "the proxy wants credentials; put its whole address with them into a secret that `proxy` refers to",
@@ -60,17 +64,25 @@ mod tests {
             (503, Verdict::Unreachable),
             (204, Verdict::Unreachable),
         ] {
-            let failure = failure(StatusCode::from_u16(status).unwrap_or_default(), &HeaderMap::new());
+            let failure = failure(StatusCode::from_u16(status).unwrap_or_default(), &HeaderMap::new(), false);
             assert_eq!((failure.verdict, failure.status), (verdict, Some(status)));
             assert!(failure.cause.contains(&status.to_string()));
         }
     }
 
     #[test]
+    fn a_proxy_is_blamed_only_if_there_is_one() {
+        let cause =
+            |is_proxied| failure(StatusCode::PROXY_AUTHENTICATION_REQUIRED, &HeaderMap::new(), is_proxied).cause;
+        assert!(cause(true).contains("`proxy`"), "{}", cause(true));
+        assert!(!cause(false).contains("the proxy"), "{}", cause(false));
+    }
+
+    #[test]
     fn a_challenge_is_a_block_with_any_status() {
         let headers = [("cf-mitigated", "challenge")];
         let headers = headers.into_iter().filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?)));
-        let failure = failure(StatusCode::SERVICE_UNAVAILABLE, &headers.collect());
+        let failure = failure(StatusCode::SERVICE_UNAVAILABLE, &headers.collect(), false);
         assert_eq!(failure.verdict, Verdict::Blocked);
     }
 }

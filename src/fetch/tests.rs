@@ -5,7 +5,7 @@ mod calls;
 mod conditions;
 mod manners;
 mod posts;
-mod proxies;
+pub(in crate::fetch) mod proxies;
 mod redirects;
 pub(super) mod site;
 

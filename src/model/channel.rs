@@ -23,7 +23,7 @@ pub enum Via {
 }
 
 impl Via {
-    /// The word used in configuration and messages.
+    /// The word used in configuration.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Page => "page",
@@ -35,9 +35,14 @@ impl Via {
     }
 }
 
+/// What it is called in messages.
 impl fmt::Display for Via {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(match self {
+            Self::Wordpress => "WordPress interface",
+            Self::Data => "data of the page's scripts",
+            Self::Page | Self::Feed | Self::Sitemap => self.as_str(),
+        })
     }
 }
 
@@ -52,6 +57,9 @@ pub struct Channel {
     pub reason: String,
     /// When it was chosen.
     pub chosen: DateTime<Utc>,
+    /// Until then no better one is looked for, as long as this one answers.
+    #[serde(default)]
+    pub settled_until: DateTime<Utc>,
     /// Its entries come complete: their own pages are not read.
     #[serde(default)]
     pub complete: bool,
@@ -72,6 +80,22 @@ pub struct RefusedChannel {
     pub url: Url,
     /// Why it was not chosen.
     pub reason: String,
+}
+
+impl RefusedChannel {
+    /// Several of them as parts of a sentence; those that were refused for one reason together.
+    pub fn summary(refused: &[Self]) -> String {
+        let mut groups: Vec<(&Self, Vec<&str>)> = Vec::new();
+        for one in refused {
+            let known = groups.iter_mut().find(|(first, _)| first.via == one.via && first.reason == one.reason);
+            match known {
+                Some((_, urls)) => urls.push(one.url.as_str()),
+                None => groups.push((one, vec![one.url.as_str()])),
+            }
+        }
+        let parts = groups.iter().map(|(first, urls)| format!("{} {}: {}", first.via, urls.join(", "), first.reason));
+        parts.collect::<Vec<_>>().join("; ")
+    }
 }
 
 impl fmt::Display for RefusedChannel {

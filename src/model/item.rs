@@ -91,6 +91,10 @@ pub struct Item {
     pub listing_hash: String,
     /// What is known of the article page.
     pub article: ArticleState,
+    /// Fingerprint of the configuration by which it was read last; under another one it is read
+    /// again. Empty: by the one that its source remembers.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub config_fingerprint: String,
     /// Field name to evidence, for `explain` and `status`.
     pub evidence: BTreeMap<String, Evidence>,
     /// The numbers of the rules of its source that changed it or took it away.

@@ -26,6 +26,20 @@ pub struct SiteFacts {
     pub home: Option<Url>,
 }
 
+impl SiteFacts {
+    /// These facts, with what is missing in them taken from others.
+    pub fn or(self, others: &Self) -> Self {
+        Self {
+            title: self.title.or_else(|| others.title.clone()),
+            description: self.description.or_else(|| others.description.clone()),
+            language: self.language.or_else(|| others.language.clone()),
+            icon: self.icon.or_else(|| others.icon.clone()),
+            logo: self.logo.or_else(|| others.logo.clone()),
+            home: self.home.or_else(|| others.home.clone()),
+        }
+    }
+}
+
 /// What is remembered of one listing page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListingState {

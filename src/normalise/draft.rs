@@ -104,6 +104,7 @@ pub fn draft(
         content_hash: String::new(),
         listing_hash,
         article,
+        config_fingerprint: source.fingerprint.clone(),
         evidence,
         rules: Vec::new(),
         dropped: false,

@@ -36,6 +36,7 @@ pub fn reconcile(draft: Draft, known: Option<&Item>, now: DateTime<Utc>) -> Sigh
         let mut item = known.clone();
         item.listing_hash = draft.item.listing_hash;
         item.article = draft.item.article;
+        item.config_fingerprint = draft.item.config_fingerprint;
         item
     } else {
         keep_known(draft.item, known)
@@ -44,7 +45,7 @@ pub fn reconcile(draft: Draft, known: Option<&Item>, now: DateTime<Utc>) -> Sigh
     item.updated = known.updated;
     item.stated = last_stated;
     if item.content_hash != known.content_hash {
-        item.updated = changed_at(stated, known.updated, now);
+        item.updated = changed_at(stated, known, now);
         return Sight::Changed(item);
     }
     if item == *known { Sight::Same(item) } else { Sight::Touched(item) }
@@ -117,11 +118,13 @@ fn keep_date(item: &mut Item, known: &Item) {
     };
 }
 
-/// When a change happened: as the source says, if that is news and not in the future, else now. It
-/// never goes backwards, even if the clock does.
-fn changed_at(stated: DateTime<Utc>, before: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-    let at = if stated > before && stated <= now { stated } else { now };
-    at.max(before + Duration::seconds(1))
+/// When a change happened: as the source says, if that is news and not in the future, else now. What
+/// was seen to be otherwise can't have changed before it was first seen. It never goes backwards,
+/// even if the clock does.
+fn changed_at(stated: DateTime<Utc>, known: &Item, now: DateTime<Utc>) -> DateTime<Utc> {
+    let is_plausible = stated > known.updated && stated >= known.first_seen && stated <= now;
+    let at = if is_plausible { stated } else { now };
+    at.max(known.updated + Duration::seconds(1))
 }
 
 #[cfg(test)]

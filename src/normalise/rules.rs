@@ -110,14 +110,8 @@ pub fn rewrite(mut draft: Draft, source: &Source, known: Option<&Item>, now: Dat
 
 /// Takes those drafts of a listing away that are not among the newest, if the rules of its source
 /// say how many there may be. `known` are the stored items of the drafts, `listed` the dates of
-/// items that the listing has besides. With the same rules as before, what was published stays.
-pub fn limit(
-    rules: &ItemRules,
-    drafts: &mut [Draft],
-    known: &[Option<Item>],
-    listed: &[DateTime<Utc>],
-    new_rules: bool,
-) {
+/// items that the listing has besides. What was published under the same rules stays.
+pub fn limit(rules: &ItemRules, drafts: &mut [Draft], known: &[Option<Item>], listed: &[DateTime<Utc>]) {
     let Some((number, newest)) = rules.limit() else { return };
     let date = |place: usize| {
         let Draft { item, .. }: &Draft = &drafts[place];
@@ -130,10 +124,12 @@ pub fn limit(
     // Those of one time stay in the order of the listing.
     ranking.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
     for place in ranking.into_iter().skip(newest).filter_map(|(_, place)| place) {
-        let was_published = known[place].as_ref().is_some_and(|known| !known.dropped);
-        if new_rules || !was_published {
-            drafts[place].item.rules.push(number);
-            take_away(&mut drafts[place].item);
+        let item = &mut drafts[place].item;
+        let is_same_rule = |known: &Item| known.config_fingerprint == item.config_fingerprint;
+        let stays = known[place].as_ref().is_some_and(|known| !known.dropped && is_same_rule(known));
+        if !stays {
+            item.rules.push(number);
+            take_away(item);
         }
     }
 }

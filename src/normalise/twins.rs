@@ -8,19 +8,20 @@
 //! for such a key does not tell articles apart.
 //!
 //! The *representative* of twins is the one first seen, of several the one whose source the feed
-//! names first: nothing that is seen later can change it, so the published id stays as long as the
-//! item is kept. Its headline, link and date stay its own, too; an item has one date wherever it
-//! is shown, and the store's order holds. The others only add: sections and topics, and what the
-//! representative lacks altogether. Where they are is kept with the item.
+//! names first: nothing that is seen later can change it. Its headline, link and date stay its own,
+//! too; an item has one date wherever it is shown, and the store's order holds. The others only
+//! add: sections and topics, and what the representative lacks altogether. Where they are is kept
+//! with the item.
+//!
+//! What a feed sent as one article stays one, under the same id: also when a text is edited so that
+//! it is like the others no longer, when the representative goes, or the sources change places.
 
 mod texts;
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
-
-use crate::config::Unite;
-use crate::model::{Elsewhere, Item, SourceId};
+use crate::model::{Elsewhere, Item, ItemId, SourceId};
 
 use super::url::Key;
 pub use texts::{TEXT_WINDOW, Text};
@@ -28,48 +29,89 @@ pub use texts::{TEXT_WINDOW, Text};
 /// How many items of its own source a text may be like and still tell articles apart: a paper
 /// writes a story on once or twice. What more items are like is no story, but the words with which
 /// a site asks people to subscribe.
-const LIKE_OWN_MAX: usize = 2;
+pub const LIKE_OWN_MAX: usize = 2;
+/// How much more of a text, in thousandths, a twin shares than any other item of the text's own
+/// source does: the weather of today is like that of yesterday, and its twin is that of today.
+pub const LIKE_OWN_MARGIN: u16 = 100;
+/// From how much on texts are one and the same, in thousandths, whatever their sources have besides.
+pub const SAME_TEXT_MIN: u16 = 900;
+
+/// An item and its source.
+type Name = (SourceId, ItemId);
+
+/// What is known of items besides what they say.
+#[derive(Debug, Default)]
+pub struct Bonds {
+    /// Which two, by place, have nearly the same text, each pair both ways, and how much of it.
+    pub alike: HashMap<(usize, usize), u16>,
+    /// As which item's article an item was sent before.
+    pub sent_as: HashMap<Name, Name>,
+}
+
+/// An article, and which items it is made of.
+#[derive(Debug)]
+pub struct United {
+    /// The article as its representative tells it.
+    pub item: Item,
+    /// The items, the representative first.
+    pub members: Vec<Name>,
+    /// As which item's article it was sent before.
+    pub sent_as: Option<Name>,
+}
 
 /// Each article of several sources once, in the order of the representatives. `order` ranks the
 /// sources.
-pub fn unite(items: Vec<Item>, order: &[SourceId], by: Unite) -> Vec<Item> {
+pub fn unite(items: Vec<Item>, order: &[SourceId], bonds: &Bonds) -> Vec<United> {
     let place = |item: &Item| order.iter().position(|source| *source == item.source).unwrap_or(usize::MAX);
     let mut ranking: Vec<usize> = (0..items.len()).collect();
     ranking.sort_by_cached_key(|&index| {
         let item = &items[index];
         (item.first_seen, place(item), item.id.as_str().to_owned())
     });
-    let likeness = Likeness::of(&items, by);
-    let groups = groups(&items, &ranking, &likeness);
+    let groups = groups(&items, &ranking, bonds);
 
     let mut items: Vec<Option<Item>> = items.into_iter().map(Some).collect();
-    let mut take = |index: usize| items[index].take();
-    let mut united: Vec<(usize, Item)> = Vec::with_capacity(groups.len());
-    for members in groups {
-        let mut members = members.into_iter();
-        let Some(first) = members.next() else { continue };
-        let Some(mut item) = take(first) else { continue };
-        members.filter_map(&mut take).for_each(|twin| add(&mut item, twin));
-        united.push((first, item));
+    let mut united: Vec<(usize, United)> = Vec::with_capacity(groups.len());
+    for group in groups {
+        let mut twins = group.iter().filter_map(|&index| items[index].take());
+        let Some(mut item) = twins.next() else { continue };
+        let mut members = vec![name(&item)];
+        for twin in twins {
+            members.push(name(&twin));
+            add(&mut item, twin);
+        }
+        let sent_as = members.iter().find_map(|member| bonds.sent_as.get(member)).cloned();
+        united.push((group[0], United { item, members, sent_as }));
     }
     united.sort_unstable_by_key(|(index, _)| *index);
-    united.into_iter().map(|(_, item)| item).collect()
+    united.into_iter().map(|(_, united)| united).collect()
+}
+
+fn name(item: &Item) -> Name {
+    (item.source.clone(), item.id.clone())
 }
 
 /// The items that belong together, the representative of each group first.
-fn groups(items: &[Item], ranking: &[usize], likeness: &Likeness) -> Vec<Vec<usize>> {
+fn groups(items: &[Item], ranking: &[usize], bonds: &Bonds) -> Vec<Vec<usize>> {
+    let names: Vec<Name> = items.iter().map(name).collect();
+    let article = |index: usize| bonds.sent_as.get(&names[index]).unwrap_or(&names[index]);
     let keys: Vec<Vec<String>> = items.iter().map(keys).collect();
     let shared = shared(items, &keys);
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut group_of: HashMap<&str, usize> = HashMap::new();
+    let mut group_of_article: HashMap<&Name, usize> = HashMap::new();
     for &index in ranking {
         let own = || keys[index].iter().map(String::as_str).filter(|key| !shared.contains(key));
         let is_other = |group: &usize| groups[*group].iter().all(|member| items[*member].source != items[index].source);
-        let by_key = own().filter_map(|key| group_of.get(key).copied()).find(is_other);
+        let sent = group_of_article.get(article(index)).copied().filter(is_other);
+        let by_key = || own().filter_map(|key| group_of.get(key).copied()).find(is_other);
         // All members are like the representative, or one story would become another by and by.
-        let is_like = |group: &usize| is_other(group) && likeness.are_alike(groups[*group][0], index);
-        let group = by_key.or_else(|| likeness.text(index).and_then(|_| (0..groups.len()).find(is_like)));
-        let group = group.unwrap_or(groups.len());
+        let by_text = || {
+            let share = |group: usize| likeness(items, bonds, groups[group][0], index);
+            let like = (0..groups.len()).filter_map(|group| Some((share(group)?, Reverse(group))));
+            like.filter(|(_, Reverse(group))| is_other(group)).max().map(|(_, Reverse(group))| group)
+        };
+        let group = sent.or_else(by_key).or_else(by_text).unwrap_or(groups.len());
         if group == groups.len() {
             groups.push(Vec::new());
         }
@@ -77,39 +119,15 @@ fn groups(items: &[Item], ranking: &[usize], likeness: &Likeness) -> Vec<Vec<usi
         for key in own() {
             group_of.entry(key).or_insert(group);
         }
+        group_of_article.entry(article(index)).or_insert(group);
     }
     groups
 }
 
-/// Which of some items have nearly the same text.
-struct Likeness(Vec<Option<(Text, DateTime<Utc>)>>);
-
-impl Likeness {
-    /// That of items; none is like another if only addresses are to count.
-    fn of(items: &[Item], by: Unite) -> Self {
-        if by == Unite::Address || items.len() < 2 {
-            return Self(Vec::new());
-        }
-        let texts = Self(items.iter().map(|item| Some((Text::of(item)?, item.date()))).collect());
-        let tells = |index: usize| {
-            let own = (0..items.len()).filter(|other| *other != index && items[*other].source == items[index].source);
-            own.filter(|other| texts.are_alike(index, *other)).count() <= LIKE_OWN_MAX
-        };
-        let telling: Vec<bool> = (0..items.len()).map(tells).collect();
-        let Self(mut texts) = texts;
-        texts.iter_mut().zip(telling).for_each(|(text, tells)| *text = text.take().filter(|_| tells));
-        Self(texts)
-    }
-
-    fn text(&self, index: usize) -> Option<&(Text, DateTime<Utc>)> {
-        self.0.get(index).and_then(Option::as_ref)
-    }
-
-    fn are_alike(&self, one: usize, other: usize) -> bool {
-        self.text(one)
-            .zip(self.text(other))
-            .is_some_and(|((one, at), (other, other_at))| (*at - *other_at).abs() <= TEXT_WINDOW && one.is_like(other))
-    }
+/// How much of their text two items share, if they are alike and of one time.
+fn likeness(items: &[Item], bonds: &Bonds, one: usize, other: usize) -> Option<u16> {
+    let is_of_one_time = || (items[one].date() - items[other].date()).abs() <= TEXT_WINDOW;
+    bonds.alike.get(&(one, other)).copied().filter(|_| is_of_one_time())
 }
 
 /// What tells an article across sources, strongest first.

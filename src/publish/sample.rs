@@ -56,6 +56,7 @@ pub(super) fn bare_item(number: u32) -> Item {
         content_hash: String::new(),
         listing_hash: String::new(),
         article: ArticleState::NotWanted,
+        config_fingerprint: String::new(),
         evidence: BTreeMap::new(),
         rules: Vec::new(),
         dropped: false,

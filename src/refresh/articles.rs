@@ -36,7 +36,7 @@ pub(super) struct Reader<'a> {
     pub(super) source: &'a Arc<Source>,
     /// Where the listings are; links to these sites are followed.
     pub(super) places: Vec<Url>,
-    /// The rules are others than those that known items were read by.
+    /// The rules are others than those of the refresh before.
     pub(super) new_rules: bool,
     /// Addresses that turned out to be hubs before.
     pub(super) hubs: &'a BTreeSet<Url>,
@@ -54,6 +54,8 @@ pub(super) struct Reading {
     pub(super) listing_hash: String,
     pub(super) article: ArticleState,
     pub(super) position: u32,
+    /// The item that the listing's word for it was known as.
+    pub(super) known: Option<Item>,
 }
 
 /// What became of the entries of a listing.
@@ -131,12 +133,15 @@ impl Reader<'_> {
             match &known {
                 Some(item) if !self.is_due(item, &listing_hash) => readings.untouched.push(item.id.clone()),
                 _ if !self.is_followed(&entry) => {
-                    readings.read.push(Reading { entry, listing_hash, article: ArticleState::NotWanted, position });
+                    let article = ArticleState::NotWanted;
+                    readings.read.push(Reading { entry, listing_hash, article, position, known });
                 }
                 _ => jobs.push(Job { entry, known, listing_hash, position }),
             }
         }
         readings.missing.wanted = jobs.len();
+        // What nobody has yet does not wait for what is only read again.
+        jobs.sort_by_key(|job| job.known.is_some());
         let left_over = jobs.split_off(jobs.len().min(self.articles_max));
         for (job, result) in self.read_all(jobs).await {
             readings.add(job, result, self.source);
@@ -151,7 +156,12 @@ impl Reader<'_> {
     /// Whether the article page of a known item must be read (again).
     fn is_due(&self, item: &Item, listing_hash: &str) -> bool {
         let unfinished = matches!(item.article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX);
-        unfinished || self.new_rules || item.listing_hash != listing_hash
+        // Not all that is known is reached by the refresh that has new rules first.
+        let is_outdated = match item.config_fingerprint.as_str() {
+            "" => self.new_rules,
+            read_by => read_by != self.source.fingerprint,
+        };
+        unfinished || is_outdated || item.listing_hash != listing_hash
     }
 
     /// Whether the article page is to be read at all. Entries of a feed come complete, as do those
@@ -260,7 +270,7 @@ impl Readings {
                 let state =
                     if is_incomplete { self.failed_again(known.as_ref(), &listing_hash) } else { ArticleState::Read };
                 let entry = normalise::merge(entry, article);
-                self.read.push(Reading { entry, listing_hash, article: state, position });
+                self.read.push(Reading { entry, listing_hash, article: state, position, known });
                 return;
             }
             Err(Failure::NotAsked(retry_after)) => {
@@ -280,7 +290,7 @@ impl Readings {
         if matches!(article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX) {
             self.failing.push(entry.clone());
         }
-        self.read.push(Reading { entry, listing_hash, article, position });
+        self.read.push(Reading { entry, listing_hash, article, position, known });
     }
 
     /// Counts one more failed attempt for the same state of the listing, or the first for a new one.

@@ -8,6 +8,7 @@
 
 mod probe;
 mod sitemaps;
+mod term;
 
 use std::sync::Arc;
 
@@ -25,13 +26,15 @@ use crate::model::{
 
 use super::listings;
 use probe::Probes;
+use sitemaps::Asked;
+pub(crate) use term::{FAILURES_MAX, missing};
 
 /// After so many days it is looked again whether another channel is better.
 const CHOICE_DAYS: i64 = 7;
-/// Refreshes in a row that got nothing of a channel, after which another is looked for.
-pub(crate) const FAILURES_MAX: u32 = 3;
 /// How long a search that found nothing is not repeated, in hours.
 const SEARCH_HOURS: i64 = 24;
+/// The same if some of what was looked for could not be asked, and may be there after all, in hours.
+const UNSURE_SEARCH_HOURS: i64 = 1;
 /// Requests for channels of a page that lists its articles itself.
 const PROBES_OF_LISTING_MAX: usize = 3;
 /// Requests for channels of a page that lists nothing.
@@ -70,6 +73,8 @@ pub(crate) struct Reading {
     pub(crate) wishes: Wishes,
     /// The next page, if it was looked for.
     pub(crate) next: Onward,
+    /// What was read is a sitemap.
+    pub(crate) is_sitemap: bool,
 }
 
 /// What is known of an address for which a channel is chosen.
@@ -80,44 +85,11 @@ pub(crate) struct Sight<'s> {
     pub(crate) page: Option<&'s Page>,
     /// What it lists, or why nothing.
     pub(crate) listing: &'s Listing,
+    /// The channel that was read so far.
+    pub(crate) current: Option<&'s Channel>,
 }
 
 impl Finder<'_> {
-    /// Whether the channel of a listing is elsewhere and still to be asked.
-    pub(crate) fn holds(&self, channel: &Channel, address: &Url) -> bool {
-        channel.url != *address && self.now < channel.chosen + TimeDelta::days(CHOICE_DAYS)
-    }
-
-    /// Whether a channel is to be chosen, now that the page was read or could not be.
-    pub(crate) fn is_to_choose(&self, known: Option<&Channel>, address: &Url, listing: &Listing) -> bool {
-        let wanted = self.source.via;
-        // The address of a feed is that of a channel, and who writes selectors or wants further pages
-        // means the page.
-        let is_other = !listing.is_feed || wanted.is_some_and(|via| via != Via::Feed);
-        let has_rules = self.source.listing.item.is_some()
-            || !self.source.listing.fields.are_automatic()
-            || self.source.reads_json()
-            || self.source.post.is_some()
-            || self.source.paging.goes_on();
-        let is_open = match wanted {
-            Some(via) => !matches!(via, Via::Page | Via::Data),
-            None => !has_rules,
-        };
-        // A file and the answer to a form have no site around them.
-        let is_on_web = matches!(address.scheme(), "http" | "https") && self.source.post.is_none();
-        is_other && is_open && is_on_web && self.source.kind == SourceKind::Auto && self.is_due(known, address, listing)
-    }
-
-    fn is_due(&self, known: Option<&Channel>, address: &Url, listing: &Listing) -> bool {
-        let Some(known) = known.filter(|known| known.url == *address) else { return true };
-        let age = self.now - known.chosen;
-        if listing.verdict.is_good() {
-            age >= TimeDelta::days(CHOICE_DAYS)
-        } else {
-            known.failures + 1 >= FAILURES_MAX && age >= TimeDelta::hours(SEARCH_HOURS)
-        }
-    }
-
     /// Chooses the channel of a listing.
     pub(crate) async fn choose(&self, sight: &Sight<'_>) -> Choice {
         let offers = self.offers(sight).await;
@@ -136,10 +108,17 @@ impl Finder<'_> {
                 break;
             }
         }
+        let is_settled = found.is_some() || (lists && self.source.via.is_none());
+        let settled = match is_settled {
+            true => TimeDelta::days(CHOICE_DAYS),
+            false if probes.is_unsure() => TimeDelta::hours(UNSURE_SEARCH_HOURS),
+            false => TimeDelta::hours(SEARCH_HOURS),
+        };
+        let settled_until = self.now + settled;
         let refused = probes.refused();
         let (channel, reading) = match found {
-            Some((channel, reading)) => (Channel { refused, ..channel }, Some(reading)),
-            None => (self.of_page(sight, refused), None),
+            Some((channel, reading)) => (Channel { refused, settled_until, ..channel }, Some(reading)),
+            None => (Channel { settled_until, ..self.of_page(sight, refused) }, None),
         };
         self.tell(sight, &channel);
         Choice { channel, reading }
@@ -166,7 +145,8 @@ impl Finder<'_> {
     }
 
     fn channel(&self, via: Via, url: Url, reason: String, refused: Vec<RefusedChannel>) -> Channel {
-        Channel { via, url, reason, chosen: self.now, complete: false, failures: 0, refused }
+        let (chosen, settled_until) = (self.now, self.now);
+        Channel { via, url, reason, chosen, settled_until, complete: false, failures: 0, refused }
     }
 
     async fn offers(&self, sight: &Sight<'_>) -> Offers {
@@ -187,7 +167,10 @@ impl Finder<'_> {
     /// Reads what a channel answered. `address` is the page that it stands for.
     pub(crate) async fn read(&self, channel: &Channel, address: &Url, page: Page) -> Reading {
         match channel.via {
-            Via::Sitemap => sitemaps::read(self, address, page).await,
+            Via::Sitemap => match Asked::of(page.clone()).await {
+                Some(asked) => sitemaps::read(self, address, asked).await,
+                None => sitemaps::none(page),
+            },
             Via::Feed if channel.complete => self.read_alone(address, page, Via::Feed).await,
             Via::Feed => {
                 let reading = self.read_alone(address, page, Via::Feed).await;
@@ -199,10 +182,13 @@ impl Finder<'_> {
 
     /// Reads what the address itself answered, which may be a sitemap.
     pub(crate) async fn read_address(&self, address: &Url, page: Page) -> Reading {
-        if self.source.kind != SourceKind::Json && sitemap::is_one(&page) {
-            return sitemaps::read(self, address, page).await;
+        if self.source.kind == SourceKind::Json || !sitemap::may_be_one(&page.body) {
+            return self.read_alone(address, page, Via::Page).await;
         }
-        self.read_alone(address, page, Via::Page).await
+        match Asked::of(page.clone()).await {
+            Some(asked) => sitemaps::read(self, address, asked).await,
+            None => self.read_alone(address, page, Via::Page).await,
+        }
     }
 
     /// Reads a document that says all by itself.
@@ -228,7 +214,7 @@ impl Finder<'_> {
         });
         let (listing, offer, next) =
             reading.await.unwrap_or_else(|reason| (nothing(Verdict::Drifted, reason), None, Onward::default()));
-        Reading { place, listing, validators, hash, offer, wishes, next }
+        Reading { place, listing, validators, hash, offer, wishes, next, is_sitemap: false }
     }
 }
 

@@ -45,8 +45,8 @@ pub(super) async fn read(
 }
 
 /// The entries of the pages after the first, as long as the page before has anything new; of all
-/// pages, if the refresh before left something of them. A page that cannot be read ends it: what
-/// stands there is found when it has moved on, or not at all.
+/// pages, if the refresh before left something of them, or had other rules. A page that cannot be
+/// read ends it: what stands there is found when it has moved on, or not at all.
 pub(super) async fn until_known(
     task: &Task<'_>,
     before: &SourceState,
@@ -58,7 +58,8 @@ pub(super) async fn until_known(
     let mut next = next.url;
     let mut asked: HashSet<Url> = HashSet::from([way.first.clone()]);
     let pages_max = if task.further { task.source.paging.pages } else { 1 };
-    if pages_max > 1 && !before.left_over && all_known(task, before, entries).await? {
+    let reads_all = before.left_over || before.config_fingerprint != task.source.fingerprint;
+    if pages_max > 1 && !reads_all && all_known(task, before, entries).await? {
         return Ok(further);
     }
     for number in 2..=pages_max {
@@ -66,7 +67,7 @@ pub(super) async fn until_known(
         (task.progress)(Step::Page(number, pages_max));
         match read(task, &before.shapes, way, &page, number).await {
             Ok(Reading { listing, next: after, .. }) if listing.verdict == Verdict::Ok => {
-                let is_known = !before.left_over && all_known(task, before, &listing.entries).await?;
+                let is_known = !reads_all && all_known(task, before, &listing.entries).await?;
                 further.extend(listing.entries);
                 if is_known {
                     break;

@@ -1,7 +1,7 @@
 //! Where what was read meets what is stored: the same article is one item, however often and
 //! under whatever address it was seen.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -49,16 +49,35 @@ pub(super) fn published(source: &Source, entries: &[(Entry, Option<Item>)]) -> H
     known.map(|known| (known.id.clone(), known.date())).collect()
 }
 
+/// The dates of published items that a listing has besides what was read of it, if that is only a
+/// part of the listing: the rest is as the last refresh left it. Only for rules that count them.
+pub(super) async fn besides(
+    store: &dyn Store,
+    source: &Source,
+    read: &[Reading],
+) -> Result<Vec<DateTime<Utc>>, StoreError> {
+    if source.rules.limit().is_none() {
+        return Ok(Vec::new());
+    }
+    let read: HashSet<&ItemId> = read.iter().filter_map(|reading| Some(&reading.known.as_ref()?.id)).collect();
+    let listed = store.listed(&source.id).await?;
+    Ok(listed.into_iter().filter(|listed| !read.contains(&listed.id)).map(|listed| listed.date).collect())
+}
+
 /// Drafts of everything that was read, compared with the store. `listed` are the dates of published
 /// items that the listing has besides.
+///
+/// A known item may be left without a draft: because nothing could be made of what was read, or
+/// because the article turned out to be that of another item. It was read all the same, and is not
+/// to be read again before there is a reason.
 pub(super) async fn compare(
     store: &dyn Store,
     source: &Source,
     readings: Vec<Reading>,
     listed: &[DateTime<Utc>],
-    new_rules: bool,
     now: DateTime<Utc>,
 ) -> Result<Compared, StoreError> {
+    let mut was_known: Vec<Item> = readings.iter().filter_map(|reading| as_read(reading, source)).collect();
     let readings = joined(readings);
     let total = readings.len();
     let drafts: Vec<Draft> = readings.into_iter().filter_map(|reading| draft(source, reading, now)).collect();
@@ -68,9 +87,19 @@ pub(super) async fn compare(
     let rewritten = drafts.into_iter().zip(&known);
     let mut drafts: Vec<Draft> =
         rewritten.map(|(draft, known)| normalise::rewrite(draft, source, known.as_ref(), now)).collect();
-    normalise::limit(&source.rules, &mut drafts, &known, listed, new_rules);
+    normalise::limit(&source.rules, &mut drafts, &known, listed);
+    let drafted: HashSet<&ItemId> = known.iter().flatten().map(|item| &item.id).collect();
+    was_known.retain(|item| !drafted.contains(&item.id));
     let sights = drafts.into_iter().zip(known).map(|(draft, known)| normalise::reconcile(draft, known.as_ref(), now));
-    Ok(Compared { seen: sights.zip(keys).collect(), rejected })
+    let others = was_known.into_iter().map(|item| (Sight::Touched(item), Vec::new()));
+    Ok(Compared { seen: sights.zip(keys).chain(others).collect(), rejected })
+}
+
+/// The item that a reading was known as, with the note that it was read.
+fn as_read(reading: &Reading, source: &Source) -> Option<Item> {
+    let known = reading.known.clone()?;
+    let (listing_hash, article) = (reading.listing_hash.clone(), reading.article);
+    Some(Item { listing_hash, article, config_fingerprint: source.fingerprint.clone(), ..known })
 }
 
 /// Only an article page may tell that two links lead to one article: by its canonical address.
@@ -93,7 +122,7 @@ fn joined(readings: Vec<Reading>) -> Vec<Reading> {
 
 /// The draft of a reading that makes an item; others are noted in the log.
 fn draft(source: &Source, reading: Reading, now: DateTime<Utc>) -> Option<Draft> {
-    let Reading { entry, listing_hash, article, position } = reading;
+    let Reading { entry, listing_hash, article, position, known: _ } = reading;
     match normalise::draft(&entry, listing_hash, article, source, position, now) {
         Ok(draft) => Some(draft),
         Err(rejection) => {

@@ -14,6 +14,8 @@ pub struct Represented {
     pub by: (SourceId, ItemId),
     /// `updated` of the item then, in microseconds since 1970.
     pub updated: i64,
+    /// The newest `updated` that the article was shown with, likewise.
+    pub shown: i64,
     /// Whether that one is in an archive of the feed.
     pub is_archived: bool,
 }

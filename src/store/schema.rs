@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_feeds.sql"),
     include_str!("migrations/0006_pushed.sql"),
     include_str!("migrations/0007_texts.sql"),
+    include_str!("migrations/0008_alike.sql"),
 ];
 
 /// Why a database cannot be used.

@@ -6,6 +6,7 @@
 
 mod archive;
 mod cause;
+mod family;
 mod feeds;
 mod open;
 mod outbox;
@@ -25,7 +26,7 @@ use sqlx::SqlitePool;
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
-use super::{Archive, Closing, Commit, Newest, Open, OpenQuery, Query, Store, StoreError};
+use super::{Archive, Closing, Commit, Listed, Newest, Open, OpenQuery, Query, Store, StoreError};
 
 /// An open SQLite database.
 pub(super) struct Sqlite {
@@ -108,12 +109,8 @@ impl Store for Sqlite {
         async move { write::forget(self.writer()?, items).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
-    fn twins<'a>(
-        &'a self,
-        items: &'a [(SourceId, ItemId)],
-        sources: &'a [SourceId],
-    ) -> BoxFuture<'a, Result<Vec<Vec<Item>>, StoreError>> {
-        async move { read::twins(&self.readers, items, sources).await.map_err(|error| self.failed(&error)) }.boxed()
+    fn listed<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Listed>, StoreError>> {
+        async move { read::listed(&self.readers, source).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn sections<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Vec<Section>, StoreError>> {

@@ -137,12 +137,16 @@ struct Reader {
 
 impl Reader {
     fn start(lease: u64) -> Self {
+        Self::start_with(lease, "")
+    }
+
+    fn start_with(lease: u64, more: &str) -> Self {
         let (site, hub, port) = (Site::start(), Hub::start(), free_port());
         *hub.lease.lock().unwrap() = lease;
         let topic = format!("{}/feed", site.base());
         site.put("/feed", "application/rss+xml", feed(&site.base(), &["alt", "uralt"]));
         site.also_send("/feed", &[&hub.link(&topic)]);
-        let source = format!("[source.bote]\nurl = \"{topic}\"\nevery = \"1h\"\nsubscribe = true\n");
+        let source = format!("[source.bote]\nurl = \"{topic}\"\nevery = \"1h\"\nsubscribe = true\n{more}");
         let program = Depesche::new(&settings(port, &source));
         let mut reader = Self { site, hub, program, running: None, port };
         reader.run();
@@ -414,4 +418,17 @@ fn nobody_is_asked_by_a_machine_that_hubs_cannot_reach() {
     let _running = program.start(&["run"]);
     assert!(wait_for(PATIENCE, || (site.seen().len() > 2).then_some(())).is_some(), "{}", program.log());
     assert!(hub.forms().is_empty());
+}
+
+#[test]
+fn a_push_counts_with_the_rest_of_its_listing() {
+    let reader = Reader::start_with(864_000, "rules = [{ limit = 2 }]\n");
+    let form = reader.hub.form();
+    let old = reader.feed(&["verstaubt"]);
+    let old = old.replace("<guid>", "<pubDate>Mon, 06 Jan 2020 08:00:00 GMT</pubDate><guid>");
+    assert_eq!(push(&form, &old, None), 202);
+    assert_eq!(push(&form, &reader.feed(&["neu"]), None), 202);
+    reader.gets("neu");
+    assert!(!reader.has("verstaubt"), "two of the listing are newer");
+    assert!(reader.has("alt") && reader.has("uralt"), "what was published stays");
 }

@@ -10,7 +10,7 @@ use super::report::Report;
 use crate::config::Source;
 use crate::extract;
 use crate::fetch::Client;
-use crate::model::{Channel, Page};
+use crate::model::{Channel, Page, Verdict};
 use crate::refresh::channel::{Finder, Reading, Sight};
 use crate::source;
 
@@ -32,10 +32,14 @@ pub(super) async fn report(
             if !finder.is_to_choose(None, address, &listing) {
                 return report;
             }
-            let choice = finder.choose(&Sight { address, page: Some(page), listing: &listing }).await;
+            let choice = finder.choose(&Sight { address, page: Some(page), listing: &listing, current: None }).await;
             (choice.channel, choice.reading)
         }
     };
+    if let Some(reason) = finder.missing_instead(&channel, address) {
+        let verdict = Verdict::Empty;
+        return Report { verdict, reason, entries: Vec::new(), channel: None, ..report };
+    }
     let report = match reading {
         Some(Reading { place, listing, .. }) => {
             let note = format!("It is read in place of {address}.");

@@ -158,7 +158,7 @@ fn rule_hits(source: &Source, entries: &[Entry], now: DateTime<Utc>) -> Vec<Rule
     };
     let (titles, mut drafts): (Vec<String>, Vec<Draft>) = entries.iter().filter_map(draft).unzip();
     drafts = drafts.into_iter().map(|draft| normalise::rewrite(draft, source, None, now)).collect();
-    normalise::limit(&source.rules, &mut drafts, &vec![None; titles.len()], &[], true);
+    normalise::limit(&source.rules, &mut drafts, &vec![None; titles.len()], &[]);
     let hit = titles.iter().zip(&drafts).map(|(title, draft)| (title.as_str(), draft.item.rules.as_slice()));
     hits::tally(&source.rules, &hit.collect::<Vec<_>>())
 }

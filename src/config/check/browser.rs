@@ -49,7 +49,7 @@ fn time(table: &Table<'_>) -> Option<Duration> {
 }
 
 /// What of a source is rendered: all that `render` says, unless `article` says otherwise. The
-/// browser's way to the network is a gate of ours, which knows no proxy.
+/// browser's way to the network is a gate of ours, which speaks no TLS to a proxy.
 pub(super) fn render(
     table: &Table<'_>,
     article: Option<&Table<'_>>,
@@ -69,9 +69,9 @@ pub(super) fn render(
         let problem = Problem::at(post.key_place(), "a page that is rendered is not posted to");
         post.add(problem.help("take `post` or `render` out; what answers to a query seldom needs a browser"));
     }
-    if proxy.is_some() {
-        let problem = Problem::at(node.key_place(), "the browser goes through no proxy, and the source has one");
-        node.add(problem.help("take `render` out, or write proxy = \"none\" for the source"));
+    if proxy.is_some_and(|proxy| proxy.place().scheme() == "https") {
+        let problem = Problem::at(node.key_place(), "the browser goes through no proxy that is asked over https");
+        node.add(problem.help("give the source another `proxy`: http://, socks5://, socks5h:// or \"none\""));
     }
     render
 }

@@ -2,7 +2,7 @@
 
 use super::super::node::Node;
 use super::super::table::Table;
-use super::super::{Keep, Next, Paging, vocabulary};
+use super::super::{ItemRules, Keep, Next, Paging, vocabulary};
 use super::scope::{self, Kind};
 
 /// Articles that a page of an archive is taken to have at least.
@@ -86,5 +86,15 @@ pub(super) fn refuse_lost(listing: Option<&Table<'_>>, paging: &Paging, keep: &K
             paging.backfill, keep.items
         ),
         format!("write keep = {{ items = {items} }} for the source, or more, or read fewer pages"),
+    );
+}
+
+/// Reports an archive of which a rule would take everything away again.
+pub(super) fn refuse_limited(listing: Option<&Table<'_>>, paging: &Paging, rules: &ItemRules) {
+    let node = listing.and_then(|listing| listing.get("backfill")).filter(|_| paging.backfill > 0);
+    let (Some(node), Some((number, newest))) = (node, rules.limit()) else { return };
+    node.refuse(
+        format!("`backfill` reads what is older than the listing, and rule {number} takes only its newest {newest}"),
+        "take one of them out; how many articles are kept is said by keep = { items = 1000 }",
     );
 }

@@ -37,6 +37,8 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
     let render = browser::render(&table, scopes[1].as_ref(), defaults.has_browser, proxy.as_ref());
     let keep = defaults::keep(&table, defaults.keep);
     paging::refuse_lost(scopes[0].as_ref(), &paging, &keep);
+    let rules = rules::rules(&table, None);
+    paging::refuse_limited(scopes[0].as_ref(), &paging, &rules);
     let mut source = Source {
         id: id.ok()?,
         title: table.text("title").map(clean_line),
@@ -61,7 +63,7 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         article,
         site_configs: defaults.site_configs.clone(),
         filter: filter::filter(&table, defaults.age_max),
-        rules: rules::rules(&table, None),
+        rules,
         keep,
         hook: hook::hook(&table, environment),
         fingerprint: String::new(),

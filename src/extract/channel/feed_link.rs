@@ -40,6 +40,8 @@ pub enum Found {
     Linked,
     /// Feeds often are there.
     Usual,
+    /// It was chosen before.
+    InUse,
 }
 
 impl fmt::Display for Found {
@@ -50,6 +52,7 @@ impl fmt::Display for Found {
             Self::Declared => f.write_str("declared in the head of the page"),
             Self::Linked => f.write_str("linked on the page"),
             Self::Usual => f.write_str("at a usual place"),
+            Self::InUse => f.write_str("read so far"),
         }
     }
 }

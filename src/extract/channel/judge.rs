@@ -33,6 +33,10 @@ const ON_FRONT_MIN: f64 = 0.5;
 const IN_FEED_MIN: f64 = 0.5;
 /// The same for a front page, which keeps some older articles, too.
 const IN_FEED_OF_FRONT_MIN: f64 = 0.4;
+/// A feed that is read already stays with this part of what a new one must have in common with the
+/// page: what the page shows varies from week to week, and each change of the channel words all
+/// articles anew.
+const IN_USE_FACTOR: f64 = 0.7;
 /// Words in addresses of pages that are about things to hear.
 const SOUND_WORDS: &[&str] = &["podcast", "podcasts", "audio", "episodes", "folgen"];
 
@@ -52,8 +56,9 @@ pub fn alive(feed: &Listing, page: &Listing, now: DateTime<Utc>) -> Result<(), S
     Ok(())
 }
 
-/// Whether a feed tells of the same as a page, and by what that was seen; else why not.
-pub fn fits(feed: &Listing, link: &FeedLink, address: &Url, page: &Listing) -> Result<String, String> {
+/// Whether a feed tells of the same as a page, and by what that was seen; else why not. Of one that
+/// `is_in_use` less is asked.
+pub fn fits(feed: &Listing, link: &FeedLink, address: &Url, page: &Listing, is_in_use: bool) -> Result<String, String> {
     if let Found::Service(name) = link.found {
         return Ok(format!("{name} has the feed of this page there"));
     }
@@ -66,7 +71,7 @@ pub fn fits(feed: &Listing, link: &FeedLink, address: &Url, page: &Listing) -> R
         return Err(format!("it says that it is the feed of {home}"));
     }
     if page.verdict.is_good() && !page.entries.is_empty() {
-        return shared(feed, page, front);
+        return shared(feed, page, front, if is_in_use { IN_USE_FACTOR } else { 1.0 });
     }
     if mostly(feed, is_sound) && !names_sound(address) {
         return Err("it is the feed of a podcast".to_owned());
@@ -80,8 +85,8 @@ pub fn fits(feed: &Listing, link: &FeedLink, address: &Url, page: &Listing) -> R
     }
 }
 
-/// The proof by articles that stand in both.
-fn shared(feed: &Listing, page: &Listing, front: bool) -> Result<String, String> {
+/// The proof by articles that stand in both; by this part of what is asked usually.
+fn shared(feed: &Listing, page: &Listing, front: bool, part: f64) -> Result<String, String> {
     let in_feed: HashSet<String> = keys(&feed.entries).collect();
     let on_page: HashSet<String> = keys(&page.entries).collect();
     if in_feed.len() < ITEMS_MIN {
@@ -92,7 +97,7 @@ fn shared(feed: &Listing, page: &Listing, front: bool) -> Result<String, String>
     let found = keys_of(&newest).filter(|key| on_page.contains(key)).count();
     let (on_page_min, in_feed_min) =
         if front { (ON_FRONT_MIN, IN_FEED_OF_FRONT_MIN) } else { (ON_PAGE_MIN, IN_FEED_MIN) };
-    if (found as f64) < on_page_min * count as f64 {
+    if (found as f64) < part * on_page_min * count as f64 {
         return Err(format!("only {found} of its {count} newest items stand on the page"));
     }
     // Older teasers than the oldest item prove nothing against the feed.
@@ -103,10 +108,13 @@ fn shared(feed: &Listing, page: &Listing, front: bool) -> Result<String, String>
     };
     let recent: Vec<&Entry> = page.entries.iter().filter(is_recent).collect();
     let kept = keys_of(&recent).filter(|key| in_feed.contains(key)).count();
-    if (kept as f64) < in_feed_min * recent.len() as f64 {
+    if (kept as f64) < part * in_feed_min * recent.len() as f64 {
         return Err(format!("only {kept} of the {} articles of the page are in it", recent.len()));
     }
-    Ok(format!("{found} of its {count} newest items stand on the page, {kept} of whose articles are in it"))
+    let shown = recent.len();
+    Ok(format!(
+        "{found} of its {count} newest items stand on the page, and {kept} of the {shown} articles of the page are in it"
+    ))
 }
 
 /// The items of a feed that were published last; without dates the first ones.

@@ -32,7 +32,17 @@ fn link(url: &str) -> FeedLink {
 }
 
 fn verdict_on(feed: &Listing, feed_url: &str, address: &str, page: &Listing) -> Result<String, String> {
-    fits(feed, &link(feed_url), &Url::parse(address).unwrap(), page)
+    fits(feed, &link(feed_url), &Url::parse(address).unwrap(), page, false)
+}
+
+#[test]
+fn a_feed_in_use_is_kept_with_less_in_common_but_not_with_little() {
+    let address = Url::parse(FRONT).unwrap();
+    let fits = |page: &Listing, is_in_use| fits(&listing(0..10, None), &link(FRONT), &address, page, is_in_use);
+    let at_the_edge = listing((0..4).chain(20..22), None);
+    assert!(fits(&at_the_edge, false).unwrap_err().contains("only 4 of its 10"));
+    assert!(fits(&at_the_edge, true).is_ok());
+    assert!(fits(&listing(0..3, None), true).unwrap_err().contains("only 3 of its 10"));
 }
 
 #[test]

@@ -1,28 +1,30 @@
 //! The one way to the network that a browser has: a forward proxy on loopback, behind the guard.
 //!
 //! Every connection is checked like one of our own: the address as asked, and what its name
-//! resolves to, of which only admitted addresses are connected to. Only who knows the secret of
+//! resolves to, of which only admitted addresses are connected to; and it goes through the proxy of
+//! the source, if that has one (`connect`). Only who knows the secret of
 //! this run gets through, so that nobody else on the machine can use it; the browser learns it
 //! through the DevTools pipe. One request per connection, or one tunnel: what follows the body of
 //! a request is not passed on, for it might be meant for another host.
 
+mod connect;
 mod head;
 
 use std::collections::HashMap;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy, copy_bidirectional};
-use tokio::net::{TcpListener, TcpStream, lookup_host};
+use tokio::io::{AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, copy, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
-use url::{Host, Url};
+use url::Url;
 
 use self::head::Head;
+use crate::config::Proxy;
 use crate::fetch::failure::Failure;
 use crate::fetch::guard::Guard;
 
@@ -50,6 +52,8 @@ struct Keeper {
     guard: Arc<Guard>,
     secret: String,
     connect_timeout: Duration,
+    /// The proxy of the source whose page is rendered.
+    proxy: Mutex<Option<Proxy>>,
     /// Why hosts could not be reached.
     failures: Mutex<HashMap<String, Failure>>,
 }
@@ -65,7 +69,8 @@ impl Gate {
         let secret = secret.iter().map(|byte| format!("{byte:02x}")).collect();
         let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await.map_err(not_opened)?;
         let port = listener.local_addr().map_err(not_opened)?.port();
-        let keeper = Arc::new(Keeper { guard, secret, connect_timeout, failures: Mutex::default() });
+        let keeper =
+            Arc::new(Keeper { guard, secret, connect_timeout, proxy: Mutex::default(), failures: Mutex::default() });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&keeper)));
         Ok(Self { port, keeper, accepting })
     }
@@ -84,8 +89,9 @@ impl Gate {
         self.keeper.failures().get(url.host_str()?).cloned()
     }
 
-    /// Forgets what failed for the page before.
-    pub(super) fn forget(&self) {
+    /// Prepares for another page, of a source with this proxy.
+    pub(super) fn prepare(&self, proxy: Option<&Proxy>) {
+        *self.keeper.proxy.lock().unwrap_or_else(PoisonError::into_inner) = proxy.cloned();
         self.keeper.failures().clear();
     }
 }
@@ -137,44 +143,52 @@ impl Keeper {
         let is_tunnel = head.method() == "CONNECT";
         let target = if is_tunnel { format!("https://{}/", head.target()) } else { head.target().to_owned() };
         let Ok(url) = target.parse::<Url>() else { return refuse(&mut client, "400 Bad Request", "").await };
-        let server = match self.connect(&url).await {
+        let proxy = self.proxy.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let server = match self.connect(&url, proxy.as_ref(), is_tunnel).await {
             Ok(server) => server,
             Err(failure) => {
                 self.note(&url, failure);
                 return refuse(&mut client, "502 Bad Gateway", "").await;
             }
         };
-        if is_tunnel { tunnel(client, server).await } else { relay(client, server, &head, &url).await }
+        if is_tunnel {
+            return tunnel(client, server).await;
+        }
+        let forwarder = proxy.as_ref().filter(|proxy| proxy.place().scheme() == "http");
+        let asked = match forwarder {
+            Some(proxy) => head.for_proxy(&url, connect::login(proxy).as_deref()),
+            None => head.for_server(&url),
+        };
+        let length = head.value("content-length").and_then(|length| length.trim().parse().ok()).unwrap_or(0);
+        let is_refused = |status: &str| {
+            let wants_login = forwarder.is_some() && status == "407";
+            if wants_login {
+                self.note(&url, connect::no_login());
+            }
+            wants_login
+        };
+        relay(client, server, asked.as_bytes(), length, is_refused).await
     }
 
     /// Connects to where an address leads, if the guard lets it.
-    async fn connect(&self, url: &Url) -> Result<TcpStream, Failure> {
+    async fn connect(&self, url: &Url, proxy: Option<&Proxy>, is_tunnel: bool) -> Result<TcpStream, Failure> {
         self.guard.check_url(url)?;
-        let port = url.port_or_known_default().unwrap_or_default();
-        let addresses: Vec<SocketAddr> = match url.host() {
-            // Literal addresses were checked with the URL.
-            Some(Host::Ipv4(address)) => vec![(address, port).into()],
-            Some(Host::Ipv6(address)) => vec![(address, port).into()],
-            Some(Host::Domain(name)) => {
-                let found = lookup_host((name, port)).await;
-                let found =
-                    found.map_err(|error| Failure::unreachable(format!("the host name can't be resolved: {error}")))?;
-                self.guard.admit(name, found)?
+        let connecting = async {
+            match proxy {
+                Some(proxy) => connect::through(proxy, &self.guard, url, is_tunnel).await,
+                None => connect::straight(&self.guard, url).await,
             }
-            None => Vec::new(),
         };
-        match timeout(self.connect_timeout, TcpStream::connect(addresses.as_slice())).await {
-            Ok(Ok(stream)) => Ok(stream),
-            Ok(Err(error)) => Err(Failure::unreachable(format!("no connection: {error}"))),
-            Err(_) => Err(Failure::unreachable(format!(
+        timeout(self.connect_timeout, connecting).await.unwrap_or_else(|_| {
+            Err(Failure::unreachable(format!(
                 "no connection within {:?} (`connect_timeout` under [fetch])",
                 self.connect_timeout
-            ))),
-        }
+            )))
+        })
     }
 }
 
-async fn refuse(client: &mut TcpStream, status: &str, headers: &str) -> io::Result<()> {
+async fn refuse(client: &mut (impl AsyncWrite + Unpin), status: &str, headers: &str) -> io::Result<()> {
     let answer = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n");
     client.write_all(answer.as_bytes()).await
 }
@@ -184,14 +198,23 @@ async fn tunnel(mut client: TcpStream, mut server: TcpStream) -> io::Result<()> 
     copy_bidirectional(&mut client, &mut server).await.map(|_| ())
 }
 
-/// Passes on one request and its answer.
-async fn relay(mut client: TcpStream, mut server: TcpStream, head: &Head, url: &Url) -> io::Result<()> {
-    server.write_all(head.for_server(url).as_bytes()).await?;
-    let length = head.value("content-length").and_then(|length| length.trim().parse().ok()).unwrap_or(0);
+/// Passes on one request, with so many bytes after its head, and its answer, unless that is refused
+/// for its status.
+async fn relay(
+    mut client: TcpStream,
+    mut server: TcpStream,
+    head: &[u8],
+    length: u64,
+    is_refused: impl Fn(&str) -> bool,
+) -> io::Result<()> {
+    server.write_all(head).await?;
     let (mut from_client, mut to_client) = client.split();
     let (mut from_server, mut to_server) = server.split();
     let answer = async {
         while let Some(head) = Head::read(&mut from_server).await? {
+            if is_refused(head.target()) {
+                return refuse(&mut to_client, "502 Bad Gateway", "").await;
+            }
             to_client.write_all(head.for_client().as_bytes()).await?;
             if !head.is_interim() {
                 copy(&mut from_server, &mut to_client).await?;

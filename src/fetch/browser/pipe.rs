@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{ChildStdin, ChildStdout};
 
-/// The longest message, in bytes. The longest of all carries the text of a page, whose own limit is
-/// smaller; a browser that sends more is ended.
-const MESSAGE_BYTES_MAX: usize = 256 << 20;
+/// The longest message that is heard, in bytes. Pages come in slices that fit in; what is longer is
+/// something of the page itself, such as a film that it posts, and is held nowhere.
+pub(super) const MESSAGE_BYTES_MAX: usize = 16 << 20;
 
-/// The browser is gone, or says what no browser says.
+/// The browser is gone.
 #[derive(Debug)]
 pub(super) struct Closed;
 
@@ -24,14 +24,16 @@ pub(super) enum Message {
 pub(super) struct Pipe {
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
-    /// What has come of the next message.
+    /// What has come of the next message, unless it is too long.
     begun: Vec<u8>,
+    /// How much has come of it, in bytes.
+    length: usize,
     last_id: u64,
 }
 
 impl Pipe {
     pub(super) fn new(stdin: ChildStdin, stdout: ChildStdout) -> Self {
-        Self { stdin, stdout: BufReader::new(stdout), begun: Vec::new(), last_id: 0 }
+        Self { stdin, stdout: BufReader::new(stdout), begun: Vec::new(), length: 0, last_id: 0 }
     }
 
     /// Calls a method, and gives the number by which its answer is known.
@@ -61,19 +63,32 @@ impl Pipe {
     }
 
     /// The next message. Nothing is lost when waiting for it is given up.
+    ///
+    /// Two kinds are passed over, because a page can cause them: those that are too long, and those
+    /// with half a character, which JSON has and Unicode has not. Where the browser waits for an
+    /// answer to one, it is the page that goes without what it wanted.
     pub(super) async fn next(&mut self) -> Result<Message, Closed> {
         loop {
             let chunk = self.stdout.fill_buf().await.map_err(|_| Closed)?;
-            if chunk.is_empty() || self.begun.len() > MESSAGE_BYTES_MAX {
+            if chunk.is_empty() {
                 return Err(Closed);
             }
             let end = chunk.iter().position(|byte| *byte == 0);
             let length = end.unwrap_or(chunk.len());
-            self.begun.extend_from_slice(&chunk[..length]);
+            self.length += length;
+            if self.length > MESSAGE_BYTES_MAX {
+                self.begun = Vec::new();
+            } else {
+                self.begun.extend_from_slice(&chunk[..length]);
+            }
             self.stdout.consume(length + usize::from(end.is_some()));
             if end.is_some() {
                 let bytes = std::mem::take(&mut self.begun);
-                return read(&bytes).ok_or(Closed);
+                let length = std::mem::take(&mut self.length);
+                if let Some(message) = read(&bytes) {
+                    return Ok(message);
+                }
+                tracing::debug!(bytes = length, "a message of the browser was passed over");
             }
         }
     }
@@ -91,4 +106,36 @@ fn read(bytes: &[u8]) -> Option<Message> {
     let session = message["sessionId"].as_str().map(str::to_owned);
     let method = message["method"].as_str()?.to_owned();
     Some(Message::Event(session, method, message["params"].take()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::process::Stdio;
+
+    use tokio::process::{Child, Command};
+
+    use super::*;
+
+    /// The pipe of a shell that says something.
+    fn saying(script: &str) -> (Child, Pipe) {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn().unwrap();
+        let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        (child, Pipe::new(stdin, stdout))
+    }
+
+    #[tokio::test]
+    async fn what_is_too_long_or_no_text_is_passed_over() {
+        let surplus = MESSAGE_BYTES_MAX + 1;
+        let (_child, mut pipe) = saying(&format!(
+            r#"printf '{{"method":"a","params":"'; head -c {surplus} /dev/zero | tr '\000' a; printf '"}}\000'
+            printf '{{"method":"half","params":"\\ud83d"}}\000{{"method":"b","params":1}}\000'"#
+        ));
+        let Ok(Message::Event(None, method, params)) = pipe.next().await else { panic!() };
+        assert_eq!((method.as_str(), params), ("b", json!(1)));
+        assert!(pipe.begun.capacity() < 1024, "{}", pipe.begun.capacity());
+        assert!(pipe.next().await.is_err(), "it is gone");
+    }
 }

@@ -104,8 +104,9 @@ impl Process {
         let program = browser.program.display();
         if browser.sandbox && (said.contains("sandbox") || said.contains("namespace")) {
             return Failure::unreachable(format!(
-                "the browser {program} can't confine itself here; allow unprivileged user namespaces, install \
-                 its setuid sandbox (package chromium-sandbox), or write `browser_sandbox = false` under [fetch]"
+                "the browser {program} can't confine itself here; allow unprivileged user namespaces (a service of \
+                 systemd gets them by the drop-in browser.conf), install its setuid sandbox (package \
+                 chromium-sandbox), or write `browser_sandbox = false` under [fetch]"
             ));
         }
         let last = said.lines().rev().map(clean_line).find(|line| !line.is_empty());

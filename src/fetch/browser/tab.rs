@@ -61,7 +61,7 @@ pub(super) async fn render(
     way: &mut Way<'_>,
     time_max: Duration,
 ) -> Result<(u16, Page), Broken> {
-    running.gate.forget();
+    running.gate.prepare(way.errand.proxy);
     let created = json!({ "disposeOnDetach": true });
     let context = running.process.pipe.call("Target.createBrowserContext", created).await?;
     let context = context["browserContextId"].as_str().unwrap_or_default().to_owned();
@@ -179,7 +179,7 @@ impl<'a, 'b> Tab<'a, 'b> {
         let user_agent = self.running.user_agent.clone();
         for (method, params) in [
             ("Page.enable", json!({})),
-            ("Network.enable", json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0 })),
+            ("Network.enable", json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0, "maxPostDataSize": 0 })),
             ("Network.setBypassServiceWorker", json!({ "bypass": true })),
             ("Network.setUserAgentOverride", json!({ "userAgent": user_agent })),
             ("Fetch.enable", json!({ "patterns": [{ "urlPattern": "*" }], "handleAuthRequests": true })),

@@ -16,7 +16,7 @@ fn through(url: &str, proxy: &str) -> Request {
 
 /// A SOCKS 5 proxy that lets in whoever has these credentials, if any, and leads everywhere to one
 /// site. Gives its port and the addresses that it was asked for.
-async fn socks(site: u16, login: Option<&'static str>) -> (u16, Arc<Mutex<Vec<String>>>) {
+pub(in crate::fetch) async fn socks(site: u16, login: Option<&'static str>) -> (u16, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let asked: Arc<Mutex<Vec<String>>> = Arc::default();

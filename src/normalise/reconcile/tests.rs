@@ -65,6 +65,15 @@ fn the_sources_own_newer_change_is_taken() {
     assert_eq!(item.updated, first() + Duration::minutes(30));
 }
 
+/// The old words were seen at `first`, so the new ones can't be older, whatever the source says.
+#[test]
+fn a_change_is_not_older_than_the_words_it_changed() {
+    let mut entry = entry("Neuer Titel");
+    entry.updated = moment("2024-11-24T15:30:00+01:00", Precision::Minute);
+    let Sight::Changed(item) = again(&entry) else { panic!("not changed") };
+    assert_eq!(item.updated, first() + Duration::hours(1));
+}
+
 #[test]
 fn the_date_only_gains_precision() {
     for (date, precision, expected, changed) in [

@@ -42,6 +42,7 @@ pub(super) fn item(of: &str, link: &str, minutes: i64, sections: &[&str]) -> Ite
         content_hash: String::new(),
         listing_hash: String::new(),
         article: ArticleState::Read,
+        config_fingerprint: String::new(),
         evidence: BTreeMap::new(),
         rules: Vec::new(),
         dropped: false,
@@ -51,7 +52,8 @@ pub(super) fn item(of: &str, link: &str, minutes: i64, sections: &[&str]) -> Ite
 }
 
 fn united(items: Vec<Item>) -> Vec<Item> {
-    unite(items, &[source("a"), source("b"), source("c")], Unite::Address)
+    let united = unite(items, &[source("a"), source("b"), source("c")], &Bonds::default());
+    united.into_iter().map(|united| united.item).collect()
 }
 
 fn sections(item: &Item) -> Vec<&str> {
@@ -128,6 +130,49 @@ fn only_what_is_missing_is_filled() {
     assert_eq!((one.lead, one.image), (a.lead, a.image));
     assert_eq!((one.body_html, one.authors, one.updated), (b.body_html, b.authors, b.updated));
     assert_eq!((one.id, one.published, one.first_seen), (a.id, None, a.first_seen));
+}
+
+/// Items that are alike as these places say, united; the members of each article.
+fn grouped(items: Vec<Item>, alike: &[(usize, usize, u16)], sent_as: &[(usize, usize)]) -> Vec<Vec<String>> {
+    let names: Vec<Name> = items.iter().map(name).collect();
+    let both_ways = alike.iter().flat_map(|&(one, two, share)| [((one, two), share), ((two, one), share)]);
+    let sent_as = sent_as.iter().map(|&(item, by)| (names[item].clone(), names[by].clone()));
+    let bonds = Bonds { alike: both_ways.collect(), sent_as: sent_as.collect() };
+    let united = unite(items, &[source("a"), source("b"), source("c")], &bonds);
+    let paths = |united: United| {
+        united.members.into_iter().map(|(of, id)| format!("{of}{}", &id.as_str()[id.as_str().len() - 1..]))
+    };
+    united.into_iter().map(|united| paths(united).collect()).collect()
+}
+
+#[test]
+fn a_text_joins_the_one_it_is_most_like() {
+    let items = || {
+        vec![
+            item("a", "https://a.example/1", 0, &[]),
+            item("a", "https://a.example/2", 1, &[]),
+            item("b", "https://b.example/2", 2, &[]),
+        ]
+    };
+    assert_eq!(grouped(items(), &[(0, 2, 600), (1, 2, 950)], &[]), [vec!["a1"], vec!["a2", "b2"]]);
+    let mut late = items();
+    late[2].first_seen += TEXT_WINDOW * 2;
+    assert_eq!(grouped(late, &[(0, 2, 600), (1, 2, 950)], &[]).len(), 3, "of another time");
+}
+
+#[test]
+fn what_was_sent_as_one_article_stays_one() {
+    let items = || {
+        vec![
+            item("a", "https://a.example/1", 0, &[]),
+            item("b", "https://b.example/1", 1, &[]),
+            item("c", "https://c.example/1", 2, &[]),
+        ]
+    };
+    assert_eq!(grouped(items(), &[(0, 1, 900)], &[]), [vec!["a1", "b1"], vec!["c1"]]);
+    assert_eq!(grouped(items(), &[], &[(1, 0)]), [vec!["a1", "b1"], vec!["c1"]], "also when it is alike no longer");
+    // It was found to be another one's first.
+    assert_eq!(grouped(items(), &[(0, 1, 900)], &[(1, 2), (2, 2)]), [vec!["a1", "b1", "c1"]]);
 }
 
 #[test]

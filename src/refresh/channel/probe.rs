@@ -1,9 +1,12 @@
 //! Asking channels of a site, as few as may be, and noting why each was not taken.
 
+use std::fmt::Display;
+
 use url::Url;
 
 use super::{Finder, Reading, Sight, sitemaps};
 use crate::extract::channel::{self, FeedLink, Found, Offers};
+use crate::fetch::FetchError;
 use crate::model::{Channel, Page, RefusedChannel, Verdict, Via};
 use crate::source;
 
@@ -17,6 +20,13 @@ pub(super) struct Probes<'f> {
     refused: Vec<RefusedChannel>,
     /// A host asked to be left alone.
     is_over: bool,
+    /// Something may be there that could not be asked this time.
+    is_unsure: bool,
+}
+
+/// Whether a failure says nothing of what is there: the site is in trouble, or not to be reached.
+fn is_trouble(error: &FetchError) -> bool {
+    error.verdict == Verdict::Unreachable && !matches!(error.status, Some(300..500))
 }
 
 /// A channel that is taken, with what it gave.
@@ -24,11 +34,15 @@ pub(super) type Taken = Option<(Channel, Reading)>;
 
 impl<'f> Probes<'f> {
     pub(super) fn new(finder: &'f Finder<'f>, probes_max: usize) -> Self {
-        Self { finder, left: probes_max, refused: Vec::new(), is_over: false }
+        Self { finder, left: probes_max, refused: Vec::new(), is_over: false, is_unsure: false }
     }
 
     pub(super) fn finder(&self) -> &'f Finder<'f> {
         self.finder
+    }
+
+    pub(super) fn is_unsure(&self) -> bool {
+        self.is_unsure
     }
 
     pub(super) fn refused(self) -> Vec<RefusedChannel> {
@@ -37,6 +51,16 @@ impl<'f> Probes<'f> {
 
     pub(super) fn refuse(&mut self, via: Via, url: &Url, reason: impl Into<String>) {
         self.refused.push(RefusedChannel { via, url: url.clone(), reason: reason.into() });
+    }
+
+    /// Refuses what was found somewhere; the reason may be a sentence.
+    fn refuse_found(&mut self, via: Via, url: &Url, found: impl Display, reason: &str) {
+        let mut letters = reason.trim_end_matches('.').chars();
+        let first: String = letters.next().iter().flat_map(|letter| letter.to_lowercase()).collect();
+        // Names in capitals stay.
+        let is_word = letters.clone().next().is_some_and(|second| !second.is_uppercase());
+        let reason = if is_word { format!("{first}{}", letters.as_str()) } else { reason.to_owned() };
+        self.refuse(via, url, format!("{found}, but {reason}"));
     }
 
     /// Asks for a document, if there may be one more request.
@@ -48,7 +72,9 @@ impl<'f> Probes<'f> {
         let request = source::channel_request(self.finder.source, url, Default::default());
         self.finder.client.page(&request).await.map_err(|error| {
             self.is_over |= error.retry_after.is_some();
-            error.cause
+            self.is_unsure |= self.is_over || is_trouble(&error);
+            // A place that was only guessed has no address that may have changed.
+            if error.status == Some(404) { "there is nothing (404)".to_owned() } else { error.cause }
         })
     }
 
@@ -60,10 +86,17 @@ impl<'f> Probes<'f> {
             let usual = channel::usual_feeds(sight.address);
             links.extend(usual.into_iter().filter(|link| !known.contains(&link.url)));
         }
+        if let Some(current) = sight.current.filter(|current| current.via == Via::Feed) {
+            // The one that is read already is asked first, wherever it was found then.
+            match links.iter().position(|link| link.url == current.url) {
+                Some(at) => links[..=at].rotate_right(1),
+                None => links.insert(0, FeedLink { url: current.url.clone(), title: None, found: Found::InUse }),
+            }
+        }
         for link in links.into_iter().take(FEEDS_MAX) {
             match self.one_feed(sight, &link).await {
                 Ok(taken) => return Some(taken),
-                Err(reason) => self.refuse(Via::Feed, &link.url, format!("{} ({})", reason, link.found)),
+                Err(reason) => self.refuse_found(Via::Feed, &link.url, link.found, &reason),
             }
         }
         None
@@ -81,7 +114,8 @@ impl<'f> Probes<'f> {
         channel::alive(feed, sight.listing, finder.now)?;
         // Who configures that the feed is read has seen that it is the right one.
         let wanted = || finder.source.via.map(|_| "the configuration wants a feed".to_owned());
-        let fits = channel::fits(feed, link, sight.address, sight.listing);
+        let is_in_use = sight.current.is_some_and(|current| current.url == link.url);
+        let fits = channel::fits(feed, link, sight.address, sight.listing, is_in_use);
         let reason = fits.or_else(|reason| wanted().ok_or(reason))?;
         let is_unreadable = matches!(sight.listing.verdict, Verdict::Blocked | Verdict::AppShell);
         let complete = matches!(link.found, Found::Service(_)) || is_unreadable;
@@ -120,11 +154,15 @@ impl<'f> Probes<'f> {
             let page = match self.ask(&url).await {
                 Ok(page) => page,
                 Err(reason) => {
-                    self.refuse(Via::Sitemap, &url, format!("{reason} ({where_from})"));
+                    self.refuse_found(Via::Sitemap, &url, where_from, &reason);
                     continue;
                 }
             };
-            let (found, reading) = sitemaps::follow(self, sight.address, page).await;
+            let Some(first) = sitemaps::Asked::of(page).await else {
+                self.refuse_found(Via::Sitemap, &url, where_from, "it is no sitemap");
+                continue;
+            };
+            let (found, reading) = sitemaps::follow(self, sight.address, first).await;
             let alive = match reading.listing.verdict {
                 Verdict::Ok => channel::alive(&reading.listing, sight.listing, self.finder.now),
                 _ => Err(reading.listing.reason.clone()),
@@ -134,7 +172,7 @@ impl<'f> Probes<'f> {
                     let reason = format!("{where_from}, and its newest articles are known by their dates");
                     return Some((self.finder.channel(Via::Sitemap, found, reason, Vec::new()), reading));
                 }
-                Err(reason) => self.refuse(Via::Sitemap, &url, format!("{reason} ({where_from})")),
+                Err(reason) => self.refuse_found(Via::Sitemap, &url, where_from, &reason),
             }
         }
         None

@@ -34,33 +34,49 @@ pub(super) async fn places(finder: &Finder<'_>, address: &Url) -> Vec<(Url, &'st
 }
 
 /// Reads the sitemap that was chosen for a page, or that is its address.
-pub(super) async fn read<'f>(finder: &'f Finder<'f>, address: &Url, page: Page) -> Reading {
-    follow(&mut Probes::new(finder, PROBES_MAX), address, page).await.1
+pub(super) async fn read<'f>(finder: &'f Finder<'f>, address: &Url, first: Asked) -> Reading {
+    follow(&mut Probes::new(finder, PROBES_MAX), address, first).await.1
+}
+
+/// The reading of a page that should be a sitemap and is none.
+pub(super) fn none(page: Page) -> Reading {
+    let listing = nothing(Verdict::Drifted, "it is no sitemap".to_owned());
+    let (validators, hash, next) = (Validators::default(), String::new(), Onward::default());
+    Reading {
+        place: page.url,
+        listing,
+        validators,
+        hash,
+        offer: None,
+        wishes: Wishes::default(),
+        next,
+        is_sitemap: false,
+    }
 }
 
 /// Reads a sitemap. The address is what to ask next time: a news sitemap that an index led to, if it
 /// stays there, or else the first one.
-pub(super) async fn follow(probes: &mut Probes<'_>, address: &Url, first: Page) -> (Url, Reading) {
+pub(super) async fn follow(probes: &mut Probes<'_>, address: &Url, first: Asked) -> (Url, Reading) {
     let mut place = first.url.clone();
     let mut waiting = vec![(first, 0)];
     let mut asked: Vec<Asked> = Vec::new();
-    while let Some((page, depth)) = waiting.pop() {
-        let (url, validators, hash) = (page.url.clone(), page.validators.clone(), hash(&page.body));
-        let Ok(Some(sitemap)) = off_the_threads(move || Sitemap::read(&page)).await else { continue };
-        let children = if depth < DEPTH_MAX { sitemap.children(&url) } else { Vec::new() };
-        let is_of_news = sitemap.is_of_news();
+    while let Some((one, depth)) = waiting.pop() {
+        let children = if depth < DEPTH_MAX { one.sitemap.children(&one.url) } else { Vec::new() };
+        let is_of_news = one.sitemap.is_of_news();
         if is_of_news {
             // What a news sitemap has is all that is new.
             asked.clear();
         }
-        asked.push(Asked { url, sitemap, validators, hash });
+        asked.push(one);
         if is_of_news {
             break;
         }
         for child in children.into_iter().take(CHILDREN_MAX).rev() {
-            // A child that does not come is one less; the others tell.
-            if let Ok(page) = probes.ask(&child).await {
-                waiting.push((page, depth + 1));
+            // A child that does not come, or is no sitemap, is one less; the others tell.
+            if let Ok(page) = probes.ask(&child).await
+                && let Some(one) = Asked::of(page).await
+            {
+                waiting.push((one, depth + 1));
             }
         }
     }
@@ -77,23 +93,38 @@ pub(super) async fn follow(probes: &mut Probes<'_>, address: &Url, first: Page) 
     let hash = if let [only] = hashes[..] { only.to_owned() } else { hash(hashes.concat().as_bytes()) };
     let listing = probes.list(asked.into_iter().map(|one| (one.url, one.sitemap)).collect(), address).await;
     let next = Onward { how: "a sitemap has no further pages".to_owned(), ..Onward::default() };
-    (place.clone(), Reading { place, listing, validators, hash, offer: None, wishes: Wishes::default(), next })
+    (
+        place.clone(),
+        Reading { place, listing, validators, hash, offer: None, wishes: Wishes::default(), next, is_sitemap: true },
+    )
 }
 
 /// A sitemap that was read.
-struct Asked {
+pub(super) struct Asked {
     url: Url,
     sitemap: Sitemap,
     validators: Validators,
     hash: String,
 }
 
+impl Asked {
+    /// Reads a page as a sitemap, once and off the async threads, for it may be large and packed;
+    /// `None` if it is none.
+    pub(super) async fn of(page: Page) -> Option<Self> {
+        let read = off_the_threads(move || {
+            let sitemap = Sitemap::read(&page)?;
+            Some(Self { hash: hash(&page.body), url: page.url, validators: page.validators, sitemap })
+        });
+        read.await.unwrap_or_else(|reason| {
+            tracing::warn!("{reason}");
+            None
+        })
+    }
+}
+
 impl Probes<'_> {
     /// The newest articles of sitemaps.
     async fn list(&self, read: Vec<(Url, Sitemap)>, address: &Url) -> crate::extract::Listing {
-        if read.is_empty() {
-            return nothing(Verdict::Drifted, "it is no sitemap".to_owned());
-        }
         let finder = self.finder();
         let (source, now, address) = (std::sync::Arc::clone(finder.source), finder.now, address.clone());
         let listing = off_the_threads(move || sitemap::listing(&read, &address, &source, now)).await;

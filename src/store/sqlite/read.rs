@@ -1,10 +1,11 @@
 //! Questions to the database.
 
+use chrono::DateTime;
 use serde::de::DeserializeOwned;
 use sqlx::{Row as _, SqlitePool};
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
-use crate::store::Query;
+use crate::store::{Listed, Query};
 
 /// The state of a source.
 pub(super) async fn state(pool: &SqlitePool, source: &SourceId) -> sqlx::Result<SourceState> {
@@ -73,6 +74,21 @@ pub(super) async fn items(pool: &SqlitePool, query: &Query) -> sqlx::Result<Vec<
     rows.iter().map(|json| decode(json)).collect()
 }
 
+/// The published items of the last listing, with their dates.
+pub(super) async fn listed(pool: &SqlitePool, source: &SourceId) -> sqlx::Result<Vec<Listed>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT item.id, item.date FROM source
+         CROSS JOIN item ON item.source = source.key AND item.listing = source.listings
+         CROSS JOIN content ON content.item = item.key
+         WHERE source.id = ?1 AND NOT coalesce(content.json ->> 'dropped', 0)",
+    )
+    .bind(source.as_str())
+    .fetch_all(pool)
+    .await?;
+    let date = |micros| DateTime::from_timestamp_micros(micros).unwrap_or_default();
+    Ok(rows.into_iter().map(|(id, micros)| Listed { id: ItemId(id), date: date(micros) }).collect())
+}
+
 /// The items of sources that are kept no longer.
 pub(super) async fn leaving(pool: &SqlitePool, sources: &[SourceId]) -> sqlx::Result<Vec<(SourceId, ItemId)>> {
     let rows: Vec<String> = sqlx::query_scalar(
@@ -83,49 +99,6 @@ pub(super) async fn leaving(pool: &SqlitePool, sources: &[SourceId]) -> sqlx::Re
     .fetch_all(pool)
     .await?;
     rows.iter().map(|json| decode(json)).collect()
-}
-
-/// For each item the others that share keys with it, also by way of a third. A bare guid like
-/// `4711` is one of its feed alone and connects nothing.
-pub(super) async fn twins(
-    pool: &SqlitePool,
-    items: &[(SourceId, ItemId)],
-    sources: &[SourceId],
-) -> sqlx::Result<Vec<Vec<Item>>> {
-    let rows = sqlx::query(
-        "WITH RECURSIVE
-         allowed (source) AS MATERIALIZED (SELECT key FROM source WHERE id IN (SELECT value FROM json_each(?2))),
-         wanted (place, item) AS MATERIALIZED (
-             SELECT list.key, item.key FROM json_each(?1) AS list
-             CROSS JOIN source ON source.id = list.value ->> 0
-             CROSS JOIN item ON item.source = source.key AND item.id = list.value ->> 1
-         ),
-         twin (place, item) AS (
-             SELECT place, item FROM wanted
-             UNION
-             SELECT twin.place, other.item FROM twin
-             CROSS JOIN alias AS mine ON mine.item = twin.item
-             CROSS JOIN alias AS other ON other.name = mine.name AND other.item <> mine.item
-             WHERE (mine.name NOT GLOB 'guid:*' OR mine.name GLOB 'guid:*:*')
-               AND other.source IN (SELECT source FROM allowed)
-         )
-         SELECT twin.place, content.json FROM twin
-         CROSS JOIN wanted ON wanted.place = twin.place AND wanted.item <> twin.item
-         CROSS JOIN content ON content.item = twin.item
-         ORDER BY twin.place, twin.item",
-    )
-    .bind(encode(&items)?)
-    .bind(encode(&sources)?)
-    .fetch_all(pool)
-    .await?;
-    let mut twins: Vec<Vec<Item>> = items.iter().map(|_| Vec::new()).collect();
-    for row in rows {
-        let place = usize::try_from(row.try_get::<i64, _>(0)?).unwrap_or(usize::MAX);
-        if let Some(found) = twins.get_mut(place) {
-            found.push(decode(row.try_get(1)?)?);
-        }
-    }
-    Ok(twins)
 }
 
 /// All sections of a source in their most common spelling.

@@ -50,6 +50,7 @@ pub(super) fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
         content_hash: String::new(),
         listing_hash: String::new(),
         article: ArticleState::Read,
+        config_fingerprint: String::new(),
         evidence: BTreeMap::new(),
         rules: Vec::new(),
         dropped: false,
@@ -344,4 +345,21 @@ async fn removed_feeds_are_remembered_for_a_time() {
     assert_eq!(store.configured(&["dwn"], later).await.unwrap(), ["geld"]);
     assert!(store.configured(&["dwn"], later + Duration::seconds(1)).await.unwrap().is_empty());
     assert_eq!(store.configured(&["geld"], later).await.unwrap(), ["dwn"], "what comes back is not gone");
+}
+
+#[tokio::test]
+async fn what_the_last_listing_published() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(&directory.path().join("depesche.db")).await.unwrap();
+    assert_eq!(store.listed(&dwn()).await.unwrap(), []);
+    let dated = item(2, Some(("2024-11-20T10:00:00+01:00", Precision::Minute)));
+    let items = vec![keyed(item(1, None)), keyed(dated.clone()), keyed(Item { dropped: true, ..item(3, None) })];
+    store.commit(&dwn(), commit_of(items, &[1, 2, 3], now())).await.unwrap();
+    store.commit(&dwn(), commit_of(Vec::new(), &[2, 3], now())).await.unwrap();
+    assert_eq!(store.listed(&dwn()).await.unwrap(), [Listed { id: dated.id.clone(), date: dated.date() }]);
+    let pushed = Commit { partial: true, ..commit_of(vec![keyed(item(4, None))], &[4], now()) };
+    store.commit(&dwn(), pushed).await.unwrap();
+    let mut listed: Vec<ItemId> = store.listed(&dwn()).await.unwrap().into_iter().map(|listed| listed.id).collect();
+    listed.sort();
+    assert_eq!(listed, [dated.id, item(4, None).id]);
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
-use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::config::Keep;
 use crate::model::{Item, ItemId, RefreshRecord, SourceId, SourceState};
@@ -103,16 +103,38 @@ async fn put_items(
     for statement in PUT_PARTS {
         sqlx::query(*statement).bind(source).bind(&rows).execute(&mut *connection).await?;
     }
-    for (item, _) in items {
-        sqlx::query(PUT_CONTENT)
-            .bind(source)
-            .bind(item.id.as_str())
-            .bind(encode(item)?)
-            .execute(&mut *connection)
-            .await?;
+    for batch in items.chunks(CONTENTS_AT_ONCE) {
+        put_contents(connection, source, batch).await?;
     }
     Ok(())
 }
+
+/// Writes the content of some items.
+async fn put_contents(
+    connection: &mut SqliteConnection,
+    source: i64,
+    items: &[(Item, Vec<String>)],
+) -> sqlx::Result<()> {
+    let mut contents = Vec::with_capacity(items.len());
+    for (item, _) in items {
+        contents.push((item.id.as_str(), encode(item)?));
+    }
+    let mut query = QueryBuilder::new("WITH new (id, json) AS (");
+    query.push_values(contents, |mut row, (id, json)| {
+        row.push_bind(id).push_bind(json);
+    });
+    query.push(
+        ") INSERT INTO content (item, json)
+         SELECT item.key, new.json FROM new CROSS JOIN item ON item.id = new.id AND item.source = ",
+    );
+    query.push_bind(source);
+    query.push(" WHERE true ON CONFLICT (item) DO UPDATE SET json = excluded.json");
+    query.build().execute(connection).await.map(|_| ())
+}
+
+/// Contents that are written by one statement: each statement is a way to the database's thread and
+/// back, which costs more than the writing of a short text.
+const CONTENTS_AT_ONCE: usize = 10;
 
 /// Writes a batch of [`Row`]s: `?1` is the source, `?2` the batch, `?3` the time, `?4` the number
 /// of the listing. `WHERE true` tells the parser that `ON` doesn't belong to a join
@@ -143,11 +165,6 @@ const PUT_PARTS: &[&str] = &[
      GROUP BY 2, 3
      ON CONFLICT (source, slug, name) DO UPDATE SET uses = uses + excluded.uses",
 ];
-
-/// Writes the content `?3` of the item `?2`.
-const PUT_CONTENT: &str = "INSERT INTO content (item, json)
-    SELECT key, ?3 FROM item WHERE source = ?1 AND id = ?2
-    ON CONFLICT (item) DO UPDATE SET json = excluded.json";
 
 /// Numbers a listing. What stood in the one before it stood there until now, also while refreshes
 /// found it unchanged and wrote nothing of it.

@@ -65,16 +65,24 @@ impl Head {
     /// A request as the server itself is asked.
     pub(super) fn for_server(&self, url: &Url) -> Bytes {
         let place = &url[Position::BeforePath..Position::AfterQuery];
-        self.written(&format!("{} {place} HTTP/1.1", self.method()))
+        self.written(&format!("{} {place} HTTP/1.1", self.method()), None)
+    }
+
+    /// The same as another proxy is asked, which may want a login.
+    pub(super) fn for_proxy(&self, url: &Url, login: Option<&str>) -> Bytes {
+        self.written(&format!("{} {} HTTP/1.1", self.method(), &url[..Position::AfterQuery]), login)
     }
 
     /// An answer as the client gets it.
     pub(super) fn for_client(&self) -> Bytes {
-        self.written(&self.first)
+        self.written(&self.first, None)
     }
 
-    fn written(&self, first: &str) -> Bytes {
+    fn written(&self, first: &str, login: Option<&str>) -> Bytes {
         let mut text = format!("{first}\r\n");
+        if let Some(login) = login {
+            text.push_str(&format!("Proxy-Authorization: {login}\r\n"));
+        }
         for (name, value) in &self.headers {
             if !OF_CONNECTION.contains(&name.to_ascii_lowercase().as_str()) {
                 text.push_str(&format!("{name}: {value}\r\n"));

@@ -1,5 +1,6 @@
 use super::*;
-use crate::fetch::tests::site::{Site, ok};
+use crate::fetch::tests::proxies::socks;
+use crate::fetch::tests::site::{Act, Site, ok, status};
 
 async fn gate(allow: &[&str]) -> Gate {
     let allow: Vec<String> = allow.iter().map(|&entry| entry.to_owned()).collect();
@@ -66,4 +67,67 @@ async fn what_follows_a_request_is_not_passed_on() {
     let answer = ask(&gate, &[&line, &login(&gate), "\r\nGET http://127.0.0.1:1/second HTTP/1.1"]).await;
     assert!(!answer.contains("502"), "{answer}");
     assert_eq!(site.paths(), ["/"]);
+}
+
+/// What a gate answers that goes through a proxy.
+async fn ask_through(gate: &Gate, proxy: &str, line: &str) -> String {
+    gate.prepare(Some(&Proxy::new(&proxy.parse().unwrap())));
+    ask(gate, &[line, &login(gate)]).await
+}
+
+#[tokio::test]
+async fn an_http_proxy_is_asked_with_its_own_login_and_never_told_the_secret() {
+    let proxy = Site::start(|asked| match asked.path.as_str() {
+        "http://paper.example/a?b" => Some(ok(&[], b"the page")),
+        "paper.example:443" => Some(vec![Act::Send(b"HTTP/1.1 200 OK\r\n\r\nthe tunnel".to_vec())]),
+        _ => None,
+    })
+    .await;
+    let (gate, address) = (gate(&[]).await, proxy.url("").replace("//", "//ada:ge%20heim@"));
+    let answer = ask_through(&gate, &address, "GET http://paper.example/a?b HTTP/1.1").await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("the page"), "{answer}");
+    let answer = ask_through(&gate, &address, "CONNECT paper.example:443 HTTP/1.1").await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("the tunnel"), "{answer}");
+    for asked in proxy.asked() {
+        assert_eq!(asked.header("proxy-authorization"), Some("Basic YWRhOmdlIGhlaW0="), "{}", asked.head);
+        assert!(!asked.head.contains(&login(&gate)), "{}", asked.head);
+    }
+    let answer = ask_through(&gate, &address, "CONNECT other.example:443 HTTP/1.1").await;
+    assert!(answer.starts_with("HTTP/1.1 502 "), "{answer}");
+    let failure = gate.failure(&"https://other.example/".parse().unwrap()).unwrap().cause;
+    assert!(failure.contains("answered 404") && !failure.contains("heim"), "{failure}");
+}
+
+#[tokio::test]
+async fn a_socks_proxy_gets_names_or_addresses_and_leads_on() {
+    let site = Site::constant(ok(&[], b"the page")).await;
+    let (port, asked) = socks(site.port, Some("ada:geheim")).await;
+    let open = gate(&["127.0.0.1"]).await;
+    for (scheme, host) in [("socks5h", "paper.example"), ("socks5", "localhost")] {
+        let address = format!("{scheme}://ada:geheim@127.0.0.1:{port}");
+        let answer = ask_through(&open, &address, &format!("GET http://{host}/ HTTP/1.1")).await;
+        assert!(answer.ends_with("the page"), "{answer}");
+    }
+    assert_eq!(asked.lock().unwrap().as_slice(), ["paper.example", "127.0.0.1"]);
+    let strict = gate(&[]).await;
+    for scheme in ["socks5h", "socks5", "http"] {
+        let address = format!("{scheme}://127.0.0.1:{port}");
+        let answer = ask_through(&strict, &address, "GET http://localhost/ HTTP/1.1").await;
+        assert!(answer.starts_with("HTTP/1.1 502 "), "{scheme}: {answer}");
+        let failure = strict.failure(&"http://localhost/".parse().unwrap()).unwrap().cause;
+        assert!(failure.contains("allow_private"), "{failure}");
+    }
+    assert_eq!(asked.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_login_is_named_and_no_browser_is_asked_for_it() {
+    let proxy = Site::constant(status(407, &[("Proxy-Authenticate", "Basic realm=\"x\"")])).await;
+    let gate = gate(&[]).await;
+    for line in ["GET http://paper.example/ HTTP/1.1", "CONNECT paper.example:443 HTTP/1.1"] {
+        let answer = ask_through(&gate, &proxy.url(""), line).await;
+        assert!(answer.starts_with("HTTP/1.1 502 "), "{answer}");
+        let failure = gate.failure(&"http://paper.example/".parse().unwrap()).unwrap().cause;
+        assert!(failure.contains("the proxy wants credentials"), "{failure}");
+    }
 }

@@ -119,27 +119,3 @@ async fn what_waited_too_long_is_dropped_and_counted() {
     assert_eq!(store.keep_only(&[]).await.unwrap(), 1);
     assert_eq!(store.next_call(&feed(), ALL).await.unwrap(), None);
 }
-
-#[tokio::test]
-async fn twins_share_a_key_also_by_way_of_a_third() {
-    let (_directory, store) = opened().await;
-    for (of, keys) in [
-        ("a", vec!["url:x.example/eins", "guid:4711"]),
-        ("b", vec!["url:x.example/eins", "guid:urn:b"]),
-        ("c", vec!["url:y.example/1", "guid:urn:b"]),
-        ("d", vec!["url:z.example/", "guid:4711"]),
-    ] {
-        let item = Item { source: source(of), ..item(1, None) };
-        let keys = keys.into_iter().map(str::to_owned).collect();
-        store.commit(&source(of), commit_of(vec![(item, keys)], &[1], now())).await.unwrap();
-    }
-    let twins = async |of: &str, sources: &[&str]| {
-        let sources: Vec<_> = sources.iter().map(|id| source(id)).collect();
-        let found = store.twins(&ids(of, 1..2), &sources).await.unwrap();
-        found[0].iter().map(|item| item.source.to_string()).collect::<Vec<_>>()
-    };
-    assert_eq!(twins("a", &["a", "b", "c", "d"]).await, ["b", "c"]);
-    assert_eq!(twins("c", &["a", "b", "c", "d"]).await, ["a", "b"]);
-    assert_eq!(twins("d", &["a", "b", "c", "d"]).await, [""; 0], "a bare guid is one of its feed alone");
-    assert_eq!(twins("a", &["a", "c", "d"]).await, [""; 0], "the third is no source of the feed");
-}

@@ -1,0 +1,134 @@
+//! The end of a refresh: what is said of it, and what is remembered of its source.
+//!
+//! Nothing is asked or written here.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::articles::{Missing, Readings};
+use super::listings::Heard;
+use super::{Task, backfill};
+use crate::extract;
+use crate::model::{RefreshRecord, SourceState, Verdict};
+use crate::schedule::{self, Schedule};
+
+/// What there is to say of a refresh: how the list was found or why not, and what is missing.
+pub(super) fn reason(heard: &Heard, readings: &Readings, unread: &str, rejected: usize) -> String {
+    let Missing { wanted, failed, left, .. } = &readings.missing;
+    let mut parts: Vec<String> = Some(heard.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().collect();
+    if *failed > 0 {
+        parts.push(format!("{failed} of {wanted} article pages could not be read"));
+    }
+    match readings.hubs.len() {
+        0 => {}
+        1 => parts.push("1 entry is not published, for its page lists articles and is none itself".to_owned()),
+        hubs => parts.push(format!("{hubs} entries are not published, for their pages list articles and are none")),
+    }
+    if rejected > 0 {
+        parts.push(format!("{rejected} entries are not published; the log says why"));
+    }
+    if *left > 0 {
+        parts.push(format!("{left} of {wanted} article pages {unread}"));
+    }
+    parts.join("; ")
+}
+
+/// How a refresh ended.
+pub(super) struct Ending<'a> {
+    pub(super) task: &'a Task<'a>,
+    pub(super) record: &'a RefreshRecord,
+    /// What hubs sent was read, and the source not asked.
+    pub(super) is_partial: bool,
+    /// The listings have items that nobody knew.
+    pub(super) has_news: bool,
+}
+
+impl Ending<'_> {
+    /// What is remembered of the source from now on.
+    pub(super) fn state(&self, before: SourceState, heard: Heard, readings: Readings) -> SourceState {
+        let source = self.task.source;
+        // What new rules find anew may stand on further pages, too.
+        let was_left_over = before.left_over || before.config_fingerprint != source.fingerprint;
+        let mut state = match self.is_partial {
+            true => SourceState { listings: heard.listings, ..before },
+            false => self.state_of_asked(before, heard),
+        };
+        let Readings { missing, turned_out, hubs, .. } = readings;
+        // What was left is not caught up with before the listings are read again.
+        let are_read_again = !self.is_partial && self.record.verdict == Verdict::Ok;
+        state.left_over = missing.left > 0 || (was_left_over && !are_read_again);
+        for (url, is_article) in turned_out {
+            state.shapes.note(extract::address_shape(&url), is_article);
+        }
+        // Older pages name the same hubs.
+        let reads_on = state.backfill.values().any(|known| known.is_unfinished(source.paging.backfill));
+        if are_read_again && !reads_on {
+            // Of those that no listing names any longer nothing is remembered.
+            state.hubs = hubs;
+        } else {
+            state.hubs.extend(hubs);
+        }
+        state
+    }
+
+    /// The state of a source that was asked itself.
+    fn state_of_asked(&self, before: SourceState, heard: Heard) -> SourceState {
+        let Self { task: Task { source, .. }, record, .. } = *self;
+        let schedule = self.schedule();
+        let now = record.started;
+        // A long first refresh is not followed by the next one at once.
+        let ended = now + TimeDelta::milliseconds(record.duration_ms as i64);
+        let good = record.verdict.is_good();
+        let same_rules = before.config_fingerprint == source.fingerprint;
+        let failures = if good { 0 } else { before.failures + 1 };
+        let outcome = schedule::Outcome {
+            verdict: record.verdict,
+            failures,
+            retry_after: heard.retry_after,
+            fresh_seconds: heard.fresh_seconds,
+        };
+        let listing_due = schedule::next_due(&schedule, source.id.as_str(), &outcome, ended);
+        let mut state = SourceState {
+            next_due: Some(listing_due),
+            listing_due: None,
+            backfill: backfill::begun(source, before.backfill, &heard.nexts, now),
+            rests_until: heard.retry_after.and_then(|rest| ended.checked_add_signed(TimeDelta::from_std(rest).ok()?)),
+            last_refresh: Some(now),
+            last_good: if good { Some(now) } else { before.last_good },
+            failures,
+            verdict: Some(record.verdict),
+            reason: record.reason.clone(),
+            listings: heard.listings,
+            config_fingerprint: source.fingerprint.clone(),
+            // A refresh that read nothing new of the site keeps what was known of it.
+            site: heard.site.unwrap_or(before.site),
+            shapes: before.shapes,
+            left_over: false,
+            // Under other rules they are perhaps none.
+            hubs: if same_rules { before.hubs } else { BTreeSet::new() },
+        };
+        if good {
+            backfill::settle_due(source, &mut state, listing_due, ended);
+        }
+        state
+    }
+
+    /// When the source is asked: less often if hubs tell of all that is new in all listings, also
+    /// in those of which nothing could be read so far.
+    fn schedule(&self) -> Schedule {
+        let Task { covered, source, .. } = self.task;
+        let is_covered = !covered.is_empty() && !self.has_news && source.urls.iter().all(|url| covered.contains(url));
+        if is_covered { schedule::when_told(&source.schedule) } else { source.schedule.clone() }
+    }
+}
+
+/// One line in the log for every refresh.
+pub(super) fn tell(record: &RefreshRecord, next_due: DateTime<Utc>) {
+    let RefreshRecord { source, verdict, reason, entries, new, changed, duration_ms, .. } = record;
+    if verdict.is_good() {
+        tracing::info!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed: {reason}");
+    } else {
+        tracing::warn!(%source, %verdict, duration_ms, %next_due, "refresh failed: {reason}");
+    }
+}
