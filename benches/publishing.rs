@@ -123,6 +123,7 @@ fn item(number: u32) -> Item {
         access: None,
         published: None,
         updated: at,
+        stated: None,
         first_seen: at,
         position: 0,
         content_hash: String::new(),

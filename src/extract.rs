@@ -32,7 +32,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::config::{Source, SourceKind};
-use crate::model::{AddressShapes, Entry, Field, Page, PushOffer, Rejection, SiteFacts, Verdict};
+use crate::model::{AddressShapes, Entry, Field, Page, PushOffer, Rejection, SiteFacts, Verdict, Wishes};
 
 use article::byline;
 pub use article::continued::Continuation;
@@ -115,9 +115,9 @@ pub fn feed(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing>
     feed::read(page, source, now)
 }
 
-/// For how many seconds a page, if it is a feed, asks to be left alone.
-pub fn rest_seconds(page: &Page, now: DateTime<Utc>) -> Option<u64> {
-    feed::rest_seconds(&page.body, &page.url, now)
+/// When a page, if it is a feed, wants to be asked again.
+pub fn wishes(page: &Page) -> Wishes {
+    feed::wishes(&page.body, &page.url)
 }
 
 /// Whether the entries of a page were read from the data for its scripts.

@@ -19,6 +19,7 @@ mod shapes;
 mod state;
 mod text;
 mod verdict;
+mod wishes;
 
 pub use backfill::Backfill;
 pub use channel::{Channel, RefusedChannel, Via};
@@ -36,3 +37,4 @@ pub use shapes::{AddressShapes, Tally};
 pub use state::{ListingState, RefreshRecord, SiteFacts, SourceState};
 pub use text::{clean_block, clean_line, clean_markup, shorten};
 pub use verdict::Verdict;
+pub use wishes::Wishes;

@@ -5,7 +5,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Depesche, tool};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::support::{Depesche, Site, tool};
 
 /// How long the program may take for one feed, in milliseconds; builds without optimisation take
 /// many times as long.
@@ -49,4 +51,19 @@ fn extract_prints_the_entries_of_a_feed() {
     assert_eq!(printed["entries"].as_array().unwrap().len(), 1);
     assert_eq!(printed["entries"][0]["title"]["value"], "Eins");
     assert_eq!(printed["entries"][0]["body"]["value"], "<p>Text</p>");
+}
+
+#[test]
+fn a_feed_that_did_not_change_is_still_asked_when_it_wants_to_be() {
+    let site = Site::start();
+    let item = "<item><title>Eins</title><link>https://bote.example/1</link></item>";
+    let feed = format!("<rss version='2.0'><channel><title>Bote</title><ttl>120</ttl>{item}</channel></rss>");
+    site.put("/feed", "application/rss+xml", feed);
+    let program = Depesche::new(&format!("[source.bote]\nurl = \"{}/feed\"\nevery = \"30m\"\n", site.base()));
+    program.once();
+    assert!(program.once().stdout.contains("unchanged"));
+    let statuses: serde_json::Value = serde_json::from_str(&program.run(&["status", "--json"]).stdout).unwrap();
+    let time = |name: &str| statuses[0][name].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
+    let pause = time("next_due") - time("last_refresh");
+    assert!(pause >= TimeDelta::minutes(120), "{pause}");
 }

@@ -22,7 +22,7 @@ use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
 
 pub(super) use map::{lead, paragraphs};
-pub(super) use rest::seconds as rest_seconds;
+pub(super) use rest::wishes;
 
 use map::Readings;
 use repair::Fault;

@@ -77,6 +77,10 @@ pub struct Item {
     /// When what a reader sees last changed: the source's word at first sight, later the time
     /// of the refresh that saw the change (or the source's own later `updated`).
     pub updated: DateTime<Utc>,
+    /// When the source last said that it changed, in its own words: by our clock it may be another
+    /// time. `None`: it says nothing of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated: Option<DateTime<Utc>>,
     /// When we first saw it. Frozen.
     pub first_seen: DateTime<Utc>,
     /// Place in the listing at first sight: 0 is the top. Orders items of equal time.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AddressShapes, Backfill, Channel, Entry, PushOffer, SourceId, Validators, Verdict};
+use super::{AddressShapes, Backfill, Channel, Entry, PushOffer, SourceId, Validators, Verdict, Wishes};
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct ListingState {
     /// what is asked there. A feed that is its own address needs no decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
+    /// When it wants to be asked again, as what was read last says.
+    #[serde(default, skip_serializing_if = "Wishes::is_empty")]
+    pub wishes: Wishes,
 }
 
 /// What is remembered of one source between refreshes and restarts.

@@ -98,6 +98,7 @@ pub fn draft(
         access: entry.access.as_ref().map(|field| field.value),
         published,
         updated,
+        stated: entry.updated.as_ref().map(|field| field.value.utc()),
         first_seen: now,
         position,
         content_hash: String::new(),

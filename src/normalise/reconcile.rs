@@ -30,6 +30,7 @@ pub enum Sight {
 pub fn reconcile(draft: Draft, known: Option<&Item>, now: DateTime<Utc>) -> Sight {
     let Some(known) = known else { return Sight::New(draft.item) };
     let stated = draft.item.updated;
+    let last_stated = draft.item.stated.max(known.stated);
     let mut item = if lost_article(&draft.item, known) {
         // Only the teaser could be read this time, which is no news to readers of the article.
         let mut item = known.clone();
@@ -42,6 +43,7 @@ pub fn reconcile(draft: Draft, known: Option<&Item>, now: DateTime<Utc>) -> Sigh
     };
     item.content_hash = content_hash(&item);
     item.updated = known.updated;
+    item.stated = last_stated;
     if item.content_hash != known.content_hash {
         item.updated = changed_at(stated, known, now);
         return Sight::Changed(item);

@@ -50,6 +50,7 @@ pub(super) fn bare_item(number: u32) -> Item {
         access: None,
         published: None,
         updated: time("2024-11-20T08:00:00.5Z"),
+        stated: None,
         first_seen: time("2024-11-20T08:00:00.5Z"),
         position: number,
         content_hash: String::new(),

@@ -20,7 +20,9 @@ use crate::extract::channel::{self, Offers};
 use crate::extract::sitemap;
 use crate::extract::{self, Listing, Onward};
 use crate::fetch::Client;
-use crate::model::{AddressShapes, Channel, Page, PushOffer, RefusedChannel, SiteFacts, Validators, Verdict, Via};
+use crate::model::{
+    AddressShapes, Channel, Page, PushOffer, RefusedChannel, SiteFacts, Validators, Verdict, Via, Wishes,
+};
 
 use super::listings;
 use probe::Probes;
@@ -67,6 +69,8 @@ pub(crate) struct Reading {
     pub(crate) hash: String,
     /// The hubs that the document names.
     pub(crate) offer: Option<PushOffer>,
+    /// When the document wants to be asked again.
+    pub(crate) wishes: Wishes,
     /// The next page, if it was looked for.
     pub(crate) next: Onward,
     /// What was read is a sitemap.
@@ -191,7 +195,7 @@ impl Finder<'_> {
     async fn read_alone(&self, address: &Url, page: Page, via: Via) -> Reading {
         let (source, shapes, now) = (Arc::clone(self.source), self.shapes.clone(), self.now);
         let (place, validators) = (page.url.clone(), page.validators.clone());
-        let hash = listings::hash(&page.body);
+        let (hash, wishes) = (listings::hash(&page.body), extract::wishes(&page));
         let (first, number) = (address.clone(), self.number);
         let reading = off_the_threads(move || {
             let listing = match via {
@@ -210,7 +214,7 @@ impl Finder<'_> {
         });
         let (listing, offer, next) =
             reading.await.unwrap_or_else(|reason| (nothing(Verdict::Drifted, reason), None, Onward::default()));
-        Reading { place, listing, validators, hash, offer, next, is_sitemap: false }
+        Reading { place, listing, validators, hash, offer, wishes, next, is_sitemap: false }
     }
 }
 

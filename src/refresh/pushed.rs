@@ -63,15 +63,16 @@ fn overlay(entries: &mut Vec<Entry>, newer: Vec<Entry>) {
     entries.splice(..0, newer);
 }
 
-/// Whether an entry states that it is older than what is known of it: messages may come late.
+/// Whether an entry states that it is older than what its source stated of it before: messages may
+/// come late. When we saw a change by our own clock says nothing of that.
 pub(super) fn is_outdated(entry: &Entry, known: Option<&Item>) -> bool {
-    let (Some(updated), Some(known)) = (&entry.updated, known) else { return false };
+    let (Some(updated), Some(stated)) = (&entry.updated, known.and_then(|known| known.stated)) else { return false };
     let latest = match updated.value.precision {
         Precision::Day => return false,
         Precision::Minute => TimeDelta::minutes(1),
         Precision::Second => TimeDelta::seconds(1),
     };
-    updated.value.at.to_utc() + latest <= known.updated
+    updated.value.at.to_utc() + latest <= stated
 }
 
 /// When a source may be asked that somebody wants to be asked: at once, unless it was just now, or is
@@ -166,6 +167,8 @@ mod tests {
         )
         .unwrap()
         .item;
+        // By our clock it changed later than its source says, as when it was seen at the next poll.
+        let known = Item { updated: "2026-11-22T11:45:00Z".parse().unwrap(), ..known };
         for (stated, precision, outdated) in [
             ("2026-11-22T11:30:29Z", Precision::Second, true),
             ("2026-11-22T11:30:30Z", Precision::Second, false),
@@ -178,5 +181,7 @@ mod tests {
         }
         assert!(!is_outdated(&entry("https://b.example/a/1", "a"), Some(&known)));
         assert!(!is_outdated(&at("2026-11-20T00:00:00Z", Precision::Second), None));
+        let silent = Item { stated: None, ..known };
+        assert!(!is_outdated(&at("2026-11-20T00:00:00Z", Precision::Second), Some(&silent)));
     }
 }

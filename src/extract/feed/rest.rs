@@ -1,11 +1,13 @@
 //! What a feed asks of those who come back: not before its `ttl`, no more often than it is
 //! updated, and not in the hours and on the days that it names (RSS 2.0; RSS 1.0, "Syndication").
 
-use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
+use std::collections::BTreeSet;
+
 use url::Url;
 
 use super::element::{self, Element};
 use super::repair;
+use crate::model::Wishes;
 
 /// How far into a feed its wishes are looked for, in bytes: they stand in front of the items.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
@@ -16,20 +18,22 @@ const WORDS: &[&str] = &["ttl>", "skipHours", "skipDays", "updatePeriod"];
 
 /// Content systems write "hourly" into every feed, so that it says nothing.
 const PERIOD_SECONDS_MIN: u64 = 2 * 3600;
-/// A week without an hour that is not skipped is no wish that could be followed.
-const HOURS_MAX: i64 = 7 * 24;
+/// The days by their first letters, in the order of the week.
+const DAYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// For how many seconds the feed wants to be left alone.
-pub(in crate::extract) fn seconds(body: &[u8], url: &Url, now: DateTime<Utc>) -> Option<u64> {
+/// What the feed wishes.
+pub(in crate::extract) fn wishes(body: &[u8], url: &Url) -> Wishes {
     let head = String::from_utf8_lossy(&body[..body.len().min(HEAD_BYTES_MAX)]);
     let end = ITEMS.iter().filter_map(|item| head.find(item)).min().unwrap_or(head.len());
     let head = &head[..end];
     if !WORDS.iter().any(|word| head.contains(word)) {
-        return None;
+        return Wishes::default();
     }
-    let head = element::of_xml(&repair::xml(head)?.xml, url)?;
-    let wishes = [time_to_live(&head), period(&head), until_awake(&head, now)];
-    wishes.into_iter().flatten().max().filter(|seconds| *seconds > 0)
+    let Some(head) = repair::xml(head).and_then(|repaired| element::of_xml(&repaired.xml, url)) else {
+        return Wishes::default();
+    };
+    let (skip_hours, skip_days) = skipped(&head);
+    Wishes { pause_seconds: time_to_live(&head).max(period(&head)), skip_hours, skip_days }
 }
 
 fn text(head: &Element, name: &str) -> Option<String> {
@@ -54,27 +58,16 @@ fn period(head: &Element) -> Option<u64> {
     Some(hours * 3600 / times).filter(|seconds| *seconds >= PERIOD_SECONDS_MIN)
 }
 
-/// How long it is to the next hour that is not skipped; hours are those of Greenwich.
-fn until_awake(head: &Element, now: DateTime<Utc>) -> Option<u64> {
+/// The hours of Greenwich and the days on which nobody is to come.
+fn skipped(head: &Element) -> (BTreeSet<u32>, BTreeSet<u32>) {
     let of = |list: &str, one: &str| -> Vec<String> {
         let lists = head.elements().filter(|element| element.name == list);
         lists.flat_map(Element::elements).filter(|element| element.name == one).map(Element::text).collect()
     };
     // Some count the hours from 1 to 24 (RSS 0.91).
-    let hours: Vec<u32> =
-        of("skipHours", "hour").iter().filter_map(|hour| hour.parse::<u32>().ok()).map(|h| h % 24).collect();
-    let days = of("skipDays", "day");
-    let is_skipped = |at: DateTime<Utc>| {
-        let day = at.weekday().to_string();
-        let is_day = |skipped: &String| skipped.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(&day));
-        hours.contains(&at.hour()) || days.iter().any(is_day)
-    };
-    if !is_skipped(now) {
-        return None;
-    }
-    let hour = now.with_minute(0)?.with_second(0)?.with_nanosecond(0)?;
-    let awake = (1..=HOURS_MAX).map(|hours| hour + TimeDelta::hours(hours)).find(|at| !is_skipped(*at))?;
-    u64::try_from((awake - now).num_seconds()).ok()
+    let hours = of("skipHours", "hour").iter().filter_map(|hour| hour.parse::<u32>().ok()).map(|h| h % 24).collect();
+    let number = |day: &String| DAYS.iter().position(|known| day.to_ascii_lowercase().starts_with(known));
+    (hours, of("skipDays", "day").iter().filter_map(number).map(|day| day as u32).collect())
 }
 
 #[cfg(test)]
@@ -87,7 +80,8 @@ mod tests {
         let url = Url::parse("https://bote.example/").unwrap();
         // A Tuesday.
         let now = "2026-11-24T22:30:00Z".parse().unwrap();
-        let asked = |head: &str| seconds(format!("<rss><channel>{head}<item><ttl>9</ttl>").as_bytes(), &url, now);
+        let asked =
+            |head: &str| wishes(format!("<rss><channel>{head}<item><ttl>9</ttl>").as_bytes(), &url).seconds(now);
         assert_eq!(asked("<title>a</title>"), None);
         assert_eq!(asked("<ttl> 90 </ttl>"), Some(5400));
         assert_eq!(asked("<ttl>soon</ttl>"), None);

@@ -36,6 +36,7 @@ pub(super) fn item(of: &str, link: &str, minutes: i64, sections: &[&str]) -> Ite
         access: None,
         published: None,
         updated: start() + TimeDelta::minutes(minutes),
+        stated: None,
         first_seen: start() + TimeDelta::minutes(minutes),
         position: 0,
         content_hash: String::new(),

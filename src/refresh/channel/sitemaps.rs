@@ -7,7 +7,7 @@ use super::probe::Probes;
 use super::{Finder, Reading, nothing, off_the_threads};
 use crate::extract::Onward;
 use crate::extract::sitemap::{self, Sitemap};
-use crate::model::{Page, Validators, Verdict};
+use crate::model::{Page, Validators, Verdict, Wishes};
 use crate::refresh::listings::hash;
 
 /// Sitemaps that are asked for one page.
@@ -42,7 +42,16 @@ pub(super) async fn read<'f>(finder: &'f Finder<'f>, address: &Url, first: Asked
 pub(super) fn none(page: Page) -> Reading {
     let listing = nothing(Verdict::Drifted, "it is no sitemap".to_owned());
     let (validators, hash, next) = (Validators::default(), String::new(), Onward::default());
-    Reading { place: page.url, listing, validators, hash, offer: None, next, is_sitemap: false }
+    Reading {
+        place: page.url,
+        listing,
+        validators,
+        hash,
+        offer: None,
+        wishes: Wishes::default(),
+        next,
+        is_sitemap: false,
+    }
 }
 
 /// Reads a sitemap. The address is what to ask next time: a news sitemap that an index led to, if it
@@ -84,7 +93,10 @@ pub(super) async fn follow(probes: &mut Probes<'_>, address: &Url, first: Asked)
     let hash = if let [only] = hashes[..] { only.to_owned() } else { hash(hashes.concat().as_bytes()) };
     let listing = probes.list(asked.into_iter().map(|one| (one.url, one.sitemap)).collect(), address).await;
     let next = Onward { how: "a sitemap has no further pages".to_owned(), ..Onward::default() };
-    (place.clone(), Reading { place, listing, validators, hash, offer: None, next, is_sitemap: true })
+    (
+        place.clone(),
+        Reading { place, listing, validators, hash, offer: None, wishes: Wishes::default(), next, is_sitemap: true },
+    )
 }
 
 /// A sitemap that was read.

@@ -93,14 +93,15 @@ impl Heard {
             }
             Err(error) => return self.without_page(finder, address, error, known, lost).await,
             Ok(Fetched::NotModified { validators, fresh_seconds }) => {
-                self.freshen(fresh_seconds);
+                self.freshen(fresh_seconds.max(known.wishes.seconds(finder.now)));
                 return (Answer::Same, ListingState { validators, ..known });
             }
             Ok(Fetched::Page(page)) => page,
         };
-        self.freshen(page.fresh_seconds.max(extract::rest_seconds(&page, finder.now)));
+        let wishes = extract::wishes(&page);
+        self.freshen(page.fresh_seconds.max(wishes.seconds(finder.now)));
         if known.body_hash == hash(&page.body) {
-            return (Answer::Same, ListingState { validators: page.validators, ..known });
+            return (Answer::Same, ListingState { validators: page.validators, wishes, ..known });
         }
         let copy = page.clone();
         let reading = finder.read_address(address, page).await;
@@ -147,14 +148,15 @@ impl Heard {
                 return Ok((Answer::Bad(verdict, reason), failed(known.clone())));
             }
             Ok(Fetched::NotModified { validators, fresh_seconds }) => {
-                self.freshen(fresh_seconds);
+                self.freshen(fresh_seconds.max(known.wishes.seconds(finder.now)));
                 return Ok((Answer::Same, ListingState { validators, ..answered(known.clone()) }));
             }
             Ok(Fetched::Page(page)) => page,
         };
-        self.freshen(page.fresh_seconds.max(extract::rest_seconds(&page, finder.now)));
+        let wishes = extract::wishes(&page);
+        self.freshen(page.fresh_seconds.max(wishes.seconds(finder.now)));
         if known.body_hash == hash(&page.body) {
-            return Ok((Answer::Same, ListingState { validators: page.validators, ..answered(known.clone()) }));
+            return Ok((Answer::Same, ListingState { validators: page.validators, wishes, ..answered(known.clone()) }));
         }
         let reading = finder.read(&channel, address, page).await;
         if known.body_hash == reading.hash {
@@ -234,7 +236,7 @@ impl Heard {
 
     /// Takes what was read, if it is of use.
     fn take(&mut self, address: &Url, reading: Reading, channel: Option<Channel>, known: &ListingState) -> Answered {
-        let Reading { place, mut listing, validators, hash, offer, next, .. } = reading;
+        let Reading { place, mut listing, validators, hash, offer, wishes, next, .. } = reading;
         if listing.verdict == Verdict::Ok {
             self.places.push(place);
             let channel = channel.map(|channel| Channel { failures: 0, ..channel });
@@ -244,7 +246,7 @@ impl Heard {
                     format!("{}, by the {} {}: {}", listing.found_by, channel.via, channel.url, channel.reason);
             }
             let page = elsewhere.map(|_| Front::Unseen);
-            let state = ListingState { validators, body_hash: hash, channel, offer, ..Default::default() };
+            let state = ListingState { validators, body_hash: hash, channel, offer, wishes, ..Default::default() };
             return (Answer::Read(Box::new(Read { listing, next, page })), state);
         }
         // The validators of a page that made no sense are not kept: it must be read again, not

@@ -44,6 +44,7 @@ pub(super) fn item(number: u32, published: Option<(&str, Precision)>) -> Item {
         access: None,
         published,
         updated: now(),
+        stated: None,
         first_seen: now(),
         position: number,
         content_hash: String::new(),
