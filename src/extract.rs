@@ -155,6 +155,12 @@ pub fn add_page(first: &mut Entry, further: &Entry) -> Continuation {
     article::continued::add(first, further)
 }
 
+/// Whether an article speaks of what a headline announces: the page behind a redirect may be that
+/// of a login, or anything else.
+pub fn speaks_of(article: &Entry, headline: &str) -> bool {
+    proof::speaks_of(article, headline)
+}
+
 /// Whether an article page turned out to be an article: hubs and empty pages are read, too.
 pub fn is_article(entry: &Entry) -> bool {
     proof::is_article(entry)

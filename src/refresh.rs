@@ -14,6 +14,7 @@ mod ending;
 mod listings;
 mod pages;
 mod pushed;
+mod redirected;
 mod reworded;
 mod sights;
 mod whole;

@@ -22,7 +22,7 @@ mod survey;
 mod tags;
 mod title;
 mod unmatched;
-mod wording;
+pub(super) mod wording;
 
 use std::cell::OnceCell;
 

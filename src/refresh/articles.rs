@@ -10,6 +10,7 @@ use futures_util::{StreamExt, stream};
 use tokio::time::Instant;
 use url::Url;
 
+use super::redirected;
 use super::whole::Whole;
 use super::{Progress, Step};
 use crate::config::Source;
@@ -107,6 +108,8 @@ struct Answer {
     hub: Option<String>,
     /// Pages that belong to it could not be read.
     is_incomplete: bool,
+    /// Where the link led, if that is another address.
+    led_to: Option<Url>,
 }
 
 /// Why there is no article.
@@ -143,7 +146,7 @@ impl Reader<'_> {
         // What nobody has yet does not wait for what is only read again.
         jobs.sort_by_key(|job| job.known.is_some());
         let left_over = jobs.split_off(jobs.len().min(self.articles_max));
-        for (job, result) in self.read_all(jobs).await {
+        for (job, result) in without_shared(self.read_all(jobs).await) {
             readings.add(job, result, self.source);
         }
         for job in left_over {
@@ -212,29 +215,54 @@ impl Reader<'_> {
             Err(error) => return Err(Failure::Bad(error.to_string())),
         };
         let (source, now) = (Arc::clone(self.source), self.now);
-        // What a redirect leads to proves nothing of the address that was asked for.
-        let is_itself = extract::is_same_address(url, &page.url);
+        let led_to = Some(&page.url).filter(|place| !extract::is_same_address(url, place)).cloned();
         let reading = tokio::task::spawn_blocking(move || {
             let article = extract::article(&page, &source, now);
-            let is_asked = is_itself && article.verdict == Verdict::Ok;
-            let hub = if is_asked { extract::hub(&page, &article.entry, &source, now) } else { None };
+            let is_read = article.verdict == Verdict::Ok;
+            let hub = if is_read { extract::hub(&page, &article.entry, &source, now) } else { None };
             (article, hub)
         });
-        match reading.await {
-            Ok((article, hub @ Some(_))) if article.verdict == Verdict::Ok => {
-                Ok(Answer { article: article.entry, hub, is_incomplete: false })
-            }
-            Ok((article, None)) if article.verdict == Verdict::Ok => {
+        match (reading.await, led_to) {
+            (Ok((article, hub)), Some(place)) if article.verdict == Verdict::Ok => {
+                // What a redirect leads to proves nothing of the address that was asked for.
+                let read = (&place, &article.entry);
+                if let Some(objection) = redirected::objection(entry, read, &self.places, hub.as_deref()) {
+                    return Err(Failure::Bad(format!("{url} leads to {place}, which {objection}")));
+                }
                 let Whole { entry, is_incomplete } = self.whole(article, url).await;
-                Ok(Answer { article: entry, hub: None, is_incomplete })
+                Ok(Answer { article: entry, hub: None, is_incomplete, led_to: Some(place) })
             }
-            Ok((article, _)) if article.verdict == Verdict::Empty => {
+            (Ok((article, hub @ Some(_))), None) if article.verdict == Verdict::Ok => {
+                Ok(Answer { article: article.entry, hub, is_incomplete: false, led_to: None })
+            }
+            (Ok((article, None)), None) if article.verdict == Verdict::Ok => {
+                let Whole { entry, is_incomplete } = self.whole(article, url).await;
+                Ok(Answer { article: entry, hub: None, is_incomplete, led_to: None })
+            }
+            (Ok((article, _)), None) if article.verdict == Verdict::Empty => {
                 Err(Failure::NoArticle(format!("{url}: {}", article.reason)))
             }
-            Ok((article, _)) => Err(Failure::Bad(format!("{url}: {}", article.reason))),
-            Err(error) => Err(Failure::Bad(format!("{url}: a fault of Depesche, please report it: {error}"))),
+            (Ok((article, _)), _) => Err(Failure::Bad(format!("{url}: {}", article.reason))),
+            (Err(error), _) => Err(Failure::Bad(format!("{url}: a fault of Depesche, please report it: {error}"))),
         }
     }
+}
+
+/// What was read, without the pages to which links with different headlines led, but for the one
+/// whose headline such a page has.
+fn without_shared(read: Vec<(Job, Result<Answer, Failure>)>) -> Vec<(Job, Result<Answer, Failure>)> {
+    let led = read.iter().filter_map(|(job, result)| Some((result.as_ref().ok()?.led_to.as_ref()?, &job.entry)));
+    let shared = redirected::of_several(led);
+    let judged = read.into_iter().map(|(job, result)| {
+        let result = result.and_then(|answer| match answer.led_to.as_ref().filter(|place| shared.contains(place)) {
+            Some(place) if !extract::is_same_article(&job.entry, &answer.article) => {
+                Err(Failure::Bad(format!("{place} is where links with other headlines lead as well")))
+            }
+            _ => Ok(answer),
+        });
+        (job, result)
+    });
+    judged.collect()
 }
 
 impl Readings {
