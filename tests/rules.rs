@@ -92,6 +92,22 @@ fn changed_rules_take_effect_on_what_is_listed() {
 }
 
 #[test]
+fn what_a_rule_wrote_goes_with_the_rule() {
+    let site = Site::start();
+    feed(&site, "/feed.xml", &[(1, "Der Hafen wird tiefer", "", "")]);
+    let image = format!("{}/bild.jpg", site.base());
+    let rule = format!("{{ set = {{ section = 'Neu', author = 'Red', lead = 'Vorab', image = '{image}' }} }}");
+    let program = Depesche::new(&source(&site, &rule, ""));
+    program.once();
+    let ruled = program.items("bote")[0].to_string();
+    assert!(["Neu", "Red", "Vorab", "bild.jpg"].iter().all(|text| ruled.contains(text)), "{ruled}");
+    program.configure(&source(&site, "", ""));
+    program.once();
+    let free = program.items("bote")[0].to_string();
+    assert!(["Neu", "Red", "Vorab", "bild.jpg"].iter().all(|text| !free.contains(text)), "{free}");
+}
+
+#[test]
 fn the_rules_of_a_feed_change_only_what_it_shows() {
     let site = Site::start();
     feed(&site, "/feed.xml", ENTRIES);

@@ -69,12 +69,13 @@ fn keep_known(seen: Item, known: &Item) -> Item {
     item.first_seen = known.first_seen;
     item.position = known.position;
     keep_date(&mut item, known);
-    let taken_away: Vec<String> = {
-        let by_rule = item.evidence.iter().filter(|(_, evidence)| evidence.kind == EvidenceKind::Rule);
-        by_rule.map(|(name, _)| name.clone()).collect()
+    // What a rule took away stays away, and what a rule wrote goes when it writes it no longer.
+    let ruled: Vec<String> = {
+        let by_rule = item.evidence.iter().chain(&known.evidence);
+        by_rule.filter(|(_, evidence)| evidence.kind == EvidenceKind::Rule).map(|(name, _)| name.clone()).collect()
     };
     let mut keep = |name: &str, lost: bool| {
-        let lost = lost && !taken_away.iter().any(|taken| taken == name);
+        let lost = lost && !ruled.iter().any(|ruled| ruled == name);
         if lost && let Some(evidence) = known.evidence.get(name) {
             item.evidence.insert(name.to_owned(), evidence.clone());
         }
