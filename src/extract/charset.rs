@@ -14,6 +14,11 @@ use url::Url;
 /// with long comments and scripts above it are common, and browsers reload for them.
 const DECLARATION_BYTES_MAX: usize = 8 * 1024;
 
+/// How many good sequences there are for each broken one in a text that says to be UTF-8, and in one
+/// that does not: other encodings make some of them by accident, those of Asia one for seven.
+const GOOD_IF_STATED: usize = 1;
+const GOOD_IF_NOT_STATED: usize = 4;
+
 /// Decodes a document; what cannot be decoded becomes U+FFFD.
 pub(crate) fn decode<'a>(body: &'a [u8], content_type: Option<&str>, url: &Url) -> Cow<'a, str> {
     decode_noted(body, content_type, url).0
@@ -47,13 +52,13 @@ fn is_wide(encoding: &'static Encoding, body: &[u8]) -> bool {
 fn encoding(body: &[u8], stated: Option<&'static Encoding>, url: &Url) -> &'static Encoding {
     let is_utf_8 = std::str::from_utf8(body).is_ok();
     match stated {
-        Some(encoding) if encoding == UTF_8 && !is_utf_8 && !is_nearly_utf_8(body) => {
+        Some(encoding) if encoding == UTF_8 && !is_utf_8 && !is_nearly_utf_8(body, GOOD_IF_STATED) => {
             from_declaration(body).filter(|other| *other != UTF_8).unwrap_or_else(|| guess(body, url))
         }
         // Long runs of another encoding are hardly ever valid UTF-8 by accident.
-        Some(_) if is_utf_8 && !body.is_ascii() => UTF_8,
+        Some(_) if !body.is_ascii() && is_nearly_utf_8(body, GOOD_IF_NOT_STATED) => UTF_8,
         Some(encoding) => encoding,
-        None if is_utf_8 => UTF_8,
+        None if is_utf_8 || is_nearly_utf_8(body, GOOD_IF_NOT_STATED) => UTF_8,
         None => guess(body, url),
     }
 }
@@ -103,15 +108,18 @@ fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle))
 }
 
-/// A few broken sequences in a text that is otherwise full of good ones: cut-off strings of a
-/// content system, not another encoding.
-fn is_nearly_utf_8(body: &[u8]) -> bool {
+/// A few broken sequences in a text that has more good ones: cut-off strings of a content system or
+/// a letter pasted into it, not another encoding. `good_per_broken`: how many.
+fn is_nearly_utf_8(body: &[u8], good_per_broken: usize) -> bool {
     let (mut good, mut broken) = (0usize, 0usize);
-    for chunk in body.utf8_chunks() {
+    let mut chunks = body.utf8_chunks().peekable();
+    while let Some(chunk) = chunks.next() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        broken += usize::from(!chunk.invalid().is_empty());
+        let is_cut_off = chunks.peek().is_none()
+            && std::str::from_utf8(chunk.invalid()).is_err_and(|error| error.error_len().is_none());
+        broken += usize::from(!chunk.invalid().is_empty() && !is_cut_off);
     }
-    broken * 10 <= good
+    broken * good_per_broken <= good
 }
 
 fn guess(body: &[u8], url: &Url) -> &'static Encoding {
@@ -148,6 +156,26 @@ mod tests {
         check(b"<meta charset=utf-8>Gr\xf6\xdfe und \xdcbermut f\xfcr alle", None, "Größe und Übermut für");
         let cut = "Größe ".repeat(20).into_bytes();
         check(&[&cut[..], b"\xc3"].concat(), Some("text/html; charset=utf-8"), "Größe Größe");
+    }
+
+    #[test]
+    fn one_broken_letter_spoils_no_other() {
+        let utf_8 = "<p>Der „große“ Tag, schöner als gestern</p>".as_bytes();
+        let cut = &utf_8[..utf_8.len() - "ner als gestern</p>".len() - 2];
+        let with_latin = [utf_8, b"<p>\xdcber</p>"].concat();
+        for content_type in [None, Some("text/xml; charset=utf-8"), Some("text/xml; charset=iso-8859-1")] {
+            check(cut, content_type, "„große“ Tag");
+            check(&with_latin, content_type, "„große“ Tag, schöner");
+        }
+        check(
+            "<p>Ein Tag und ö".as_bytes().split_last().unwrap().1,
+            Some("text/xml; charset=utf-8"),
+            "Ein Tag und \u{fffd}",
+        );
+        // Of Chinese in GBK some letters look like UTF-8.
+        let (gbk, _, _) = encoding_rs::GBK.encode("今天的天气很好我们去公园散步看见了很多花和树");
+        check(&gbk, Some("text/html; charset=gbk"), "今天的天气很好");
+        check(&gbk, Some("text/html; charset=utf-8"), "今天的天气很好");
     }
 
     #[test]
