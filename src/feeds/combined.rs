@@ -55,6 +55,8 @@ pub(super) struct Combination<'a> {
     now: DateTime<Utc>,
     /// What items are that come later than a relative of theirs, with what is to be noted of them.
     settled: HashMap<Name, Settled>,
+    /// Items that are kept no longer; those of several sources alone are asked for.
+    leaving: HashSet<Name>,
 }
 
 /// What an item is to a feed, and what is to be noted of it, if that isn't yet.
@@ -72,7 +74,8 @@ impl<'a> Combination<'a> {
             let site = store.state(&source.id).await?.site;
             origins.push(Origin { source: Arc::clone(source), site });
         }
-        Ok(Self { feed, store, origins, now, settled: HashMap::new() })
+        let leaving = if origins.len() > 1 { store.leaving(&feed.from).await? } else { Vec::new() };
+        Ok(Self { feed, store, origins, now, settled: HashMap::new(), leaving: leaving.into_iter().collect() })
     }
 
     /// The sources, in the order of the configuration.
@@ -163,12 +166,19 @@ impl<'a> Combination<'a> {
         known: &HashMap<Name, Represented>,
         belonging: &HashSet<Name>,
     ) -> Vec<(Name, Settled)> {
-        let (items, alike) = kin::members(family, |item| belonging.contains(&name(item)) || self.belongs(item));
+        // What goes before it was ever sent stands for nobody: no reader knows its id.
+        let goes_unsent = |name: &Name| self.leaving.contains(name) && !known.contains_key(name);
+        let is_member = |item: &Item| {
+            let name = name(item);
+            !goes_unsent(&name) && (belonging.contains(&name) || self.belongs(item))
+        };
+        let (items, alike) = kin::members(family, is_member);
         let changed: HashMap<Name, DateTime<Utc>> = items.iter().map(|item| (name(item), item.updated)).collect();
         let sent = |item: &Item| known.get(&name(item)).map(|known| (known.item.clone(), known.by.clone()));
         let sent_as = items.iter().filter_map(sent).collect();
         let united = unite(items, &self.feed.from, &Bonds { alike, sent_as });
-        united.into_iter().flat_map(|united| settled(united, &changed, known)).collect()
+        let is_noted = self.origins.len() > 1;
+        united.into_iter().flat_map(|united| settled(united, &changed, known, is_noted)).collect()
     }
 
     /// What the rules of the feed make of an item, and whether they take it away only because it
@@ -221,11 +231,13 @@ impl<'a> Combination<'a> {
 /// What the items of an article are to the feed. `changed`: when each of them changed last.
 ///
 /// The article keeps the id under which it was sent first, and is never shown with an older time
-/// than before, whoever represents it now.
+/// than before, whoever represents it now. So it is noted of each item as whose article it was sent
+/// (`is_noted`), also of one that stands alone: another that joins it must not bring an id along.
 fn settled(
     united: United,
     changed: &HashMap<Name, DateTime<Utc>>,
     known: &HashMap<Name, Represented>,
+    is_noted: bool,
 ) -> Vec<(Name, Settled)> {
     let United { mut item, members, sent_as } = united;
     let own = name(&item);
@@ -233,7 +245,6 @@ fn settled(
     let known_of_all = || members.iter().filter_map(|member| known.get(member)).filter(|known| known.by == by);
     let shown = known_of_all().filter_map(|known| DateTime::from_timestamp_micros(known.shown)).max();
     item.updated = item.updated.max(shown.unwrap_or_default());
-    let is_noted = members.len() > 1 || known.contains_key(&own);
     let shown = item.updated.timestamp_micros();
     let note = |member: &Name| {
         let updated = changed.get(member)?.timestamp_micros();
