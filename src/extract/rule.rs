@@ -56,27 +56,59 @@ pub(crate) fn remove(queries: &[Query], root: &NodeRef<'_>, chart: &Chart) {
     queries.iter().flat_map(|query| matched_nodes(query, root, chart)).for_each(|node| node.remove_from_parent());
 }
 
+/// Elements that are blocks of a text.
+const TEXT_BLOCKS: &[&str] = &[
+    "blockquote",
+    "div",
+    "dl",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
+];
+
 /// Whether there is anything on the page for a rule to look at.
 pub(crate) fn finds_any(rule: &Rule, node: &NodeRef<'_>, chart: &Chart) -> bool {
     !found(rule, node, chart).is_empty()
 }
 
-/// What a rule without pattern and template finds, as markup: the inside of elements, each once.
+/// What a rule without pattern and template finds, as markup, each element once: the inside of one
+/// element, and of several that are blocks of a text the blocks themselves, or they would run together.
 pub(crate) fn markup(rule: &Rule, node: &NodeRef<'_>, chart: &Chart) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut taken: Vec<NodeRef<'_>> = Vec::new();
+    let mut outermost: Vec<Found<'_>> = Vec::new();
+    let mut last: Option<NodeRef<'_>> = None;
     for found in found(rule, node, chart) {
-        match found {
-            Found::Node(node) if taken.last().is_some_and(|outer| dom::is_within(&node, outer)) => {}
-            Found::Node(node) => {
-                taken.push(node);
-                parts.push(if node.is_element() { node.inner_html() } else { node.html() }.trim().to_owned());
+        if let Found::Node(node) = &found {
+            if last.is_some_and(|outer| dom::is_within(node, &outer)) {
+                continue;
             }
-            Found::Attribute { value: text, .. } | Found::Text(text) => parts.push(text.trim().to_owned()),
+            last = Some(*node);
         }
+        outermost.push(found);
     }
-    parts.retain(|part| !part.is_empty());
-    parts.join("\n")
+    let are_several = outermost.len() > 1;
+    let part = |found: Found<'_>| match found {
+        Found::Node(node) if node.is_element() && !(are_several && is_block(&node)) => node.inner_html().to_string(),
+        Found::Node(node) => node.html().to_string(),
+        Found::Attribute { value: text, .. } | Found::Text(text) => text,
+    };
+    let parts: Vec<String> = outermost.into_iter().map(|found| part(found).trim().to_owned()).collect();
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether an element is a block of a text.
+fn is_block(node: &NodeRef<'_>) -> bool {
+    node.node_name().is_some_and(|name| TEXT_BLOCKS.contains(&&*name))
 }
 
 /// Whether a rule takes what it finds as it is: neither an attribute nor a part of the text.
@@ -219,11 +251,11 @@ mod tests {
     }
 
     #[test]
-    fn markup_is_not_doubled() {
+    fn markup_is_not_doubled_and_blocks_stay_blocks() {
         let page = Document::from(PAGE);
         let both = Rule { select: Some(XPath::new("//h2 | //h2/a | //i").unwrap().into()), ..rule(None) };
         let markup = markup(&both, &page.root(), &Chart::default());
-        assert_eq!(markup, "<a href=\"/a/7?x=1\">Ein <b>Titel</b></a>\nPolitik\nRecht\nRecht");
+        assert_eq!(markup, "<h2><a href=\"/a/7?x=1\">Ein <b>Titel</b></a></h2>\nPolitik\nRecht\nRecht");
     }
 
     #[test]

@@ -157,7 +157,8 @@ impl SourceDraft {
     ) {
         match form::selector(selector) {
             Ok(found) => {
-                let rule = make(found).toml();
+                let rule = make(found);
+                let rule = if target.0 == Part::Listing { rule.of(target.1) } else { rule }.toml();
                 self.set(at, target.0, target.1, rule, report);
             }
             Err(cause) => {

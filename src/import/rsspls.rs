@@ -170,7 +170,7 @@ fn date(entry: &Entry, source: &mut SourceDraft, report: &Report) {
         Ok(selector) => Select::Css(selector),
         Err(cause) => return report.lost(line, NAME, cause, "write another selector"),
     };
-    let plain = FieldRule::at(selector.clone());
+    let plain = FieldRule::at(selector.clone()).of("date");
     let form = table.text("format").and_then(|(line, form)| match time_rs::strftime(&form) {
         Ok(format) => Some((format, form)),
         Err(cause) => {
@@ -186,7 +186,7 @@ fn date(entry: &Entry, source: &mut SourceDraft, report: &Report) {
         // The attribute `datetime` comes first, and is tried in the same form.
         Some((format, _)) => {
             let form = |rule: FieldRule| FieldRule { format: Some(format.clone()), ..rule };
-            rules(&[form(FieldRule::attr(selector, "datetime")), form(plain)])
+            rules(&[form(FieldRule::attr(selector, "datetime").of("date")), form(plain)])
         }
         None => plain.toml(),
     };

@@ -92,7 +92,7 @@ fn fields(table: &Directives<'_>, source: &mut SourceDraft, report: &Report) {
 fn content(source: &mut SourceDraft, at: (usize, &str), selector: &str, report: &Report) {
     match css(selector) {
         Ok(selector) => {
-            let both = [FieldRule::at(Select::Css(selector)), FieldRule::at(Select::Block)];
+            let both = [FieldRule::at(Select::Css(selector)).of("body"), FieldRule::at(Select::Block)];
             source.set(at, Part::Listing, "body", rules(&both), report);
         }
         Err(cause) => report.lost(at.0, at.1, cause, "write another selector"),
@@ -108,7 +108,7 @@ fn field(
     report: &Report,
 ) {
     if selector == ENTRY_ITSELF {
-        source.set(at, Part::Listing, key, make(Select::Block).toml(), report);
+        source.set(at, Part::Listing, key, make(Select::Block).of(key).toml(), report);
     } else {
         source.css(at, (Part::Listing, key), selector, make, report);
     }
@@ -129,8 +129,8 @@ fn date(table: &Directives<'_>, source: &mut SourceDraft, report: &Report) {
         Ok(selector) => Select::Css(selector),
         Err(cause) => return report.lost(line, &name, cause, "write another selector"),
     };
-    let machine = FieldRule::attr(selector.clone(), "datetime");
-    let plain = FieldRule::at(selector);
+    let machine = FieldRule::attr(selector.clone(), "datetime").of("date");
+    let plain = FieldRule::at(selector).of("date");
     let format = form.and_then(|(line, form)| match date_fns::strftime(&form) {
         Ok(format) => {
             report.taken(line, &table.name("dateFormat"), format!("format = {}", quoted(&format)));

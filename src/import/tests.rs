@@ -68,8 +68,8 @@ fn rules_of_rsspls_become_selectors() {
     for part in [
         "# From feeds.toml, line 5: rsspls.\n[source.aubach]\nurl = \"https://aubach.example/aubach\"\n",
         "headers = { User-Agent = \"rsspls for me@aubach.example\" }\n",
-        "item = \"ul.meldungen > li\"\ntitle = \"h3\"\nurl = \"h3 a\"\nbody = \".text\"\ndate = \"time\"\n",
-        "url = \"td.was a\"\ndate = [{ select = \"td.wann\", attr = \"datetime\", format = \"%d.%m.%Y\" }, ",
+        "item = \"ul.meldungen > li\"\ntitle = \"h3\"\nurl = \"h3 a\"\nbody = { select = \".text\", optional = true }\n",
+        "url = \"td.was a\"\ndate = [{ select = \"td.wann\", attr = \"datetime\", format = \"%d.%m.%Y\", optional = true }, ",
     ] {
         assert!(imported.text.contains(part), "{part}\n{}", imported.text);
     }

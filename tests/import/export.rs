@@ -63,7 +63,7 @@ fn opml_comes_back_as_the_same_sources() {
         "[source.bote.article]\nfollow = true\nbody = \"article .text\"\n",
         "[source.blatt]\nurl = [\"https://blatt.example/\", \"https://blatt.example/rat\"]\n",
         "item = { xpath = \"//li[@class='m']\" }\ntitle = { xpath = \"h3\" }\nurl = { xpath = \"h3/a/@href\" }\n\
-         date = { xpath = \"time\", format = \"%d.%m.%Y\" }\n",
+         date = { xpath = \"time\", format = \"%d.%m.%Y\", optional = true }\n",
         "[source.saal]\nurl = \"https://saal.example/\"\n",
         "[feed.gemeinde]\ntitle = \"Gemeinde\"\nfrom = [\"bote\", \"blatt\"]\n",
     ] {

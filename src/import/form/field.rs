@@ -2,6 +2,10 @@
 
 use crate::import::write::quoted;
 
+/// Fields of a list that other tools leave out where a page has them not, and take the items as they
+/// are.
+const MISSABLE: &[&str] = &["section", "date", "updated", "author", "lead", "body", "image", "tags"];
+
 /// Where a rule looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::import) enum Select {
@@ -28,12 +32,19 @@ pub(in crate::import) struct FieldRule {
     pub(in crate::import) format: Option<String>,
     /// What is put around it.
     pub(in crate::import) template: Option<String>,
+    /// Whether what it looks for may be missing in all items.
+    pub(in crate::import) optional: bool,
 }
 
 impl FieldRule {
     /// A rule that says no more than where to look.
     pub(in crate::import) fn at(select: Select) -> Self {
-        Self { select, attr: None, regex: None, format: None, template: None }
+        Self { select, attr: None, regex: None, format: None, template: None, optional: false }
+    }
+
+    /// The rule as one of a field of a list.
+    pub(in crate::import) fn of(self, field: &str) -> Self {
+        Self { optional: MISSABLE.contains(&field), ..self }
     }
 
     /// A rule that takes an attribute.
@@ -54,11 +65,12 @@ impl FieldRule {
         let more =
             [("attr", &self.attr), ("regex", &self.regex), ("format", &self.format), ("template", &self.template)];
         if let (Select::Css(text) | Select::Json(text), true) =
-            (&self.select, more.iter().all(|(_, value)| value.is_none()))
+            (&self.select, !self.optional && more.iter().all(|(_, value)| value.is_none()))
         {
             return quoted(text);
         }
         parts.extend(more.iter().filter_map(|(key, value)| Some(format!("{key} = {}", quoted(value.as_ref()?)))));
+        parts.extend(self.optional.then(|| "optional = true".to_owned()));
         format!("{{ {} }}", parts.join(", "))
     }
 }

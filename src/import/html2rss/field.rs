@@ -56,7 +56,7 @@ impl<'t, 'a> Fields<'t, 'a> {
             if let Some(text) = found.fixed {
                 source.rule((entry.line, &name), format!("{{ set = {{ {field} = {} }} }}", quoted(&text)), report);
             } else {
-                source.set((entry.line, &name), Part::Listing, field, found.rule.toml(), report);
+                source.set((entry.line, &name), Part::Listing, field, found.rule.of(field).toml(), report);
             }
             steps.rules(field, (entry.line, &name), source, report);
         }

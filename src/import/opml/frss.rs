@@ -99,7 +99,9 @@ fn fields(
         let name = name(&format!("Item{part}"));
         if let Some((line, text)) = table.text(&name) {
             match select(&text) {
-                Ok(found) => source.set((line, &name), Part::Listing, field, FieldRule::at(found).toml(), report),
+                Ok(found) => {
+                    source.set((line, &name), Part::Listing, field, FieldRule::at(found).of(field).toml(), report)
+                }
                 Err(cause) => lost(line, &name, cause),
             }
         }
@@ -141,7 +143,7 @@ fn date(
     });
     match select(&text) {
         Ok(found) => {
-            let rule = FieldRule { format, ..FieldRule::at(found) };
+            let rule = FieldRule { format, ..FieldRule::at(found).of("date") };
             source.set((line, &timestamp), Part::Listing, "date", rule.toml(), report);
         }
         Err(cause) => report.lost(line, &timestamp, cause, "leave the date to be found automatically"),
