@@ -228,16 +228,16 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     }
     let entries_read = entries.len() as u32;
     let published = sights::published(source, &entries);
-    let reworded = match heard.is_switched {
-        true => reworded::take_out(&mut entries, before.last_refresh),
-        false => Vec::new(),
-    };
 
     // What the article pages say of all that is new or changed.
     let places = std::mem::take(&mut heard.places);
     let new_rules = before.config_fingerprint != source.fingerprint;
     let hubs = &before.hubs;
     let reader = Reader { client, source, places, new_rules, hubs, articles_max, stopping, progress, now };
+    let reworded = match heard.is_switched {
+        true => reworded::take_out(&mut entries, before.last_refresh, &reader),
+        false => Vec::new(),
+    };
     let mut readings = reader.read(entries).await;
     heard.retry_after = heard.retry_after.max(readings.retry_after);
     if readings.missing.left + readings.missing.retried > 0 {

@@ -279,13 +279,13 @@ fn articles_that_were_read_are_not_read_again_because_another_channel_words_them
     assert_eq!(after.len(), 13);
     assert!(before.iter().all(|item| after.contains(item)), "{before:#?} {after:#?}");
 
-    // Nor later on, and what is changed in the feed is seen.
+    // Nor later on, and a changed headline in the feed is seen.
     put_articles(&site, 13..14);
     put_feed(0..14);
     site.forget();
     program.once();
     assert_eq!(articles(&site), ["/4013-meldung"]);
-    let changed = String::from_utf8(site.body("/feed.xml")).unwrap().replacen("Anders gesagt", "Neu gesagt", 1);
+    let changed = String::from_utf8(site.body("/feed.xml")).unwrap().replacen("Wortlaut: ", "Neuer Wortlaut: ", 1);
     site.put("/feed.xml", "application/rss+xml", changed);
     site.forget();
     program.once();

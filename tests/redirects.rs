@@ -121,3 +121,24 @@ fn an_article_that_moved_is_read_where_it_is() {
     assert_eq!(items.len(), 4, "{run:?}");
     assert!(items.iter().all(|item| item.to_string().contains("Der zweite Absatz")), "{run:?}");
 }
+
+#[test]
+fn a_teaser_whose_words_move_has_its_article_read_once() {
+    let site = Site::start();
+    paper(&site);
+    let listing = String::from_utf8(site.body("/")).unwrap();
+    for (index, title) in TITLES.iter().enumerate().take(3) {
+        site.html(&format!("/nachrichten/artikel-{}.html", 48_100 + index), &article(title));
+    }
+    let program = program(&site);
+    let asked = |what: &str| site.seen().iter().filter(|seen| seen.path.contains(what)).count();
+    for comments in 0..6 {
+        site.html("/", &listing.replace("geht.</p>", &format!("geht. {comments} Kommentare</p>")));
+        program.once();
+    }
+    assert_eq!((asked("artikel-48100"), asked("artikel-48102")), (1, 1));
+    assert_eq!(asked("artikel-48103"), 3, "a dead page is given up");
+    site.html("/", &listing.replace(TITLES[0], "Der neue Radweg am Fluss wird doch noch fertig"));
+    program.once();
+    assert_eq!((asked("artikel-48100"), asked("artikel-48102")), (2, 1));
+}

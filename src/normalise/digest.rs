@@ -25,8 +25,10 @@ pub(super) fn content_hash(item: &Item) -> String {
 ///
 /// It leaves out what moves by itself: tracking marks of the link, renditions of the picture, and
 /// the minutes of dates written for people ("vor 3 Stunden" means another minute each time). Of a
-/// feed it covers everything, because there is no article page to look at.
-pub fn listing_hash(entry: &Entry) -> String {
+/// feed it covers everything, because there is no article page to look at. Where there is one
+/// (`has_page`), the words of the teaser do not count: they bear counters of comments and the like,
+/// and no article is to be read again for them.
+pub fn listing_hash(entry: &Entry, has_page: bool) -> String {
     let mut digest = Digest::default();
     digest.add_option(entry.title.as_ref().map(|field| text::title(&field.value)).as_deref());
     let key = entry.url.as_ref().map(|field| Key::of(&field.value));
@@ -37,11 +39,12 @@ pub fn listing_hash(entry: &Entry) -> String {
     digest.add_all(slugs.iter().map(String::as_str));
     digest.add_option(entry.published.as_ref().map(steady).as_deref());
     digest.add_option(entry.updated.as_ref().map(steady).as_deref());
-    digest.add_option(entry.lead.as_ref().map(|field| text::lead(&field.value.text)).as_deref());
+    let lead = entry.lead.as_ref().filter(|_| !has_page);
+    digest.add_option(lead.map(|field| text::lead(&field.value.text)).as_deref());
     let authors = entry.authors.as_ref().map(|field| field.value.as_slice()).unwrap_or_default();
     let authors: Vec<String> = authors.iter().map(|author| clean_line(&author.name)).collect();
     digest.add_all(authors.iter().map(String::as_str));
-    digest.add_option(entry.body.as_ref().map(|field| field.value.as_str()));
+    digest.add_option(entry.body.as_ref().filter(|_| !has_page).map(|field| field.value.as_str()));
     if entry.guid.is_some() || entry.title.as_ref().is_some_and(|field| field.evidence.kind == EvidenceKind::Feed) {
         digest.add_option(entry.image.as_ref().map(|field| field.value.as_str()));
         digest.add_all(entry.enclosures.iter().map(|enclosure| enclosure.url.as_str()));

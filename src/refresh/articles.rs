@@ -128,7 +128,7 @@ impl Reader<'_> {
         let mut readings = Readings::default();
         let mut jobs: Vec<Job> = Vec::new();
         for (position, (entry, known)) in entries.into_iter().enumerate() {
-            let (listing_hash, position) = (normalise::listing_hash(&entry), position as u32);
+            let (listing_hash, position) = (self.listing_hash(&entry), position as u32);
             if known.is_none() && !self.new_rules && is_known_hub(&entry, self.source, self.hubs) {
                 readings.hubs.extend(entry.url.map(|url| url.value));
                 continue;
@@ -154,6 +154,11 @@ impl Reader<'_> {
         }
         readings.read.sort_by_key(|reading| reading.position);
         readings
+    }
+
+    /// What tells whether a listing says something else of an article than before.
+    pub(super) fn listing_hash(&self, entry: &Entry) -> String {
+        normalise::listing_hash(entry, self.is_followed(entry))
     }
 
     /// Whether the article page of a known item must be read (again).
@@ -295,8 +300,7 @@ impl Readings {
             }
             Ok(Answer { article, is_incomplete, .. }) => {
                 // What there is of it is published; the rest is asked for again.
-                let state =
-                    if is_incomplete { self.failed_again(known.as_ref(), &listing_hash) } else { ArticleState::Read };
+                let state = if is_incomplete { self.failed_again(known.as_ref()) } else { ArticleState::Read };
                 let entry = normalise::merge(entry, article);
                 self.read.push(Reading { entry, listing_hash, article: state, position, known });
                 return;
@@ -312,7 +316,7 @@ impl Readings {
             }
             Err(Failure::Bad(reason) | Failure::NoArticle(reason)) => {
                 tracing::warn!(source = %source.id, "article page not read: {reason}");
-                self.failed_again(known.as_ref(), &listing_hash)
+                self.failed_again(known.as_ref())
             }
         };
         if matches!(article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX) {
@@ -321,19 +325,16 @@ impl Readings {
         self.read.push(Reading { entry, listing_hash, article, position, known });
     }
 
-    /// Counts one more failed attempt for the same state of the listing, or the first for a new one.
-    fn failed_again(&mut self, known: Option<&Item>, listing_hash: &str) -> ArticleState {
+    /// Counts one more failed attempt. A listing that says something else is a reason to try again, but
+    /// makes no dead page a fresh one.
+    fn failed_again(&mut self, known: Option<&Item>) -> ArticleState {
         let before = match known {
-            Some(Item { article: ArticleState::Failed { attempts }, listing_hash: known, .. })
-                if known == listing_hash =>
-            {
-                *attempts
-            }
+            Some(Item { article: ArticleState::Failed { attempts }, .. }) => *attempts,
             _ => 0,
         };
         self.missing.failed += 1;
-        self.missing.retried += usize::from(before + 1 < ARTICLE_ATTEMPTS_MAX);
-        ArticleState::Failed { attempts: before + 1 }
+        self.missing.retried += usize::from(before.saturating_add(1) < ARTICLE_ATTEMPTS_MAX);
+        ArticleState::Failed { attempts: before.saturating_add(1) }
     }
 }
 
