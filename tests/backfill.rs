@@ -207,6 +207,46 @@ fn circles_and_dead_ends_are_noticed() {
 }
 
 #[test]
+fn an_archive_whose_next_page_is_missing_for_a_while_goes_on() {
+    let site = Site::start();
+    archive(&site, 4, 5);
+    let third = site.body("/archiv/3");
+    site.answer("/archiv/3", 404, "text/html", "");
+    let program = Depesche::new(&format!(
+        "[source.archiv]\nurl = \"{}/archiv\"\narticle = {{ follow = false }}\n[source.archiv.listing]\n\
+         item = \"article\"\nbackfill = 50\nnext = \"a.older\"\n",
+        site.base()
+    ));
+    program.once();
+    assert_eq!((stored(&program).len(), &progress(&program)["finished"]), (10, &Value::Bool(false)));
+    site.put("/archiv/3", "text/html; charset=utf-8", &third);
+    finish(&program);
+    assert_eq!(stored(&program).len(), 20);
+}
+
+#[test]
+fn what_may_lie_beyond_the_last_page_is_told() {
+    let site = Site::start();
+    archive(&site, 4, 5);
+    let program = Depesche::new(&format!(
+        "[source.archiv]\nurl = \"{}/archiv\"\narticle = {{ follow = false }}\n[source.archiv.listing]\n\
+         item = \"article\"\npages = 2\nnext = \"a.older\"\n",
+        site.base()
+    ));
+    let first = program.once();
+    assert!(!first.stdout.contains("raise `pages`"), "nothing was to be reached: {first:?}");
+    for page in 1..=4 {
+        let newer = String::from_utf8(site.body(&path(page))).unwrap().replace("/artikel-70", "/artikel-80");
+        site.html(&path(page), &newer);
+    }
+    let run = program.once();
+    assert!(run.stdout.contains("even page 2 has new articles, so raise `pages`"), "{run:?}");
+    assert_eq!(stored(&program).len(), 20);
+    let again = program.once();
+    assert!(!again.stdout.contains("raise `pages`"), "{again:?}");
+}
+
+#[test]
 fn articles_of_further_pages_that_one_refresh_leaves_are_read_by_the_next() {
     let (pages, size) = (4, 40);
     let site = Site::start();

@@ -82,13 +82,14 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
                 }
                 heard.nexts.insert(request.url.clone(), (listing.entries.len() as u32, next.clone()));
                 // An archive is read from the second page on, each page on its own.
-                let further = match begins {
-                    true => Vec::new(),
+                let (further, gap) = match begins {
+                    true => (Vec::new(), None),
                     false => {
                         let way = pages::Way { first: &request.url, channel: state.channel.as_ref() };
                         pages::until_known(task, before, way, &listing.entries, next).await?
                     }
                 };
+                found_by.extend(gap);
                 entries.extend(listing.entries.into_iter().chain(further));
             }
             Answer::Same => {

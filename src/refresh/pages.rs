@@ -46,22 +46,26 @@ pub(super) async fn read(
 
 /// The entries of the pages after the first, as long as the page before has anything new; of all
 /// pages, if the refresh before left something of them, or had other rules. A page that cannot be
-/// read ends it: what stands there is found when it has moved on, or not at all.
+/// read ends it: what stands there is found when it has moved on, or not at all. Beside them what is
+/// to be said of articles that were passed over, if any may have been.
 pub(super) async fn until_known(
     task: &Task<'_>,
     before: &SourceState,
     way: Way<'_>,
     entries: &[Entry],
     next: Onward,
-) -> Result<Vec<Entry>, StoreError> {
+) -> Result<(Vec<Entry>, Option<String>), StoreError> {
     let mut further: Vec<Entry> = Vec::new();
     let mut next = next.url;
     let mut asked: HashSet<Url> = HashSet::from([way.first.clone()]);
     let pages_max = if task.further { task.source.paging.pages } else { 1 };
     let reads_all = before.left_over || before.config_fingerprint != task.source.fingerprint;
     if pages_max > 1 && !reads_all && all_known(task, before, entries).await? {
-        return Ok(further);
+        return Ok((further, None));
     }
+    // At first sight there is nothing that the pages could reach back to.
+    let reaches_back = pages_max > 1 && !reads_all && before.last_good.is_some();
+    let mut gap = None;
     for number in 2..=pages_max {
         let Some(page) = next.take().filter(|page| !(task.stopping)() && asked.insert(page.clone())) else { break };
         (task.progress)(Step::Page(number, pages_max));
@@ -73,6 +77,9 @@ pub(super) async fn until_known(
                     break;
                 }
                 next = after.url;
+                if number == pages_max && next.is_some() {
+                    gap = Some(format!("even page {number} has new articles, so raise `pages`, or some are missed"));
+                }
             }
             Ok(Reading { listing, .. }) => {
                 tracing::info!(source = %task.source.id, %page, "the listing ends here: {}", listing.reason);
@@ -80,11 +87,12 @@ pub(super) async fn until_known(
             }
             Err(error) => {
                 tracing::warn!(source = %task.source.id, "further page not read: {error}");
+                gap = Some(format!("page {number} could not be read, and what is new there is missed: {error}"));
                 break;
             }
         }
     }
-    Ok(further)
+    Ok((further, gap.filter(|_| reaches_back)))
 }
 
 /// Whether the store knows all of these entries, but for those that are no articles.

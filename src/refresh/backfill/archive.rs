@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use url::Url;
 
 use super::settle_due;
+use crate::config::Next;
 use crate::extract::{self, Onward};
 use crate::fetch::FetchError;
 use crate::model::{Backfill, Entry, Item, ItemId, Verdict};
@@ -54,6 +55,7 @@ impl Archive<'_, '_> {
     /// Reads the next page. Its entries wait for their articles, or become items at once.
     pub(super) async fn read_page(&mut self) -> Result<Went, StoreError> {
         let Some(page) = self.known.next.clone() else { return Ok(Went::On) };
+        let paging = &self.task.source.paging;
         let number = self.known.pages + 1;
         let state = &self.stage.state;
         let channel = state.listings.get(self.listing).and_then(|listing| listing.channel.as_ref());
@@ -66,7 +68,8 @@ impl Archive<'_, '_> {
                 (normalise::gather(listing.entries), next)
             }
             Ok(Reading { listing, .. }) => return self.failed(listing.reason).await,
-            Err(FetchError { status: Some(404 | 410), .. }) => {
+            // Who counts finds the end so; a link that leads nowhere may be mended.
+            Err(FetchError { status: Some(404 | 410), .. }) if matches!(paging.next, Next::Number { .. }) => {
                 self.known.end = format!("there is no page {number}");
                 return self.commit(Vec::new(), Vec::new()).await.map(|()| Went::On);
             }
