@@ -225,6 +225,25 @@ fn an_archive_whose_next_page_is_missing_for_a_while_goes_on() {
 }
 
 #[test]
+fn an_archive_can_be_continued_by_another_rule() {
+    let site = Site::start();
+    archive(&site, 6, 5);
+    let sources = |paging: &str| {
+        format!(
+            "[source.archiv]\nurl = \"{}/archiv\"\narticle = {{ follow = false }}\n[source.archiv.listing]\n\
+             item = \"article\"\n{paging}\n",
+            site.base()
+        )
+    };
+    let program = Depesche::new(&sources("backfill = 4\nnext = \"a.older\""));
+    finish(&program);
+    assert_eq!(stored(&program).len(), 20);
+    program.configure(&sources("backfill = 30\nnext = { template = \"/archiv/{}\", from = 2 }"));
+    finish(&program);
+    assert_eq!(stored(&program).len(), 30);
+}
+
+#[test]
 fn what_may_lie_beyond_the_last_page_is_told() {
     let site = Site::start();
     archive(&site, 4, 5);

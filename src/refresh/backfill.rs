@@ -45,8 +45,9 @@ pub(super) fn begun(
         nexts.iter().filter(|(listing, _)| source::begins_backfill(source, &before, listing))
     {
         let new = Backfill {
-            // A little before what the first page has, and the same if it is begun again.
-            began: known.get(listing).map_or(now - TimeDelta::microseconds(1), |known| known.began),
+            // A little before what the first page has. What an archive by another rule has brought is
+            // no sign of a circle either.
+            began: now - TimeDelta::microseconds(1),
             rule: source.paging.rule.clone(),
             pages: 1,
             entries: *entries,
