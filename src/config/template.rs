@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use url::form_urlencoded;
 
 use super::{JsonPath, JsonPathError};
 
@@ -83,10 +84,47 @@ impl Template {
             .collect()
     }
 
+    /// Like [`Template::fill_from`], for an address: what is put into it stays within its part of it
+    /// (RFC 3986, section 2.2). A value that begins the address, or that begins with a `/` itself, is
+    /// no part but an address.
+    pub fn fill_address(&self, found: &str, item: &Value, read: impl Fn(&Value) -> Option<String>) -> Option<String> {
+        let mut address = String::new();
+        for part in &self.parts {
+            let value = match part {
+                Part::Text(text) => {
+                    address.push_str(text);
+                    continue;
+                }
+                Part::Found => found.to_owned(),
+                Part::Place(place) => place.find(item).into_iter().find_map(&read)?,
+            };
+            if address.is_empty() || value.starts_with('/') {
+                address.push_str(&value);
+            } else if address.contains('?') {
+                address.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+            } else {
+                address.push_str(&of_path(&value));
+            }
+        }
+        Some(address)
+    }
+
     /// The template as written.
     pub fn as_str(&self) -> &str {
         &self.text
     }
+}
+
+/// A value as a part of a path. Slugs that come encoded stay as they are.
+fn of_path(value: &str) -> String {
+    let is_code = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    let encoded = value.char_indices().map(|(at, c)| match c {
+        '#' => "%23".to_owned(),
+        '?' => "%3F".to_owned(),
+        '%' if !is_code(&value[at + 1..]) => "%25".to_owned(),
+        c => c.to_string(),
+    });
+    encoded.collect()
 }
 
 #[cfg(test)]
@@ -100,6 +138,19 @@ mod tests {
         let item = json!({"section": {"slug": "politik"}, "id": 7, "none": null});
         let read = |value: &Value| value.as_str().map(str::to_owned).or_else(|| value.as_u64().map(|n| n.to_string()));
         Template::new(template).unwrap().fill_from("x", &item, read)
+    }
+
+    #[test]
+    fn what_is_put_into_an_address_stays_in_its_part() {
+        let item = json!({"id": "a#b", "q": "Hafen & Meer?", "slug": "%e3%81%82", "half": "50%", "path": "/a?id=7"});
+        let filled = |template: &str| {
+            let read = |value: &Value| value.as_str().map(str::to_owned);
+            Template::new(template).unwrap().fill_address("https://x.example/a?b#c", &item, read).unwrap()
+        };
+        assert_eq!(filled("https://x.example/{/id}/{/half}"), "https://x.example/a%23b/50%25");
+        assert_eq!(filled("/e/{/slug}?q={/q}&of={/id}"), "/e/%e3%81%82?q=Hafen+%26+Meer%3F&of=a%23b");
+        assert_eq!(filled("https://x.example{/path}"), "https://x.example/a?id=7");
+        assert_eq!(filled("{}"), "https://x.example/a?b#c");
     }
 
     #[test]

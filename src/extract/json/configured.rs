@@ -109,7 +109,7 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     );
     set(
         &mut entry.url,
-        rule::read(
+        rule::read_address(
             &fields.url,
             item,
             |_, found| found.iter().find_map(|one| link(&value::address(one)?, base)),
@@ -154,7 +154,7 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     );
     set(
         &mut entry.image,
-        rule::read(
+        rule::read_address(
             &fields.image,
             item,
             |_, found| found.iter().find_map(|one| dom::absolute(&value::address(one)?, base)),

@@ -15,20 +15,42 @@ pub(super) fn read<T>(
     plain: impl Fn(&Rule, &[&Value]) -> Option<T>,
     worked: impl Fn(&Rule, Vec<String>) -> Option<T>,
 ) -> Option<Field<T>> {
+    read_as(false, rules, item, plain, worked)
+}
+
+/// Like [`read`], for an address.
+pub(super) fn read_address<T>(
+    rules: &[Rule],
+    item: &Value,
+    plain: impl Fn(&Rule, &[&Value]) -> Option<T>,
+    worked: impl Fn(&Rule, Vec<String>) -> Option<T>,
+) -> Option<Field<T>> {
+    read_as(true, rules, item, plain, worked)
+}
+
+fn read_as<T>(
+    is_address: bool,
+    rules: &[Rule],
+    item: &Value,
+    plain: impl Fn(&Rule, &[&Value]) -> Option<T>,
+    worked: impl Fn(&Rule, Vec<String>) -> Option<T>,
+) -> Option<Field<T>> {
     rules.iter().find_map(|rule| {
         let is_plain = rule.regex.is_none() && rule.template.is_none();
         let taken = if is_plain {
             plain(rule, &found(rule, item))
         } else {
-            Some(texts(rule, item)).filter(|texts| !texts.is_empty()).and_then(|texts| worked(rule, texts))
+            Some(texts(rule, item, is_address)).filter(|texts| !texts.is_empty()).and_then(|texts| worked(rule, texts))
         };
         Some(Field::new(taken?, EvidenceKind::Selector, name(rule)))
     })
 }
 
-/// The texts that a rule yields: what the pattern finds in a value, and the template around it.
-pub(super) fn texts(rule: &Rule, item: &Value) -> Vec<String> {
+/// The texts that a rule yields: what the pattern finds in a value, and the template around it, which
+/// may be that of an address.
+pub(super) fn texts(rule: &Rule, item: &Value, is_address: bool) -> Vec<String> {
     let fill = |text: &str| match &rule.template {
+        Some(template) if is_address => template.fill_address(text, item, value::raw),
         Some(template) => template.fill_from(text, item, value::raw),
         None => Some(text.to_owned()),
     };
