@@ -56,27 +56,6 @@ pub(crate) fn remove(queries: &[Query], root: &NodeRef<'_>, chart: &Chart) {
     queries.iter().flat_map(|query| matched_nodes(query, root, chart)).for_each(|node| node.remove_from_parent());
 }
 
-/// Elements that are blocks of a text.
-const TEXT_BLOCKS: &[&str] = &[
-    "blockquote",
-    "div",
-    "dl",
-    "figure",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "ul",
-];
-
 /// Whether there is anything on the page for a rule to look at.
 pub(crate) fn finds_any(rule: &Rule, node: &NodeRef<'_>, chart: &Chart) -> bool {
     !found(rule, node, chart).is_empty()
@@ -97,6 +76,7 @@ pub(crate) fn markup(rule: &Rule, node: &NodeRef<'_>, chart: &Chart) -> String {
         outermost.push(found);
     }
     let are_several = outermost.len() > 1;
+    let is_block = |node: &NodeRef<'_>| node.node_name().is_some_and(|name| dom::is_block(&name));
     let part = |found: Found<'_>| match found {
         Found::Node(node) if node.is_element() && !(are_several && is_block(&node)) => node.inner_html().to_string(),
         Found::Node(node) => node.html().to_string(),
@@ -104,11 +84,6 @@ pub(crate) fn markup(rule: &Rule, node: &NodeRef<'_>, chart: &Chart) -> String {
     };
     let parts: Vec<String> = outermost.into_iter().map(|found| part(found).trim().to_owned()).collect();
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-/// Whether an element is a block of a text.
-fn is_block(node: &NodeRef<'_>) -> bool {
-    node.node_name().is_some_and(|name| TEXT_BLOCKS.contains(&&*name))
 }
 
 /// Whether a rule takes what it finds as it is: neither an attribute nor a part of the text.
