@@ -1,4 +1,16 @@
-//! Bad configurations and bad sources.
+//! Bad configurations and bad sources; below, one test for each fault of the catalogue in `faults/README.md`.
+
+mod database;
+mod dates;
+mod decoding;
+mod disk;
+mod feeds;
+mod http;
+mod lifecycle;
+mod network;
+mod output;
+mod pages;
+mod server;
 
 use crate::support::{Depesche, Site};
 

@@ -1,0 +1,1 @@
+//! Dates as sites write them (T).

@@ -1,0 +1,1 @@
+//! Bodies: bombs, broken codings, character sets (D).

@@ -1,0 +1,1 @@
+//! Faults while documents are published (P).

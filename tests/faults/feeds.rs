@@ -1,0 +1,1 @@
+//! Feeds that are broken or hostile (X).

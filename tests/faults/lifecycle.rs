@@ -1,0 +1,1 @@
+//! Restarts, clocks, hangs, reloads (L).

@@ -1,0 +1,1 @@
+//! Addresses that must not be asked, and networks that fail (N).

@@ -1,0 +1,1 @@
+//! Pages that are hostile, or change (M).
