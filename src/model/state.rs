@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AddressShapes, Backfill, Channel, Entry, PushOffer, SourceId, Validators, Verdict, Wishes};
+use super::{AddressShapes, Backfill, Channel, Entry, PushOffer, SourceId, Trouble, Validators, Verdict, Wishes};
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,9 @@ pub struct SourceState {
     pub verdict: Option<Verdict>,
     /// Why, as a sentence for a person.
     pub reason: String,
+    /// What the last refreshes weigh, and the incident that they made.
+    #[serde(default, skip_serializing_if = "Trouble::is_nothing")]
+    pub trouble: Trouble,
     /// Per listing address: validators and body hash.
     pub listings: BTreeMap<Url, ListingState>,
     /// Fingerprint of the configuration under which `listings` was made; another one means that

@@ -99,6 +99,7 @@ impl Ending<'_> {
             failures,
             verdict: Some(record.verdict),
             reason: record.reason.clone(),
+            trouble: before.trouble.after(&source.id, record.verdict, &record.reason, now),
             listings: heard.listings,
             config_fingerprint: source.fingerprint.clone(),
             // A refresh that read nothing new of the site keeps what was known of it.

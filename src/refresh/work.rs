@@ -131,6 +131,7 @@ async fn note_crash(
     state.failures += 1;
     state.verdict = Some(Verdict::Unreachable);
     state.reason.clone_from(&reason);
+    state.trouble = state.trouble.after(&source.id, Verdict::Unreachable, &reason, now);
     state.last_refresh = Some(now);
     let outcome = unreachable(state.failures);
     let next_due = schedule::next_due(&source.schedule, source.id.as_str(), &outcome, now);

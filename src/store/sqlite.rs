@@ -8,6 +8,7 @@ mod archive;
 mod cause;
 mod family;
 mod feeds;
+mod incident;
 mod open;
 mod outbox;
 mod read;
