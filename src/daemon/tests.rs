@@ -100,7 +100,7 @@ impl FakeWork {
     }
 
     fn remember(&self, source: &SourceId, due: DateTime<Utc>, failures: u32) -> DateTime<Utc> {
-        self.due.lock().unwrap().insert(source.clone(), Standing { next_due: Some(due), failures });
+        self.due.lock().unwrap().insert(source.clone(), Standing { next_due: Some(due), last_refresh: None, failures });
         due
     }
 }

@@ -23,7 +23,7 @@ impl Work for Wire {
     fn standing<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Standing, String>> {
         async move {
             let state = self.store().state(source).await.map_err(|error| error.to_string())?;
-            Ok(Standing { next_due: state.next_due, failures: state.failures })
+            Ok(Standing { next_due: state.next_due, last_refresh: state.last_refresh, failures: state.failures })
         }
         .boxed()
     }
