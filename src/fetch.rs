@@ -71,6 +71,9 @@ pub struct Request {
     /// Headers for the origin of `url` only (scheme, host and port); they never follow a redirect
     /// to another origin, and a redirect from https to http is not followed with them.
     pub headers: Vec<config::Header>,
+    /// Where `url` has moved to for good: this is asked in its place, and `validators` are of it.
+    /// What belongs to the origin of `url` goes along only if this is of the same origin.
+    pub moved_to: Option<Url>,
     /// What is posted to `url`; it goes to its origin only. `None`: the page is asked for as usual.
     pub post: Option<config::PostBody>,
     /// Whether robots.txt is obeyed.
@@ -167,6 +170,11 @@ impl Client {
     /// name.
     pub fn may_ask(&self, url: &Url) -> bool {
         self.courier.may_ask(url)
+    }
+
+    /// The host of an address asked for a rest, of which so much is left, before this process began.
+    pub fn note_rest(&self, url: &Url, rest: Duration) {
+        self.courier.note_rest(url, rest.min(freshness::RETRY_AFTER_MAX));
     }
 
     /// Asks an address that expects it, in the manner of [`Client::post`].

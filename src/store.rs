@@ -167,6 +167,9 @@ pub trait Store:
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Vec<String>, StoreError>>;
 
+    /// Ends when the store could write; nothing is written.
+    fn ready_to_write(&self) -> BoxFuture<'_, Result<(), StoreError>>;
+
     /// Ends all work and writes everything to its final place. A store that is dropped without it
     /// loses nothing; the next start has to tidy up.
     fn close(&self) -> BoxFuture<'_, ()>;

@@ -1,5 +1,6 @@
 //! `depesche status [--json]`
 
+mod moved;
 mod told;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::config::{Config, Source};
 use crate::feeds::{UnseenSection, unseen_sections};
 use crate::model::{Backfill, Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
 use crate::store::{self, StoreError};
+use moved::MovedListing;
 use told::ToldBy;
 
 /// What `status` is told.
@@ -41,6 +43,10 @@ struct SourceStatus {
     backfill: BTreeMap<Url, Progress>,
     /// By which way each of its addresses is read, where there was a choice.
     channels: Vec<ChannelStatus>,
+    /// Which of its addresses lead elsewhere for good.
+    moved: Vec<MovedListing>,
+    /// Since when it says that it is gone for good.
+    gone_since: Option<DateTime<Utc>>,
     /// WebSub subscriptions to its feeds, by path.
     subscribers: BTreeMap<String, u64>,
     /// Hubs that tell of its news.
@@ -97,7 +103,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
     let upstreams = store.upstreams().await?;
     for source in &config.sources {
         let state = store.state(&source.id).await?;
-        let channels = channels(&state);
+        let (channels, moved) = (channels(&state), moved::of(&state));
         statuses.push(SourceStatus {
             source: source.id.clone(),
             verdict: state.verdict,
@@ -108,6 +114,8 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
             next_due: state.next_due,
             backfill: state.backfill.iter().map(|(url, known)| (url.clone(), Progress::of(known, source))).collect(),
             channels,
+            moved,
+            gone_since: state.gone_since,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
             told_by: {
                 let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
@@ -158,6 +166,11 @@ fn table(statuses: &[SourceStatus]) -> String {
                 status.source, channel.via, channel.url, channel.reason
             ));
         }
+    }
+    for status in statuses {
+        let source = status.source.as_str();
+        text.extend(status.moved.iter().filter_map(|moved| moved.line(source, time)));
+        text.extend(moved::gone(source, (status.verdict, status.gone_since, status.last_refresh), time));
     }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
     let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();

@@ -172,8 +172,7 @@ impl Supervisor {
         let Some(source) = self.sources.remove(&id) else { return };
         // Even noting the crash crashed: the loop itself decides, as after an error.
         let due = due.unwrap_or_else(|| {
-            let outcome =
-                Outcome { verdict: Verdict::Unreachable, failures: 1, retry_after: None, fresh_seconds: None };
+            let outcome = Outcome::nothing(Verdict::Unreachable, 1);
             schedule::next_due(&source.schedule, source.id.as_str(), &outcome, now)
         });
         self.queue.put_back(&source, due, now);

@@ -108,6 +108,11 @@ impl Courier {
         call::run(request, url, &self.settings, time_limit).await
     }
 
+    /// The host of an address asked for a rest that is not over, before this process began.
+    pub(super) fn note_rest(&self, url: &Url, rest: Duration) {
+        self.pace.note_rest(&host(url), rest);
+    }
+
     /// Waits until an address may be asked, if it may at all.
     pub(super) async fn permit(&self, errand: &Errand<'_>, url: &Url, continues: bool) -> Result<Turn, Failure> {
         self.guard.check_url(url)?;

@@ -23,6 +23,8 @@ const REST_WAIT_MAX: Duration = Duration::from_secs(3);
 const THROTTLE_REST: Duration = Duration::from_secs(4 * 60 * 60);
 /// The longest rest that we give ourselves; it doubles from [`THROTTLE_REST`] up to this.
 const THROTTLE_REST_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long after its rest a host is remembered as one that was asked too much.
+const THROTTLED_FOR: Duration = THROTTLE_REST_MAX;
 /// Hosts remembered before idle ones are forgotten.
 const HOSTS_MAX: usize = 1024;
 
@@ -69,6 +71,14 @@ impl Pace {
         Ok(Turn { host })
     }
 
+    /// A host asked for a rest that is not over, before this process began. Whoever has its turn
+    /// now knows better.
+    pub(super) fn note_rest(&self, host: &str, rest: Duration) {
+        if let Ok(mut host) = self.queue(host).try_lock() {
+            host.rest_until = host.rest_until.max(Some(Instant::now() + rest));
+        }
+    }
+
     fn queue(&self, host: &str) -> Arc<Queue<Host>> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if hosts.len() >= HOSTS_MAX && !hosts.contains_key(host) {
@@ -83,7 +93,9 @@ impl Pace {
 
 impl Host {
     fn is_worth_keeping(&self, now: Instant) -> bool {
-        self.rest_until.is_some_and(|until| until > now) || self.last_end.is_some_and(|end| end + self.gap > now)
+        let remembered = if self.throttled > 0 { THROTTLED_FOR } else { Duration::ZERO };
+        self.rest_until.is_some_and(|until| until + remembered > now)
+            || self.last_end.is_some_and(|end| end + self.gap > now)
     }
 }
 
@@ -157,7 +169,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_resting_host_sends_all_away_at_once() {
+    async fn h05_a_resting_host_sends_all_away_at_once() {
         let pace = Pace::default();
         let mut turn = pace.turn("a.example", GAP).await.unwrap();
         assert_eq!(turn.throttled(Some(Duration::from_secs(120))), Duration::from_secs(120));
@@ -167,13 +179,46 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn rests_without_a_stated_length_double_and_end_with_an_answer() {
+    async fn h06_rests_without_a_stated_length_double_and_end_with_an_answer() {
         let pace = Pace::default();
         let mut turn = pace.turn("a.example", GAP).await.unwrap();
         let rests: Vec<u64> = (0..5).map(|_| turn.throttled(None).as_secs() / 3600).collect();
         assert_eq!(rests, [4, 8, 16, 24, 24]);
         turn.answered();
         assert_eq!(turn.throttled(None), THROTTLE_REST);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn h06_after_a_rest_one_request_finds_out_for_all() {
+        let pace = Arc::new(Pace::default());
+        pace.turn("a.example", GAP).await.unwrap().throttled(None);
+        for (hours, expected) in [(4, 8), (8, 16), (16, 24), (24, 24)] {
+            tokio::time::sleep(Duration::from_secs(hours * 3600)).await;
+            // Twenty come at once. The first asks and hears the same, and the others are sent away.
+            let comers: Vec<_> = (0..20)
+                .map(|_| {
+                    let pace = Arc::clone(&pace);
+                    tokio::spawn(async move { pace.turn("a.example", GAP).await.map(|mut turn| turn.throttled(None)) })
+                })
+                .collect();
+            let mut asked = Vec::new();
+            for comer in comers {
+                asked.extend(comer.await.unwrap().ok());
+            }
+            assert_eq!(asked, [Duration::from_secs(expected * 3600)]);
+        }
+        tokio::time::sleep(THROTTLE_REST_MAX).await;
+        pace.turn("a.example", GAP).await.unwrap().answered();
+        assert!(pace.turn("a.example", GAP).await.is_ok(), "and it always recovers");
+    }
+
+    #[tokio::test]
+    async fn h05_a_rest_from_before_a_restart_goes_on() {
+        let pace = Pace::default();
+        pace.note_rest("a.example", Duration::from_secs(60));
+        pace.note_rest("a.example", Duration::from_secs(30));
+        let Err(Resting(left)) = pace.turn("a.example", GAP).await else { panic!("the host rests") };
+        assert!(left > Duration::from_secs(58), "{left:?}");
     }
 
     #[tokio::test]

@@ -10,8 +10,8 @@ use tokio::sync::watch;
 use super::refresh;
 use crate::config::{Config, Source};
 use crate::daemon::{Companion, Standing, Work};
-use crate::model::{RefreshRecord, SourceId, Verdict};
-use crate::schedule;
+use crate::model::{RefreshRecord, SourceId, SourceState, Verdict};
+use crate::schedule::{self, Outcome};
 use crate::store::{Commit, StoreError};
 use crate::wire::Wire;
 
@@ -23,6 +23,7 @@ impl Work for Wire {
     fn standing<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Standing, String>> {
         async move {
             let state = self.store().state(source).await.map_err(|error| error.to_string())?;
+            note_rest(self, source, &state);
             Ok(Standing { next_due: state.next_due, last_refresh: state.last_refresh, failures: state.failures })
         }
         .boxed()
@@ -66,6 +67,7 @@ impl Work for Wire {
                 // An error is an answer too: restarting would not help against a full disk.
                 let _ = self.store().state(&source).await;
             }
+            let _ = self.store().ready_to_write().await;
         }
         .boxed()
     }
@@ -112,28 +114,44 @@ where
 /// asking it more often would not mend the disk.
 fn after_trouble(source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
     tracing::error!(source = %source.id, "{error}");
-    schedule::next_due(&source.schedule, source.id.as_str(), &unreachable(1), now)
+    schedule::next_due(&source.schedule, source.id.as_str(), &Outcome::nothing(Verdict::Unreachable, 1), now)
 }
 
-/// The outcome of a refresh that brought nothing.
-fn unreachable(failures: u32) -> schedule::Outcome {
-    schedule::Outcome { verdict: Verdict::Unreachable, failures, retry_after: None, fresh_seconds: None }
+/// Lets the host of a source rest as long as it asked, over a restart too: other sources of it may be
+/// due. A source of several hosts doesn't tell which of them it was.
+fn note_rest(wire: &Wire, source: &SourceId, state: &SourceState) {
+    let (now, config) = (Utc::now(), wire.config());
+    let Some(until) = state.rests(now, schedule::RETRY_AFTER_MAX) else { return };
+    let Some((url, others)) = config.source(source.as_str()).and_then(|source| source.urls.split_first()) else {
+        return;
+    };
+    if others.iter().all(|other| other.host() == url.host()) {
+        wire.client().note_rest(url, (until - now).to_std().unwrap_or_default());
+    }
 }
 
 /// Remembers a refresh that never came to its end.
 async fn note_crash(
     wire: &Wire,
     source: &Source,
-    reason: String,
+    mut reason: String,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>, StoreError> {
     let mut state = wire.store().state(&source.id).await?;
     state.failures += 1;
+    state.crashes += 1;
+    if state.crashes >= schedule::CRASHES_MAX {
+        let times = state.crashes;
+        reason += &format!(
+            "; that was {times} times in a row, so it is tried once a day, or when its configuration changes. \
+             This is a fault of Depesche; please report it"
+        );
+    }
     state.verdict = Some(Verdict::Unreachable);
     state.reason.clone_from(&reason);
     state.trouble = state.trouble.after(&source.id, Verdict::Unreachable, &reason, now);
     state.last_refresh = Some(now);
-    let outcome = unreachable(state.failures);
+    let outcome = Outcome::crashed(state.crashes, state.failures);
     let next_due = schedule::next_due(&source.schedule, source.id.as_str(), &outcome, now);
     state.next_due = Some(next_due);
     let record = RefreshRecord {

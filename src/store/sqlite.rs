@@ -138,6 +138,14 @@ impl Store for Sqlite {
         async move { feeds::configured(self.writer()?, feeds, now).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
+    fn ready_to_write(&self) -> BoxFuture<'_, Result<(), StoreError>> {
+        async move {
+            let transaction = write::begin(self.writer()?).await.map_err(|error| self.failed(&error))?;
+            transaction.rollback().await.map_err(|error| self.failed(&error))
+        }
+        .boxed()
+    }
+
     fn close(&self) -> BoxFuture<'_, ()> {
         async move {
             self.readers.close().await;
