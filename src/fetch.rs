@@ -29,7 +29,7 @@ mod failure;
 mod freshness;
 mod guard;
 mod local;
-mod pace;
+pub(crate) mod pace;
 mod proxies;
 mod resolver;
 mod robots;

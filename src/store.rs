@@ -167,8 +167,8 @@ pub trait Store:
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Vec<String>, StoreError>>;
 
-    /// Ends when the store could write; nothing is written.
-    fn ready_to_write(&self) -> BoxFuture<'_, Result<(), StoreError>>;
+    /// Ends when what writes has answered, or has ended something, also with an error: it is not stuck.
+    fn makes_progress(&self) -> BoxFuture<'_, ()>;
 
     /// Ends all work and writes everything to its final place. A store that is dropped without it
     /// loses nothing; the next start has to tidy up.

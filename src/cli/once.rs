@@ -48,6 +48,7 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     let workers = config.fetch.workers;
     let wire = Wire::open(Arc::new(config)).await.map_err(Refusal)?;
     let published = wire.publish_all(Utc::now()).await?;
+    refresh::note_rests(&wire).await?;
     // What is there before anything is asked is no news.
     wire.hooks().note().await;
 

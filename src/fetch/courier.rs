@@ -173,19 +173,10 @@ impl Courier {
 
 /// Draws what an answer means for the host as a whole.
 fn settle<T>(turn: &mut Turn, answer: Result<T, Failure>) -> Result<T, Failure> {
-    match &answer {
-        Ok(_) => turn.answered(),
-        Err(failure) => match (failure.status, failure.retry_after) {
-            (Some(429), asked) => {
-                let rest = turn.throttled(asked);
-                return answer.map_err(|failure| Failure { retry_after: Some(rest), ..failure });
-            }
-            (Some(503), Some(asked)) => turn.rest(asked),
-            (Some(_), _) => turn.answered(),
-            (None, _) => {}
-        },
+    if answer.is_ok() {
+        turn.answered();
     }
-    answer
+    answer.map_err(|failure| Failure { retry_after: turn.failed(failure.status, failure.retry_after), ..failure })
 }
 
 /// Leaves a trace of a request: never its path, which may hold a secret.

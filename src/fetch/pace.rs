@@ -30,7 +30,7 @@ const HOSTS_MAX: usize = 1024;
 
 /// The queues of all hosts.
 #[derive(Default)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     hosts: Mutex<HashMap<String, Arc<Queue<Host>>>>,
 }
 
@@ -49,16 +49,16 @@ struct Host {
 
 /// The host wants to be left alone for so long.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Resting(pub(super) Duration);
+pub(crate) struct Resting(pub(crate) Duration);
 
 /// The right to one request; dropping it ends the request, also when that was cancelled.
-pub(super) struct Turn {
+pub(crate) struct Turn {
     host: OwnedMutexGuard<Host>,
 }
 
 impl Pace {
     /// Waits for the host to be free, and then until `gap` after the last request ended.
-    pub(super) async fn turn(&self, host: &str, gap: Duration) -> Result<Turn, Resting> {
+    pub(crate) async fn turn(&self, host: &str, gap: Duration) -> Result<Turn, Resting> {
         let mut host = self.queue(host).lock_owned().await;
         host.gap = gap;
         let now = Instant::now();
@@ -73,7 +73,7 @@ impl Pace {
 
     /// A host asked for a rest that is not over, before this process began. Whoever has its turn
     /// now knows better.
-    pub(super) fn note_rest(&self, host: &str, rest: Duration) {
+    pub(crate) fn note_rest(&self, host: &str, rest: Duration) {
         if let Ok(mut host) = self.queue(host).try_lock() {
             host.rest_until = host.rest_until.max(Some(Instant::now() + rest));
         }
@@ -100,9 +100,21 @@ impl Host {
 }
 
 impl Turn {
+    /// Draws what an error means for the host as a whole. Gives how long it wants to be left alone,
+    /// if it does.
+    pub(crate) fn failed(&mut self, status: Option<u16>, asked: Option<Duration>) -> Option<Duration> {
+        match (status, asked) {
+            (Some(429), asked) => return Some(self.throttled(asked)),
+            (Some(503), Some(asked)) => self.rest(asked),
+            (Some(_), _) => self.answered(),
+            (None, _) => {}
+        }
+        asked
+    }
+
     /// The host said "too many requests": it rests as long as it asks, or as long as its record
     /// suggests. Gives the length of the rest.
-    pub(super) fn throttled(&mut self, asked: Option<Duration>) -> Duration {
+    fn throttled(&mut self, asked: Option<Duration>) -> Duration {
         let doubled = THROTTLE_REST.saturating_mul(2_u32.saturating_pow(self.host.throttled));
         let rest = asked.unwrap_or(doubled.min(THROTTLE_REST_MAX));
         self.host.throttled = self.host.throttled.saturating_add(1);
@@ -111,12 +123,12 @@ impl Turn {
     }
 
     /// The host asked for a rest.
-    pub(super) fn rest(&mut self, rest: Duration) {
+    fn rest(&mut self, rest: Duration) {
         self.host.rest_until = Some(Instant::now() + rest);
     }
 
     /// The host answered in the ordinary way.
-    pub(super) fn answered(&mut self) {
+    pub(crate) fn answered(&mut self) {
         self.host.throttled = 0;
         self.host.rest_until = None;
     }

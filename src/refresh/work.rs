@@ -67,7 +67,7 @@ impl Work for Wire {
                 // An error is an answer too: restarting would not help against a full disk.
                 let _ = self.store().state(&source).await;
             }
-            let _ = self.store().ready_to_write().await;
+            self.store().makes_progress().await;
         }
         .boxed()
     }
@@ -115,6 +115,14 @@ where
 fn after_trouble(source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
     tracing::error!(source = %source.id, "{error}");
     schedule::next_due(&source.schedule, source.id.as_str(), &Outcome::nothing(Verdict::Unreachable, 1), now)
+}
+
+/// Lets hosts rest as long as they asked, though the process that they told has ended.
+pub(crate) async fn note_rests(wire: &Wire) -> Result<(), StoreError> {
+    for source in &wire.config().sources {
+        note_rest(wire, &source.id, &wire.store().state(&source.id).await?);
+    }
+    Ok(())
 }
 
 /// Lets the host of a source rest as long as it asked, over a restart too: other sources of it may be
@@ -167,4 +175,36 @@ async fn note_crash(
     let commit = Commit { state, items: Vec::new(), seen: Vec::new(), partial: false, record, keep: source.keep };
     wire.store().commit(&source.id, commit).await?;
     Ok(next_due)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn l07_three_crashes_in_a_row_are_tried_once_a_day_and_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("depesche.toml");
+        let text = "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n[store]\nurl = \"sqlite:depesche.db\"\n\
+                    [source.a]\nurl = \"http://paper.example/\"\nevery = \"30m\"\n";
+        let config = Arc::new(crate::config::parse(text, &file).unwrap());
+        let source = Arc::clone(&config.sources[0]);
+        let wire = Wire::open(config).await.unwrap();
+        let mut waits = Vec::new();
+        for _ in 0..4 {
+            let due = Work::crashed(&wire, Arc::clone(&source), "it failed inside".to_owned()).await;
+            waits.push(due - Utc::now());
+        }
+        assert!(waits[0] < TimeDelta::minutes(37) && waits[1] < TimeDelta::minutes(73), "{waits:?}");
+        assert!(
+            waits[2..].iter().all(|wait| *wait > TimeDelta::hours(19) && *wait < TimeDelta::hours(29)),
+            "{waits:?}"
+        );
+        let state = wire.store().state(&source.id).await.unwrap();
+        assert!(state.reason.contains("4 times in a row") && state.reason.contains("report"), "{}", state.reason);
+        assert!(state.trouble.open().is_some(), "and the operator is told");
+    }
 }
