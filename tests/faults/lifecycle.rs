@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Write as _};
-use std::net::TcpListener;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -231,6 +231,38 @@ fn start_on(program: &Depesche, socket: &TcpListener) -> Child {
     command.stdin(Stdio::from(socket)).stdout(Stdio::null()).stderr(log).spawn().unwrap()
 }
 
+/// A client that reads one answer after the other.
+struct Reader {
+    port: u16,
+    stream: Option<BufReader<TcpStream>>,
+    /// Whether it keeps its connection.
+    keeps: bool,
+}
+
+impl Reader {
+    fn read(&mut self, path: &str) -> io::Result<()> {
+        let connect = || TcpStream::connect(("127.0.0.1", self.port)).map(BufReader::new);
+        let mut stream = self.stream.take().map_or_else(connect, Ok)?;
+        let connection = if self.keeps { "keep-alive" } else { "close" };
+        write!(stream.get_mut(), "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: {connection}\r\n\r\n")?;
+        let (mut status, mut length, mut ends) = (String::new(), 0, !self.keeps);
+        stream.read_line(&mut status)?;
+        loop {
+            let mut line = String::new();
+            stream.read_line(&mut line)?;
+            let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+            match name {
+                "content-length" => length = value.parse().map_err(io::Error::other)?,
+                "connection" => ends |= value == "close",
+                _ => {}
+            }
+        }
+        io::copy(&mut stream.by_ref().take(length), &mut io::sink())?;
+        self.stream = (!ends).then_some(stream);
+        if status.starts_with("HTTP/1.1 200") && length > 0 { Ok(()) } else { Err(io::Error::other(status)) }
+    }
+}
+
 #[test]
 fn l13_a_restart_behind_a_socket_that_stays_open_fails_no_request() {
     let site = paper(2);
@@ -246,18 +278,15 @@ fn l13_a_restart_behind_a_socket_that_stays_open_fails_no_request() {
 
     let (done, served) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let readers: Vec<_> = (0..8)
-        .map(|_| {
+        .map(|number| {
             let (done, served) = (Arc::clone(&done), Arc::clone(&served));
             std::thread::spawn(move || {
-                let mut failures = 0;
+                let (mut reader, mut failures) = (Reader { port, stream: None, keeps: number % 2 == 0 }, 0);
                 while !done.load(Ordering::Relaxed) {
-                    match get(port, "/s0.rss") {
-                        Some(_) => served.fetch_add(1, Ordering::Relaxed),
-                        None => {
-                            failures += 1;
-                            0
-                        }
-                    };
+                    match reader.read("/s0.rss") {
+                        Ok(()) => _ = served.fetch_add(1, Ordering::Relaxed),
+                        Err(_) => failures += 1,
+                    }
                 }
                 failures
             })
