@@ -28,6 +28,7 @@ use std::time::Duration;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config};
+use log::Talk;
 
 /// Turns websites into feeds that people can trust.
 #[derive(Debug, Parser)]
@@ -80,6 +81,17 @@ enum Command {
     Man,
 }
 
+impl Command {
+    /// How much it tells in the log.
+    fn talk(&self) -> Talk {
+        match self {
+            Self::Run | Self::Demo(_) => Talk::Refreshes,
+            Self::Once(_) => Talk::Incidents,
+            _ => Talk::Nothing,
+        }
+    }
+}
+
 /// How long threads that are busy may go on when a command has ended.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
 
@@ -112,7 +124,7 @@ impl<E: std::error::Error> From<E> for Refusal {
 /// Parses the command line, carries the command out and says how it went.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log::start(arguments.verbose, matches!(arguments.command, Command::Run | Command::Demo(_)));
+    log::start(arguments.verbose, arguments.command.talk());
     match carry_out(arguments) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::SourceBad) => ExitCode::from(1),

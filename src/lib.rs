@@ -12,7 +12,7 @@
 //! floor 3          assembly: knows everybody, is known by nobody below
 //!   refresh        one refresh of one source, the calls in order: start reading here
 //!   feeds          which feeds exist, and what is in them
-//!   hook/          new items are handed over to commands and webhooks
+//!   hook/          new items and incidents are handed over to commands and webhooks
 //!   websub/        the hub: who subscribed is told of changes, and so are other hubs
 //!   subscriber/    the other side of it: hubs of others tell us what is new
 //!   wire           what refreshes share: configuration, network, store, publication

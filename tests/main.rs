@@ -20,6 +20,7 @@ mod faults;
 mod feeds;
 mod hook;
 mod import;
+mod incidents;
 mod local;
 mod page;
 mod readers;

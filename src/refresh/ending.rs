@@ -10,7 +10,7 @@ use super::articles::{Missing, Readings};
 use super::listings::Heard;
 use super::{Task, backfill};
 use crate::extract;
-use crate::model::{RefreshRecord, SourceState, Verdict};
+use crate::model::{RefreshRecord, SourceState, Trouble, Verdict};
 use crate::schedule::{self, Schedule};
 
 /// What there is to say of a refresh: how the list was found or why not, and what is missing.
@@ -138,11 +138,14 @@ fn gone_since(before: Option<DateTime<Utc>>, record: &RefreshRecord) -> Option<D
     }
 }
 
-/// One line in the log for every refresh.
-pub(super) fn tell(record: &RefreshRecord, next_due: DateTime<Utc>) {
+/// One line in the log for every refresh. Of an incident the operator was told: that it goes on is
+/// no warning.
+pub(super) fn tell(record: &RefreshRecord, trouble: &Trouble, next_due: DateTime<Utc>) {
     let RefreshRecord { source, verdict, reason, entries, new, changed, duration_ms, .. } = record;
     if verdict.is_good() {
         tracing::info!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed: {reason}");
+    } else if trouble.open().is_some() {
+        tracing::info!(%source, %verdict, duration_ms, %next_due, "refresh failed, and the incident goes on: {reason}");
     } else {
         tracing::warn!(%source, %verdict, duration_ms, %next_due, "refresh failed: {reason}");
     }
