@@ -17,6 +17,7 @@ mod pushed;
 mod redirected;
 mod reworded;
 mod sights;
+mod trial;
 mod whole;
 mod work;
 
@@ -41,6 +42,8 @@ use articles::Reader;
 use ending::Ending;
 use listings::Heard;
 use sights::{Compared, Seen};
+
+pub use trial::Trial;
 
 /// Article pages read by one refresh at most; what is left over waits for the next one.
 pub const ARTICLES_PER_REFRESH_MAX: usize = 100;
