@@ -161,15 +161,18 @@ impl Client {
             return Ok(Fetched::Page(known));
         }
         let brought = match (&self.way, &request.local) {
-            (Way::Tape(player), _) => player.answer(request),
+            (Way::Tape(player), _) => match player.answer(request) {
+                Some(answer) => answer.map(Fetched::Page),
+                None => Err(player.miss(request)),
+            },
             (Way::Network(courier), Some(local)) => {
                 let read = local::read(local, request, courier.settings.body_bytes_max).await;
                 read.map_err(|failure| failure.at(&request.url))
             }
             (Way::Network(courier), None) => courier.run(&Errand::of(request, &courier.settings)).await,
         };
-        match &self.recorder {
-            Some(recorder) => recorder.note(request, brought),
+        match self.recorder.as_ref().and_then(|recorder| recorder.note(request, &brought)) {
+            Some(no_room) => Err(no_room),
             None => brought,
         }
     }

@@ -22,7 +22,7 @@ use crate::fetch::tape::Tape;
 
 pub use difference::{Difference, compare};
 pub use expected::Expected;
-pub use folder::{accept, list, read, write};
+pub use folder::{accept, list, read, sources, write};
 pub use mask::Mask;
 
 /// The folder of all recordings, beside the configuration.

@@ -252,6 +252,15 @@ fn a_damaged_recording_says_what_is_wrong_and_leads_nowhere_else() {
         let run = program.run(&["check", "--offline"]);
         assert!(run.code == Some(1) && run.stdout.contains(word), "{word}: {run:?}");
     }
+    fs::rename(program.folder.path().join("recordings/bote"), program.folder.path().join("recordings/old")).unwrap();
+    recorded(&program);
+    let strange = program.run(&["check", "--offline"]);
+    assert!(strange.code == Some(0) && strange.stderr.contains("recordings/old is not read"), "{strange:?}");
+    let unwritten = program.run(&["record", "--into", "depesche.toml"]);
+    assert!(
+        unwritten.code == Some(1) && unwritten.stderr.contains("bote: not recorded: depesche.toml/bote"),
+        "{unwritten:?}"
+    );
     let unknown = program.run(&["check", "--offline", "nobody"]);
     assert!(unknown.code == Some(2) && unknown.stderr.contains("there are: bote"), "{unknown:?}");
 }

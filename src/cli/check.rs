@@ -52,7 +52,7 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
         online::run(&config, sources).await
     } else if arguments.offline {
         eprint!("{summary}");
-        offline::run(&sources, &replay::folder(&config, arguments.from), arguments.accept).await
+        offline::run(&config, &sources, &replay::folder(&config, arguments.from), arguments.accept).await
     } else {
         print(&summary)
     }

@@ -159,3 +159,48 @@ impl fmt::Display for Difference {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::model::Verdict;
+
+    fn expected(items: &[(&str, &str)]) -> Expected {
+        let item = |(link, title): &(&str, &str)| -> Expectation {
+            let text = format!("title = {title:?}\nlink = \"https://paper.example{link}\"\n");
+            toml::from_str(&text).unwrap()
+        };
+        let items = items.iter().map(item).collect();
+        Expected { verdict: Verdict::Ok, reason: String::new(), not_recorded: Default::default(), items }
+    }
+
+    #[test]
+    fn items_are_known_by_their_link_or_else_by_their_title() {
+        let before = expected(&[("/1", "Eins"), ("/2", "Zwei"), ("/3", "Drei")]);
+        assert!(compare(&before, &before).is_none());
+        let after = expected(&[("/1", "Ein neuer Titel"), ("/zwei", "Zwei"), ("/4", "Vier")]);
+        let difference = compare(&before, &after);
+        assert_eq!(difference.summary(), "1 gone, 1 new, 2 changed");
+        let told = difference.to_string();
+        for line in ["- Drei", "+ Vier", "- Eins\n      + Ein neuer Titel", "- https://paper.example/2\n"] {
+            assert!(told.contains(line), "{line}: {told}");
+        }
+        let moved = expected(&[("/2", "Zwei"), ("/1", "Eins"), ("/3", "Drei")]);
+        assert_eq!(compare(&before, &moved).summary(), "in another order");
+    }
+
+    #[test]
+    fn where_a_date_was_read_is_told_but_is_no_difference_by_itself() {
+        let dated = |date: &str, place: &str| {
+            let mut expected = expected(&[("/1", "Eins")]);
+            expected.items[0].date = Some(date.to_owned());
+            expected.items[0].date_from = Some(place.to_owned());
+            expected
+        };
+        let before = dated("2026-11-10", "selector .day");
+        assert!(compare(&before, &dated("2026-11-10", "text near the headline")).is_none());
+        let told = compare(&before, &dated("2026-11-11", "text near the headline")).to_string();
+        assert!(told.contains("- 2026-11-10  ← selector .day\n      + 2026-11-11  ← text near the headline"), "{told}");
+    }
+}

@@ -67,6 +67,12 @@ pub fn list(root: &Path, source: &str) -> Result<Vec<PathBuf>, Trouble> {
     folders(&root.join(source))
 }
 
+/// The names of all sources that were recorded.
+pub fn sources(root: &Path) -> Result<Vec<String>, Trouble> {
+    let names = folders(root)?.into_iter().filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned()));
+    Ok(names.collect())
+}
+
 /// Reads a recording.
 pub fn read(folder: &Path) -> Result<Recording, Trouble> {
     let path = folder.join(MANIFEST);

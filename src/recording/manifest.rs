@@ -85,9 +85,12 @@ struct Named {
     named: Vec<Url>,
 }
 
+/// The name and the bytes of a page.
+pub(super) type File = (String, Arc<[u8]>);
+
 impl Manifest {
     /// The list of a tape, with the files that belong to it.
-    pub(super) fn of(source: &str, recorded: DateTime<Utc>, tape: &Tape) -> (Self, Vec<(String, Arc<[u8]>)>) {
+    pub(super) fn of(source: &str, recorded: DateTime<Utc>, tape: &Tape) -> (Self, Vec<File>) {
         let mut files = Vec::new();
         let pages = tape.exchanges.iter().map(|Exchange { asked, answer }| {
             let Asked { url, posted, rendered } = asked.clone();

@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 
 use super::counted;
 use crate::cli::{Outcome, Refusal, print, replay};
-use crate::config::Source;
+use crate::config::{Config, Source};
 use crate::recording::{self, Expected, Mask, Trouble};
 
 /// Recordings that are read side by side.
@@ -32,7 +32,12 @@ enum Finding {
 
 /// Reads all recordings of some sources, prints what is other than recorded, and takes it for right
 /// if that is wanted.
-pub(super) async fn run(sources: &[Arc<Source>], root: &Path, accept: bool) -> Result<Outcome, Refusal> {
+pub(super) async fn run(
+    config: &Config,
+    sources: &[Arc<Source>],
+    root: &Path,
+    accept: bool,
+) -> Result<Outcome, Refusal> {
     let mut folders: Vec<(&Arc<Source>, PathBuf)> = Vec::new();
     for source in sources {
         folders.extend(recording::list(root, source.id.as_str())?.into_iter().map(|folder| (source, folder)));
@@ -43,6 +48,9 @@ pub(super) async fn run(sources: &[Arc<Source>], root: &Path, accept: bool) -> R
         return Err(Refusal(format!("{root} has no recording of {names}; `depesche record {names}` makes one")));
     }
     let total = folders.len();
+    for name in recording::sources(root)?.iter().filter(|name| config.source(name).is_none()) {
+        eprintln!("{} is not read, for no source {name:?} is configured", root.join(name).display());
+    }
     let findings: Vec<(PathBuf, Finding)> = stream::iter(folders)
         .map(|(source, folder)| async move {
             let finding = read(source, &folder, accept).await;

@@ -17,11 +17,14 @@ use crate::store::StoreError;
 /// Article pages read per source: enough to see that they can be read.
 const ARTICLES_PER_CHECK_MAX: usize = 1;
 
+/// What became of one source.
+type Tried = Result<(Collected, Vec<Item>), StoreError>;
+
 /// Asks sources, and prints a line for each.
 pub(super) async fn run(config: &Config, sources: Vec<Arc<Source>>) -> Result<Outcome, Refusal> {
     let client = Client::new(&config.fetch).map_err(Refusal)?;
     let folder = tempfile::tempdir()?;
-    let results: Vec<(Arc<Source>, Result<(Collected, Vec<Item>), StoreError>)> = stream::iter(sources)
+    let results: Vec<(Arc<Source>, Tried)> = stream::iter(sources)
         .map(|source| {
             let (client, folder) = (&client, folder.path());
             async move {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::{Asked, Tape};
-use crate::fetch::{FetchError, Fetched, Request, Wanted, redact};
+use crate::fetch::{FetchError, Request, Wanted, redact};
 use crate::model::{Page, Verdict};
 
 /// A tape that is played.
@@ -36,16 +36,11 @@ impl Player {
         self.missing.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What came when this was asked for.
-    pub(in crate::fetch) fn answer(&self, request: &Request) -> Result<Fetched, FetchError> {
+    /// What came when this was asked for, if it was.
+    pub(in crate::fetch) fn answer(&self, request: &Request) -> Option<Result<Page, FetchError>> {
         let asked = Asked::of(request);
-        match self.by_request.get(&asked).or_else(|| self.by_place.get(&asked)) {
-            Some(&number) => {
-                let answer = self.tape.exchanges[number].answer.clone();
-                answer.map(|page| Fetched::Page(Page { validators: Default::default(), ..page }))
-            }
-            None => Err(self.miss(request, asked.url)),
-        }
+        let number = self.by_request.get(&asked).or_else(|| self.by_place.get(&asked))?;
+        Some(self.tape.exchanges[*number].answer.clone())
     }
 
     /// The sitemaps that robots.txt of a site named.
@@ -55,8 +50,10 @@ impl Player {
         known.map(|known| known.named.clone()).unwrap_or_default()
     }
 
-    fn miss(&self, request: &Request, url: Url) -> FetchError {
-        let shown = if request.render { ", as a browser shows it" } else { "" };
+    /// Notes that something is not on the tape.
+    pub(in crate::fetch) fn miss(&self, request: &Request) -> FetchError {
+        let Asked { url, rendered, .. } = Asked::of(request);
+        let shown = if rendered { ", as a browser shows it," } else { "" };
         self.missing.lock().unwrap_or_else(PoisonError::into_inner).insert(url.clone());
         FetchError {
             url,

@@ -47,27 +47,27 @@ impl Recorder {
         known?.answer.clone().ok()
     }
 
-    /// Notes what a request brought. What there is no more room for did not come: so a refresh makes
-    /// of its pages what it makes of them when they are played.
+    /// Notes what a request brought. What there is no more room for did not come, for this reason: so
+    /// a refresh makes of its pages what it makes of them when they are played.
     pub(in crate::fetch) fn note(
         &self,
         request: &Request,
-        brought: Result<Fetched, FetchError>,
-    ) -> Result<Fetched, FetchError> {
-        let answer = match &brought {
+        brought: &Result<Fetched, FetchError>,
+    ) -> Option<FetchError> {
+        let answer = match brought {
             Ok(Fetched::Page(page)) => Ok(page.clone()),
             Err(error) => Err(error.clone()),
             // Says nothing but that somebody has the page already.
-            Ok(Fetched::NotModified { .. }) => return brought,
+            Ok(Fetched::NotModified { .. }) => return None,
         };
         let mut heard = self.heard();
         let bytes = answer.as_ref().map_or(0, |page| page.body.len());
         if heard.bytes + bytes > self.bytes_max {
             heard.is_full = true;
-            return Err(self.too_much(request));
+            return Some(self.too_much(request));
         }
         heard.add(Exchange { asked: Asked::of(request), answer }, bytes);
-        brought
+        None
     }
 
     /// Notes what robots.txt of a site names.
