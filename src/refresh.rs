@@ -263,7 +263,7 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
         started: now,
         duration_ms: began.elapsed().as_millis() as u64,
         verdict: heard.verdict(),
-        reason: ending::reason(&heard, &readings, unread, rejected),
+        reason: ending::reason(&heard, &readings, unread, &rejected),
         entries: entries_read,
         new: count(|sight| matches!(sight, Sight::New(_))),
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
