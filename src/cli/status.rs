@@ -8,12 +8,13 @@ use chrono::{DateTime, Local, Utc};
 use serde::Serialize;
 use url::Url;
 
+use super::hits::{self, RuleHits};
 use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
 use crate::feeds::{UnseenSection, unseen_sections};
 use crate::model::{Backfill, Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
-use crate::store::{self, StoreError};
+use crate::store::{self, Query, Store, StoreError};
 use told::ToldBy;
 
 /// What `status` is told.
@@ -45,7 +46,22 @@ struct SourceStatus {
     subscribers: BTreeMap<String, u64>,
     /// Hubs that tell of its news.
     told_by: Vec<ToldBy>,
+    /// What its rules do to the items that are stored.
+    rules: Vec<RuleStatus>,
     history: Vec<RefreshRecord>,
+}
+
+/// What one rule of a source does.
+#[derive(Debug, Serialize)]
+struct RuleStatus {
+    /// Its number, from 1.
+    number: u16,
+    /// The rule as it may be written in a file.
+    rule: String,
+    /// How many of the stored items it changed or took away.
+    hits: usize,
+    /// How many there are.
+    items: usize,
 }
 
 /// How far the older pages of a listing were read.
@@ -113,12 +129,29 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
                 let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
                 of_source.map(|upstream| ToldBy::of(upstream, now)).collect()
             },
+            rules: rules(&*store, source).await?,
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
     let unseen = unseen_sections(config, &*store).await?;
     store.close().await;
     Ok((statuses, unseen))
+}
+
+/// Counts what the rules of a source hit. Without rules nothing is read.
+async fn rules(store: &dyn Store, source: &Source) -> Result<Vec<RuleStatus>, StoreError> {
+    if source.rules.numbered().next().is_none() {
+        return Ok(Vec::new());
+    }
+    let query = Query { sources: vec![source.id.clone()], sections: Vec::new(), offset: 0, limit: usize::MAX };
+    let items = store.items(&query).await?;
+    let hit: Vec<(&str, &[u16])> = items.iter().map(|item| (item.title.as_str(), item.rules.as_slice())).collect();
+    let hits = hits::tally(&source.rules, &hit).into_iter();
+    let status = hits.map(|RuleHits { number, rule, items: hit }| {
+        let (hits, items) = (hit.len(), items.len());
+        RuleStatus { number, rule, hits, items }
+    });
+    Ok(status.collect())
 }
 
 fn channels(state: &SourceState) -> Vec<ChannelStatus> {
@@ -157,6 +190,12 @@ fn table(statuses: &[SourceStatus]) -> String {
                 "{}: {listing} is read by the {} {}: {}\n",
                 status.source, channel.via, channel.url, channel.reason
             ));
+        }
+    }
+    for status in statuses {
+        for RuleStatus { number, rule, hits, items } in &status.rules {
+            let line = format!("{}: rule {number} hit {hits} of {items} stored items: {rule}\n", status.source);
+            text.push_str(&line);
         }
     }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
