@@ -135,6 +135,57 @@ fn what_a_rule_does_is_shown_field_by_field_until_it_is_accepted() {
 }
 
 #[test]
+fn what_is_recorded_is_all_that_a_refresh_asks_for() {
+    let site = Site::start();
+    publish(&site, "");
+    let listing = String::from_utf8(site.body("/")).unwrap();
+    let linked = |more: &str| listing.replace("<body>", &format!("<head>{more}</head><body>"));
+    site.html("/feed-page", &linked("<link rel=\"alternate\" type=\"application/rss+xml\" href=\"/feed.xml\">"));
+    let items: String = (0..3)
+        .map(|number| {
+            format!(
+                "<item><title>{}</title><link>{}/artikel/7010{number}</link>\
+                 <pubDate>Sun, 22 Nov 2026 0{number}:00:00 GMT</pubDate></item>",
+                TITLES[number],
+                site.base()
+            )
+        })
+        .collect();
+    let feed = format!("<rss version=\"2.0\"><channel><title>Bote</title>{items}</channel></rss>");
+    site.put("/feed.xml", "application/rss+xml", feed);
+    let sitemap = (0..3).map(|number| {
+        format!("<url><loc>{}/artikel/7010{number}</loc><lastmod>2026-11-2{number}</lastmod></url>", site.base())
+    });
+    let sitemap: String = sitemap.collect();
+    let head = "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">";
+    site.put("/news.xml", "application/xml", format!("{head}{sitemap}</urlset>"));
+    site.put("/robots.txt", "text/plain", format!("User-agent: *\nAllow: /\nSitemap: {}/news.xml\n", site.base()));
+    let last = "<div class=\"teaser\"><h3><a href=\"/artikel/70101\">Der Hafen bekommt eine neue Mole</a></h3></div>";
+    let first =
+        "<div class=\"teaser\"><h3><a href=\"/artikel/70100\">Die Fähre fährt wieder nach Fahrplan</a></h3></div>";
+    site.html(
+        "/paged",
+        &format!("<html><body><main>{first}<a class=\"more\" href=\"/paged?2\">mehr</a></main></body></html>"),
+    );
+    site.html("/paged?2", &format!("<html><body><main>{last}</main></body></html>"));
+    let base = site.base();
+    let program = Depesche::new(&format!(
+        "[source.feed]\nurl = \"{base}/feed-page\"\nvia = \"feed\"\n[source.sitemap]\nurl = \"{base}/\"\nvia = \"sitemap\"\n\
+         [source.paged]\nurl = \"{base}/paged\"\n[source.paged.listing]\nitem = \".teaser\"\nnext = \".more\"\npages = 3\n"
+    ));
+    let run = program.run(&["record"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    site.forget();
+    let check = program.run(&["check", "--offline"]);
+    assert_eq!(check.code, Some(0), "{check:?}");
+    for (source, items) in [("feed", 3), ("sitemap", 3), ("paged", 2)] {
+        let line = check.stdout.lines().find(|line| line.starts_with(source)).unwrap();
+        assert!(line.ends_with(&format!("as recorded, {items} items")), "{check:?}");
+    }
+    assert!(site.seen().is_empty());
+}
+
+#[test]
 fn a_page_that_is_not_recorded_is_named_and_not_fetched() {
     let site = Site::start();
     publish(&site, "");

@@ -47,19 +47,23 @@ pub fn write(root: &Path, recording: &Recording, mask: &Mask) -> Result<PathBuf,
     put(ITEMS, text(toml::to_string_pretty(&recording.expected))?.as_bytes())?;
     put(MANIFEST, text(toml::to_string_pretty(&manifest))?.as_bytes())?;
     sync(unfinished.path()).map_err(at(unfinished.path()))?;
-    let name = recording.recorded.format("%Y-%m-%dT%H-%M-%SZ").to_string();
-    let mut place = home.join(&name);
-    for number in 2..=SAME_SECOND_MAX {
-        if !place.exists() {
-            break;
-        }
-        place = home.join(format!("{name}-{number}"));
-    }
-    fs::rename(unfinished.path(), &place).map_err(at(&place))?;
+    let place = settle(unfinished.path(), &home, &recording.recorded.format("%Y-%m-%dT%H-%M-%SZ").to_string())?;
     // It has another name now, and nothing is left to remove.
     let _ = unfinished.keep();
     sync(&home).map_err(at(&home))?;
     Ok(place)
+}
+
+/// Gives a whole recording its name; of two in one second the later one gets a number.
+fn settle(unfinished: &Path, home: &Path, name: &str) -> Result<PathBuf, Trouble> {
+    let numbered = (2..=SAME_SECOND_MAX).map(|number| home.join(format!("{name}-{number}")));
+    for place in [home.join(name)].into_iter().chain(numbered) {
+        match fs::rename(unfinished, &place) {
+            Err(error) if matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty) => {}
+            renamed => return renamed.map(|()| place.clone()).map_err(at(&place)),
+        }
+    }
+    Err(at(home)(format!("there are {SAME_SECOND_MAX} recordings of {name} already")))
 }
 
 /// The folders of the recordings of a source, the oldest first.
