@@ -325,5 +325,6 @@ fn a_source_that_does_not_answer_leaves_no_recording() {
     let program = Depesche::new(&rules(&site, &[""]));
     let run = program.run(&["record"]);
     assert!(run.code == Some(1) && run.stdout.contains("not recorded, for no page came"), "{run:?}");
+    assert_eq!(site.seen().len(), 1, "it is not asked again");
     assert!(wait_for(Duration::ZERO, || recordings(&program).pop()).is_none());
 }

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::{SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use futures_util::{StreamExt, stream};
 
 use super::table::Table;
 use super::{Outcome, Refusal, print, replay, target};
 use crate::config::{ArticleScope, Config, Source};
 use crate::fetch::Client;
+use crate::model::{Item, RefreshRecord};
 use crate::recording::{self, BYTES_MAX, Expected, Mask, Recording};
 use crate::refresh::{ARTICLES_PER_REFRESH_MAX, Trial};
 
@@ -100,31 +101,18 @@ impl Kept {
 }
 
 /// Fetches what a refresh of a source would, and keeps it.
-async fn record(client: &Client, source: &Arc<Source>, root: &Path, articles: usize) -> Result<Kept, Refusal> {
+async fn record(client: &Client, source: &Arc<Source>, root: &Path, articles_max: usize) -> Result<Kept, Refusal> {
     let (client, recorder) = client.recording(BYTES_MAX);
     let now = Utc::now().trunc_subsecs(0);
     let source = replay::without_archive(source);
-    let trial = Trial {
-        client: &client,
-        source: &source,
-        articles_max: articles,
-        unread: "are not recorded",
-        further: true,
-        now,
-    };
-    let (collected, items) = trial.run(tempfile::tempdir()?.path()).await?;
-    if !collected.record.verdict.is_good() {
+    let (record, items) = fetch(&client, &source, articles_max, now).await?;
+    let has_pages = || recorder.tape().exchanges.iter().any(|exchange| exchange.answer.is_ok());
+    if !has_pages() {
+        return Ok(Kept::Nothing(Expected::of(&record, &items, Default::default())));
+    }
+    if !record.verdict.is_good() {
         // Rules that are repaired need the articles to which broken ones do not lead any longer.
-        let source = Arc::new(without_rules(&source));
-        let trial = Trial {
-            client: &client,
-            source: &source,
-            articles_max: articles,
-            unread: "are not recorded",
-            further: true,
-            now,
-        };
-        trial.run(tempfile::tempdir()?.path()).await?;
+        fetch(&client, &Arc::new(without_rules(&source)), articles_max, now).await?;
     }
     if recorder.is_full() {
         let most = BYTES_MAX >> 20;
@@ -133,21 +121,31 @@ async fn record(client: &Client, source: &Arc<Source>, root: &Path, articles: us
     let mask = Mask::of(&source);
     let mut tape = recorder.tape();
     mask.cover(&mut tape);
-    let pages = tape.exchanges.iter().filter_map(|exchange| exchange.answer.as_ref().ok());
-    let (pages, bytes) = pages.fold((0, 0), |(pages, bytes), page| (pages + 1, bytes + page.body.len()));
-    if pages == 0 {
-        return Ok(Kept::Nothing(Expected::of(&collected.record, &items, Default::default())));
-    }
     // What is expected is what the recording itself gives: it is tried before it is kept.
     let expected = replay::play(&source, tape.clone(), now).await?;
-    let live = Expected::of(&collected.record, &items, expected.not_recorded.clone());
+    let live = Expected::of(&record, &items, expected.not_recorded.clone());
     let difference = recording::compare(&live, &expected);
     if !difference.is_none() {
         eprint!("{}: the recording reads otherwise than the site just did\n{difference}", source.id);
     }
+    let sizes = tape.exchanges.iter().filter_map(|exchange| Some(exchange.answer.as_ref().ok()?.body.len()));
+    let (pages, bytes) = sizes.fold((0, 0), |(pages, bytes), size| (pages + 1, bytes + size));
     let recording = Recording { source: source.id.to_string(), recorded: now, tape, expected };
     let folder = recording::write(root, &recording, &mask)?;
     Ok(Kept::Recorded { folder, expected: recording.expected, pages, bytes })
+}
+
+/// Asks for what a refresh asks for.
+async fn fetch(
+    client: &Client,
+    source: &Arc<Source>,
+    articles_max: usize,
+    now: DateTime<Utc>,
+) -> Result<(RefreshRecord, Vec<Item>), Refusal> {
+    let trial = Trial { client, source, articles_max, unread: "are not recorded", further: true, now };
+    let folder = tempfile::tempdir()?;
+    let (collected, items) = trial.run(folder.path()).await?;
+    Ok((collected.record, items))
 }
 
 /// A source whose pages are asked for as configured, and read as if nothing were said of them.
