@@ -30,7 +30,7 @@ mod failure;
 mod freshness;
 mod guard;
 mod local;
-mod pace;
+pub(crate) mod pace;
 mod proxies;
 mod resolver;
 mod robots;
@@ -75,6 +75,9 @@ pub struct Request {
     /// Headers for the origin of `url` only (scheme, host and port); they never follow a redirect
     /// to another origin, and a redirect from https to http is not followed with them.
     pub headers: Vec<config::Header>,
+    /// Where `url` has moved to for good: this is asked in its place, and `validators` are of it.
+    /// What belongs to the origin of `url` goes along only if this is of the same origin.
+    pub moved_to: Option<Url>,
     /// What is posted to `url`; it goes to its origin only. `None`: the page is asked for as usual.
     pub post: Option<config::PostBody>,
     /// Whether robots.txt is obeyed.
@@ -219,6 +222,13 @@ impl Client {
         match &self.way {
             Way::Network(courier) => courier.may_ask(url),
             Way::Tape(_) => false,
+        }
+    }
+
+    /// The host of an address asked for a rest, of which so much is left, before this process began.
+    pub fn note_rest(&self, url: &Url, rest: Duration) {
+        if let Way::Network(courier) = &self.way {
+            courier.note_rest(url, rest.min(freshness::RETRY_AFTER_MAX));
         }
     }
 

@@ -38,6 +38,8 @@ use crate::store::{Commit, Store, StoreError};
 use crate::subscriber::Told;
 use crate::wire::Wire;
 
+pub(crate) use work::note_rests;
+
 use articles::Reader;
 use ending::Ending;
 use listings::Heard;

@@ -29,6 +29,7 @@ mod redirects;
 mod render;
 mod rules;
 mod site_config;
+mod soak;
 mod suggest;
 mod support;
 mod websub;

@@ -11,8 +11,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use super::table::Table;
 use super::{Outcome, Refusal, print, target};
 use crate::config::{Config, Source};
-use crate::model::SourceState;
 use crate::refresh::{self, Step};
+use crate::schedule::RETRY_AFTER_MAX;
 use crate::store::StoreError;
 use crate::wire::Wire;
 
@@ -48,6 +48,7 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     let workers = config.fetch.workers;
     let wire = Wire::open(Arc::new(config)).await.map_err(Refusal)?;
     let published = wire.publish_all(Utc::now()).await?;
+    refresh::note_rests(&wire).await?;
     // What is there before anything is asked is no news.
     wire.hooks().note().await;
 
@@ -86,9 +87,11 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
 async fn refresh_one(wire: &Wire, source: &Arc<Source>, only_due: bool, bars: Option<&MultiProgress>) -> Attempt {
     let now = Utc::now();
     match wire.store().state(&source.id).await {
-        Ok(SourceState { rests_until: Some(until), .. }) if until > now => return Attempt::Rests(until),
-        Ok(SourceState { next_due: Some(due), .. }) if only_due && due > now => return Attempt::NotDue,
-        Ok(_) => {}
+        Ok(state) => match state.rests(now, RETRY_AFTER_MAX) {
+            Some(until) => return Attempt::Rests(until),
+            None if only_due && state.next_due.is_some_and(|due| due > now) => return Attempt::NotDue,
+            None => {}
+        },
         Err(error) => return Attempt::Failed(error),
     }
     let bar = bars.map(|bars| bars.add(bar_of(source)));

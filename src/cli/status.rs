@@ -1,5 +1,7 @@
 //! `depesche status [--json]`
 
+mod moved;
+mod rules;
 mod told;
 
 use std::collections::BTreeMap;
@@ -8,13 +10,14 @@ use chrono::{DateTime, Local, Utc};
 use serde::Serialize;
 use url::Url;
 
-use super::hits::{self, RuleHits};
 use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
 use crate::feeds::{UnseenSection, unseen_sections};
 use crate::model::{Backfill, Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
-use crate::store::{self, Query, Store, StoreError};
+use crate::store::{self, StoreError};
+use moved::MovedListing;
+use rules::RuleStatus;
 use told::ToldBy;
 
 /// What `status` is told.
@@ -42,6 +45,10 @@ struct SourceStatus {
     backfill: BTreeMap<Url, Progress>,
     /// By which way each of its addresses is read, where there was a choice.
     channels: Vec<ChannelStatus>,
+    /// Which of its addresses lead elsewhere for good.
+    moved: Vec<MovedListing>,
+    /// Since when it says that it is gone for good.
+    gone_since: Option<DateTime<Utc>>,
     /// WebSub subscriptions to its feeds, by path.
     subscribers: BTreeMap<String, u64>,
     /// Hubs that tell of its news.
@@ -49,19 +56,6 @@ struct SourceStatus {
     /// What its rules do to the items that are stored.
     rules: Vec<RuleStatus>,
     history: Vec<RefreshRecord>,
-}
-
-/// What one rule of a source does.
-#[derive(Debug, Serialize)]
-struct RuleStatus {
-    /// Its number, from 1.
-    number: u16,
-    /// The rule as it may be written in a file.
-    rule: String,
-    /// How many of the stored items it changed or took away.
-    hits: usize,
-    /// How many there are.
-    items: usize,
 }
 
 /// How far the older pages of a listing were read.
@@ -113,7 +107,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
     let upstreams = store.upstreams().await?;
     for source in &config.sources {
         let state = store.state(&source.id).await?;
-        let channels = channels(&state);
+        let (channels, moved) = (channels(&state), moved::of(&state));
         statuses.push(SourceStatus {
             source: source.id.clone(),
             verdict: state.verdict,
@@ -124,34 +118,20 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
             next_due: state.next_due,
             backfill: state.backfill.iter().map(|(url, known)| (url.clone(), Progress::of(known, source))).collect(),
             channels,
+            moved,
+            gone_since: state.gone_since,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
             told_by: {
                 let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
                 of_source.map(|upstream| ToldBy::of(upstream, now)).collect()
             },
-            rules: rules(&*store, source).await?,
+            rules: rules::of(&*store, source).await?,
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
     let unseen = unseen_sections(config, &*store).await?;
     store.close().await;
     Ok((statuses, unseen))
-}
-
-/// Counts what the rules of a source hit. Without rules nothing is read.
-async fn rules(store: &dyn Store, source: &Source) -> Result<Vec<RuleStatus>, StoreError> {
-    if source.rules.numbered().next().is_none() {
-        return Ok(Vec::new());
-    }
-    let query = Query { sources: vec![source.id.clone()], sections: Vec::new(), offset: 0, limit: usize::MAX };
-    let items = store.items(&query).await?;
-    let hit: Vec<(&str, &[u16])> = items.iter().map(|item| (item.title.as_str(), item.rules.as_slice())).collect();
-    let hits = hits::tally(&source.rules, &hit).into_iter();
-    let status = hits.map(|RuleHits { number, rule, items: hit }| {
-        let (hits, items) = (hit.len(), items.len());
-        RuleStatus { number, rule, hits, items }
-    });
-    Ok(status.collect())
 }
 
 fn channels(state: &SourceState) -> Vec<ChannelStatus> {
@@ -193,10 +173,10 @@ fn table(statuses: &[SourceStatus]) -> String {
         }
     }
     for status in statuses {
-        for RuleStatus { number, rule, hits, items } in &status.rules {
-            let line = format!("{}: rule {number} hit {hits} of {items} stored items: {rule}\n", status.source);
-            text.push_str(&line);
-        }
+        let source = status.source.as_str();
+        text.extend(status.moved.iter().filter_map(|moved| moved.line(source, time)));
+        text.extend(moved::gone(source, (status.verdict, status.gone_since, status.last_refresh), time));
+        text.extend(status.rules.iter().map(|rule| rule.line(source)));
     }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
     let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();

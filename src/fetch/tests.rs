@@ -45,6 +45,7 @@ fn request(url: &str) -> Request {
         wanted: Wanted::Listing,
         validators: Validators::default(),
         headers: Vec::new(),
+        moved_to: None,
         post: None,
         robots: false,
         local: None,

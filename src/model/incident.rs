@@ -13,6 +13,9 @@ use super::{SourceId, Verdict};
 
 /// The weight at which an incident begins; no run of bad refreshes weighs more.
 const WEIGHT_MAX: u32 = 3;
+/// What a server weighs that says it is gone for good: when it says so twice, it is asked hardly ever
+/// again, and the operator must not hear of it after months.
+const GONE_WEIGHT: u32 = 2;
 /// What a good refresh takes away while there is an incident: two in a row end it.
 const RELIEF: u32 = 2;
 
@@ -89,7 +92,8 @@ impl Trouble {
     }
 
     fn worsened(self, source: &SourceId, verdict: Verdict, reason: &str, refresh: DateTime<Utc>) -> Self {
-        let weight = (self.weight + 1).min(WEIGHT_MAX);
+        let weighs = if verdict == Verdict::Gone { GONE_WEIGHT } else { 1 };
+        let weight = (self.weight + weighs).min(WEIGHT_MAX);
         let since = self.since.unwrap_or(refresh);
         let refreshes = self.refreshes.saturating_add(1);
         let incident = match self.incident {

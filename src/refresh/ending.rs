@@ -55,7 +55,7 @@ impl Ending<'_> {
         // What new rules find anew may stand on further pages, too.
         let was_left_over = before.left_over || before.config_fingerprint != source.fingerprint;
         let mut state = match self.is_partial {
-            true => SourceState { listings: heard.listings, ..before },
+            true => SourceState { listings: heard.listings, crashes: 0, ..before },
             false => self.state_of_asked(before, heard),
         };
         let Readings { missing, turned_out, hubs, .. } = readings;
@@ -86,9 +86,11 @@ impl Ending<'_> {
         let good = record.verdict.is_good();
         let same_rules = before.config_fingerprint == source.fingerprint;
         let failures = if good { 0 } else { before.failures + 1 };
+        let gone_since = gone_since(before.gone_since.filter(|_| same_rules), record);
         let outcome = schedule::Outcome {
             verdict: record.verdict,
             failures,
+            gone_for: gone_since.and_then(|since| (now - since).to_std().ok()).unwrap_or_default(),
             retry_after: heard.retry_after,
             fresh_seconds: heard.fresh_seconds,
         };
@@ -101,6 +103,8 @@ impl Ending<'_> {
             last_refresh: Some(now),
             last_good: if good { Some(now) } else { before.last_good },
             failures,
+            crashes: 0,
+            gone_since,
             verdict: Some(record.verdict),
             reason: record.reason.clone(),
             trouble: before.trouble.after(&source.id, record.verdict, &record.reason, now),
@@ -125,6 +129,16 @@ impl Ending<'_> {
         let Task { covered, source, .. } = self.task;
         let is_covered = !covered.is_empty() && !self.has_news && source.urls.iter().all(|url| covered.contains(url));
         if is_covered { schedule::when_told(&source.schedule) } else { source.schedule.clone() }
+    }
+}
+
+/// Since when the server has been saying that a source is gone. A server that can't be reached says
+/// nothing else; one that answers does.
+fn gone_since(before: Option<DateTime<Utc>>, record: &RefreshRecord) -> Option<DateTime<Utc>> {
+    match record.verdict {
+        Verdict::Gone => before.filter(|since| *since <= record.started).or(Some(record.started)),
+        Verdict::Unreachable | Verdict::Refused | Verdict::Blocked => before,
+        Verdict::Ok | Verdict::Unchanged | Verdict::Empty | Verdict::Drifted | Verdict::AppShell => None,
     }
 }
 
