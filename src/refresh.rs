@@ -18,6 +18,7 @@ mod pushed;
 mod redirected;
 mod reworded;
 mod sights;
+mod trial;
 mod whole;
 mod work;
 
@@ -44,6 +45,8 @@ use articles::Reader;
 use ending::Ending;
 use listings::Heard;
 use sights::{Compared, Seen};
+
+pub use trial::Trial;
 
 /// Article pages read by one refresh at most; what is left over waits for the next one.
 pub const ARTICLES_PER_REFRESH_MAX: usize = 100;
@@ -269,7 +272,7 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
         started: now,
         duration_ms: began.elapsed().as_millis() as u64,
         verdict: heard.verdict(),
-        reason: ending::reason(&heard, &readings, unread, rejected),
+        reason: ending::reason(&heard, &readings, unread, &rejected),
         entries: entries_read,
         new: count(|sight| matches!(sight, Sight::New(_))),
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
