@@ -31,6 +31,7 @@ mod rss;
 #[cfg(test)]
 mod sample;
 mod sheet;
+mod status;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,7 @@ use crate::model::{Item, Section, SiteFacts, SourceId};
 pub use documents::Documents;
 pub use handover::{Handover, handover};
 pub use publisher::Publisher;
+pub use status::{incident_feed, status_json, status_page};
 pub use story::public_id;
 pub(crate) use story::{CONTENT_BYTES_MAX, own_public_id};
 

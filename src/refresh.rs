@@ -40,6 +40,7 @@ use crate::wire::Wire;
 use articles::Reader;
 use ending::Ending;
 use listings::Heard;
+pub use pushed::may_be_asked;
 use sights::{Compared, Seen};
 
 /// Article pages read by one refresh at most; what is left over waits for the next one.
