@@ -53,9 +53,9 @@ impl Operator {
         let sources = board.sources(&config);
         let obstacles = self.health.obstacles(tokio::time::Instant::now()).into_iter().map(str::to_owned);
         let store = board.store_trouble().map(|cause| format!("the store failed: {cause}"));
-        let unwritten = board.unwritten().map(|(documents, cause)| {
-            format!("{documents} documents are served, but could not be written: {cause}")
-        });
+        let unwritten = board
+            .unwritten()
+            .map(|(documents, cause)| format!("{documents} documents are served, but could not be written: {cause}"));
         let troubles = obstacles.chain(self.health.reload_trouble()).chain(store).chain(unwritten).collect();
         Report { troubles, counts: Counts::of(&sources, now), sources, incidents }
     }

@@ -25,10 +25,10 @@ use hyper::header::{
 };
 use hyper::{HeaderMap, Method, Request, StatusCode};
 
+use super::Site;
 use super::answer::{Answer, deliver, is_well_formed, plain};
 use super::heads::set;
 use super::listen::Reach;
-use super::Site;
 use crate::config::Config;
 use crate::model::Document;
 use name::Name;
@@ -101,7 +101,11 @@ pub(super) enum Wish {
 
 /// The wish of a request that is for the operator's pages; an answer, if there is nothing to be
 /// made for it. `None`: for this request there are no such pages.
-pub(super) fn asked<B>(site: &Site, request: &Request<B>, reach: Reach) -> Option<(Arc<dyn Office>, Result<Wish, Answer>)> {
+pub(super) fn asked<B>(
+    site: &Site,
+    request: &Request<B>,
+    reach: Reach,
+) -> Option<(Arc<dyn Office>, Result<Wish, Answer>)> {
     let office = site.office.as_ref()?;
     let path = site.path(request.uri().path());
     let wish = match path {
@@ -177,7 +181,12 @@ fn admit<B>(wanted: &Wanted<'_>, config: &Config, request: &Request<B>, reach: R
     Some(refusal(is_order, name, token, request).map_or(Ok(()), Err))
 }
 
-fn refusal<B>(is_order: bool, name: Name, token: Option<&crate::config::Secret>, request: &Request<B>) -> Option<Answer> {
+fn refusal<B>(
+    is_order: bool,
+    name: Name,
+    token: Option<&crate::config::Secret>,
+    request: &Request<B>,
+) -> Option<Answer> {
     let headers = request.headers();
     if name == Name::Foreign {
         let text = "This server does not go by that name; ask for localhost, or for the host of base_url.\n";
@@ -217,7 +226,8 @@ fn unknown(is_order: bool) -> Answer {
     if is_order {
         return plain(StatusCode::FORBIDDEN, "Orders need the token: Authorization: Bearer …\n");
     }
-    let mut answer = plain(StatusCode::UNAUTHORIZED, "This needs the token, as a bearer or as the password of any user.\n");
+    let mut answer =
+        plain(StatusCode::UNAUTHORIZED, "This needs the token, as a bearer or as the password of any user.\n");
     set(answer.headers_mut(), WWW_AUTHENTICATE, "Basic realm=\"Depesche\", charset=\"UTF-8\"");
     answer
 }

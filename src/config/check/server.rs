@@ -46,7 +46,10 @@ fn token(node: &Node<'_>, environment: &Environment) -> Option<Secret> {
     let token = secret::resolve(node, environment)?;
     if token.len() < TOKEN_BYTES_MIN {
         node.refuse(
-            format!("the token has {} bytes, of which {TOKEN_BYTES_MIN} are the least that nobody guesses", token.len()),
+            format!(
+                "the token has {} bytes, of which {TOKEN_BYTES_MIN} are the least that nobody guesses",
+                token.len()
+            ),
             "make one with: openssl rand -hex 32",
         );
         return None;

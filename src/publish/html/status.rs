@@ -24,7 +24,8 @@ pub(in crate::publish) fn render(report: &Report, base: &Url) -> Vec<u8> {
         description: "",
         tongue,
         icon: None,
-        head: "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Incidents\" href=\"status.atom\">\n".into(),
+        head: "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Incidents\" href=\"status.atom\">\n"
+            .into(),
         body: format!(
             "<header>\n<p class=\"trail\">{host}</p>\n<h1>Status</h1>\n<p class=\"about\">{counts}</p>\n{troubles}\
              <p class=\"subscribe\"><strong>Follow</strong> <a class=\"pill\" href=\"status.atom\">Incidents</a> \

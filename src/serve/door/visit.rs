@@ -61,7 +61,9 @@ impl Service<Request<Incoming>> for Visit {
             return Either::Right(Box::pin(async move { send(hub::answer(hub, request).await, &seat, &traffic) }));
         }
         if let Some((gate, token)) = push::asked(site, &request) {
-            return Either::Right(Box::pin(async move { send(push::answer(gate, token, request).await, &seat, &traffic) }));
+            return Either::Right(Box::pin(
+                async move { send(push::answer(gate, token, request).await, &seat, &traffic) },
+            ));
         }
         if let Some((archive, path)) = archived(site, &request) {
             let site = Arc::clone(site);

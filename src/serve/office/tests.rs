@@ -70,8 +70,7 @@ const PUBLIC: (&str, &str) = ("host", "feeds.example.org");
 const BEARER: (&str, &str) = ("authorization", "Bearer 0123456789abcdef");
 const WITH_TOKEN: &str = "token = { env = 'T' }";
 const EVERYWHERE: &str = "token = { env = 'T' }\nadmin = 'everywhere'";
-const PAGES: [&str; 5] =
-    ["GET /status", "GET /status.json", "GET /status.atom", "GET /metrics", "GET /x/status"];
+const PAGES: [&str; 5] = ["GET /status", "GET /status.json", "GET /status.atom", "GET /metrics", "GET /x/status"];
 
 #[tokio::test]
 async fn w01_without_a_token_only_the_machine_itself_is_shown_anything() {
@@ -96,7 +95,8 @@ async fn w01_with_a_token_whoever_has_it_is_shown_the_pages() {
     let site = site(WITH_TOKEN);
     let basic = ("authorization", "Basic YWRhOjAxMjM0NTY3ODlhYmNkZWY=");
     for page in PAGES {
-        for (reach, host) in [(Reach::Machine, LOCAL), (Reach::Network, PUBLIC), (Reach::Network, ("host", "192.0.2.1"))]
+        for (reach, host) in
+            [(Reach::Machine, LOCAL), (Reach::Network, PUBLIC), (Reach::Network, ("host", "192.0.2.1"))]
         {
             assert_eq!(status(&site, reach, page, &[host, BEARER]).await, 200, "{page}");
             assert_eq!(status(&site, reach, page, &[host, basic]).await, 200, "{page}");
@@ -117,7 +117,8 @@ async fn w02_orders_are_posted_by_nobody_but_who_has_the_token() {
     assert_eq!(status(&site, Reach::Machine, order, &[LOCAL, ("authorization", "Bearer no")]).await, 403);
     let origin = |value| [PUBLIC, BEARER, ("origin", value)];
     assert_eq!(status(&site, Reach::Network, order, &origin("https://feeds.example.org")).await, 202);
-    for other in ["https://evil.example", "null", "https://feeds.example.org.evil.example", "", "http://localhost:8080"] {
+    for other in ["https://evil.example", "null", "https://feeds.example.org.evil.example", "", "http://localhost:8080"]
+    {
         assert_eq!(status(&site, Reach::Network, order, &origin(other)).await, 403, "{other}");
     }
     let fetched = |value| [LOCAL, BEARER, ("sec-fetch-site", value)];
@@ -158,7 +159,11 @@ async fn w04_a_strangers_name_opens_nothing() {
             let headers = [("host", host), BEARER];
             assert_eq!(status(&site, Reach::Machine, "GET /status", &headers).await, 421, "{settings} {host}");
             if !settings.is_empty() {
-                assert_eq!(status(&site, Reach::Machine, "POST /admin/reload", &headers).await, 421, "{settings} {host}");
+                assert_eq!(
+                    status(&site, Reach::Machine, "POST /admin/reload", &headers).await,
+                    421,
+                    "{settings} {host}"
+                );
             }
         }
         let two = [LOCAL, ("host", "evil.example"), BEARER];

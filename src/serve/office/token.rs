@@ -55,7 +55,8 @@ mod tests {
         assert!(check(&["bearer  0123456789abcdef"]));
         assert!(check(&[&login("ada:0123456789abcdef")]));
         assert!(check(&[&login(":0123456789abcdef")]));
-        for wrong in ["", "Bearer", "Bearer ", "Bearer 0123456789abcdeF", "Bearer 0123456789abcde", "0123456789abcdef"] {
+        for wrong in ["", "Bearer", "Bearer ", "Bearer 0123456789abcdeF", "Bearer 0123456789abcde", "0123456789abcdef"]
+        {
             assert!(!check(&[wrong]), "{wrong:?}");
         }
         for wrong in ["0123456789abcdef", "0123456789abcdef:", "ada:0123456789abcdef:x", "ada:"] {
