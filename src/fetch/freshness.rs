@@ -50,13 +50,19 @@ fn until_expiry(headers: &HeaderMap, now: SystemTime) -> Option<u64> {
 /// How long the server wants to be left alone (RFC 9110, section 10.2.3). `None`: it doesn't say,
 /// or not in a way that can be read.
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let value = text(headers, &RETRY_AFTER)?.trim();
+    rest(text(headers, &RETRY_AFTER)?, server_time(headers, now))
+}
+
+/// How long the value of a `Retry-After` wants us to stay away from a server whose clock shows this.
+/// `None`: it can't be read.
+pub fn rest(value: &str, server_time: SystemTime) -> Option<Duration> {
+    let value = value.trim();
     let asked = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than a number holds are a wish for "very long".
         value.parse().map_or(RETRY_AFTER_MAX, Duration::from_secs)
     } else {
         let date = httpdate::parse_http_date(value).ok()?;
-        date.duration_since(server_time(headers, now)).unwrap_or_default()
+        date.duration_since(server_time).unwrap_or_default()
     };
     Some(asked.min(RETRY_AFTER_MAX))
 }
