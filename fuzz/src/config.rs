@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use depesche::config::{Environment, parse_in};
+use depesche::config::parse_in;
+
+use crate::environment;
 
 /// What makes the reader open other files.
 const READS_FILES: [&str; 4] = ["include", "file", "credential", "directory"];
@@ -13,7 +15,7 @@ pub fn read(bytes: &[u8]) {
     if READS_FILES.iter().any(|word| text.contains(word)) {
         return;
     }
-    if let Err(problems) = parse_in(text, Path::new("depesche.toml"), &Environment::default()) {
+    if let Err(problems) = parse_in(text, Path::new("depesche.toml"), &environment()) {
         assert!(!problems.to_string().is_empty(), "an error says something");
     }
 }

@@ -17,13 +17,12 @@ pub fn read(bytes: &[u8]) {
         let Ok(cron) = Cron::parse(text, zone) else { return };
         let schedule = Schedule::Cron(cron);
         // Shortly before the clocks go back and forward, and at the end of time.
-        let hours_before =
-            [now(), at(1_792_886_400), at(1_774_737_600), at(1_325_203_200), DateTime::<chrono::Utc>::MAX_UTC];
+        let hours_before = [now(), at(1_792_886_400), at(1_774_737_600), at(1_325_203_200), at(253_402_300_799)];
         for start in hours_before {
             let mut after = start;
             for _ in 0..8 {
                 let next = schedule.next("bote", after);
-                assert!(next > after || after > DateTime::<chrono::Utc>::MAX_UTC - TimeDelta::days(366), "{text}");
+                assert!(next > after || after > at(253_402_300_799), "{text}");
                 after = next;
             }
             schedule.interval(start);

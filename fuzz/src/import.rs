@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use depesche::config::{Environment, parse_in};
+use depesche::config::parse_in;
 use depesche::import::{Format, Input, import};
+
+use crate::environment;
 
 const FORMATS: [Format; 7] =
     [Format::Opml, Format::Rsspls, Format::Html2rss, Format::Scotty, Format::Miniflux, Format::SiteConfig, Format::Own];
@@ -18,7 +20,7 @@ pub fn read(bytes: &[u8]) {
         if imported.sources == 0 || is_ours {
             continue;
         }
-        let read = parse_in(&imported.text, Path::new("depesche.toml"), &Environment::default());
+        let read = parse_in(&imported.text, Path::new("depesche.toml"), &environment());
         assert!(read.is_ok(), "what was taken is accepted: {}\n{}", read.unwrap_err(), imported.text);
     }
 }

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use depesche::config::{Environment, Source, SourceKind, parse_in};
+use depesche::config::{Source, SourceKind, parse_in};
 use depesche::extract;
 use depesche::model::Page;
 
-use crate::{now, page, source};
+use crate::{environment, now, page, source};
 
 /// Rules of every kind that there is for JSON.
 const RULES: &str = r#"
@@ -27,7 +27,7 @@ pages = 3
 "#;
 
 static CONFIGURED: LazyLock<Arc<Source>> = LazyLock::new(|| {
-    let config = parse_in(RULES, Path::new("depesche.toml"), &Environment::default()).unwrap();
+    let config = parse_in(RULES, Path::new("depesche.toml"), &environment()).unwrap();
     Arc::clone(&config.sources[0])
 });
 

@@ -21,12 +21,15 @@ pub mod site_config;
 pub mod sitemap;
 
 use chrono::{DateTime, Utc};
-use depesche::config::Source;
+use depesche::config::{Environment, Source};
 use depesche::model::{Page, SourceId};
 use url::Url;
 
-/// Every target: its name, and what it does with bytes.
-pub const TARGETS: [(&str, fn(&[u8])); 15] = [
+/// A target: its name, and what it does with bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const TARGETS: [Target; 15] = [
     ("article", article::read),
     ("config", config::read),
     ("cron", cron::read),
@@ -72,6 +75,11 @@ pub fn page(bytes: &[u8]) -> Page {
     let page = Page::of_bytes(url("https://bote.example/politik/12345/rat-streitet"), bytes, now());
     let content_type = CONTENT_TYPES[bytes.len() % CONTENT_TYPES.len()];
     Page { content_type: content_type.map(str::to_owned), ..page }
+}
+
+/// An environment in which a configuration needs to say nothing of the store.
+pub fn environment() -> Environment {
+    Environment::of([("HOME", "/nonexistent")])
 }
 
 /// An address that stands in these files.

@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use depesche::config::{Environment, parse_in};
+use depesche::config::parse_in;
 use depesche::extract;
 use depesche::model::Page;
 use toml::Value;
 
-use crate::{now, page};
+use crate::{environment, now, page};
 
 const LISTING: &[u8] = include_bytes!("../../tests/fixtures/listing/cards.html");
 const ANSWER: &[u8] = include_bytes!("../../tests/fixtures/feeds/json-1.1.json");
@@ -37,7 +37,7 @@ fn each_line_that_is_right(rules: &str) {
     let (fields, head): (Vec<&str>, Vec<&str>) = rules.lines().partition(|line| is_field(line));
     let read = |lines: &[&str]| {
         let text = lines.join("\n");
-        let config = parse_in(&text, Path::new("depesche.toml"), &Environment::default());
+        let config = parse_in(&text, Path::new("depesche.toml"), &environment());
         config.map(|config| config.sources.first().cloned())
     };
     let right = fields.into_iter().filter(|field| read(&[&head[..], &[*field]].concat()).is_ok());
