@@ -1,6 +1,6 @@
 //! Any text as a schedule: what can be read fires, and always later.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::DateTime;
 use chrono_tz::Tz;
 use depesche::schedule::{Cron, Schedule};
 
