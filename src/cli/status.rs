@@ -45,7 +45,7 @@ struct SourceStatus {
     channels: Vec<ChannelStatus>,
     /// Which of its addresses lead elsewhere for good.
     moved: Vec<MovedListing>,
-    /// Since when it says that it is gone for good.
+    /// Since when it has been gone for good, if that is certain.
     gone_since: Option<DateTime<Utc>>,
     /// WebSub subscriptions to its feeds, by path.
     subscribers: BTreeMap<String, u64>,
@@ -103,7 +103,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
     let upstreams = store.upstreams().await?;
     for source in &config.sources {
         let state = store.state(&source.id).await?;
-        let (channels, moved) = (channels(&state), moved::of(&state));
+        let (channels, moved, gone_since) = (channels(&state), moved::of(&state), moved::gone_since(&state));
         statuses.push(SourceStatus {
             source: source.id.clone(),
             verdict: state.verdict,
@@ -115,7 +115,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
             backfill: state.backfill.iter().map(|(url, known)| (url.clone(), Progress::of(known, source))).collect(),
             channels,
             moved,
-            gone_since: state.gone_since,
+            gone_since,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
             told_by: {
                 let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
@@ -170,7 +170,7 @@ fn table(statuses: &[SourceStatus]) -> String {
     for status in statuses {
         let source = status.source.as_str();
         text.extend(status.moved.iter().filter_map(|moved| moved.line(source, time)));
-        text.extend(moved::gone(source, (status.verdict, status.gone_since, status.last_refresh), time));
+        text.extend(status.gone_since.map(|since| moved::gone(source, &time(Some(since)))));
     }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
     let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();
