@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::*;
-use crate::config::{Fetch, Publish, Server, Source, Store};
+use crate::config::{Fetch, Incidents, Publish, Server, Source, Store};
 use crate::model::{Format, SourceId};
 
 /// A wall clock that follows tokio's paused time, and can be set.
@@ -207,6 +207,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
             browser: None,
         },
         store: Store::Sqlite(PathBuf::from("depesche.db")),
+        incidents: Incidents::default(),
         site_configs: None,
         sources: ids.iter().map(source).collect(),
         feeds: Vec::new(),

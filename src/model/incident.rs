@@ -38,6 +38,27 @@ pub struct Incident {
     pub ended: Option<DateTime<Utc>>,
 }
 
+/// What a refresh made of an incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Turn {
+    /// It began.
+    #[serde(rename = "incident-opened")]
+    Opened,
+    /// It is over.
+    #[serde(rename = "incident-ended")]
+    Ended,
+}
+
+/// What an operator's programs are told of an incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentEvent {
+    /// What happened.
+    pub event: Turn,
+    /// The incident as it was then.
+    #[serde(flatten)]
+    pub incident: Incident,
+}
+
 impl Incident {
     /// Whether it goes on.
     pub fn is_open(&self) -> bool {
@@ -80,6 +101,15 @@ impl Trouble {
     /// The incident that goes on, if one does.
     pub fn open(&self) -> Option<&Incident> {
         self.incident.as_ref().filter(|incident| incident.is_open())
+    }
+
+    /// What the refresh that began then made of an incident, if it opened or ended one.
+    pub fn turned_at(&self, refresh: DateTime<Utc>) -> Option<(&Incident, Turn)> {
+        let incident = self.incident.as_ref()?;
+        match incident.ended {
+            Some(ended) => (ended == refresh).then_some((incident, Turn::Ended)),
+            None => (incident.opened == refresh).then_some((incident, Turn::Opened)),
+        }
     }
 
     /// After one more refresh, which began then.

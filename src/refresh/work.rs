@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
-use super::refresh;
+use super::{incident, refresh};
 use crate::config::{Config, Source};
 use crate::daemon::{Companion, Standing, Work};
 use crate::model::{RefreshRecord, SourceId, SourceState, Verdict};
@@ -172,8 +172,13 @@ async fn note_crash(
         new: 0,
         changed: 0,
     };
+    let trouble = state.trouble.clone();
     let commit = Commit { state, items: Vec::new(), seen: Vec::new(), partial: false, record, keep: source.keep };
     wire.store().commit(&source.id, commit).await?;
+    if incident::tell(&trouble, now) {
+        incident::tell_others(wire, source);
+        wire.publish_source(&source.id, now).await;
+    }
     Ok(next_due)
 }
 
