@@ -44,6 +44,7 @@ pub(crate) use work::note_rests;
 use articles::Reader;
 use ending::Ending;
 use listings::Heard;
+pub use pushed::may_be_asked;
 use sights::{Compared, Seen};
 
 pub use trial::Trial;
