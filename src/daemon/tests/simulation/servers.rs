@@ -157,10 +157,10 @@ impl Servers {
     }
 }
 
-/// How late a source may be: a tenth of its interval after an absence, and the time that others of its
-/// host take.
+/// How late a source may be: a tenth of its interval after an absence (that of wall-clock times
+/// differs from hour to hour), and the time that others of its host take.
 fn lateness_max(source: &Source, now: DateTime<Utc>) -> TimeDelta {
-    let catch_up = source.schedule.interval(now) / 10 + Duration::from_secs(30 * 60);
+    let catch_up = source.schedule.interval(now) / 10 + Duration::from_secs(60 * 60);
     TimeDelta::from_std(catch_up).unwrap()
 }
 
