@@ -14,6 +14,8 @@ mod log;
 mod man;
 mod once;
 mod preview;
+mod record;
+mod replay;
 mod run;
 mod status;
 mod suggest;
@@ -52,10 +54,12 @@ enum Command {
     Run,
     /// Refresh sources once and publish, for use from cron.
     Once(once::Arguments),
-    /// Check the configuration, and with --online the sources.
+    /// Check the configuration, with --online the sources, with --offline their recordings.
     Check(check::Arguments),
     /// Show as a table what would be published of an address, a source or a feed.
     Preview(preview::Arguments),
+    /// Save the pages of sources with the items that they give, as tests of your own rules.
+    Record(record::Arguments),
     /// Show where every field of an address or a source was read, and what was rejected.
     Explain(explain::Arguments),
     /// Find out what to configure for an address: the site's own feed, or the page with selectors.
@@ -143,6 +147,7 @@ fn carry_out(arguments: Arguments) -> Result<Outcome, Refusal> {
         Command::Run => block_on(run::run(path.clone(), config()?)),
         Command::Once(arguments) => block_on(once::run(config()?, arguments)),
         Command::Check(arguments) => block_on(check::run(config()?, arguments)),
+        Command::Record(arguments) => block_on(record::run(config()?, arguments)),
         Command::Preview(arguments) => block_on(preview::run(path.as_deref(), arguments)),
         Command::Explain(arguments) => block_on(explain::run(path.as_deref(), arguments)),
         Command::Suggest(arguments) => block_on(suggest::run(path.as_deref(), arguments)),

@@ -32,6 +32,7 @@ mod rss;
 #[cfg(test)]
 mod sample;
 mod sheet;
+mod status;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,7 @@ pub use documents::Documents;
 pub use handover::{Handover, handover};
 pub use notice::{Notice, notice};
 pub use publisher::Publisher;
+pub use status::{incident_feed, status_json, status_page};
 pub use story::public_id;
 pub(crate) use story::{CONTENT_BYTES_MAX, own_public_id};
 

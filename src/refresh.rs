@@ -18,6 +18,7 @@ mod pushed;
 mod redirected;
 mod reworded;
 mod sights;
+mod trial;
 mod whole;
 mod work;
 
@@ -43,7 +44,10 @@ pub(crate) use work::note_rests;
 use articles::Reader;
 use ending::Ending;
 use listings::Heard;
+pub use pushed::may_be_asked;
 use sights::{Compared, Seen};
+
+pub use trial::Trial;
 
 /// Article pages read by one refresh at most; what is left over waits for the next one.
 pub const ARTICLES_PER_REFRESH_MAX: usize = 100;
@@ -269,7 +273,7 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
         started: now,
         duration_ms: began.elapsed().as_millis() as u64,
         verdict: heard.verdict(),
-        reason: ending::reason(&heard, &readings, unread, rejected),
+        reason: ending::reason(&heard, &readings, unread, &rejected),
         entries: entries_read,
         new: count(|sight| matches!(sight, Sight::New(_))),
         changed: count(|sight| matches!(sight, Sight::Changed(_))),

@@ -25,6 +25,7 @@ mod local;
 mod page;
 mod readers;
 mod readme;
+mod record;
 mod redirects;
 mod render;
 mod rules;

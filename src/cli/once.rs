@@ -9,7 +9,7 @@ use futures_util::{StreamExt, stream};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::table::Table;
-use super::{Outcome, Refusal, print};
+use super::{Outcome, Refusal, print, target};
 use crate::config::{Config, Source};
 use crate::refresh::{self, Step};
 use crate::schedule::RETRY_AFTER_MAX;
@@ -44,7 +44,7 @@ enum Attempt {
 
 /// Refreshes every source once, publishes, and prints a line for each.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
-    let sources = chosen(&config, &arguments.sources)?;
+    let sources = target::chosen(&config, &arguments.sources)?;
     let workers = config.fetch.workers;
     let wire = Wire::open(Arc::new(config)).await.map_err(Refusal)?;
     let published = wire.publish_all(Utc::now()).await?;
@@ -81,22 +81,6 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     wire.close().await;
     print(&table.render())?;
     Ok(outcome)
-}
-
-/// The sources that were named, or all.
-fn chosen(config: &Config, names: &[String]) -> Result<Vec<Arc<Source>>, Refusal> {
-    if names.is_empty() {
-        return Ok(config.sources.clone());
-    }
-    names
-        .iter()
-        .map(|name| {
-            config
-                .source(name)
-                .cloned()
-                .ok_or_else(|| Refusal(format!("no source {name:?} is configured; there are: {}", config.source_ids())))
-        })
-        .collect()
 }
 
 /// Refreshes one source with a line of progress.

@@ -2,6 +2,7 @@
 
 mod incidents;
 mod moved;
+mod rules;
 mod told;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::model::{Backfill, Channel, Incident, ListingState, RefreshRecord, Sou
 use crate::store::{self, StoreError};
 use incidents::Latest;
 use moved::MovedListing;
+use rules::RuleStatus;
 use told::ToldBy;
 
 /// What `status` is told.
@@ -57,6 +59,8 @@ struct SourceStatus {
     subscribers: BTreeMap<String, u64>,
     /// Hubs that tell of its news.
     told_by: Vec<ToldBy>,
+    /// What its rules do to the items that are stored.
+    rules: Vec<RuleStatus>,
     history: Vec<RefreshRecord>,
 }
 
@@ -138,6 +142,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
                 let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
                 of_source.map(|upstream| ToldBy::of(upstream, now)).collect()
             },
+            rules: rules::of(&*store, source).await?,
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
@@ -189,6 +194,7 @@ fn table(statuses: &[SourceStatus]) -> String {
         let source = status.source.as_str();
         text.extend(status.moved.iter().filter_map(|moved| moved.line(source, time)));
         text.extend(moved::gone(source, (status.verdict, status.gone_since, status.last_refresh), time));
+        text.extend(status.rules.iter().map(|rule| rule.line(source)));
     }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
     let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();

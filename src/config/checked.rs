@@ -87,6 +87,11 @@ impl Config {
 pub struct Server {
     /// Where to listen; empty: no HTTP, unless sockets are handed over by the service manager.
     pub listen: Vec<Listen>,
+    /// What opens the operator's pages. `None`: they are there for this machine alone, and no orders
+    /// are taken.
+    pub token: Option<Secret>,
+    /// Whether orders (`/admin/…`) are taken from elsewhere than this machine; only with a token.
+    pub admin_everywhere: bool,
 }
 
 /// One place to listen at.

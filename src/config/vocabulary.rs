@@ -138,11 +138,15 @@ pub(super) const DEFAULTS: TableShape =
 pub(super) const SERVER: TableShape = TableShape {
     name: "server",
     title: "[server]",
-    keys: &[&[key(
-        "listen",
-        Texts,
-        "Addresses with port, or `unix:` and a path. Default: 127.0.0.1:8080. An empty list: no HTTP.",
-    )]],
+    keys: &[&[
+        key(
+            "listen",
+            Texts,
+            "Addresses with port, or `unix:` and a path. Default: 127.0.0.1:8080. An empty list: no HTTP.",
+        ),
+        key("token", Table(&SECRET), "What opens the operator's pages, by reference. Default: this machine sees them."),
+        key("admin", Choice(&["local", "everywhere"]), "Where orders are taken with the token. Default: local."),
+    ]],
 };
 
 /// `[publish]`

@@ -8,6 +8,7 @@ mod posts;
 pub(in crate::fetch) mod proxies;
 mod redirects;
 pub(super) mod site;
+mod tapes;
 
 use std::time::Duration;
 

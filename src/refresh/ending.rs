@@ -13,20 +13,24 @@ use crate::extract;
 use crate::model::{RefreshRecord, SourceState, Trouble, Verdict};
 use crate::schedule::{self, Schedule};
 
-/// What there is to say of a refresh: how the list was found or why not, and what is missing.
-pub(super) fn reason(heard: &Heard, readings: &Readings, unread: &str, rejected: usize) -> String {
-    let Missing { wanted, failed, left, .. } = &readings.missing;
+/// What there is to say of a refresh: how the list was found or why not, and what is missing. Of
+/// several of a kind the first stands for the others; the log has them all.
+pub(super) fn reason(heard: &Heard, readings: &Readings, unread: &str, rejected: &[String]) -> String {
+    let Missing { wanted, failed, left, why, .. } = &readings.missing;
     let mut parts: Vec<String> = Some(heard.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().collect();
     if *failed > 0 {
-        parts.push(format!("{failed} of {wanted} article pages could not be read"));
+        let why = why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+        parts.push(format!("{failed} of {wanted} article pages could not be read{why}"));
     }
     match readings.hubs.len() {
         0 => {}
         1 => parts.push("1 entry is not published, for its page lists articles and is none itself".to_owned()),
         hubs => parts.push(format!("{hubs} entries are not published, for their pages list articles and are none")),
     }
-    if rejected > 0 {
-        parts.push(format!("{rejected} entries are not published; the log says why"));
+    match rejected {
+        [] => {}
+        [why] => parts.push(format!("1 entry is not published ({why})")),
+        [why, ..] => parts.push(format!("{} entries are not published (the first is {why})", rejected.len())),
     }
     if *left > 0 {
         parts.push(format!("{left} of {wanted} article pages {unread}"));
