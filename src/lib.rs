@@ -12,10 +12,11 @@
 //! floor 3          assembly: knows everybody, is known by nobody below
 //!   refresh        one refresh of one source, the calls in order: start reading here
 //!   feeds          which feeds exist, and what is in them
-//!   hook/          new items are handed over to commands and webhooks
+//!   hook/          new items and incidents are handed over to commands and webhooks
 //!   websub/        the hub: who subscribed is told of changes, and so are other hubs
 //!   operator/      how everything stands, for the operator, and the orders he may give
 //!   subscriber/    the other side of it: hubs of others tell us what is new
+//!   recording/     pages of a source with the items that they gave: tests of one's own rules
 //!   wire           what refreshes share: configuration, network, store, publication
 //!   daemon/        scheduler loop, workers, reload, shutdown, service manager
 //!   cli/           one file per command
@@ -132,6 +133,7 @@ pub mod model;
 pub mod normalise;
 pub mod operator;
 pub mod publish;
+pub mod recording;
 pub mod refresh;
 pub mod schedule;
 pub mod serve;

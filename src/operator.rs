@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 
 use crate::config::Config;
 use crate::daemon::Signal;
+use crate::feeds;
 use crate::fetch;
 use crate::model::{Counts, Document, Report};
 use crate::publish;
@@ -45,7 +46,7 @@ impl Operator {
     async fn report(&self) -> Report {
         let config = self.wire.config();
         let (board, now) = (self.wire.board(), Utc::now());
-        let incidents = self.wire.store().incidents(INCIDENTS_MAX).await;
+        let incidents = feeds::incidents(&config, self.wire.store(), INCIDENTS_MAX).await;
         let incidents = incidents.unwrap_or_else(|error| {
             board.store_failed(error);
             Vec::new()

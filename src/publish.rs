@@ -23,6 +23,7 @@ mod html;
 mod json_feed;
 mod markup;
 mod media;
+mod notice;
 mod opml;
 mod parts;
 mod publisher;
@@ -48,6 +49,7 @@ use crate::model::{Item, Section, SiteFacts, SourceId};
 
 pub use documents::Documents;
 pub use handover::{Handover, handover};
+pub use notice::{Notice, notice};
 pub use publisher::Publisher;
 pub use status::{incident_feed, status_json, status_page};
 pub use story::public_id;

@@ -208,7 +208,7 @@ impl Wire {
         }
         *self.setup.write().unwrap_or_else(PoisonError::into_inner) =
             Setup { config: Arc::clone(&config), client: client.clone() };
-        self.hooks.adopt(Arc::clone(&config), client.clone());
+        self.hooks.adopt(Arc::clone(&config), client.clone()).await;
         self.board.retain(&config);
         self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;

@@ -16,6 +16,7 @@ mod words;
 pub(super) use feed::render as feed_page;
 pub(super) use index::render as index_page;
 pub(super) use status::render as status_page;
+pub(in crate::publish) use words::Words;
 
 use std::sync::LazyLock;
 

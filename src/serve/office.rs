@@ -118,15 +118,16 @@ pub(super) fn asked<B>(
     if !is_well_formed(request) {
         return None;
     }
-    let admitted = admit(&wish, &office.config(), request, reach)?.map(|()| wish);
-    let wish = admitted.and_then(|wish| match wish {
-        Wanted::Page(page) => Ok(Wish::Page(page)),
-        Wanted::Order("reload") => Ok(Wish::Order(Order::Reload)),
-        Wanted::Order(order) => match order.strip_prefix("refresh/") {
+    let admitted = admit(&wish, &office.config(), request, reach)?;
+    let wish = match (admitted, wish) {
+        (Err(answer), _) => Err(answer),
+        (Ok(()), Wanted::Page(page)) => Ok(Wish::Page(page)),
+        (Ok(()), Wanted::Order("reload")) => Ok(Wish::Order(Order::Reload)),
+        (Ok(()), Wanted::Order(order)) => match order.strip_prefix("refresh/") {
             Some(source) => Ok(Wish::Order(Order::Refresh(source.to_owned()))),
             None => Err(plain(StatusCode::NOT_FOUND, "The orders are /admin/refresh/<source> and /admin/reload.\n")),
         },
-    });
+    };
     Some((Arc::clone(office), wish.map_err(close)))
 }
 

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use url::Url;
 
-use super::markup::inert;
 use super::*;
 use crate::model::{Author, Enclosure, Item, ItemId, clean_line};
+use crate::publish::markup::inert;
 
 /// What XML 1.0, section 2.2, forbids in any document, and what else validators refuse: controls
 /// that Unicode took over from Latin-1, and code points that never become characters.
