@@ -12,9 +12,10 @@
 //! floor 3          assembly: knows everybody, is known by nobody below
 //!   refresh        one refresh of one source, the calls in order: start reading here
 //!   feeds          which feeds exist, and what is in them
-//!   hook/          new items are handed over to commands and webhooks
+//!   hook/          new items and incidents are handed over to commands and webhooks
 //!   websub/        the hub: who subscribed is told of changes, and so are other hubs
 //!   subscriber/    the other side of it: hubs of others tell us what is new
+//!   recording/     pages of a source with the items that they gave: tests of one's own rules
 //!   wire           what refreshes share: configuration, network, store, publication
 //!   daemon/        scheduler loop, workers, reload, shutdown, service manager
 //!   cli/           one file per command
@@ -129,6 +130,7 @@ pub mod import;
 pub mod model;
 pub mod normalise;
 pub mod publish;
+pub mod recording;
 pub mod refresh;
 pub mod schedule;
 pub mod serve;

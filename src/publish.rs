@@ -23,6 +23,7 @@ mod html;
 mod json_feed;
 mod markup;
 mod media;
+mod notice;
 mod opml;
 mod parts;
 mod publisher;
@@ -47,6 +48,7 @@ use crate::model::{Item, Section, SiteFacts, SourceId};
 
 pub use documents::Documents;
 pub use handover::{Handover, handover};
+pub use notice::{Notice, notice};
 pub use publisher::Publisher;
 pub use story::public_id;
 pub(crate) use story::{CONTENT_BYTES_MAX, own_public_id};

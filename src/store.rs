@@ -2,6 +2,7 @@
 
 mod archive;
 mod family;
+mod incident;
 mod outbox;
 mod recipient;
 mod represented;
@@ -18,6 +19,7 @@ use futures_util::future::BoxFuture;
 use crate::config::{self, Keep};
 pub use archive::{Archive, Closing, Newest, Open, OpenQuery};
 pub use family::{Families, Family, Kinship};
+pub use incident::Incidents;
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
@@ -94,7 +96,9 @@ pub struct Listed {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Families + Outbox + Recipients + Representations + Texts + Upstreams + Send + Sync {
+pub trait Store:
+    Families + Incidents + Outbox + Recipients + Representations + Texts + Upstreams + Send + Sync
+{
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 
@@ -162,6 +166,9 @@ pub trait Store: Families + Outbox + Recipients + Representations + Texts + Upst
         feeds: &'a [&'a str],
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Vec<String>, StoreError>>;
+
+    /// Ends when what writes has answered, or has ended something, also with an error: it is not stuck.
+    fn makes_progress(&self) -> BoxFuture<'_, ()>;
 
     /// Ends all work and writes everything to its final place. A store that is dropped without it
     /// loses nothing; the next start has to tidy up.

@@ -173,7 +173,7 @@ impl Wire {
         }
         *self.setup.write().unwrap_or_else(PoisonError::into_inner) =
             Setup { config: Arc::clone(&config), client: client.clone() };
-        self.hooks.adopt(Arc::clone(&config), client.clone());
+        self.hooks.adopt(Arc::clone(&config), client.clone()).await;
         self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;
         self.warn_of_sections(&config).await;

@@ -14,6 +14,7 @@ mod words;
 
 pub(super) use feed::render as feed_page;
 pub(super) use index::render as index_page;
+pub(in crate::publish) use words::Words;
 
 use std::sync::LazyLock;
 

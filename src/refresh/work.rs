@@ -7,11 +7,11 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
-use super::refresh;
+use super::{incident, refresh};
 use crate::config::{Config, Source};
 use crate::daemon::{Companion, Standing, Work};
-use crate::model::{RefreshRecord, SourceId, Verdict};
-use crate::schedule;
+use crate::model::{RefreshRecord, SourceId, SourceState, Verdict};
+use crate::schedule::{self, Outcome};
 use crate::store::{Commit, StoreError};
 use crate::wire::Wire;
 
@@ -23,7 +23,8 @@ impl Work for Wire {
     fn standing<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Standing, String>> {
         async move {
             let state = self.store().state(source).await.map_err(|error| error.to_string())?;
-            Ok(Standing { next_due: state.next_due, failures: state.failures })
+            note_rest(self, source, &state);
+            Ok(Standing { next_due: state.next_due, last_refresh: state.last_refresh, failures: state.failures })
         }
         .boxed()
     }
@@ -66,6 +67,7 @@ impl Work for Wire {
                 // An error is an answer too: restarting would not help against a full disk.
                 let _ = self.store().state(&source).await;
             }
+            self.store().makes_progress().await;
         }
         .boxed()
     }
@@ -112,27 +114,52 @@ where
 /// asking it more often would not mend the disk.
 fn after_trouble(source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
     tracing::error!(source = %source.id, "{error}");
-    schedule::next_due(&source.schedule, source.id.as_str(), &unreachable(1), now)
+    schedule::next_due(&source.schedule, source.id.as_str(), &Outcome::nothing(Verdict::Unreachable, 1), now)
 }
 
-/// The outcome of a refresh that brought nothing.
-fn unreachable(failures: u32) -> schedule::Outcome {
-    schedule::Outcome { verdict: Verdict::Unreachable, failures, retry_after: None, fresh_seconds: None }
+/// Lets hosts rest as long as they asked, though the process that they told has ended.
+pub(crate) async fn note_rests(wire: &Wire) -> Result<(), StoreError> {
+    for source in &wire.config().sources {
+        note_rest(wire, &source.id, &wire.store().state(&source.id).await?);
+    }
+    Ok(())
+}
+
+/// Lets the host of a source rest as long as it asked, over a restart too: other sources of it may be
+/// due. A source of several hosts doesn't tell which of them it was.
+fn note_rest(wire: &Wire, source: &SourceId, state: &SourceState) {
+    let (now, config) = (Utc::now(), wire.config());
+    let Some(until) = state.rests(now, schedule::RETRY_AFTER_MAX) else { return };
+    let Some((url, others)) = config.source(source.as_str()).and_then(|source| source.urls.split_first()) else {
+        return;
+    };
+    if others.iter().all(|other| other.host() == url.host()) {
+        wire.client().note_rest(url, (until - now).to_std().unwrap_or_default());
+    }
 }
 
 /// Remembers a refresh that never came to its end.
 async fn note_crash(
     wire: &Wire,
     source: &Source,
-    reason: String,
+    mut reason: String,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>, StoreError> {
     let mut state = wire.store().state(&source.id).await?;
     state.failures += 1;
+    state.crashes += 1;
+    if state.crashes >= schedule::CRASHES_MAX {
+        let times = state.crashes;
+        reason += &format!(
+            "; that was {times} times in a row, so it is tried once a day, or when its configuration changes. \
+             This is a fault of Depesche; please report it"
+        );
+    }
     state.verdict = Some(Verdict::Unreachable);
     state.reason.clone_from(&reason);
+    state.trouble = state.trouble.after(&source.id, Verdict::Unreachable, &reason, now);
     state.last_refresh = Some(now);
-    let outcome = unreachable(state.failures);
+    let outcome = Outcome::crashed(state.crashes, state.failures);
     let next_due = schedule::next_due(&source.schedule, source.id.as_str(), &outcome, now);
     state.next_due = Some(next_due);
     let record = RefreshRecord {
@@ -145,7 +172,44 @@ async fn note_crash(
         new: 0,
         changed: 0,
     };
+    let trouble = state.trouble.clone();
     let commit = Commit { state, items: Vec::new(), seen: Vec::new(), partial: false, record, keep: source.keep };
     wire.store().commit(&source.id, commit).await?;
+    if incident::tell(&trouble, now) {
+        incident::tell_others(wire, source);
+        wire.publish_source(&source.id, now).await;
+    }
     Ok(next_due)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn l07_three_crashes_in_a_row_are_tried_once_a_day_and_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("depesche.toml");
+        let text = "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n[store]\nurl = \"sqlite:depesche.db\"\n\
+                    [source.a]\nurl = \"http://paper.example/\"\nevery = \"30m\"\n";
+        let config = Arc::new(crate::config::parse(text, &file).unwrap());
+        let source = Arc::clone(&config.sources[0]);
+        let wire = Wire::open(config).await.unwrap();
+        let mut waits = Vec::new();
+        for _ in 0..4 {
+            let due = Work::crashed(&wire, Arc::clone(&source), "it failed inside".to_owned()).await;
+            waits.push(due - Utc::now());
+        }
+        assert!(waits[0] < TimeDelta::minutes(37) && waits[1] < TimeDelta::minutes(73), "{waits:?}");
+        assert!(
+            waits[2..].iter().all(|wait| *wait > TimeDelta::hours(19) && *wait < TimeDelta::hours(29)),
+            "{waits:?}"
+        );
+        let state = wire.store().state(&source.id).await.unwrap();
+        assert!(state.reason.contains("4 times in a row") && state.reason.contains("report"), "{}", state.reason);
+        assert!(state.trouble.open().is_some(), "and the operator is told");
+    }
 }

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_pushed.sql"),
     include_str!("migrations/0007_texts.sql"),
     include_str!("migrations/0008_alike.sql"),
+    include_str!("migrations/0009_incidents.sql"),
 ];
 
 /// Why a database cannot be used.
