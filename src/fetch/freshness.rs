@@ -57,16 +57,14 @@ pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     (!longest.is_zero()).then_some(longest)
 }
 
-/// The rest that one value of `Retry-After` asks for, from a server whose clock shows this: until a
-/// date, or for so many seconds. A proxy may have joined several of the latter. `None`: it can't be
-/// read.
+/// How long one value of `Retry-After` wants a server to be left alone whose clock shows this: until
+/// a date, or for so many seconds, at most a week. A proxy may have joined several of the latter.
 pub fn rest(value: &str, server_time: SystemTime) -> Option<Duration> {
-    let value = value.trim();
-    let rest = match httpdate::parse_http_date(value) {
+    let asked = match httpdate::parse_http_date(value.trim()) {
         Ok(date) => date.duration_since(server_time).ok(),
         Err(_) => value.split(',').filter_map(|part| whole_seconds(part.trim())).max(),
     };
-    rest.map(|rest| rest.min(RETRY_AFTER_MAX))
+    asked.map(|asked| asked.min(RETRY_AFTER_MAX))
 }
 
 /// Seconds, rounded up: some servers state parts of them, which HTTP doesn't know.
