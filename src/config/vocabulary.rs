@@ -293,6 +293,7 @@ const MANNERS: &[Key] = &[
         "Whether the hub of a feed is to tell of news at once (WebSub). Default: if `base_url` is public, and the source has no `headers` and no `auth`.",
     ),
     key("keep", Table(&KEEP), "How long items are kept."),
+    key("expect", Table(&EXPECT), "What a healthy source does, for those who know theirs. Default: nothing is expected."),
     key("proxy", Reference, "The proxy that pages are asked through: http, https, socks5 or socks5h; or `none`."),
 ];
 
@@ -335,6 +336,16 @@ pub(super) const KEEP: TableShape = TableShape {
     keys: &[&[
         key("items", Whole(1, 1_000_000), "How many items per source. Default: 1000."),
         key("days", Whole(1, 36_500), "How many days after it left the listing. Default: 365."),
+    ]],
+};
+
+/// `expect = { … }`
+pub(super) const EXPECT: TableShape = TableShape {
+    name: "expect",
+    title: "`expect`",
+    keys: &[&[
+        key("every", Duration, "A new item comes at least so often, like `2d`; else the source counts as bad."),
+        key("items", Whole(1, 1000), "So many entries are in each listing at least; else the source counts as bad."),
     ]],
 };
 

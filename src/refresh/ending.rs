@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::articles::{Missing, Readings};
 use super::listings::Heard;
 use super::{Task, backfill};
+use crate::config::Source;
 use crate::extract;
 use crate::model::{RefreshRecord, SourceState, Verdict};
 use crate::schedule::{self, Schedule};
@@ -16,7 +17,8 @@ use crate::schedule::{self, Schedule};
 /// What there is to say of a refresh: how the list was found or why not, and what is missing.
 pub(super) fn reason(heard: &Heard, readings: &Readings, unread: &str, rejected: usize) -> String {
     let Missing { wanted, failed, left, .. } = &readings.missing;
-    let mut parts: Vec<String> = Some(heard.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().collect();
+    let said = heard.doubts.iter().chain([&heard.reason]).filter(|reason| !reason.is_empty());
+    let mut parts: Vec<String> = said.cloned().collect();
     if *failed > 0 {
         parts.push(format!("{failed} of {wanted} article pages could not be read"));
     }
@@ -50,13 +52,13 @@ impl Ending<'_> {
         let source = self.task.source;
         // What new rules find anew may stand on further pages, too.
         let was_left_over = before.left_over || before.config_fingerprint != source.fingerprint;
+        let are_read_again = !self.is_partial && heard.verdict == Some(Verdict::Ok);
         let mut state = match self.is_partial {
-            true => SourceState { listings: heard.listings, ..before },
+            true => SourceState { listings: heard.listings, last_news: self.last_news(&before, true), ..before },
             false => self.state_of_asked(before, heard),
         };
         let Readings { missing, turned_out, hubs, .. } = readings;
         // What was left is not caught up with before the listings are read again.
-        let are_read_again = !self.is_partial && self.record.verdict == Verdict::Ok;
         state.left_over = missing.left > 0 || (was_left_over && !are_read_again);
         for (url, is_article) in turned_out {
             state.shapes.note(extract::address_shape(&url), is_article);
@@ -79,15 +81,17 @@ impl Ending<'_> {
         let now = record.started;
         // A long first refresh is not followed by the next one at once.
         let ended = now + TimeDelta::milliseconds(record.duration_ms as i64);
-        let good = record.verdict.is_good();
+        // What is doubted is for the operator to mend, and no reason to ask the site less often.
+        let good = heard.flows();
         let same_rules = before.config_fingerprint == source.fingerprint;
         let failures = if good { 0 } else { before.failures + 1 };
         let outcome = schedule::Outcome {
-            verdict: record.verdict,
+            verdict: if good { heard.verdict.unwrap_or(Verdict::Ok) } else { record.verdict },
             failures,
             retry_after: heard.retry_after,
             fresh_seconds: heard.fresh_seconds,
         };
+        let last_news = self.last_news(&before, good);
         let listing_due = schedule::next_due(&schedule, source.id.as_str(), &outcome, ended);
         let mut state = SourceState {
             next_due: Some(listing_due),
@@ -105,6 +109,8 @@ impl Ending<'_> {
             // A refresh that read nothing new of the site keeps what was known of it.
             site: heard.site.unwrap_or(before.site),
             shapes: before.shapes,
+            baselines: heard.baselines,
+            last_news,
             left_over: false,
             // Under other rules they are perhaps none.
             hubs: if same_rules { before.hubs } else { BTreeSet::new() },
@@ -113,6 +119,12 @@ impl Ending<'_> {
             backfill::settle_due(source, &mut state, listing_due, ended);
         }
         state
+    }
+
+    /// When there was anything new. What was never noted counts from the first refresh that notes it.
+    fn last_news(&self, before: &SourceState, good: bool) -> Option<DateTime<Utc>> {
+        let now = self.record.started;
+        if self.has_news { Some(now) } else { before.last_news.or(good.then_some(now)) }
     }
 
     /// When the source is asked: less often if hubs tell of all that is new in all listings, also
@@ -124,11 +136,27 @@ impl Ending<'_> {
     }
 }
 
-/// One line in the log for every refresh.
-pub(super) fn tell(record: &RefreshRecord, next_due: DateTime<Utc>) {
+/// Why a new item is overdue, if the operator expects one sooner.
+pub(super) fn overdue(source: &Source, before: &SourceState, has_news: bool, now: DateTime<Utc>) -> Option<String> {
+    let (every, last) = (source.expect.every?, before.last_news.filter(|_| !has_news)?);
+    let every = TimeDelta::from_std(every).ok()?;
+    let hours = (now - last).num_hours();
+    let since = last.format("%Y-%m-%d %H:%M UTC");
+    (now - last > every).then(|| {
+        format!(
+            "there is no new item since {since} ({hours} hours), and one is expected every {} hours (`expect`)",
+            every.num_hours()
+        )
+    })
+}
+
+/// One line in the log for every refresh. `failures` says how many in a row got nothing.
+pub(super) fn tell(record: &RefreshRecord, failures: u32, next_due: DateTime<Utc>) {
     let RefreshRecord { source, verdict, reason, entries, new, changed, duration_ms, .. } = record;
     if verdict.is_good() {
         tracing::info!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed: {reason}");
+    } else if failures == 0 {
+        tracing::warn!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed, but: {reason}");
     } else {
         tracing::warn!(%source, %verdict, duration_ms, %next_due, "refresh failed: {reason}");
     }
