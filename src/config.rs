@@ -49,7 +49,7 @@ mod tests;
 pub use browser::{Browser, Render};
 pub use check::time_zone;
 pub use checked::{
-    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Expect, Keep, Listen, Next, Paging, Part, PostBody,
+    ArticleScope, Config, Expect, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Next, Paging, Part, PostBody,
     Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter, Unite,
 };
 pub use environment::Environment;

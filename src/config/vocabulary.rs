@@ -293,7 +293,11 @@ const MANNERS: &[Key] = &[
         "Whether the hub of a feed is to tell of news at once (WebSub). Default: if `base_url` is public, and the source has no `headers` and no `auth`.",
     ),
     key("keep", Table(&KEEP), "How long items are kept."),
-    key("expect", Table(&EXPECT), "What a healthy source does, for those who know theirs. Default: nothing is expected."),
+    key(
+        "expect",
+        Table(&EXPECT),
+        "What a healthy source does, for those who know theirs. Default: nothing is expected.",
+    ),
     key("proxy", Reference, "The proxy that pages are asked through: http, https, socks5 or socks5h; or `none`."),
 ];
 

@@ -166,7 +166,8 @@ pub fn strange(baseline: &Baseline, sight: &Sight<'_>) -> Option<String> {
     let known = sight.count(|at| sight.is_known(at));
     let strangers = sight.count(|at| sight.is_stranger(baseline, at));
     // Of a site whose addresses are of ever other kinds they say nothing.
-    let says_nothing = baseline.rate(Rate::Familiar).and_then(|rate| rate.middle()).is_some_and(|rate| rate < USUAL_MIN);
+    let says_nothing =
+        baseline.rate(Rate::Familiar).and_then(|rate| rate.middle()).is_some_and(|rate| rate < USUAL_MIN);
     if !baseline.is_established() || says_nothing || strangers * 2 < entries || strangers == 0 {
         return None;
     }
@@ -257,9 +258,8 @@ fn losses(baseline: &Baseline, sample: &Sample) -> BTreeSet<Loss> {
 fn another(baseline: &Baseline, sight: &Sight<'_>, losses: &BTreeSet<Loss>) -> Option<String> {
     const FIELDS: [Rate; 5] = [Rate::Date, Rate::Section, Rate::Lead, Rate::Author, Rate::Image];
     let usual = FIELDS.iter().filter(|rate| baseline.rate(**rate).and_then(|rate| rate.usual()) >= Some(USUAL_MIN));
-    let (usual, lost) = usual.fold((0, 0), |(usual, lost), rate| {
-        (usual + 1, lost + usize::from(losses.contains(&Loss::Rate(*rate))))
-    });
+    let (usual, lost) =
+        usual.fold((0, 0), |(usual, lost), rate| (usual + 1, lost + usize::from(losses.contains(&Loss::Rate(*rate)))));
     let entries = sight.listing.entries.len();
     let middle = usize::from(baseline.entries().middle()?);
     let is_shorter = entries * 2 < middle;
@@ -310,7 +310,9 @@ fn instead(untrue: &BTreeSet<Rate>) -> String {
     let names: Vec<&str> = untrue.iter().map(|rate| agreement::name(*rate)).collect();
     match names.is_empty() {
         true => "Meanwhile it is read automatically.".to_owned(),
-        false => format!("What is found automatically as {} contradicts what is known, and is not taken.", names.join(", ")),
+        false => {
+            format!("What is found automatically as {} contradicts what is known, and is not taken.", names.join(", "))
+        }
     }
 }
 
@@ -327,8 +329,3 @@ pub fn strip(entries: &mut [Entry], untrue: &BTreeSet<Rate>) {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "drift/tests.rs"]
-#[allow(clippy::unwrap_used, reason = "tests")]
-mod tests;

@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AddressShapes, Backfill, Baseline, Channel, Entry, PushOffer, SourceId, Trouble, Validators, Verdict, Wishes};
+use super::{
+    AddressShapes, Backfill, Baseline, Channel, Entry, PushOffer, SourceId, Trouble, Validators, Verdict, Wishes,
+};
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

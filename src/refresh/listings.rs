@@ -111,7 +111,10 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
                 entries.extend(state.entries.clone());
             }
             // What has no history has lost nothing.
-            Answer::Without(reason) => troubles.push((Verdict::Empty, reason)),
+            Answer::Without(reason) => {
+                troubles.push((Verdict::Empty, reason));
+                entries.extend(state.entries.clone());
+            }
             Answer::Bad(verdict, reason) => {
                 troubles.push((verdict, reason));
                 entries.extend(state.entries.clone());

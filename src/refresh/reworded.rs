@@ -20,7 +20,8 @@ const REWORDED_MIN: usize = 4;
 /// feeds, which say all there is to say of their items: they are not to be mistaken.
 pub(super) fn is_new_layout(entries: &[(Entry, Option<Item>)], reader: &Reader<'_>) -> bool {
     let of_page = |entry: &Entry| entry.url.as_ref().is_none_or(|url| url.evidence.kind != EvidenceKind::Feed);
-    let known = entries.iter().filter(|(entry, _)| of_page(entry)).filter_map(|(entry, known)| Some((entry, known.as_ref()?)));
+    let known =
+        entries.iter().filter(|(entry, _)| of_page(entry)).filter_map(|(entry, known)| Some((entry, known.as_ref()?)));
     let (mut all, mut reworded) = (0, 0);
     for (entry, known) in known {
         all += 1;
@@ -37,9 +38,8 @@ pub(super) fn take_out_of_layout(
     last_refresh: Option<DateTime<Utc>>,
     reader: &Reader<'_>,
 ) -> Vec<(Item, Vec<String>)> {
-    let has_headline = |entry: &Entry, known: &Item| {
-        entry.title.as_ref().is_none_or(|title| clean_line(&title.value) == known.title)
-    };
+    let has_headline =
+        |entry: &Entry, known: &Item| entry.title.as_ref().is_none_or(|title| clean_line(&title.value) == known.title);
     let known = || entries.iter().filter_map(|(entry, known)| Some((entry, known.as_ref()?)));
     let same = known().filter(|(entry, known)| has_headline(entry, known)).count();
     let headlines_hold = same * 2 >= known().count();

@@ -1,1 +1,1 @@
-//! Pages that are hostile, or change (M).
+mod drift;

@@ -93,9 +93,10 @@ fn usual(found: &[&Evidence]) -> Option<String> {
 
 /// Of the known articles that have a date in the list and in the store: for how many they agree.
 pub(super) fn dates_agree(sight: &Sight<'_>) -> (usize, usize) {
-    let pairs = sight.listing.entries.iter().zip(sight.known).filter_map(|(entry, known)| {
-        Some((entry.published.as_ref()?.value.utc(), known.as_ref()?.published?.utc()))
-    });
+    let pairs =
+        sight.listing.entries.iter().zip(sight.known).filter_map(|(entry, known)| {
+            Some((entry.published.as_ref()?.value.utc(), known.as_ref()?.published?.utc()))
+        });
     pairs.fold((0, 0), |(agreeing, compared), (now, before)| {
         let agrees = (now - before).abs() <= TimeDelta::hours(AGREEING_HOURS_MAX);
         (agreeing + usize::from(agrees), compared + 1)

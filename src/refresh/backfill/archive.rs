@@ -140,7 +140,9 @@ impl Archive<'_, '_> {
         let Task { store, source, .. } = *self.task;
         let place = places.first().map_or(0, |(place, _)| *place);
         let place_of = places.clone();
-        let entries = sights::recognise(store, source, places.into_iter().map(|(_, entry)| entry).collect(), &Default::default()).await?;
+        let entries =
+            sights::recognise(store, source, places.into_iter().map(|(_, entry)| entry).collect(), &Default::default())
+                .await?;
         let mut readings = self.reader().read(entries).await;
         let Readings { left, failing, missing, retry_after, turned_out, untouched, hubs, .. } = &mut readings;
         let find =
