@@ -24,7 +24,7 @@ mod verdict;
 mod wishes;
 
 pub use backfill::Backfill;
-pub use baseline::{Baseline, Loss, Rate, Sample, Window};
+pub use baseline::{Baseline, Loss, Rate, Sample, Texts, Window};
 pub use channel::{Channel, RefusedChannel, Via};
 pub use document::{Coding, Compressed, Document, Encoded, Format};
 pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};

@@ -248,6 +248,11 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
         heard.forget_validators();
     }
 
+    if !new_rules {
+        heard.texts = before.texts.clone();
+    }
+    heard.doubts.extend(ending::cut_off(&mut heard.texts, &readings));
+
     // What that makes of the stored items.
     let listed: Vec<DateTime<Utc>> = match partial {
         true => sights::besides(store, source, &readings.read).await?,

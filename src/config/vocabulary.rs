@@ -570,6 +570,7 @@ pub(super) const TABLES: &[&TableShape] = &[
     &FEED,
     &LISTING,
     &ARTICLE,
+    &EXPECT,
     &HOOK,
     &KEEP,
     &AUTH,

@@ -4,6 +4,7 @@
 //! usual is read off their ranks. A reading that is doubted is not added, or what is broken would
 //! soon be usual; only a doubt that lasts is taken for the new custom.
 
+mod texts;
 mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use texts::Texts;
 pub use window::Window;
 
 /// Readings after which a listing has a history that a list can be strange to.

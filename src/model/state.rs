@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
-    AddressShapes, Backfill, Baseline, Channel, Entry, PushOffer, SourceId, Trouble, Validators, Verdict, Wishes,
+    AddressShapes, Backfill, Baseline, Channel, Entry, PushOffer, SourceId, Texts, Trouble, Validators, Verdict, Wishes,
 };
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
@@ -99,6 +99,9 @@ pub struct SourceState {
     /// Per listing address: what it usually is, under the rules of today.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub baselines: BTreeMap<Url, Baseline>,
+    /// How long the texts of its articles are, under the rules of today.
+    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    pub texts: Texts,
     /// When the listings last had an item that nobody knew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_news: Option<DateTime<Utc>>,

@@ -11,7 +11,7 @@ use super::listings::Heard;
 use super::{Task, backfill};
 use crate::config::Source;
 use crate::extract;
-use crate::model::{RefreshRecord, SourceState, Verdict};
+use crate::model::{ArticleState, RefreshRecord, SourceState, Texts, Verdict};
 use crate::schedule::{self, Schedule};
 
 /// What there is to say of a refresh: how the list was found or why not, and what is missing.
@@ -111,6 +111,7 @@ impl Ending<'_> {
             shapes: before.shapes,
             baselines: heard.baselines,
             last_news,
+            texts: heard.texts,
             left_over: false,
             // Under other rules they are perhaps none.
             hubs: if same_rules { before.hubs } else { BTreeSet::new() },
@@ -134,6 +135,20 @@ impl Ending<'_> {
         let is_covered = !covered.is_empty() && !self.has_news && source.urls.iter().all(|url| covered.contains(url));
         if is_covered { schedule::when_told(&source.schedule) } else { source.schedule.clone() }
     }
+}
+
+/// Why the texts that were read are doubted, if all are far shorter than usual: behind a new wall, only the
+/// beginnings are left. What is known to be kept for subscribers explains itself.
+pub(super) fn cut_off(texts: &mut Texts, readings: &Readings) -> Option<String> {
+    let read = readings.read.iter().filter(|reading| reading.known.is_none() && reading.article == ArticleState::Read);
+    let free = read.filter(|reading| reading.entry.access.is_none());
+    let lengths: Vec<usize> =
+        free.map(|reading| reading.entry.body.as_ref().map_or(0, |body| body.value.len())).collect();
+    let (usual, longest) = texts.add(&lengths)?;
+    Some(format!(
+        "the texts of {} new articles are far shorter than usual: at most {longest} bytes, not about {usual}",
+        lengths.len()
+    ))
 }
 
 /// Why a new item is overdue, if the operator expects one sooner.

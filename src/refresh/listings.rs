@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::extract::Onward;
-use crate::model::{Baseline, Entry, Item, ListingState, SiteFacts, SourceState, Verdict, Via};
+use crate::model::{Baseline, Entry, Item, ListingState, SiteFacts, SourceState, Texts, Verdict, Via};
 use crate::source;
 use crate::store::StoreError;
 
@@ -44,6 +44,8 @@ pub(super) struct Heard {
     pub(super) baselines: BTreeMap<Url, Baseline>,
     pub(super) retry_after: Option<Duration>,
     pub(super) fresh_seconds: Option<u64>,
+    /// How long the texts of articles usually are, with those of this time.
+    pub(super) texts: Texts,
     /// Per listing that was read: how many entries it had, and where its next page is.
     pub(super) nexts: BTreeMap<Url, (u32, Onward)>,
 }

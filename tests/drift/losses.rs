@@ -88,14 +88,14 @@ fn dates_that_are_gone_for_good_are_missed_aloud_and_then_taken_as_they_are() {
 
 #[test]
 fn sections_that_are_gone() {
-    let mut room = Newsroom::with_history("", Design::Renamed);
+    let mut room = Newsroom::with_history("", Design::Relaunched);
     let before = room.items();
     for time in 1..=3 {
         room.news(1);
         // Neither the teaser nor its address names a section any more.
-        let mut page = front(Design::Renamed, room.paper.front());
+        let mut page = front(Design::Relaunched, room.paper.front());
         for section in ["Politik", "Wirtschaft", "Kultur", "Sport", "Lokales"] {
-            page = page.replace(&format!("<span class=\"x-kicker\">{section}</span>"), "");
+            page = page.replace(&format!("<p class=\"story__section\">{section}</p>"), "");
         }
         let done = room.reads(&page);
         assert_eq!((done.verdict, done.new, done.changed), (Verdict::Drifted, 1, 0), "{done:?}");

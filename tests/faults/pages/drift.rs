@@ -122,7 +122,7 @@ fn m05_two_layouts_that_alternate_change_nothing_and_ring_no_bell() {
         assert!(line.contains("ok"), "{run:?}");
     }
     let items = program.items("bote");
-    assert_eq!(items.len(), 36);
+    assert_eq!(items.len(), 35);
     assert!(
         items.iter().all(|item| item["date_modified"].is_null() || item["date_modified"] == item["date_published"]),
         "{items:?}"
