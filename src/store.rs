@@ -167,6 +167,9 @@ pub trait Store:
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Vec<String>, StoreError>>;
 
+    /// Ends when what writes has answered, or has ended something, also with an error: it is not stuck.
+    fn makes_progress(&self) -> BoxFuture<'_, ()>;
+
     /// Ends all work and writes everything to its final place. A store that is dropped without it
     /// loses nothing; the next start has to tidy up.
     fn close(&self) -> BoxFuture<'_, ()>;

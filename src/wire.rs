@@ -1,17 +1,21 @@
 //! Floor 3: what all refreshes share: the configuration in force, the way to the network, the
 //! store and the publication.
 
+mod board;
 mod index;
+mod tally;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout};
 
+pub use board::{Board, Refreshing};
 use index::{BEHIND_MAX, Index};
+pub use tally::{DURATION_SECONDS, Tally};
 
 use crate::config::Config;
 use crate::feeds;
@@ -22,6 +26,10 @@ use crate::publish::{Documents, Published, Publisher, View};
 use crate::store::{self, Store, StoreError};
 use crate::subscriber::Subscriber;
 use crate::websub::WebSub;
+
+/// Sources that the operator wants refreshed and that wait for the scheduler. More of them at once
+/// are no wish of a person.
+const WISHES_MAX: usize = 1024;
 
 /// Everything that refreshes work with.
 pub struct Wire {
@@ -41,6 +49,10 @@ pub struct Wire {
     removed: RwLock<BTreeSet<String>>,
     /// Held while an archive document is made: they are large, and it takes time.
     archives: tokio::sync::Mutex<()>,
+    board: Board,
+    /// Sources that the operator wants refreshed now.
+    wishes: mpsc::Sender<SourceId>,
+    wished: tokio::sync::Mutex<mpsc::Receiver<SourceId>>,
     stopping: AtomicBool,
 }
 
@@ -61,6 +73,7 @@ impl Wire {
         let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents())?;
         let subscriber = Subscriber::new(Arc::clone(&config), client.clone(), Arc::clone(&store))?;
         let hooks = Hooks::new(Arc::clone(&config), client.clone(), Arc::clone(&store));
+        let (wishes, wished) = mpsc::channel(WISHES_MAX);
         Ok(Self {
             setup: RwLock::new(Setup { config, client }),
             store,
@@ -72,6 +85,9 @@ impl Wire {
             unpublished: Mutex::default(),
             removed: RwLock::default(),
             archives: tokio::sync::Mutex::default(),
+            board: Board::default(),
+            wishes,
+            wished: tokio::sync::Mutex::new(wished),
             stopping: AtomicBool::new(false),
         })
     }
@@ -145,6 +161,25 @@ impl Wire {
         &self.hooks
     }
 
+    /// How the sources stand.
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// Has a source refreshed before it is due. Answers whether that is so.
+    pub fn wish(&self, source: SourceId) -> bool {
+        self.wishes.try_send(source).is_ok()
+    }
+
+    /// The next source that is to be refreshed before it is due; for ever none, perhaps.
+    pub async fn next_wished(&self) -> SourceId {
+        let next = async { self.wished.lock().await.recv().await };
+        match next.await {
+            Some(source) => source,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Whether refreshes are to come to an end.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
@@ -173,7 +208,8 @@ impl Wire {
         }
         *self.setup.write().unwrap_or_else(PoisonError::into_inner) =
             Setup { config: Arc::clone(&config), client: client.clone() };
-        self.hooks.adopt(Arc::clone(&config), client.clone());
+        self.hooks.adopt(Arc::clone(&config), client.clone()).await;
+        self.board.retain(&config);
         self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;
         self.warn_of_sections(&config).await;
@@ -212,7 +248,9 @@ impl Wire {
         let config = self.config();
         let Some(source) = config.source(source.as_str()).filter(|source| self.unpublished().contains(&source.id))
         else {
-            return self.publisher.retry().await;
+            let published = self.publisher.retry().await;
+            self.board.note_published(&published);
+            return published;
         };
         let views = async {
             let leaving = self.store.leaving(std::slice::from_ref(&source.id)).await?;
@@ -236,7 +274,7 @@ impl Wire {
     pub async fn keep_index(&self, mut stopped: watch::Receiver<bool>) {
         while timeout(BEHIND_MAX, stopped.wait_for(|stopped| *stopped)).await.is_err() {
             if let Some(links) = self.index.lock().await.take_due(Instant::now()) {
-                log_failures(&self.publisher.publish_index(links).await);
+                self.note_failures(&self.publisher.publish_index(links).await);
             }
         }
     }
@@ -245,7 +283,7 @@ impl Wire {
     /// the store. Without it nothing is lost, but the next start has to tidy up.
     pub async fn close(&self) {
         if let Some(links) = self.index.lock().await.take(Instant::now()) {
-            log_failures(&self.publisher.publish_index(links).await);
+            self.note_failures(&self.publisher.publish_index(links).await);
         }
         self.store.close().await;
     }
@@ -273,7 +311,7 @@ impl Wire {
         }
         self.websub.note(&published);
         self.hooks.offer(hooked);
-        log_failures(&published);
+        self.note_failures(&published);
         published
     }
 
@@ -313,10 +351,12 @@ impl Wire {
     fn unpublished(&self) -> MutexGuard<'_, BTreeSet<SourceId>> {
         self.unpublished.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-fn log_failures(published: &Published) {
-    for (cause, documents) in published.failures() {
-        tracing::error!(documents, "not written, but served from memory: {cause}");
+    /// Tells the operator of what could not be written.
+    fn note_failures(&self, published: &Published) {
+        self.board.note_published(published);
+        for (cause, documents) in published.failures() {
+            tracing::error!(documents, "not written, but served from memory: {cause}");
+        }
     }
 }

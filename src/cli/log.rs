@@ -6,12 +6,23 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Starts the log. Daemons tell about every refresh; other commands only about trouble, unless
-/// asked for more. `DEPESCHE_LOG` overrules (`info`, `depesche=debug`).
-pub(super) fn start(verbose: u8, is_daemon: bool) {
-    let default = match (verbose, is_daemon) {
-        (0, false) => "off",
-        (0, true) => "depesche=info,warn",
+/// How much a command tells, unless it is asked for more.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Talk {
+    /// A daemon: about every refresh.
+    Refreshes,
+    /// A command that tells itself what it did: only when an incident begins or ends.
+    Incidents,
+    /// Nothing: the results say it all.
+    Nothing,
+}
+
+/// Starts the log. `DEPESCHE_LOG` overrules (`info`, `depesche=debug`).
+pub(super) fn start(verbose: u8, talk: Talk) {
+    let default = match (verbose, talk) {
+        (0, Talk::Nothing) => "off",
+        (0, Talk::Incidents) => "off,depesche::refresh::incident=info",
+        (0, Talk::Refreshes) => "depesche=info,warn",
         (1, _) => "depesche=debug,info",
         _ => "trace",
     };

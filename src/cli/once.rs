@@ -9,10 +9,10 @@ use futures_util::{StreamExt, stream};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::table::Table;
-use super::{Outcome, Refusal, print};
+use super::{Outcome, Refusal, print, target};
 use crate::config::{Config, Source};
-use crate::model::SourceState;
 use crate::refresh::{self, Step};
+use crate::schedule::RETRY_AFTER_MAX;
 use crate::store::StoreError;
 use crate::wire::Wire;
 
@@ -44,10 +44,11 @@ enum Attempt {
 
 /// Refreshes every source once, publishes, and prints a line for each.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
-    let sources = chosen(&config, &arguments.sources)?;
+    let sources = target::chosen(&config, &arguments.sources)?;
     let workers = config.fetch.workers;
     let wire = Wire::open(Arc::new(config)).await.map_err(Refusal)?;
     let published = wire.publish_all(Utc::now()).await?;
+    refresh::note_rests(&wire).await?;
     // What is there before anything is asked is no news.
     wire.hooks().note().await;
 
@@ -82,29 +83,15 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     Ok(outcome)
 }
 
-/// The sources that were named, or all.
-fn chosen(config: &Config, names: &[String]) -> Result<Vec<Arc<Source>>, Refusal> {
-    if names.is_empty() {
-        return Ok(config.sources.clone());
-    }
-    names
-        .iter()
-        .map(|name| {
-            config
-                .source(name)
-                .cloned()
-                .ok_or_else(|| Refusal(format!("no source {name:?} is configured; there are: {}", config.source_ids())))
-        })
-        .collect()
-}
-
 /// Refreshes one source with a line of progress.
 async fn refresh_one(wire: &Wire, source: &Arc<Source>, only_due: bool, bars: Option<&MultiProgress>) -> Attempt {
     let now = Utc::now();
     match wire.store().state(&source.id).await {
-        Ok(SourceState { rests_until: Some(until), .. }) if until > now => return Attempt::Rests(until),
-        Ok(SourceState { next_due: Some(due), .. }) if only_due && due > now => return Attempt::NotDue,
-        Ok(_) => {}
+        Ok(state) => match state.rests(now, RETRY_AFTER_MAX) {
+            Some(until) => return Attempt::Rests(until),
+            None if only_due && state.next_due.is_some_and(|due| due > now) => return Attempt::NotDue,
+            None => {}
+        },
         Err(error) => return Attempt::Failed(error),
     }
     let bar = bars.map(|bars| bars.add(bar_of(source)));

@@ -129,6 +129,7 @@ async fn ask(courier: &Courier, url: &Url, proxy: Option<&Proxy>, old: Option<(R
     robots_url.set_query(None);
     let errand = Errand {
         url: robots_url,
+        home: None,
         login: None,
         accept: "text/plain, */*;q=0.1",
         validators: &Validators::default(),

@@ -13,6 +13,9 @@ use super::{SourceId, Verdict};
 
 /// The weight at which an incident begins; no run of bad refreshes weighs more.
 const WEIGHT_MAX: u32 = 3;
+/// What a server weighs that says it is gone for good: when it says so twice, it is asked hardly ever
+/// again, and the operator must not hear of it after months.
+const GONE_WEIGHT: u32 = 2;
 /// What a good refresh takes away while there is an incident: two in a row end it.
 const RELIEF: u32 = 2;
 
@@ -33,6 +36,27 @@ pub struct Incident {
     pub refreshes: u32,
     /// When the refresh began that ended it.
     pub ended: Option<DateTime<Utc>>,
+}
+
+/// What a refresh made of an incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Turn {
+    /// It began.
+    #[serde(rename = "incident-opened")]
+    Opened,
+    /// It is over.
+    #[serde(rename = "incident-ended")]
+    Ended,
+}
+
+/// What an operator's programs are told of an incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentEvent {
+    /// What happened.
+    pub event: Turn,
+    /// The incident as it was then.
+    #[serde(flatten)]
+    pub incident: Incident,
 }
 
 impl Incident {
@@ -79,6 +103,15 @@ impl Trouble {
         self.incident.as_ref().filter(|incident| incident.is_open())
     }
 
+    /// What the refresh that began then made of an incident, if it opened or ended one.
+    pub fn turned_at(&self, refresh: DateTime<Utc>) -> Option<(&Incident, Turn)> {
+        let incident = self.incident.as_ref()?;
+        match incident.ended {
+            Some(ended) => (ended == refresh).then_some((incident, Turn::Ended)),
+            None => (incident.opened == refresh).then_some((incident, Turn::Opened)),
+        }
+    }
+
     /// After one more refresh, which began then.
     #[must_use]
     pub fn after(self, source: &SourceId, verdict: Verdict, reason: &str, refresh: DateTime<Utc>) -> Self {
@@ -89,7 +122,8 @@ impl Trouble {
     }
 
     fn worsened(self, source: &SourceId, verdict: Verdict, reason: &str, refresh: DateTime<Utc>) -> Self {
-        let weight = (self.weight + 1).min(WEIGHT_MAX);
+        let weighs = if verdict == Verdict::Gone { GONE_WEIGHT } else { 1 };
+        let weight = (self.weight + weighs).min(WEIGHT_MAX);
         let since = self.since.unwrap_or(refresh);
         let refreshes = self.refreshes.saturating_add(1);
         let incident = match self.incident {

@@ -4,6 +4,7 @@ mod answer;
 mod belief;
 mod front;
 mod memory;
+mod moved;
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;

@@ -11,6 +11,7 @@ mod feeds;
 mod incident;
 mod open;
 mod outbox;
+mod progress;
 mod read;
 mod recipient;
 mod represented;
@@ -27,6 +28,7 @@ use sqlx::SqlitePool;
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
+use self::progress::Progress;
 use super::{Archive, Closing, Commit, Listed, Newest, Open, OpenQuery, Query, Store, StoreError};
 
 /// An open SQLite database.
@@ -34,6 +36,8 @@ pub(super) struct Sqlite {
     path: PathBuf,
     /// One connection; `None` if the database was opened to be read.
     writer: Option<SqlitePool>,
+    /// Of the writer.
+    progress: Progress,
     readers: SqlitePool,
     /// Held as long as this lives, so that no second process writes.
     _lock: Option<File>,
@@ -136,6 +140,15 @@ impl Store for Sqlite {
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Vec<String>, StoreError>> {
         async move { feeds::configured(self.writer()?, feeds, now).await.map_err(|error| self.failed(&error)) }.boxed()
+    }
+
+    fn makes_progress(&self) -> BoxFuture<'_, ()> {
+        async move {
+            if let Some(writer) = &self.writer {
+                self.progress.made(writer).await;
+            }
+        }
+        .boxed()
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

@@ -9,6 +9,7 @@ mod json;
 mod markup;
 mod notes;
 mod places;
+mod raw_control;
 mod root;
 mod scope;
 mod surrogate;

@@ -102,6 +102,7 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     set(
         &mut entry.title,
         rule::read(
+            rule::text,
             &fields.title,
             item,
             |_, found| found.iter().find_map(|one| value::line(one)),
@@ -110,20 +111,28 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     );
     set(
         &mut entry.url,
-        rule::read_address(
+        rule::read(
+            rule::address,
             &fields.url,
             item,
             |_, found| found.iter().find_map(|one| link(&value::address(one)?, base)),
             |_, texts| texts.iter().find_map(|text| link(text, base)),
         ),
     );
-    set(&mut entry.sections, rule::read(&fields.section, item, |_, found| all(found), |_, texts| plain_texts(texts)));
-    set(&mut entry.tags, rule::read(&fields.tags, item, |_, found| all(found), |_, texts| plain_texts(texts)));
+    set(
+        &mut entry.sections,
+        rule::read(rule::text, &fields.section, item, |_, found| all(found), |_, texts| plain_texts(texts)),
+    );
+    set(
+        &mut entry.tags,
+        rule::read(rule::text, &fields.tags, item, |_, found| all(found), |_, texts| plain_texts(texts)),
+    );
     set(&mut entry.published, moment(&fields.date, item, around));
     set(&mut entry.updated, moment(&fields.updated, item, around));
     set(
         &mut entry.authors,
         rule::read(
+            rule::text,
             &fields.author,
             item,
             |_, found| people(found),
@@ -133,6 +142,7 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     set(
         &mut entry.lead,
         rule::read(
+            rule::text,
             &fields.lead,
             item,
             |_, found| found.iter().find_map(|one| value::lead(one)),
@@ -145,6 +155,7 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     set(
         &mut entry.body,
         rule::read(
+            rule::text,
             &fields.body,
             item,
             |_, found| {
@@ -155,7 +166,8 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     );
     set(
         &mut entry.image,
-        rule::read_address(
+        rule::read(
+            rule::address,
             &fields.image,
             item,
             |_, found| found.iter().find_map(|one| dom::absolute(&value::address(one)?, base)),
@@ -178,6 +190,7 @@ fn moment(rules: &[crate::config::Rule], item: &Value, around: &Surroundings<'_>
         None => date::read(text, dates),
     };
     rule::read(
+        rule::text,
         rules,
         item,
         |rule, found| {

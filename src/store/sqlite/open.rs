@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use crate::store::{StoreError, schema};
 
+use super::progress::Progress;
 use super::{Sqlite, cause};
 
 /// How long a connection waits for another process, such as a backup.
@@ -35,13 +36,14 @@ impl Sqlite {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .pragma("journal_size_limit", LOG_BYTES_MAX.to_string());
-        let writer = pool(1).connect_with(options.clone()).await.map_err(failed)?;
+        let (writer, progress) = Progress::of(pool(1));
+        let writer = writer.connect_with(options.clone()).await.map_err(failed)?;
         check(&writer, path).await.map_err(refuse)?;
         let mut connection = writer.acquire().await.map_err(failed)?;
         schema::migrate(&mut connection).await.map_err(|error| refuse(described(&error)))?;
         drop(connection);
         let readers = pool(READERS_MAX).connect_with(options.read_only(true)).await.map_err(failed)?;
-        Ok(Self { path: path.to_owned(), writer: Some(writer), readers, _lock: Some(lock) })
+        Ok(Self { path: path.to_owned(), writer: Some(writer), progress, readers, _lock: Some(lock) })
     }
 
     /// Opens the database only to read it.
@@ -55,7 +57,7 @@ impl Sqlite {
         let mut connection = readers.acquire().await.map_err(failed)?;
         schema::check(&mut connection).await.map_err(|error| refuse(described(&error)))?;
         drop(connection);
-        Ok(Self { path: path.to_owned(), writer: None, readers, _lock: None })
+        Ok(Self { path: path.to_owned(), writer: None, progress: Progress::default(), readers, _lock: None })
     }
 }
 

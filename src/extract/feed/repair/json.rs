@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::notes::{Fault, Notes};
-use super::surrogate;
+use super::{raw_control, surrogate};
 
 /// What of a feed is text.
 const OF_FEED: &[&str] = &["title", "home_page_url", "feed_url", "description", "icon", "favicon", "language"];
@@ -35,10 +35,7 @@ pub(in crate::extract::feed) fn json(text: &str) -> Result<(Value, Notes), Strin
     let text = surrogate::replace_lone(&text[start..]);
     let mut value = match serde_json::from_str(&text) {
         Ok(value) => value,
-        Err(error) => {
-            notes.add(Fault::Cut);
-            whole_items(&text).ok_or_else(|| error.to_string())?
-        }
+        Err(error) => of_broken(&text, &mut notes).ok_or_else(|| error.to_string())?,
     };
     let feed = value.as_object_mut().ok_or("the document is no object")?;
     let version = feed.get("version").and_then(Value::as_str).unwrap_or_default();
@@ -58,6 +55,16 @@ pub(in crate::extract::feed) fn json(text: &str) -> Result<(Value, Notes), Strin
         items.iter_mut().filter_map(Value::as_object_mut).for_each(|one| item(one, &mut notes));
     }
     Ok((value, notes))
+}
+
+/// What there is of a feed that is no JSON.
+fn of_broken(text: &str, notes: &mut Notes) -> Option<Value> {
+    let (text, escapes) = raw_control::escape(text);
+    notes.add_many(Fault::Character, escapes);
+    serde_json::from_str(&text).ok().or_else(|| {
+        notes.add(Fault::Cut);
+        whole_items(&text)
+    })
 }
 
 /// The feed with those of its items that are whole.
@@ -187,6 +194,17 @@ mod tests {
             assert_eq!(value["items"][0][name].as_array().unwrap().len(), LIST_VALUES_MAX, "{name}");
         }
         assert_eq!(notes.to_string(), ", repaired: 6 values too many in lists");
+    }
+
+    #[test]
+    fn raw_line_ends_in_texts_are_no_end_of_the_feed() {
+        let text = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"B\",\"items\":[{\"id\":\"1\",\"content_text\":\"a\nb\"}]}";
+        let (value, notes) = json(text).unwrap();
+        assert_eq!(value["items"], serde_json::json!([{"id": "1", "content_text": "a\nb"}]));
+        assert_eq!(notes.to_string(), ", repaired: 1 forbidden character");
+        let (value, notes) = json(text.strip_suffix("}]}").unwrap()).unwrap();
+        assert_eq!(value["items"], serde_json::json!([]));
+        assert_eq!(notes.to_string(), ", repaired: 1 forbidden character, cut off in the middle of an item");
     }
 
     #[test]
