@@ -13,7 +13,7 @@ use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
 use crate::feeds::{UnseenSection, unseen_sections};
 use crate::model::{Backfill, Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
-use crate::store::{self, StoreError};
+use crate::store::{self, StoreError, Trouble};
 use told::ToldBy;
 
 /// What `status` is told.
@@ -45,6 +45,8 @@ struct SourceStatus {
     subscribers: BTreeMap<String, u64>,
     /// Hubs that tell of its news.
     told_by: Vec<ToldBy>,
+    /// What storage lacks, the same for all sources.
+    storage: Vec<String>,
     history: Vec<RefreshRecord>,
 }
 
@@ -79,7 +81,9 @@ struct ChannelStatus {
 /// Reads the store, also while a daemon is running on it.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
     let (statuses, unseen) = read(&config).await?;
-    let bad = statuses.iter().any(|status| status.verdict.is_some_and(|verdict| !verdict.is_good()));
+    let is_bad =
+        |status: &SourceStatus| status.verdict.is_some_and(|verdict| !verdict.is_good()) || !status.storage.is_empty();
+    let bad = statuses.iter().any(is_bad);
     if arguments.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&statuses)?))?;
     } else {
@@ -95,6 +99,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
     let now = Utc::now();
     let subscribers = store.subscribers(now).await?;
     let upstreams = store.upstreams().await?;
+    let storage: Vec<String> = store.troubles().await?.iter().map(trouble_line).collect();
     for source in &config.sources {
         let state = store.state(&source.id).await?;
         let channels = channels(&state);
@@ -113,6 +118,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
                 let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
                 of_source.map(|upstream| ToldBy::of(upstream, now)).collect()
             },
+            storage: storage.clone(),
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
@@ -135,10 +141,17 @@ fn of_source(subscribers: &BTreeMap<String, u64>, base_url: &Url, source: &Sourc
     all.filter(|(path, _)| path.split(['.', '/']).next() == Some(source.as_str())).collect()
 }
 
+fn trouble_line(trouble: &Trouble) -> String {
+    let Trouble { place, since, cause } = trouble;
+    format!("{place} has failed since {}: {cause}", local(*since))
+}
+
+fn local(time: DateTime<Utc>) -> String {
+    time.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z").to_string()
+}
+
 fn table(statuses: &[SourceStatus]) -> String {
-    let time = |time: Option<DateTime<Utc>>| {
-        time.map_or_else(|| "-".into(), |time| time.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z").to_string())
-    };
+    let time = |time: Option<DateTime<Utc>>| time.map_or_else(|| "-".into(), local);
     let mut table = Table::new(["source", "verdict", "last good", "next", "reason"]);
     for status in statuses {
         table.row([
@@ -150,6 +163,8 @@ fn table(statuses: &[SourceStatus]) -> String {
         ]);
     }
     let mut text = table.render();
+    let storage = statuses.first().map(|status| status.storage.as_slice()).unwrap_or_default();
+    text.extend(storage.iter().map(|line| format!("{line}\n")));
     for status in statuses {
         for one in status.channels.iter().filter(|one| one.channel.via != Via::Page) {
             let ChannelStatus { listing, channel } = one;

@@ -41,8 +41,11 @@ impl Work for Wire {
         async move {
             let now = Utc::now();
             match refresh(self, &source, now, &|_| {}).await {
-                Ok(outcome) => outcome.next_due,
-                Err(error) => after_trouble(&source, &error, now),
+                Ok(outcome) => {
+                    self.store_works();
+                    outcome.next_due
+                }
+                Err(error) => after_trouble(self, &source, &error, now),
             }
         }
         .boxed()
@@ -53,7 +56,7 @@ impl Work for Wire {
             let now = Utc::now();
             match note_crash(self, &source, reason, now).await {
                 Ok(next_due) => next_due,
-                Err(error) => after_trouble(&source, &error, now),
+                Err(error) => after_trouble(self, &source, &error, now),
             }
         }
         .boxed()
@@ -78,7 +81,9 @@ impl Work for Wire {
             companion("hub", hub, |hub, stopped| async move { hub.distribute(stopped).await }),
             companion("subscriptions", subscriber, |subscriber, stopped| async move { subscriber.run(stopped).await }),
             companion("hooks", hooks, |wire, stopped| async move { wire.hooks().run(stopped).await }),
-            companion("lists of feeds", lists, |wire, stopped| async move { wire.keep_index(stopped).await }),
+            companion("lists of feeds and late documents", lists, |wire, stopped| async move {
+                wire.keep_up(stopped).await
+            }),
         ]
     }
 
@@ -110,8 +115,8 @@ where
 
 /// When to try again after the store failed: as after any failure. The site answered perhaps, and
 /// asking it more often would not mend the disk.
-fn after_trouble(source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
-    tracing::error!(source = %source.id, "{error}");
+fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
+    wire.store_failed(error);
     schedule::next_due(&source.schedule, source.id.as_str(), &unreachable(1), now)
 }
 
