@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failed_step_leaves_nothing() {
+    async fn b07_a_failed_step_leaves_nothing() {
         let mut connection = memory().await;
         sqlx::raw_sql("PRAGMA application_id = 1146114888; CREATE TABLE content (x)")
             .execute(&mut connection)

@@ -1,1 +1,3 @@
 //! Restarts, clocks, hangs, reloads (L).
+
+mod configuration;

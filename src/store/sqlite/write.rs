@@ -295,3 +295,8 @@ async fn put_record(connection: &mut SqliteConnection, source: i64, record: &Ref
     .await
     .map(|_| ())
 }
+
+#[cfg(test)]
+#[path = "write/tests.rs"]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;
