@@ -168,11 +168,14 @@ fn b01_killed_under_load_nothing_is_lost_and_nothing_is_sent_twice() {
     let site = Site::start();
     feed(&site, 5);
     let hook = "{ command = [\"sh\", \"-c\", \"(cat; echo) >> calls\"] }";
-    let program = Depesche::new(&format!("[source.blatt]\nurl = \"{}/feed\"\nevery = \"1s\"\nhook = {hook}\n", site.base()));
+    let program =
+        Depesche::new(&format!("[source.blatt]\nurl = \"{}/feed\"\nevery = \"1s\"\nhook = {hook}\n", site.base()));
     program.once();
     let dates = || -> BTreeMap<String, String> {
         let items = program.items("blatt").into_iter();
-        items.map(|item| (item["id"].as_str().unwrap().into(), item["date_published"].as_str().unwrap().into())).collect()
+        items
+            .map(|item| (item["id"].as_str().unwrap().into(), item["date_published"].as_str().unwrap().into()))
+            .collect()
     };
     let (mut before, mut count) = (dates(), 5);
     for round in 0..times("DEPESCHE_KILLS", 12) {

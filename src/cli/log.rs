@@ -10,7 +10,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// asked for more. `DEPESCHE_LOG` overrules (`info`, `depesche=debug`).
 pub(super) fn start(verbose: u8, is_daemon: bool) {
     let default = match (verbose, is_daemon) {
-        (0, false) => "off",
+        // What became of a damaged database is nowhere else to be seen.
+        (0, false) => "off,depesche::store=warn",
         (0, true) => "depesche=info,warn",
         (1, _) => "depesche=debug,info",
         _ => "trace",

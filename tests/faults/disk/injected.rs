@@ -15,8 +15,8 @@ fn once_with(program: &Depesche, fault: &str) -> Option<Run> {
     let trace = program.folder.path().join("trace").display().to_string();
     let inject = format!("inject={fault}");
     let syscall = fault.split(':').next().unwrap();
-    let traced = format!("trace={syscall},fsync,fdatasync,rename");
-    let options = ["-f", "-y", "-o", &trace, "-e", &traced, "-e", &inject];
+    let traced = format!("trace={syscall},fsync,fdatasync,/rename");
+    let options = ["-f", "-y", "-E", "DEPESCHE_LOG=error", "-o", &trace, "-e", &traced, "-e", &inject];
     let mut running = program.start_through("strace", &options, &["once"]);
     let code = running.ends_within(PATIENCE);
     Some(Run { code, stdout: fs::read_to_string(&trace).unwrap_or_default(), stderr: program.log() })
@@ -37,7 +37,7 @@ fn p01_killed_at_any_system_call_leaves_whole_files() {
     let points = paper::times("DEPESCHE_POINTS", 1);
     let mut before = paper::dates(&program);
     let mut count = 2;
-    for syscall in ["rename", "fsync", "utimensat", "pwrite64", "write"] {
+    for syscall in ["/rename", "fsync", "utimensat", "pwrite64", "write"] {
         for point in (1..).step_by(7).take(usize::try_from(points).unwrap()) {
             count += 1;
             paper::publish(&site, count);
@@ -73,7 +73,7 @@ fn p03_what_could_not_be_synced_is_written_anew() {
     paper::publish(&site, 3);
     let Some(run) = once_with(&program, "fsync:error=EIO") else { return };
     assert_ne!(run.code, Some(0), "{run:?}");
-    let renamed = run.stdout.lines().filter(|line| line.contains("rename(") && line.contains("public"));
+    let renamed = run.stdout.lines().filter(|line| line.contains("rename") && line.contains("public"));
     assert_eq!(renamed.count(), 0, "what is not synced takes no name: {run:?}");
     assert_eq!(program.document("blatt.rss"), before, "the old file is there");
     assert_eq!(temporary(&program), Vec::<String>::new());
@@ -98,7 +98,7 @@ fn p04_whatever_the_system_says_the_old_file_stays() {
         ("EMFILE", "cannot write"),
         ("EFBIG", "cannot write"),
     ] {
-        let Some(run) = once_with(&program, &format!("rename:error={error}")) else { return };
+        let Some(run) = once_with(&program, &format!("/rename:error={error}")) else { return };
         assert_eq!(run.code, Some(1), "{error}: {run:?}");
         assert!(run.stderr.contains(word), "{error}: {run:?}");
         assert_eq!(program.document("blatt.rss"), before, "{error}");
@@ -115,10 +115,10 @@ fn b02_items_are_synced_before_they_are_published() {
     let program = Depesche::new(&paper::source(&site, ""));
     program.once();
     paper::publish(&site, 3);
-    let Some(run) = once_with(&program, "rename:delay_enter=1") else { return };
+    let Some(run) = once_with(&program, "/rename:delay_enter=1") else { return };
     assert_eq!(run.code, Some(0), "{run:?}");
     let lines: Vec<&str> = run.stdout.lines().collect();
     let synced = lines.iter().position(|line| line.contains("sync(") && line.contains("depesche.db-wal"));
-    let published = lines.iter().position(|line| line.contains("rename(") && line.contains("public"));
+    let published = lines.iter().position(|line| line.contains("rename") && line.contains("public"));
     assert!(synced.is_some() && synced < published, "{lines:#?}");
 }

@@ -3,8 +3,8 @@ use std::time::{Duration, Instant};
 
 use crate::config::Keep;
 use crate::model::Item;
-use crate::store::{Commit, Store};
 use crate::store::sqlite::tests::{commit_of, dwn, item, keyed, now, open};
+use crate::store::{Commit, Store};
 
 /// The longest that a refresh may wait while items are removed.
 const PAUSE_MAX: Duration = Duration::from_secs(3);
