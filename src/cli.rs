@@ -15,6 +15,8 @@ mod log;
 mod man;
 mod once;
 mod preview;
+mod record;
+mod replay;
 mod restore;
 mod run;
 mod status;
@@ -32,6 +34,7 @@ use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{self, Config};
+use log::Talk;
 
 /// Turns websites into feeds that people can trust.
 #[derive(Debug, Parser)]
@@ -55,10 +58,12 @@ enum Command {
     Run,
     /// Refresh sources once and publish, for use from cron.
     Once(once::Arguments),
-    /// Check the configuration, and with --online the sources.
+    /// Check the configuration, with --online the sources, with --offline their recordings.
     Check(check::Arguments),
     /// Show as a table what would be published of an address, a source or a feed.
     Preview(preview::Arguments),
+    /// Save the pages of sources with the items that they give, as tests of your own rules.
+    Record(record::Arguments),
     /// Show where every field of an address or a source was read, and what was rejected.
     Explain(explain::Arguments),
     /// Find out what to configure for an address: the site's own feed, or the page with selectors.
@@ -86,6 +91,17 @@ enum Command {
     },
     /// Print the manual page.
     Man,
+}
+
+impl Command {
+    /// How much it tells in the log.
+    fn talk(&self) -> Talk {
+        match self {
+            Self::Run | Self::Demo(_) => Talk::Refreshes,
+            Self::Once(_) => Talk::Incidents,
+            _ => Talk::Nothing,
+        }
+    }
 }
 
 /// How long threads that are busy may go on when a command has ended.
@@ -120,7 +136,7 @@ impl<E: std::error::Error> From<E> for Refusal {
 /// Parses the command line, carries the command out and says how it went.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log::start(arguments.verbose, matches!(arguments.command, Command::Run | Command::Demo(_)));
+    log::start(arguments.verbose, arguments.command.talk());
     match carry_out(arguments) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::SourceBad) => ExitCode::from(1),
@@ -139,6 +155,7 @@ fn carry_out(arguments: Arguments) -> Result<Outcome, Refusal> {
         Command::Run => block_on(run::run(path.clone(), config()?)),
         Command::Once(arguments) => block_on(once::run(config()?, arguments)),
         Command::Check(arguments) => block_on(check::run(config()?, arguments)),
+        Command::Record(arguments) => block_on(record::run(config()?, arguments)),
         Command::Preview(arguments) => block_on(preview::run(path.as_deref(), arguments)),
         Command::Explain(arguments) => block_on(explain::run(path.as_deref(), arguments)),
         Command::Suggest(arguments) => block_on(suggest::run(path.as_deref(), arguments)),

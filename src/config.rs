@@ -49,8 +49,8 @@ mod tests;
 pub use browser::{Browser, Render};
 pub use check::time_zone;
 pub use checked::{
-    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Keep, Listen, Next, Paging, Part, PostBody,
-    Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter, Unite,
+    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Incidents, Keep, Listen, Next, Paging, Part,
+    PostBody, Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter, Unite,
 };
 pub use environment::Environment;
 pub use file::File;
@@ -63,6 +63,7 @@ pub use load::{find, load, load_in, parse, parse_in};
 pub use local::Local;
 pub use problem::{Place, Problem, Problems};
 pub use proxy::Proxy;
+pub(crate) use quantity::display as duration_text;
 pub use query::Query;
 pub use schema::schema;
 pub use selector::{Selector, SelectorError};

@@ -10,6 +10,7 @@ mod dom;
 mod feed;
 mod hub;
 mod json;
+mod json_size;
 mod listing;
 mod medium;
 mod metadata;

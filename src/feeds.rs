@@ -11,6 +11,7 @@
 mod archives;
 mod combined;
 mod kin;
+mod notice;
 mod selection;
 mod unseen;
 
@@ -24,7 +25,7 @@ use archives::settle;
 use selection::Selection;
 
 use crate::config::{Config, Feed, Filter, Publish, Source, Unite};
-use crate::model::{Item, Section, SiteFacts};
+use crate::model::{Incident, Item, Section, SiteFacts, SourceId, SourceState};
 use crate::normalise::{Hits, admits, sort};
 use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
@@ -86,7 +87,7 @@ async fn of_source(
     let path = source.id.as_str().to_owned();
     let mut everything = Selection::default();
     let mut of_section: BTreeMap<String, Selection> = BTreeMap::new();
-    let site = store.state(&source.id).await?.site;
+    let SourceState { site, trouble, .. } = store.state(&source.id).await?;
     let language = source.language.clone().or_else(|| site.language.clone());
     let with_archives = !config.publish.archive.is_zero();
     let mut query = OpenQuery {
@@ -162,6 +163,10 @@ async fn of_source(
     for view in &mut views {
         view.siblings.clone_from(&links);
         sort(source.rules.order(), &mut view.items);
+    }
+    if let (true, Some(incident), Some(whole)) = (source.notice, trouble.open(), views.first_mut()) {
+        // Beyond what the feed has room for: no item goes because of it.
+        whole.items.insert(0, notice::notice(source, &site, language.as_deref(), incident));
     }
     Ok(views)
 }
@@ -259,6 +264,13 @@ pub async fn ruled(
         }
     }
     Ok(ruled)
+}
+
+/// The open incidents of all configured sources, then those that ended; of each kind the one that
+/// was opened last first. A source that is configured no longer has none.
+pub async fn incidents(config: &Config, store: &dyn Store, limit: usize) -> Result<Vec<Incident>, StoreError> {
+    let sources: Vec<SourceId> = config.sources.iter().map(|source| source.id.clone()).collect();
+    store.incidents(&sources, limit).await
 }
 
 /// Whether an item that filters reject now was published once, and has only become too old for them

@@ -13,10 +13,11 @@
 //!
 //! `local` reads files and standard input, where the configuration names them, and `browser` renders
 //! pages that scripts write. `proxies` holds the clients of sources that are asked through a proxy.
+//! `tape` keeps what came, and lets it come again without the network.
 //!
 //! There is no cookie but those that a source is configured with, no `Referer`, no
 //! `Accept-Language`, no proxy from the environment, and no retry: when to try again is for the
-//! schedule to say.
+//! schedule to say. `tally` counts what went over the network.
 
 mod body;
 mod browser;
@@ -29,11 +30,13 @@ mod failure;
 mod freshness;
 mod guard;
 mod local;
-mod pace;
+pub(crate) mod pace;
 mod proxies;
 mod resolver;
 mod robots;
 mod status;
+mod tally;
+pub mod tape;
 mod validator;
 
 use std::sync::Arc;
@@ -43,10 +46,15 @@ use url::Url;
 
 use self::courier::Courier;
 use self::errand::Errand;
+use self::failure::Failure;
+use self::tape::{Player, Recorder, Tape};
 use crate::config;
 use crate::model::{Page, Validators, Verdict};
 
 pub use self::call::{CALL_TIME, Post, Reply, signature};
+pub use self::freshness::rest;
+pub use self::robots::Rules as RobotsRules;
+pub use self::tally::{Traffic, traffic};
 
 /// What a request is for; decides the `Accept` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +79,9 @@ pub struct Request {
     /// Headers for the origin of `url` only (scheme, host and port); they never follow a redirect
     /// to another origin, and a redirect from https to http is not followed with them.
     pub headers: Vec<config::Header>,
+    /// Where `url` has moved to for good: this is asked in its place, and `validators` are of it.
+    /// What belongs to the origin of `url` goes along only if this is of the same origin.
+    pub moved_to: Option<Url>,
     /// What is posted to `url`; it goes to its origin only. `None`: the page is asked for as usual.
     pub post: Option<config::PostBody>,
     /// Whether robots.txt is obeyed.
@@ -119,22 +130,58 @@ pub struct FetchError {
 /// The client for everything. Clones share connections, queues and what is known of robots.txt.
 #[derive(Clone)]
 pub struct Client {
-    courier: Arc<Courier>,
+    way: Way,
+    recorder: Option<Arc<Recorder>>,
+}
+
+/// Where answers come from.
+#[derive(Clone)]
+enum Way {
+    /// The network, and what the configuration says to read of this machine.
+    Network(Arc<Courier>),
+    /// What came before: nobody is asked.
+    Tape(Arc<Player>),
 }
 
 impl Client {
     /// Builds the client; fails if an exception of `allow_private` can't be read.
     pub fn new(settings: &config::Fetch) -> Result<Self, String> {
-        Ok(Self { courier: Arc::new(Courier::new(settings)?) })
+        Ok(Self { way: Way::Network(Arc::new(Courier::new(settings)?)), recorder: None })
+    }
+
+    /// The same client with somebody who listens, until so many bytes of pages came. What came is
+    /// not asked for again.
+    pub fn recording(&self, bytes_max: usize) -> (Self, Arc<Recorder>) {
+        let recorder = Arc::new(Recorder::new(bytes_max));
+        (Self { way: self.way.clone(), recorder: Some(Arc::clone(&recorder)) }, recorder)
+    }
+
+    /// A client that answers from a tape and never reaches the network, nor a file.
+    pub fn playing(tape: Tape) -> (Self, Arc<Player>) {
+        let player = Arc::new(Player::new(tape));
+        (Self { way: Way::Tape(Arc::clone(&player)), recorder: None }, player)
     }
 
     /// Waits for the host's turn, asks robots.txt, then the page.
     pub async fn get(&self, request: &Request) -> Result<Fetched, FetchError> {
-        if let Some(local) = &request.local {
-            let read = local::read(local, request, self.courier.settings.body_bytes_max).await;
-            return read.map_err(|failure| failure.at(&request.url));
+        if let Some(known) = self.recorder.as_ref().and_then(|recorder| recorder.known(request)) {
+            return Ok(Fetched::Page(known));
         }
-        self.courier.run(&Errand::of(request, &self.courier.settings)).await
+        let brought = match (&self.way, &request.local) {
+            (Way::Tape(player), _) => match player.answer(request) {
+                Some(answer) => answer.map(Fetched::Page),
+                None => Err(player.miss(request)),
+            },
+            (Way::Network(courier), Some(local)) => {
+                let read = local::read(local, request, courier.settings.body_bytes_max).await;
+                read.map_err(|failure| failure.at(&request.url))
+            }
+            (Way::Network(courier), None) => courier.run(&Errand::of(request, &courier.settings)).await,
+        };
+        match self.recorder.as_ref().and_then(|recorder| recorder.note(request, &brought)) {
+            Some(no_room) => Err(no_room),
+            None => brought,
+        }
     }
 
     /// The page of a request without validators: there is no copy that could be current.
@@ -154,26 +201,52 @@ impl Client {
     /// The sitemaps that robots.txt of a site names, as they stand there; it is asked through
     /// `proxy`, if there is one.
     pub async fn sitemaps(&self, url: &Url, proxy: Option<&config::Proxy>) -> Vec<Url> {
-        self.courier.sitemaps(url, proxy).await
+        let named = match &self.way {
+            Way::Network(courier) => courier.sitemaps(url, proxy).await,
+            Way::Tape(player) => player.sitemaps(url),
+        };
+        if let Some(recorder) = &self.recorder {
+            recorder.note_sitemaps(url, &named);
+        }
+        named
     }
 
     /// Sends a message to an address that expects it. Every answer is one, also a redirect, which
     /// is not followed; an error means that there was none.
     pub async fn post(&self, post: &Post) -> Result<Reply, FetchError> {
-        self.courier.post(post).await.map_err(|failure| failure.at(&post.url))
+        match &self.way {
+            Way::Network(courier) => courier.post(post).await.map_err(|failure| failure.at(&post.url)),
+            Way::Tape(_) => Err(Failure::refused(NO_CALLS).at(&post.url)),
+        }
     }
 
     /// Whether the guard would let an address pass, as far as it can tell without resolving its
     /// name.
     pub fn may_ask(&self, url: &Url) -> bool {
-        self.courier.may_ask(url)
+        match &self.way {
+            Way::Network(courier) => courier.may_ask(url),
+            Way::Tape(_) => false,
+        }
+    }
+
+    /// The host of an address asked for a rest, of which so much is left, before this process began.
+    pub fn note_rest(&self, url: &Url, rest: Duration) {
+        if let Way::Network(courier) = &self.way {
+            courier.note_rest(url, rest.min(freshness::RETRY_AFTER_MAX));
+        }
     }
 
     /// Asks an address that expects it, in the manner of [`Client::post`].
     pub async fn call(&self, url: &Url, time_limit: Duration) -> Result<Reply, FetchError> {
-        self.courier.call(url, time_limit).await.map_err(|failure| failure.at(url))
+        match &self.way {
+            Way::Network(courier) => courier.call(url, time_limit).await.map_err(|failure| failure.at(url)),
+            Way::Tape(_) => Err(Failure::refused(NO_CALLS).at(url)),
+        }
     }
 }
+
+/// Why a client that plays a tape delivers nothing.
+const NO_CALLS: &str = "nobody is called while a recording is read";
 
 /// Whether an address can be meant for everybody on the Internet, as far as it tells without
 /// resolving its name.

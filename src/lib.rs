@@ -12,9 +12,11 @@
 //! floor 3          assembly: knows everybody, is known by nobody below
 //!   refresh        one refresh of one source, the calls in order: start reading here
 //!   feeds          which feeds exist, and what is in them
-//!   hook/          new items are handed over to commands and webhooks
+//!   hook/          new items and incidents are handed over to commands and webhooks
 //!   websub/        the hub: who subscribed is told of changes, and so are other hubs
+//!   operator/      how everything stands, for the operator, and the orders he may give
 //!   subscriber/    the other side of it: hubs of others tell us what is new
+//!   recording/     pages of a source with the items that they gave: tests of one's own rules
 //!   wire           what refreshes share: configuration, network, store, publication
 //!   daemon/        scheduler loop, workers, reload, shutdown, service manager
 //!   cli/           one file per command
@@ -45,8 +47,9 @@
 //! - `extract` reads dates with `normalise::date` and compares addresses with `normalise::url`:
 //!   which text is a date, and which link leads to an article, decides what an extractor takes.
 //! - On floor 3, `cli` uses all others; `refresh` uses `wire`, is the work that `daemon` schedules
-//!   (its trait `Work`), and `wire` uses `feeds`, `hook`, `subscriber` and `websub`. Nothing there is
-//!   used the other way round.
+//!   (its trait `Work`), and `wire` uses `feeds`, `hook`, `subscriber` and `websub`. `operator` uses
+//!   `wire`, asks `refresh` who may be asked, and sends `daemon` its wishes. Nothing there is used the other
+//!   way round.
 //! - `source` speaks of `fetch::Request`, and `serve` serves `publish::Documents`: they exist to
 //!   make the one and to show the other.
 //!
@@ -128,7 +131,9 @@ pub mod hook;
 pub mod import;
 pub mod model;
 pub mod normalise;
+pub mod operator;
 pub mod publish;
+pub mod recording;
 pub mod refresh;
 pub mod schedule;
 pub mod serve;

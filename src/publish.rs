@@ -23,6 +23,7 @@ mod html;
 mod json_feed;
 mod markup;
 mod media;
+mod notice;
 mod opml;
 mod parts;
 mod publisher;
@@ -31,6 +32,7 @@ mod rss;
 #[cfg(test)]
 mod sample;
 mod sheet;
+mod status;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -47,7 +49,9 @@ use crate::model::{Item, Section, SiteFacts, SourceId};
 
 pub use documents::Documents;
 pub use handover::{Handover, handover};
+pub use notice::{Notice, notice};
 pub use publisher::Publisher;
+pub use status::{incident_feed, status_json, status_page};
 pub use story::public_id;
 pub(crate) use story::{CONTENT_BYTES_MAX, own_public_id};
 

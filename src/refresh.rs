@@ -11,12 +11,14 @@ mod articles;
 mod backfill;
 pub(crate) mod channel;
 mod ending;
+mod incident;
 mod listings;
 mod pages;
 mod pushed;
 mod redirected;
 mod reworded;
 mod sights;
+mod trial;
 mod whole;
 mod work;
 
@@ -37,10 +39,15 @@ use crate::store::{Commit, Store, StoreError};
 use crate::subscriber::Told;
 use crate::wire::Wire;
 
+pub(crate) use work::note_rests;
+
 use articles::Reader;
 use ending::Ending;
 use listings::Heard;
+pub use pushed::may_be_asked;
 use sights::{Compared, Seen};
+
+pub use trial::Trial;
 
 /// Article pages read by one refresh at most; what is left over waits for the next one.
 pub const ARTICLES_PER_REFRESH_MAX: usize = 100;
@@ -106,10 +113,13 @@ pub async fn refresh(
         progress,
         now,
     };
-    let Collected { record, next_due, touched, news, was_told, listings, .. } = collect(task).await?;
+    let Collected { record, next_due, touched, turned, news, was_told, listings, .. } = collect(task).await?;
     progress(Step::Publishing);
     if touched {
         wire.note_unpublished(&source.id);
+    }
+    if turned {
+        incident::tell_others(wire, source);
     }
     let published = wire.publish_source(&source.id, now).await;
     if let Some(listings) = listings {
@@ -154,6 +164,8 @@ pub struct Collected {
     pub next_due: DateTime<Utc>,
     /// Whether any stored item is another than before.
     pub touched: bool,
+    /// Whether an incident began or ended.
+    pub turned: bool,
     /// Whether the listings have items that nobody knew: those of archives are no news.
     pub news: bool,
     /// Per listing that was read anew: where its next page is, if that was looked for.
@@ -179,8 +191,8 @@ pub async fn collect(mut task: Task<'_>) -> Result<Collected, StoreError> {
         let may_be_asked = pushed::may_be_asked(&before, task.now);
         if let (true, None, Err(next_due)) = (is_told, &pushed, may_be_asked) {
             let (record, nexts) = (pushed::nothing(task.source, task.now), Vec::new());
-            let (touched, news, was_told, listings) = (false, false, false, None);
-            return Ok(Collected { record, next_due, touched, news, was_told, listings, nexts });
+            let (touched, turned, news, was_told, listings) = (false, false, false, false, None);
+            return Ok(Collected { record, next_due, touched, turned, news, was_told, listings, nexts });
         }
         read_listings(&task, pushed, before).await?
     };
@@ -189,8 +201,9 @@ pub async fn collect(mut task: Task<'_>) -> Result<Collected, StoreError> {
     }
     let Stage { state, record, touched, news, partial, nexts, .. } = stage;
     let next_due = state.next_due.unwrap_or(task.now);
-    ending::tell(&record, next_due);
-    Ok(Collected { record, next_due, touched, news, was_told: partial, listings: Some(state.listings), nexts })
+    ending::tell(&record, &state.trouble, next_due);
+    let turned = incident::tell(&state.trouble, record.started);
+    Ok(Collected { record, next_due, touched, turned, news, was_told: partial, listings: Some(state.listings), nexts })
 }
 
 /// Where a refresh has got to; all of it is in the store.
@@ -260,7 +273,7 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
         started: now,
         duration_ms: began.elapsed().as_millis() as u64,
         verdict: heard.verdict(),
-        reason: ending::reason(&heard, &readings, unread, rejected),
+        reason: ending::reason(&heard, &readings, unread, &rejected),
         entries: entries_read,
         new: count(|sight| matches!(sight, Sight::New(_))),
         changed: count(|sight| matches!(sight, Sight::Changed(_))),

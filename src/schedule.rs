@@ -15,8 +15,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use backoff::{
-    BLOCKED_DELAY_MIN, DELAY_MAX, FRESH_MAX, GONE_FIRST_DELAY, GONE_PROBE_DELAY, Outcome, RETRY_AFTER_MAX, TOLD_FACTOR,
-    TOLD_INTERVAL_MAX, UNREADABLE_DELAY_MAX, next_due, retry_delay, when_told,
+    BLOCKED_DELAY_MIN, CRASHES_MAX, DELAY_MAX, FRESH_MAX, GONE_CONFIRMED, GONE_FIRST_DELAY, GONE_PROBE_DELAY, Outcome,
+    RETRY_AFTER_MAX, TOLD_FACTOR, TOLD_INTERVAL_MAX, UNREADABLE_DELAY_MAX, next_due, retry_delay, when_told,
 };
 pub use crontab::Cron;
 pub use spread::{catch_up_delay, initial_delay};

@@ -77,6 +77,7 @@ fn plain(source: &Source, url: Url, wanted: Wanted) -> Request {
         wanted,
         validators: Default::default(),
         headers: source.headers.clone(),
+        moved_to: None,
         post: None,
         robots: source.robots,
         local: None,

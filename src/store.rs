@@ -2,6 +2,7 @@
 
 mod archive;
 mod family;
+mod incident;
 mod outbox;
 mod recall;
 mod recipient;
@@ -21,6 +22,7 @@ use futures_util::future::BoxFuture;
 use crate::config::{self, Keep};
 pub use archive::{Archive, Closing, Newest, Open, OpenQuery};
 pub use family::{Families, Family, Kinship};
+pub use incident::Incidents;
 
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
@@ -29,7 +31,7 @@ pub use recall::{Recall, Recalled};
 pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
 pub use represented::{Representations, Represented};
 pub use text::{Alike, Fingerprint, Neighbours, Telling, Texts};
-pub use trouble::{Trouble, Troubles};
+pub use trouble::{StorageTrouble, Troubles};
 pub use upstream::{Upstream, Upstreams};
 
 /// Lines of history that are kept per source.
@@ -99,7 +101,9 @@ pub struct Listed {
 }
 
 /// A place where items and state are kept.
-pub trait Store: Families + Outbox + Recipients + Representations + Texts + Troubles + Upstreams + Send + Sync {
+pub trait Store:
+    Families + Incidents + Outbox + Recipients + Representations + Texts + Troubles + Upstreams + Send + Sync
+{
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
 
@@ -167,6 +171,9 @@ pub trait Store: Families + Outbox + Recipients + Representations + Texts + Trou
         feeds: &'a [&'a str],
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Vec<String>, StoreError>>;
+
+    /// Ends when what writes has answered, or has ended something, also with an error: it is not stuck.
+    fn makes_progress(&self) -> BoxFuture<'_, ()>;
 
     /// Ends all work and writes everything to its final place. A store that is dropped without it
     /// loses nothing; the next start has to tidy up.

@@ -1,8 +1,10 @@
 //! Floor 3: what all refreshes share: the configuration in force, the way to the network, the
 //! store and the publication.
 
+mod board;
 mod index;
 mod recall;
+mod tally;
 mod trouble;
 
 use std::collections::BTreeSet;
@@ -10,11 +12,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout};
 
+pub use board::{Board, Refreshing};
 use index::{BEHIND_MAX, Index};
 pub use recall::of_files;
+pub use tally::{DURATION_SECONDS, Tally};
 use trouble::Storage;
 
 use crate::config::Config;
@@ -26,6 +30,10 @@ use crate::publish::{Documents, Published, Publisher, View};
 use crate::store::{self, Store, StoreError};
 use crate::subscriber::Subscriber;
 use crate::websub::WebSub;
+
+/// Sources that the operator wants refreshed and that wait for the scheduler. More of them at once
+/// are no wish of a person.
+const WISHES_MAX: usize = 1024;
 
 /// Everything that refreshes work with.
 pub struct Wire {
@@ -47,6 +55,10 @@ pub struct Wire {
     archives: tokio::sync::Mutex<()>,
     /// Whether the places where things are put can be written.
     storage: Storage,
+    board: Board,
+    /// Sources that the operator wants refreshed now.
+    wishes: mpsc::Sender<SourceId>,
+    wished: tokio::sync::Mutex<mpsc::Receiver<SourceId>>,
     stopping: AtomicBool,
 }
 
@@ -69,6 +81,7 @@ impl Wire {
         let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents())?;
         let subscriber = Subscriber::new(Arc::clone(&config), client.clone(), Arc::clone(&store))?;
         let hooks = Hooks::new(config, client, Arc::clone(&store));
+        let (wishes, wished) = mpsc::channel(WISHES_MAX);
         Ok(Self {
             setup,
             store,
@@ -81,6 +94,9 @@ impl Wire {
             removed: RwLock::default(),
             archives: tokio::sync::Mutex::default(),
             storage: Storage::default(),
+            board: Board::default(),
+            wishes,
+            wished: tokio::sync::Mutex::new(wished),
             stopping: AtomicBool::new(false),
         })
     }
@@ -154,6 +170,25 @@ impl Wire {
         &self.hooks
     }
 
+    /// How the sources stand.
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// Has a source refreshed before it is due. Answers whether that is so.
+    pub fn wish(&self, source: SourceId) -> bool {
+        self.wishes.try_send(source).is_ok()
+    }
+
+    /// The next source that is to be refreshed before it is due; for ever none, perhaps.
+    pub async fn next_wished(&self) -> SourceId {
+        let next = async { self.wished.lock().await.recv().await };
+        match next.await {
+            Some(source) => source,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Whether refreshes are to come to an end.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
@@ -182,7 +217,8 @@ impl Wire {
         }
         *self.setup.write().unwrap_or_else(PoisonError::into_inner) =
             Setup { config: Arc::clone(&config), client: client.clone() };
-        self.hooks.adopt(Arc::clone(&config), client.clone());
+        self.hooks.adopt(Arc::clone(&config), client.clone()).await;
+        self.board.retain(&config);
         self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;
         self.warn_of_sections(&config).await;
@@ -262,11 +298,13 @@ impl Wire {
 
     /// Notes what became of a publication, for the operator.
     async fn note(&self, published: &Published) {
+        self.board.note_published(published);
         self.storage.published(published, self.publisher.is_behind(), self.store(), Utc::now()).await;
     }
 
     /// Notes that the store could not do what it was asked for.
     pub fn store_failed(&self, error: &StoreError) {
+        self.board.store_failed(error);
         self.storage.store_failed(error, Utc::now());
     }
 

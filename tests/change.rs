@@ -307,3 +307,15 @@ fn what_addresses_turned_out_to_be_decides_close_calls_later() {
     assert!(listed("artikel-48104.html"), "{:?}", program.items("wald"));
     assert!(!listed("serie-4"), "{:?}", program.items("wald"));
 }
+
+#[test]
+fn what_makes_no_item_is_said_with_its_reason() {
+    let site = Site::start();
+    let teaser = "<div class=\"teaser\"><h2><a href=\"/1\">Eine Meldung mit Titel</a></h2></div>";
+    let bare = "<div class=\"teaser\"><a href=\"/2\"><img src=\"/2.jpg\"></a></div>";
+    site.html("/", &format!("<html><body><main>{teaser}{bare}</main></body></html>"));
+    let rules = "[source.bote.listing]\nitem = \".teaser\"\ntitle = \"h2\"\n[source.bote.article]\nfollow = false\n";
+    let program = Depesche::new(&format!("[source.bote]\nurl = \"{}/\"\n{rules}", site.base()));
+    let run = program.once();
+    assert!(run.stdout.contains("1 entry is not published (") && run.stdout.contains("it has no headline)"), "{run:?}");
+}

@@ -324,6 +324,23 @@ fn what_via_asks_for_and_is_not_there_is_not_looked_for_at_every_refresh() {
 }
 
 #[test]
+fn of_the_feeds_that_via_asks_for_the_one_about_the_page_is_taken_or_else_the_first() {
+    let links = "<link rel=alternate type=application/rss+xml href=/sport.xml>\
+                 <link rel=alternate type=application/rss+xml href=/feed.xml>";
+    for (own, taken) in [(0..12, "/feed.xml"), (900..903, "/sport.xml")] {
+        let site = Site::start();
+        put_articles(&site, (0..12).chain(900..903));
+        site.html("/", &listing(0..12, links));
+        site.put("/sport.xml", "application/rss+xml", feed(&site.base(), 600..604));
+        site.put("/feed.xml", "application/rss+xml", feed(&site.base(), own));
+        put_articles(&site, 600..604);
+        let program = program(&site, "via = \"feed\"\n");
+        program.once();
+        assert_eq!(channel(&program)["url"], format!("{}{taken}", site.base()), "{:?}", channel(&program));
+    }
+}
+
+#[test]
 fn a_failure_after_a_change_of_the_rules_forgets_neither_channel_nor_hub() {
     let site = page_and_feed(12);
     let hub = format!("<link rel=\"hub\" href=\"{}/hub\"/>", site.base());

@@ -1,6 +1,6 @@
 //! New items are handed over to commands and webhooks: each once, in order, whatever happens.
 
-mod receiver;
+pub mod receiver;
 
 use std::fs;
 use std::path::Path;

@@ -185,6 +185,13 @@ fn each_rule_counts_what_it_hits() {
     );
     assert!(preview.stderr.contains("4 entries, 3 shown"), "{preview:?}");
     program.once();
+    let status = program.run(&["status"]).stdout;
+    assert!(
+        status.contains("bote: rule 2 hit 3 of 4 stored items: { set") && status.contains("rule 3 hit 0"),
+        "{status}"
+    );
+    let statuses: serde_json::Value = serde_json::from_str(&program.run(&["status", "--json"]).stdout).unwrap();
+    assert_eq!((&statuses[0]["rules"][0]["number"], &statuses[0]["rules"][0]["hits"]), (&1.into(), &1.into()));
     let preview = program.run(&["preview", "kurz"]);
     assert_eq!(
         rows(&preview),

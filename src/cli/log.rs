@@ -6,13 +6,24 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Starts the log. Daemons tell about every refresh; other commands only about trouble, unless
-/// asked for more. `DEPESCHE_LOG` overrules (`info`, `depesche=debug`).
-pub(super) fn start(verbose: u8, is_daemon: bool) {
-    let default = match (verbose, is_daemon) {
+/// How much a command tells, unless it is asked for more.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Talk {
+    /// A daemon: about every refresh.
+    Refreshes,
+    /// A command that tells itself what it did: only when an incident begins or ends.
+    Incidents,
+    /// Nothing: the results say it all.
+    Nothing,
+}
+
+/// Starts the log. `DEPESCHE_LOG` overrules (`info`, `depesche=debug`).
+pub(super) fn start(verbose: u8, talk: Talk) {
+    let default = match (verbose, talk) {
         // What became of a damaged database is nowhere else to be seen.
-        (0, false) => "off,depesche::store=warn",
-        (0, true) => "depesche=info,warn",
+        (0, Talk::Nothing) => "off,depesche::store=warn",
+        (0, Talk::Incidents) => "off,depesche::store=warn,depesche::refresh::incident=info",
+        (0, Talk::Refreshes) => "depesche=info,warn",
         (1, _) => "depesche=debug,info",
         _ => "trace",
     };

@@ -7,12 +7,12 @@ use chrono::Utc;
 use super::table::Table;
 use super::target::Target;
 use super::{Outcome, Refusal, hits, print};
-use crate::config::{self, Config, Feed};
+use crate::config::{Config, Feed};
 use crate::feeds;
 use crate::fetch::Client;
 use crate::model::{Item, Precision};
-use crate::refresh::{self, Task};
-use crate::store::{self, Query};
+use crate::refresh::Trial;
+use crate::store;
 
 /// What `preview` is told.
 #[derive(Debug, clap::Args)]
@@ -61,26 +61,16 @@ async fn show_feed(config: &Config, feed: &Feed) -> Result<Outcome, Refusal> {
 async fn show_source(path: Option<&Path>, arguments: Arguments) -> Result<Outcome, Refusal> {
     let Target { source, config } = Target::find(&arguments.target, path)?;
     let client = Client::new(&config.fetch).map_err(Refusal)?;
-    let directory = tempfile::tempdir()?;
-    let store = store::open(&config::Store::Sqlite(directory.path().join("preview.db"))).await?;
-
-    let task = Task {
+    let folder = tempfile::tempdir()?;
+    let trial = Trial {
         client: &client,
-        store: &*store,
         source: &source,
-        told: None,
-        covered: Default::default(),
         articles_max: arguments.articles,
         unread: "are not read, and their entries not shown; --articles reads more",
         further: false,
-        stopping: &|| false,
-        progress: &|_| {},
         now: Utc::now(),
     };
-    let collected = refresh::collect(task).await?;
-    let query = Query { sources: vec![source.id.clone()], sections: Vec::new(), offset: 0, limit: usize::MAX };
-    let items = store.items(&query).await?;
-    store.close().await;
+    let (collected, items) = trial.run(folder.path()).await?;
 
     let mut table = Table::new(["date", "section", "title", "evidence"]);
     let shown = items.iter().filter(|item| !item.dropped);

@@ -1,5 +1,8 @@
 //! `depesche status [--json]`
 
+mod incidents;
+mod moved;
+mod rules;
 mod told;
 
 use std::collections::BTreeMap;
@@ -11,9 +14,12 @@ use url::Url;
 use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
-use crate::feeds::{UnseenSection, unseen_sections};
-use crate::model::{Backfill, Channel, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
-use crate::store::{self, StoreError, Trouble};
+use crate::feeds::{self, UnseenSection, unseen_sections};
+use crate::model::{Backfill, Channel, Incident, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
+use crate::store::{self, StorageTrouble, StoreError};
+use incidents::Latest;
+use moved::MovedListing;
+use rules::RuleStatus;
 use told::ToldBy;
 
 /// What `status` is told.
@@ -37,17 +43,34 @@ struct SourceStatus {
     last_refresh: Option<DateTime<Utc>>,
     last_good: Option<DateTime<Utc>>,
     next_due: Option<DateTime<Utc>>,
+    /// The incident that goes on.
+    incident: Option<Incident>,
+    /// The last incident that ended.
+    last_incident: Option<Incident>,
     /// Per listing: how far its older pages were read.
     backfill: BTreeMap<Url, Progress>,
     /// By which way each of its addresses is read, where there was a choice.
     channels: Vec<ChannelStatus>,
+    /// Which of its addresses lead elsewhere for good.
+    moved: Vec<MovedListing>,
+    /// Since when it has been gone for good, if that is certain.
+    gone_since: Option<DateTime<Utc>>,
     /// WebSub subscriptions to its feeds, by path.
     subscribers: BTreeMap<String, u64>,
     /// Hubs that tell of its news.
     told_by: Vec<ToldBy>,
     /// What storage lacks, the same for all sources.
     storage: Vec<String>,
+    /// What its rules do to the items that are stored.
+    rules: Vec<RuleStatus>,
     history: Vec<RefreshRecord>,
+}
+
+impl SourceStatus {
+    /// Whether its last refresh was bad, or good ones do not yet outweigh the bad ones before.
+    fn is_bad(&self) -> bool {
+        self.incident.is_some() || !self.storage.is_empty() || self.verdict.is_some_and(|verdict| !verdict.is_good())
+    }
 }
 
 /// How far the older pages of a listing were read.
@@ -81,9 +104,7 @@ struct ChannelStatus {
 /// Reads the store, also while a daemon is running on it.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
     let (statuses, unseen) = read(&config).await?;
-    let is_bad =
-        |status: &SourceStatus| status.verdict.is_some_and(|verdict| !verdict.is_good()) || !status.storage.is_empty();
-    let bad = statuses.iter().any(is_bad);
+    let bad = statuses.iter().any(SourceStatus::is_bad);
     if arguments.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&statuses)?))?;
     } else {
@@ -100,9 +121,11 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
     let subscribers = store.subscribers(now).await?;
     let upstreams = store.upstreams().await?;
     let storage: Vec<String> = store.troubles().await?.iter().map(trouble_line).collect();
+    let mut latest = incidents::by_source(feeds::incidents(config, &*store, usize::MAX).await?);
     for source in &config.sources {
         let state = store.state(&source.id).await?;
-        let channels = channels(&state);
+        let (channels, moved, gone_since) = (channels(&state), moved::of(&state), moved::gone_since(&state));
+        let Latest { open, ended } = latest.remove(&source.id).unwrap_or_default();
         statuses.push(SourceStatus {
             source: source.id.clone(),
             verdict: state.verdict,
@@ -111,14 +134,19 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
             last_refresh: state.last_refresh,
             last_good: state.last_good,
             next_due: state.next_due,
+            incident: open,
+            last_incident: ended,
             backfill: state.backfill.iter().map(|(url, known)| (url.clone(), Progress::of(known, source))).collect(),
             channels,
+            moved,
+            gone_since,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
             told_by: {
                 let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
                 of_source.map(|upstream| ToldBy::of(upstream, now)).collect()
             },
             storage: storage.clone(),
+            rules: rules::of(&*store, source).await?,
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
     }
@@ -141,8 +169,8 @@ fn of_source(subscribers: &BTreeMap<String, u64>, base_url: &Url, source: &Sourc
     all.filter(|(path, _)| path.split(['.', '/']).next() == Some(source.as_str())).collect()
 }
 
-fn trouble_line(trouble: &Trouble) -> String {
-    let Trouble { place, since, cause } = trouble;
+fn trouble_line(trouble: &StorageTrouble) -> String {
+    let StorageTrouble { place, since, cause } = trouble;
     format!("{place} has failed since {}: {cause}", local(*since))
 }
 
@@ -152,6 +180,7 @@ fn local(time: DateTime<Utc>) -> String {
 
 fn table(statuses: &[SourceStatus]) -> String {
     let time = |time: Option<DateTime<Utc>>| time.map_or_else(|| "-".into(), local);
+    let incidents = incidents::table(statuses, time);
     let mut table = Table::new(["source", "verdict", "last good", "next", "reason"]);
     for status in statuses {
         table.row([
@@ -162,7 +191,7 @@ fn table(statuses: &[SourceStatus]) -> String {
             status.reason.clone(),
         ]);
     }
-    let mut text = table.render();
+    let mut text = incidents + &table.render();
     let storage = statuses.first().map(|status| status.storage.as_slice()).unwrap_or_default();
     text.extend(storage.iter().map(|line| format!("{line}\n")));
     for status in statuses {
@@ -173,6 +202,12 @@ fn table(statuses: &[SourceStatus]) -> String {
                 status.source, channel.via, channel.url, channel.reason
             ));
         }
+    }
+    for status in statuses {
+        let source = status.source.as_str();
+        text.extend(status.moved.iter().filter_map(|moved| moved.line(source, time)));
+        text.extend(status.gone_since.map(|since| moved::gone(source, &time(Some(since)))));
+        text.extend(status.rules.iter().map(|rule| rule.line(source)));
     }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);
     let subscribers: Vec<String> = subscribers.map(|(path, count)| format!("{path} {count}")).collect();

@@ -1,4 +1,4 @@
-//! `URL|SOURCE`: what `preview` and `explain` look at.
+//! `URL|SOURCE`: what `preview` and `explain` look at, and `SOURCE…`: what several commands are for.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -66,6 +66,22 @@ fn unconfigured(url: &Url) -> Result<Config, Refusal> {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let text = format!("[fetch]\nallow_private = [{host:?}]\n[source.preview]\nurl = {:?}\n", url.as_str());
     config::parse(&text, Path::new("command line")).map_err(|problems| Refusal(problems.to_string()))
+}
+
+/// The sources that were named, or all.
+pub(super) fn chosen(config: &Config, names: &[String]) -> Result<Vec<Arc<Source>>, Refusal> {
+    if names.is_empty() {
+        return Ok(config.sources.clone());
+    }
+    names
+        .iter()
+        .map(|name| {
+            config
+                .source(name)
+                .cloned()
+                .ok_or_else(|| Refusal(format!("no source {name:?} is configured; there are: {}", config.source_ids())))
+        })
+        .collect()
 }
 
 /// Whether a word is an address or a file, and not the name of anything.

@@ -43,7 +43,7 @@ use defaults::Defaults;
 use super::environment::Environment;
 use super::node::Node;
 use super::table::Table;
-use super::{Config, Problem, Publish, Store};
+use super::{Config, Incidents, Problem, Publish, Store};
 use crate::model::{IdError, slug};
 
 /// Checks everything. `files` are the paths of the tables, the main one first. `None`: something
@@ -54,7 +54,7 @@ pub(super) fn config(
     files: Vec<PathBuf>,
     environment: &Environment,
 ) -> Option<Config> {
-    let server = server::server(main.table("server").as_ref());
+    let server = server::server(main.table("server").as_ref(), environment);
     let base_url = server::base_url(main.get("base_url").as_ref(), &server);
     let websub = main.table("websub");
     let hubs = websub::hubs(websub.as_ref());
@@ -62,6 +62,7 @@ pub(super) fn config(
     let publish = Publish { hubs, subscribers_private, ..publish::publish(main.table("publish").as_ref()) };
     let fetch = fetch::fetch(main.table("fetch").as_ref());
     let store = store::store(main, environment);
+    let incidents = main.table("incidents").and_then(|table| hook::hook(&table, environment));
     refuse_public_store(main, &publish, store.as_ref());
     let site_configs = main.get("site_config").and_then(|node| site_config::directory(&node)).map(Arc::new);
     let defaults = defaults::defaults(main.table("defaults").as_ref(), environment);
@@ -83,7 +84,18 @@ pub(super) fn config(
         source_nodes.iter().filter_map(|node| source::source(node, &defaults, environment)).map(Arc::new).collect();
     let feeds =
         feed_nodes.iter().filter_map(|node| feed::feed(node, &source_nodes, &feed_nodes, environment)).collect();
-    Some(Config { files, base_url, server, publish, fetch, store: store?, sources, site_configs, feeds })
+    Some(Config {
+        files,
+        base_url,
+        server,
+        publish,
+        fetch,
+        store: store?,
+        incidents: Incidents { hook: incidents },
+        sources,
+        site_configs,
+        feeds,
+    })
 }
 
 /// The tables in the order of the files, without those whose id was taken before: by a table of

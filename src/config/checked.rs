@@ -60,6 +60,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// Where items are kept.
     pub store: Store,
+    /// Who is told of incidents.
+    pub incidents: Incidents,
     /// What is read, in the order of the files.
     pub sources: Vec<Arc<Source>>,
     /// The directory of site-config files.
@@ -85,6 +87,11 @@ impl Config {
 pub struct Server {
     /// Where to listen; empty: no HTTP, unless sockets are handed over by the service manager.
     pub listen: Vec<Listen>,
+    /// What opens the operator's pages. `None`: they are there for this machine alone, and no orders
+    /// are taken.
+    pub token: Option<Secret>,
+    /// Whether orders (`/admin/…`) are taken from elsewhere than this machine; only with a token.
+    pub admin_everywhere: bool,
 }
 
 /// One place to listen at.
@@ -202,6 +209,13 @@ pub enum Store {
     Sqlite(PathBuf),
 }
 
+/// `[incidents]`
+#[derive(Debug, Clone, Default)]
+pub struct Incidents {
+    /// What is told when an incident begins, and when it is over.
+    pub hook: Option<Hook>,
+}
+
 /// What kind of thing the addresses of a source lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceKind {
@@ -245,6 +259,8 @@ pub struct Source {
     /// Whether the hubs that its pages name are to tell of news; `None`: if they can reach us, and
     /// the source is no secret.
     pub subscribe: Option<bool>,
+    /// Whether its feed says when it is out of order.
+    pub notice: bool,
     /// Headers sent to the origin of `urls` only.
     pub headers: Vec<Header>,
     /// What its pages, and robots.txt of their sites, are asked through.
@@ -301,6 +317,7 @@ impl Source {
             section: None,
             robots: true,
             subscribe: None,
+            notice: false,
             headers: Vec::new(),
             post: None,
             proxy: None,

@@ -1,4 +1,4 @@
-//! What new items of a feed are handed over to.
+//! What new items of a feed, and what becomes of incidents, are handed over to.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,27 +7,27 @@ use url::Url;
 
 use super::Header;
 
-/// The `hook` of `[source.<id>]` or `[feed.<id>]`.
+/// The `hook` of `[source.<id>]`, `[feed.<id>]` or `[incidents]`.
 #[derive(Debug, Clone)]
 pub struct Hook {
-    /// Who gets them.
+    /// Who gets what is handed over.
     pub receiver: Receiver,
     /// How long one call may take.
     pub timeout: Duration,
-    /// How many items one call has at most.
+    /// How many items or events one call has at most.
     pub items_max: usize,
 }
 
-/// Who gets new items.
+/// Who gets it.
 #[derive(Debug, Clone)]
 pub enum Receiver {
     /// A program, with its arguments.
     Command(String, Vec<String>),
-    /// An address, to which they are posted.
+    /// An address, to which it is posted.
     Webhook(Webhook),
 }
 
-/// An address that expects new items.
+/// An address that expects calls.
 #[derive(Debug, Clone)]
 pub struct Webhook {
     /// Where it is.

@@ -48,7 +48,7 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
 }
 
 /// Writes a duration the way it is read, for messages.
-pub(super) fn display(duration: Duration) -> String {
+pub(crate) fn display(duration: Duration) -> String {
     let mut rest_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let mut out = String::new();
     for (unit, length_ms) in TIME_UNITS {

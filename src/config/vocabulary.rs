@@ -116,6 +116,7 @@ pub(super) const MAIN: TableShape = TableShape {
             key("websub", Table(&WEBSUB), "Who tells subscribers at once that a feed changed."),
             key("fetch", Table(&FETCH), "How pages are asked for."),
             key("store", Table(&STORE), "Where items are kept."),
+            key("incidents", Table(&INCIDENTS), "Who is told when a source is out of order for longer."),
         ],
         INCLUDABLE,
     ],
@@ -137,11 +138,15 @@ pub(super) const DEFAULTS: TableShape =
 pub(super) const SERVER: TableShape = TableShape {
     name: "server",
     title: "[server]",
-    keys: &[&[key(
-        "listen",
-        Texts,
-        "Addresses with port, or `unix:` and a path. Default: 127.0.0.1:8080. An empty list: no HTTP.",
-    )]],
+    keys: &[&[
+        key(
+            "listen",
+            Texts,
+            "Addresses with port, or `unix:` and a path. Default: 127.0.0.1:8080. An empty list: no HTTP.",
+        ),
+        key("token", Table(&SECRET), "What opens the operator's pages, by reference. Default: this machine sees them."),
+        key("admin", Choice(&["local", "everywhere"]), "Where orders are taken with the token. Default: local."),
+    ]],
 };
 
 /// `[publish]`
@@ -293,6 +298,11 @@ const MANNERS: &[Key] = &[
         "Whether the hub of a feed is to tell of news at once (WebSub). Default: if `base_url` is public, and the source has no `headers` and no `auth`.",
     ),
     key("keep", Table(&KEEP), "How long items are kept."),
+    key(
+        "notice",
+        Switch,
+        "Whether its own feed has a notice while the source is out of order, for its readers. Default: false.",
+    ),
     key("proxy", Reference, "The proxy that pages are asked through: http, https, socks5 or socks5h; or `none`."),
 ];
 
@@ -314,17 +324,28 @@ const RULES: Key = key(
 
 const HOOKED: Key = key("hook", Table(&HOOK), "A command or an address that new items are handed over to.");
 
+/// `[incidents]`
+pub(super) const INCIDENTS: TableShape = TableShape {
+    name: "incidents",
+    title: "[incidents]",
+    keys: &[&[key(
+        "hook",
+        Table(&HOOK),
+        "A command or an address that is told when an incident begins, and when it is over.",
+    )]],
+};
+
 /// `hook = { … }`
 pub(super) const HOOK: TableShape = TableShape {
     name: "hook",
     title: "`hook`",
     keys: &[&[
-        key("command", Texts, "A program and its arguments. It reads the new items as JSON from its standard input."),
+        key("command", Texts, "A program and its arguments. It reads what is new as JSON from its standard input."),
         key("url", Text, "An address, instead of a command. The same JSON is posted to it."),
         key("secret", Table(&SECRET), "What calls of the address are signed with, by reference."),
         key("headers", Headers, "Further headers of calls of the address."),
         key("timeout", Duration, "How long one call may take. Default: 30s for a command, 10s for an address."),
-        key("items", Whole(1, 1000), "How many items one call has at most. Default: 20."),
+        key("items", Whole(1, 1000), "How many items, or events of incidents, one call has at most. Default: 20."),
     ]],
 };
 
@@ -551,6 +572,7 @@ pub(super) const TABLES: &[&TableShape] = &[
     &WEBSUB,
     &FETCH,
     &STORE,
+    &INCIDENTS,
     &SOURCE,
     &FEED,
     &LISTING,

@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
@@ -33,8 +33,6 @@ pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The loop goes round at least this often, to notice a clock that was set.
 const TICK_MAX: Duration = Duration::from_secs(5);
-/// A source is never due again sooner than this, whatever its refresh says.
-const DUE_GAP_MIN: TimeDelta = TimeDelta::seconds(1);
 /// The watchdog is fed this many times per deadline, so that a late sign of life kills nobody.
 const SIGNS_PER_DEADLINE: u32 = 3;
 
@@ -174,11 +172,10 @@ impl Supervisor {
         let Some(source) = self.sources.remove(&id) else { return };
         // Even noting the crash crashed: the loop itself decides, as after an error.
         let due = due.unwrap_or_else(|| {
-            let outcome =
-                Outcome { verdict: Verdict::Unreachable, failures: 1, retry_after: None, fresh_seconds: None };
+            let outcome = Outcome::nothing(Verdict::Unreachable, 1);
             schedule::next_due(&source.schedule, source.id.as_str(), &outcome, now)
         });
-        self.queue.put_back(&source, due.max(now + DUE_GAP_MIN));
+        self.queue.put_back(&source, due, now);
         if self.work.is_told(&source.id) {
             // While it was running.
             self.queue.hasten(&source.id, now);
@@ -206,6 +203,7 @@ impl Supervisor {
                 self.trouble = Some(format!("reload rejected, the old configuration stays in force: {first}"));
             }
         }
+        self.health.reloaded(self.trouble.clone());
         if std::mem::take(&mut self.reload_again) {
             self.start_reload();
             return;

@@ -1,3 +1,5 @@
+mod simulation;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
@@ -11,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::*;
-use crate::config::{Fetch, Publish, Server, Source, Store};
+use crate::config::{Fetch, Incidents, Publish, Server, Source, Store};
 use crate::model::{Format, SourceId};
 
 /// A wall clock that follows tokio's paused time, and can be set.
@@ -100,7 +102,7 @@ impl FakeWork {
     }
 
     fn remember(&self, source: &SourceId, due: DateTime<Utc>, failures: u32) -> DateTime<Utc> {
-        self.due.lock().unwrap().insert(source.clone(), Standing { next_due: Some(due), failures });
+        self.due.lock().unwrap().insert(source.clone(), Standing { next_due: Some(due), last_refresh: None, failures });
         due
     }
 }
@@ -190,7 +192,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
     Config {
         files: vec![PathBuf::from("depesche.toml")],
         base_url: Url::parse("https://feeds.example/").unwrap(),
-        server: Server { listen: Vec::new() },
+        server: Server { listen: Vec::new(), token: None, admin_everywhere: false },
         publish: Publish { formats: vec![Format::Rss], ..Publish::default() },
         fetch: Fetch {
             contact: None,
@@ -205,6 +207,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
             browser: None,
         },
         store: Store::Sqlite(PathBuf::from("depesche.db")),
+        incidents: Incidents::default(),
         site_configs: None,
         sources: ids.iter().map(source).collect(),
         feeds: Vec::new(),
@@ -336,7 +339,7 @@ async fn workers_are_bounded_and_every_source_has_its_turn() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_restart_keeps_what_is_remembered() {
+async fn l01_a_restart_keeps_what_is_remembered() {
     let wire = start(config(&["later"], 4), |work| {
         let id = SourceId::new("later").unwrap();
         work.remember(&id, "2026-11-22T10:20:00Z".parse().unwrap(), 0);
@@ -379,7 +382,7 @@ async fn a_companion_that_panics_is_begun_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_stays_in_its_source() {
+async fn l07_a_panic_stays_in_its_source() {
     let wire = start(config(&["bad", "good"], 1), |mut work| {
         work.panics.insert("bad".to_owned());
         work
@@ -392,7 +395,7 @@ async fn a_panic_stays_in_its_source() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_that_never_ends_loses_its_worker() {
+async fn l06_a_refresh_that_never_ends_loses_its_worker() {
     let wire = start(config(&["stuck", "good"], 1), |mut work| {
         work.hangs.insert("stuck".to_owned());
         work
@@ -404,7 +407,7 @@ async fn a_refresh_that_never_ends_loses_its_worker() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn stopping_finishes_what_is_under_way() {
+async fn l08_stopping_finishes_what_is_under_way() {
     let wire = start(config(&["a", "b"], 4), |mut work| {
         work.duration = Duration::from_secs(6);
         work
@@ -419,7 +422,7 @@ async fn stopping_finishes_what_is_under_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn stopping_takes_less_than_ten_seconds() {
+async fn l08_stopping_takes_less_than_ten_seconds() {
     let slow = |mut work: FakeWork| {
         work.duration = Duration::from_secs(3600);
         work
@@ -455,7 +458,7 @@ async fn the_service_manager_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_is_stuck_starves_the_watchdog() {
+async fn l10_a_store_that_is_stuck_starves_the_watchdog() {
     let wire = start(config(&["a"], 4), |work| work);
     sleep(Duration::from_secs(120)).await;
     wire.work.store_stuck.store(true, Ordering::Relaxed);
@@ -484,7 +487,7 @@ async fn a_good_reload_is_taken_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_file_keeps_the_old_configuration_and_says_so() {
+async fn l09_a_broken_file_keeps_the_old_configuration_and_says_so() {
     let wire = start(config(&["a"], 4), |work| work);
     sleep(Duration::from_secs(60)).await;
     let told = wire.reload(Err("depesche.toml:3: unknown key `evry`\n  did you mean `every`?".to_owned())).await;
@@ -501,7 +504,7 @@ async fn a_broken_file_keeps_the_old_configuration_and_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_suspended_machine_catches_up_once() {
+async fn l04_a_suspended_machine_catches_up_once() {
     let ids = ids(20);
     let wire = start(config(&strs(&ids), 32), |work| work);
     sleep(Duration::from_secs(60)).await;

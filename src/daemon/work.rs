@@ -14,6 +14,8 @@ use crate::model::SourceId;
 pub struct Standing {
     /// When it is due; `None`: it was never refreshed.
     pub next_due: Option<DateTime<Utc>>,
+    /// When its last refresh began.
+    pub last_refresh: Option<DateTime<Utc>>,
     /// Bad verdicts in a row.
     pub failures: u32,
 }

@@ -250,12 +250,16 @@ pub(crate) fn is_within(node: &NodeRef<'_>, ancestor: &NodeRef<'_>) -> bool {
     self_and_ancestors(node).any(|node| node.id == ancestor.id)
 }
 
+/// The longest address that is followed, in bytes; few servers answer longer ones.
+const ADDRESS_BYTES_MAX: usize = 8 * 1024;
+
 /// Resolves an address against the page; only what a reader can follow.
 pub(crate) fn absolute(href: &str, page: &Url) -> Option<Url> {
-    let href: String = href.trim().chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
-    if href.is_empty() || href.starts_with('#') {
+    let href = href.trim();
+    if href.is_empty() || href.starts_with('#') || href.len() > ADDRESS_BYTES_MAX {
         return None;
     }
+    let href: String = href.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
     page.join(&href).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
@@ -343,6 +347,16 @@ mod tests {
     fn metadata_is_unescaped_twice_at_most() {
         assert_eq!(plain("A &amp;quot;B&amp;quot; &amp; <i>C</i>"), "A \"B\" & C");
         assert_eq!(plain("ohne  alles"), "ohne alles");
+    }
+
+    #[test]
+    fn only_addresses_that_a_reader_can_follow_are_resolved() {
+        let page = Url::parse("https://a.example/b/c").unwrap();
+        let of = |href: &str| absolute(href, &page).map(String::from);
+        assert_eq!(of(" d\n?e ").unwrap(), "https://a.example/b/d?e");
+        for href in ["", "#top", "javascript:alert(1)", "mailto:a@b.example", &"x".repeat(ADDRESS_BYTES_MAX + 1)] {
+            assert_eq!(of(href), None);
+        }
     }
 
     #[test]

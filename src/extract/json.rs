@@ -51,7 +51,7 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<L
 /// there is no JSON.
 pub(super) fn values(rule: &Rule, page: &Page, source: &Source) -> Option<Vec<String>> {
     let text = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
-    data::open(&text, page, source).ok().map(|answer| rule::texts(rule, &answer.document, false))
+    data::open(&text, page, source).ok().map(|answer| rule::texts(rule::text, rule, &answer.document))
 }
 
 fn begins_like_json(body: &[u8]) -> bool {

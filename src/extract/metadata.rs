@@ -19,6 +19,8 @@ use property::Item;
 const METAS_MAX: usize = 1000;
 /// Properties of microdata and RDFa that are kept per page.
 const PROPERTIES_MAX: usize = 4000;
+/// The longest base that links are resolved by, in bytes: each of them gets a copy of it.
+const BASE_BYTES_MAX: usize = 2048;
 
 /// A `<link>` of the head.
 #[derive(Debug)]
@@ -123,7 +125,8 @@ impl<'a> Metadata<'a> {
 
     /// The address that links of the page are relative to (HTML, section 4.2.3).
     pub(crate) fn base_url(&self, page: &Url) -> Url {
-        self.base.as_deref().and_then(|base| dom::absolute(base, page)).unwrap_or_else(|| page.clone())
+        let base = self.base.as_deref().filter(|base| base.len() <= BASE_BYTES_MAX);
+        base.and_then(|base| dom::absolute(base, page)).unwrap_or_else(|| page.clone())
     }
 
     /// The properties of a name that belong to the article, not to a comment or an
@@ -190,5 +193,15 @@ mod tests {
         let dates: Vec<_> = metadata.article_properties("datePublished").map(|property| &*property.value).collect();
         assert_eq!(dates, ["2026-01-02"]);
         assert_eq!(metadata.article_properties("dateModified").next().unwrap().value, "heute");
+    }
+
+    #[test]
+    fn a_base_that_every_link_would_copy_is_no_base() {
+        let page = Url::parse("https://a.example/b").unwrap();
+        for (length, host) in [(100, "c.example"), (BASE_BYTES_MAX, "a.example")] {
+            let html = format!("<base href='https://c.example/{}/'>", "x".repeat(length));
+            let base = Metadata::read(&Document::from(html.as_str())).base_url(&page);
+            assert_eq!(base.host_str(), Some(host));
+        }
     }
 }

@@ -95,7 +95,8 @@ impl<'a> Combination<'a> {
     /// An article that several sources have is shown where its representative stands. Which item
     /// that is depends on nothing but the stored items that the filters admit, wherever the feed is
     /// cut off; so the others are left out here, although the representative may come much later.
-    /// It is noted who represents them: when that item is gone, they must not be sent as news.
+    /// Of each item it is noted who represents it, itself included: when a representative is gone, the
+    /// others must not be sent as news.
     pub(super) async fn take(&mut self, page: Vec<Open>, selection: &mut Selection) -> Result<(), StoreError> {
         self.settle(&page).await?;
         let mut notes = Vec::new();

@@ -12,7 +12,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::config::{Keep, Publish, Server};
 use crate::model::{
-    ArticleState, Entry, EvidenceKind, FeedId, Field, Format, ItemId, RefreshRecord, SourceId, SourceState, Verdict,
+    ArticleState, Entry, EvidenceKind, FeedId, Field, Format, ItemId, RefreshRecord, SourceId, SourceState, Trouble,
+    Verdict,
 };
 use crate::normalise::draft;
 use crate::publish::Publisher;
@@ -25,6 +26,7 @@ struct Paper {
     folder: TempDir,
     config: Config,
     store: Option<Arc<dyn Store>>,
+    trouble: Trouble,
     now: DateTime<Utc>,
     items: Vec<Item>,
     /// By feed, the newest version of each item that a publication dealt with.
@@ -79,10 +81,11 @@ impl Paper {
         let config = Config {
             files: vec![PathBuf::from("depesche.toml")],
             base_url: Url::parse("https://feeds.example/").unwrap(),
-            server: Server { listen: Vec::new() },
+            server: Server { listen: Vec::new(), token: None, admin_everywhere: false },
             publish: Publish { items_max: ITEMS_MAX, ..Publish::default() },
             fetch: crate::config::Fetch::default(),
             store: crate::config::Store::Sqlite(folder.path().join("depesche.db")),
+            incidents: crate::config::Incidents::default(),
             site_configs: None,
             sources: vec![Arc::new(source)],
             feeds: vec![feed],
@@ -92,6 +95,7 @@ impl Paper {
             folder,
             config,
             store: None,
+            trouble: Trouble::default(),
             now,
             items: Vec::new(),
             published: BTreeMap::new(),
@@ -135,7 +139,7 @@ impl Paper {
             (item, vec![key])
         };
         let commit = Commit {
-            state: SourceState::default(),
+            state: SourceState { trouble: self.trouble.clone(), ..SourceState::default() },
             items: changed.into_iter().map(keyed).collect(),
             seen: self.items.iter().rev().take(listed).map(|item| item.id.clone()).collect(),
             partial: false,
@@ -291,6 +295,37 @@ async fn what_has_become_too_old_for_a_filter_is_archived() {
     let paths: Vec<&str> = views.iter().map(|view| view.path.as_str()).collect();
     assert_eq!(paths, ["x", "x/politik", "mix"], "empty, but they lead to their archives");
     assert_eq!(first(views), (0, Some("x/archive/2026-11".to_owned())));
+}
+
+#[tokio::test]
+async fn a_notice_takes_no_room_and_leaves_no_trace() {
+    let mut paper = Paper::new().await;
+    let source = Source { notice: true, ..(*paper.config.sources[0]).clone() };
+    paper.config.sources = vec![Arc::new(source.clone())];
+    paper.happens(Event::New((0..20).collect())).await;
+    paper.publish(true).await;
+    let ids = |views: &[View]| -> Vec<(String, Vec<ItemId>)> {
+        views.iter().map(|view| (view.path.clone(), view.items.iter().map(|item| item.id.clone()).collect())).collect()
+    };
+    let before = touched_by(&paper.config, paper.store(), &paper.config.sources[0], paper.now).await.unwrap();
+
+    let mut shown = None;
+    for (refresh, verdict) in (0..).zip([Verdict::Drifted; 5].into_iter().chain([Verdict::Unchanged; 3])) {
+        paper.now += TimeDelta::hours(1);
+        paper.trouble = paper.trouble.clone().after(&source.id, verdict, "the list is gone", paper.now);
+        paper.commit(Vec::new(), 0).await;
+        let mut views = touched_by(&paper.config, paper.store(), &paper.config.sources[0], paper.now).await.unwrap();
+        assert!(views.iter().all(|view| view.closed.is_empty()), "at refresh {refresh}");
+        if (2..6).contains(&refresh) {
+            let notice = views[0].items.remove(0);
+            assert_eq!((notice.published.unwrap().utc(), notice.url.as_str()), (notice.updated, "https://x.example/"));
+            assert_eq!(*shown.get_or_insert(notice.clone()), notice, "at refresh {refresh}");
+            assert!(!notice.lead.unwrap().contains("list is gone"), "the reason is the operator's business");
+        }
+        assert_eq!(ids(&views), ids(&before), "at refresh {refresh}");
+        assert!(views.iter().zip(&before).all(|(view, before)| view.updated == before.updated));
+    }
+    assert!(shown.is_some());
 }
 
 #[tokio::test]

@@ -108,6 +108,11 @@ impl Courier {
         call::run(request, url, &self.settings, time_limit).await
     }
 
+    /// The host of an address asked for a rest that is not over, before this process began.
+    pub(super) fn note_rest(&self, url: &Url, rest: Duration) {
+        self.pace.note_rest(&host(url), rest);
+    }
+
     /// Waits until an address may be asked, if it may at all.
     pub(super) async fn permit(&self, errand: &Errand<'_>, url: &Url, continues: bool) -> Result<Turn, Failure> {
         self.guard.check_url(url)?;
@@ -168,19 +173,10 @@ impl Courier {
 
 /// Draws what an answer means for the host as a whole.
 fn settle<T>(turn: &mut Turn, answer: Result<T, Failure>) -> Result<T, Failure> {
-    match &answer {
-        Ok(_) => turn.answered(),
-        Err(failure) => match (failure.status, failure.retry_after) {
-            (Some(429), asked) => {
-                let rest = turn.throttled(asked);
-                return answer.map_err(|failure| Failure { retry_after: Some(rest), ..failure });
-            }
-            (Some(503), Some(asked)) => turn.rest(asked),
-            (Some(_), _) => turn.answered(),
-            (None, _) => {}
-        },
+    if answer.is_ok() {
+        turn.answered();
     }
-    answer
+    answer.map_err(|failure| Failure { retry_after: turn.failed(failure.status, failure.retry_after), ..failure })
 }
 
 /// Leaves a trace of a request: never its path, which may hold a secret.

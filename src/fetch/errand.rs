@@ -19,15 +19,17 @@ const NO_VALIDATORS: Validators = Validators { etag: None, last_modified: None }
 pub(super) struct Errand<'a> {
     /// Where it is, without credentials and fragment.
     pub(super) url: Url,
-    /// The user name and password that stood in the address, for the origin of `url` only.
+    /// Where credentials are for, if that is another address.
+    pub(super) home: Option<Url>,
+    /// The user name and password that stood in the address, for its origin only.
     pub(super) login: Option<(&'a str, Option<&'a str>)>,
     /// The value of `Accept`.
     pub(super) accept: &'static str,
     /// Validators of the copy that is there, for `url` only.
     pub(super) validators: &'a Validators,
-    /// Headers for the origin of `url` only.
+    /// Headers for that origin only.
     pub(super) headers: &'a [config::Header],
-    /// What is posted, to the origin of `url` only.
+    /// What is posted, to that origin only.
     pub(super) post: Option<&'a config::PostBody>,
     /// Whether robots.txt is asked first.
     pub(super) robots: bool,
@@ -64,7 +66,8 @@ impl<'a> Errand<'a> {
     pub(super) fn of(request: &'a Request, settings: &config::Fetch) -> Self {
         let (name, password) = (request.url.username(), request.url.password());
         Self {
-            url: plain(&request.url),
+            url: plain(request.moved_to.as_ref().unwrap_or(&request.url)),
+            home: request.moved_to.as_ref().map(|_| plain(&request.url)),
             login: (!name.is_empty() || password.is_some()).then_some((name, password)),
             accept: match request.wanted {
                 Wanted::Listing => ACCEPT_LISTING,
@@ -85,7 +88,7 @@ impl<'a> Errand<'a> {
 
     /// Whether an address is of the one origin that credentials are for.
     pub(super) fn is_home(&self, url: &Url) -> bool {
-        self.url.origin() == url.origin()
+        self.home.as_ref().unwrap_or(&self.url).origin() == url.origin()
     }
 
     /// Whether the errand carries anything that only its origin may see. A header of the

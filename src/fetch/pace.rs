@@ -23,12 +23,14 @@ const REST_WAIT_MAX: Duration = Duration::from_secs(3);
 const THROTTLE_REST: Duration = Duration::from_secs(4 * 60 * 60);
 /// The longest rest that we give ourselves; it doubles from [`THROTTLE_REST`] up to this.
 const THROTTLE_REST_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long after its rest a host is remembered as one that was asked too much.
+const THROTTLED_FOR: Duration = THROTTLE_REST_MAX;
 /// Hosts remembered before idle ones are forgotten.
 const HOSTS_MAX: usize = 1024;
 
 /// The queues of all hosts.
 #[derive(Default)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     hosts: Mutex<HashMap<String, Arc<Queue<Host>>>>,
 }
 
@@ -47,16 +49,16 @@ struct Host {
 
 /// The host wants to be left alone for so long.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Resting(pub(super) Duration);
+pub(crate) struct Resting(pub(crate) Duration);
 
 /// The right to one request; dropping it ends the request, also when that was cancelled.
-pub(super) struct Turn {
+pub(crate) struct Turn {
     host: OwnedMutexGuard<Host>,
 }
 
 impl Pace {
     /// Waits for the host to be free, and then until `gap` after the last request ended.
-    pub(super) async fn turn(&self, host: &str, gap: Duration) -> Result<Turn, Resting> {
+    pub(crate) async fn turn(&self, host: &str, gap: Duration) -> Result<Turn, Resting> {
         let mut host = self.queue(host).lock_owned().await;
         host.gap = gap;
         let now = Instant::now();
@@ -67,6 +69,14 @@ impl Pace {
         let gap = host.last_end.map_or(Duration::ZERO, |end| (end + gap).saturating_duration_since(now));
         tokio::time::sleep(rest.max(gap)).await;
         Ok(Turn { host })
+    }
+
+    /// A host asked for a rest that is not over, before this process began. Whoever has its turn
+    /// now knows better.
+    pub(crate) fn note_rest(&self, host: &str, rest: Duration) {
+        if let Ok(mut host) = self.queue(host).try_lock() {
+            host.rest_until = host.rest_until.max(Some(Instant::now() + rest));
+        }
     }
 
     fn queue(&self, host: &str) -> Arc<Queue<Host>> {
@@ -83,14 +93,28 @@ impl Pace {
 
 impl Host {
     fn is_worth_keeping(&self, now: Instant) -> bool {
-        self.rest_until.is_some_and(|until| until > now) || self.last_end.is_some_and(|end| end + self.gap > now)
+        let remembered = if self.throttled > 0 { THROTTLED_FOR } else { Duration::ZERO };
+        self.rest_until.is_some_and(|until| until + remembered > now)
+            || self.last_end.is_some_and(|end| end + self.gap > now)
     }
 }
 
 impl Turn {
+    /// Draws what an error means for the host as a whole. Gives how long it wants to be left alone,
+    /// if it does.
+    pub(crate) fn failed(&mut self, status: Option<u16>, asked: Option<Duration>) -> Option<Duration> {
+        match (status, asked) {
+            (Some(429), asked) => return Some(self.throttled(asked)),
+            (Some(503), Some(asked)) => self.rest(asked),
+            (Some(_), _) => self.answered(),
+            (None, _) => {}
+        }
+        asked
+    }
+
     /// The host said "too many requests": it rests as long as it asks, or as long as its record
     /// suggests. Gives the length of the rest.
-    pub(super) fn throttled(&mut self, asked: Option<Duration>) -> Duration {
+    fn throttled(&mut self, asked: Option<Duration>) -> Duration {
         let doubled = THROTTLE_REST.saturating_mul(2_u32.saturating_pow(self.host.throttled));
         let rest = asked.unwrap_or(doubled.min(THROTTLE_REST_MAX));
         self.host.throttled = self.host.throttled.saturating_add(1);
@@ -99,12 +123,12 @@ impl Turn {
     }
 
     /// The host asked for a rest.
-    pub(super) fn rest(&mut self, rest: Duration) {
+    fn rest(&mut self, rest: Duration) {
         self.host.rest_until = Some(Instant::now() + rest);
     }
 
     /// The host answered in the ordinary way.
-    pub(super) fn answered(&mut self) {
+    pub(crate) fn answered(&mut self) {
         self.host.throttled = 0;
         self.host.rest_until = None;
     }
@@ -157,7 +181,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_resting_host_sends_all_away_at_once() {
+    async fn h05_a_resting_host_sends_all_away_at_once() {
         let pace = Pace::default();
         let mut turn = pace.turn("a.example", GAP).await.unwrap();
         assert_eq!(turn.throttled(Some(Duration::from_secs(120))), Duration::from_secs(120));
@@ -167,13 +191,46 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn rests_without_a_stated_length_double_and_end_with_an_answer() {
+    async fn h06_rests_without_a_stated_length_double_and_end_with_an_answer() {
         let pace = Pace::default();
         let mut turn = pace.turn("a.example", GAP).await.unwrap();
         let rests: Vec<u64> = (0..5).map(|_| turn.throttled(None).as_secs() / 3600).collect();
         assert_eq!(rests, [4, 8, 16, 24, 24]);
         turn.answered();
         assert_eq!(turn.throttled(None), THROTTLE_REST);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn h06_after_a_rest_one_request_finds_out_for_all() {
+        let pace = Arc::new(Pace::default());
+        pace.turn("a.example", GAP).await.unwrap().throttled(None);
+        for (hours, expected) in [(4, 8), (8, 16), (16, 24), (24, 24)] {
+            tokio::time::sleep(Duration::from_secs(hours * 3600)).await;
+            // Twenty come at once. The first asks and hears the same, and the others are sent away.
+            let comers: Vec<_> = (0..20)
+                .map(|_| {
+                    let pace = Arc::clone(&pace);
+                    tokio::spawn(async move { pace.turn("a.example", GAP).await.map(|mut turn| turn.throttled(None)) })
+                })
+                .collect();
+            let mut asked = Vec::new();
+            for comer in comers {
+                asked.extend(comer.await.unwrap().ok());
+            }
+            assert_eq!(asked, [Duration::from_secs(expected * 3600)]);
+        }
+        tokio::time::sleep(THROTTLE_REST_MAX).await;
+        pace.turn("a.example", GAP).await.unwrap().answered();
+        assert!(pace.turn("a.example", GAP).await.is_ok(), "and it always recovers");
+    }
+
+    #[tokio::test]
+    async fn h05_a_rest_from_before_a_restart_goes_on() {
+        let pace = Pace::default();
+        pace.note_rest("a.example", Duration::from_secs(60));
+        pace.note_rest("a.example", Duration::from_secs(30));
+        let Err(Resting(left)) = pace.turn("a.example", GAP).await else { panic!("the host rests") };
+        assert!(left > Duration::from_secs(58), "{left:?}");
     }
 
     #[tokio::test]

@@ -14,7 +14,8 @@ use tokio::sync::Mutex as Flight;
 use tokio::time::Instant;
 use url::{Position, Url};
 
-use self::rules::{PRODUCT_TOKEN, Rules};
+use self::rules::PRODUCT_TOKEN;
+pub use self::rules::Rules;
 use super::courier::Courier;
 use super::errand::{BodyLimit, Errand, Overflow, plain};
 use super::failure::Failure;
@@ -129,6 +130,7 @@ async fn ask(courier: &Courier, url: &Url, proxy: Option<&Proxy>, old: Option<(R
     robots_url.set_query(None);
     let errand = Errand {
         url: robots_url,
+        home: None,
         login: None,
         accept: "text/plain, */*;q=0.1",
         validators: &Validators::default(),

@@ -8,6 +8,7 @@ mod posts;
 pub(in crate::fetch) mod proxies;
 mod redirects;
 pub(super) mod site;
+mod tapes;
 
 use std::time::Duration;
 
@@ -44,6 +45,7 @@ fn request(url: &str) -> Request {
         wanted: Wanted::Listing,
         validators: Validators::default(),
         headers: Vec::new(),
+        moved_to: None,
         post: None,
         robots: false,
         local: None,

@@ -7,25 +7,25 @@ use chrono::{DateTime, Utc};
 use super::Hooks;
 use super::hooked::Hooked;
 use crate::config::Config;
-use crate::model::{FeedId, Item, ItemId, SourceId};
+use crate::model::{HookId, Item, ItemId, SourceId};
 use crate::publish::{View, handover};
 use crate::store::{Parcel, StoreError};
 
 impl Hooks {
-    /// Takes in all offers; answers the feeds. What the store does not take is tried again.
-    pub(super) async fn take_in(&self) -> Vec<FeedId> {
+    /// Takes in all offers; answers the hooks. What the store does not take is tried again.
+    pub(super) async fn take_in(&self) -> Vec<HookId> {
         let offers = std::mem::take(&mut *self.offers());
-        let mut feeds = Vec::new();
-        for (feed, mut view) in offers {
+        let mut hooks = Vec::new();
+        for (hook, mut view) in offers {
             match self.take_in_one(&mut view).await {
-                Ok(()) => feeds.push(feed),
+                Ok(()) => hooks.push(hook),
                 Err(error) => {
-                    tracing::error!(%feed, "its new items wait for the store: {error}");
-                    self.offers().entry(feed).or_insert(view);
+                    tracing::error!(feed = %hook, "its new items wait for the store: {error}");
+                    self.offers().entry(hook).or_insert(view);
                 }
             }
         }
-        feeds
+        hooks
     }
 
     async fn take_in_one(&self, view: &mut View) -> Result<(), StoreError> {
@@ -53,9 +53,9 @@ impl Hooks {
     /// Notes those items of a view that are new; the view itself is empty.
     async fn note_new(&self, config: &Config, hooked: &Hooked, view: &View, items: &[Item]) -> Result<(), StoreError> {
         let render = |view: &View| handover(view, &config.base_url, &config.publish.formats);
-        self.store.take_up(&hooked.feed, &render(view).about, &hooked.sources).await?;
+        self.store.take_up(&hooked.id, &render(view).about, &hooked.sources).await?;
         let ids: Vec<(SourceId, ItemId)> = items.iter().map(|item| (item.source.clone(), item.id.clone())).collect();
-        let places = self.store.unnoted(&hooked.feed, &ids).await?;
+        let places = self.store.unnoted(&hooked.id, &ids).await?;
         if places.is_empty() {
             return Ok(());
         }
@@ -66,6 +66,6 @@ impl Hooks {
         let new = render(&View { items, ..view.clone() });
         let parcels: Vec<Parcel> =
             new.items.into_iter().map(|(source, id, json)| Parcel { source, id, json }).collect();
-        self.store.let_wait(&hooked.feed, &parcels, Utc::now()).await
+        self.store.let_wait(&hooked.id, &parcels, Utc::now()).await
     }
 }

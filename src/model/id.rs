@@ -99,6 +99,43 @@ impl fmt::Display for FeedId {
     }
 }
 
+/// What a hook is told of: the new items of a feed, or the incidents of all sources.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct HookId(String);
+
+impl HookId {
+    /// The table of the configuration that it stands in, which cannot be the id of a feed.
+    const INCIDENTS: &str = "[incidents]";
+
+    /// The hook that is told of incidents.
+    pub fn incidents() -> Self {
+        Self(Self::INCIDENTS.to_owned())
+    }
+
+    /// Whether it is that one.
+    pub fn is_of_incidents(&self) -> bool {
+        self.0 == Self::INCIDENTS
+    }
+
+    /// The id as text: that of the feed, or the table of the configuration.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<FeedId> for HookId {
+    fn from(feed: FeedId) -> Self {
+        Self(feed.0)
+    }
+}
+
+impl fmt::Display for HookId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// The permanent identity of an item: a `tag:` URI (RFC 4151) of our making, or the guid of an
 /// ingested feed. It is the same in every format and every feed, and never changes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,12 +1,15 @@
 //! What is remembered of a source between refreshes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AddressShapes, Backfill, Channel, Entry, PushOffer, SourceId, Validators, Verdict, Wishes};
+use super::{
+    AddressShapes, Backfill, Channel, Entry, Moved, PushOffer, SourceId, Trouble, Validators, Verdict, Wishes,
+};
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +61,9 @@ pub struct ListingState {
     /// what is asked there. A feed that is its own address needs no decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
+    /// Where permanent redirects of its address lead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
     /// When it wants to be asked again, as what was read last says.
     #[serde(default, skip_serializing_if = "Wishes::is_empty")]
     pub wishes: Wishes,
@@ -77,10 +83,19 @@ pub struct SourceState {
     pub last_good: Option<DateTime<Utc>>,
     /// Bad verdicts in a row.
     pub failures: u32,
+    /// Refreshes in a row that failed inside.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub crashes: u32,
+    /// Since when the server has been saying that it is gone for good, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_since: Option<DateTime<Utc>>,
     /// How the last refresh ended.
     pub verdict: Option<Verdict>,
     /// Why, as a sentence for a person.
     pub reason: String,
+    /// What the last refreshes weigh, and the incident that they made.
+    #[serde(default, skip_serializing_if = "Trouble::is_nothing")]
+    pub trouble: Trouble,
     /// Per listing address: validators and body hash.
     pub listings: BTreeMap<Url, ListingState>,
     /// Fingerprint of the configuration under which `listings` was made; another one means that
@@ -103,6 +118,26 @@ pub struct SourceState {
     /// When the listings themselves are due, while older pages are read in between.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listing_due: Option<DateTime<Utc>>,
+}
+
+impl SourceState {
+    /// Until when the server asked to be left alone, if that is not over. No server can ask for more
+    /// than `longest`: what is further ahead was noted by a clock that was wrong.
+    pub fn rests(&self, now: DateTime<Utc>, longest: Duration) -> Option<DateTime<Utc>> {
+        let longest = TimeDelta::from_std(longest).ok()?;
+        self.rests_until.filter(|until| *until > now && *until - now <= longest)
+    }
+
+    /// For how long the server has been saying that it is gone for good, as of the last refresh.
+    pub fn gone_for(&self) -> Option<Duration> {
+        let since = self.gone_since.filter(|_| self.verdict == Some(Verdict::Gone))?;
+        (self.last_refresh? - since).to_std().ok()
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// One line of a source's history.

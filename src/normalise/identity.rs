@@ -18,10 +18,11 @@ mod places;
 use std::collections::{HashMap, HashSet};
 use std::net::Ipv6Addr;
 
+use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::model::{Entry, Evidence, EvidenceKind, Field, ItemId, Rejection, slug};
+use crate::model::{Entry, Evidence, EvidenceKind, Field, ItemId, Rejection, SourceId, slug};
 
 use super::text;
 use super::url::{self as address, Key};
@@ -128,6 +129,14 @@ fn is_of_feed(entry: &Entry) -> bool {
         entry.body.as_ref().map(|field| &field.evidence),
     ];
     evidence.into_iter().flatten().any(|evidence| evidence.kind == EvidenceKind::Feed)
+}
+
+/// The id of the item that tells readers of an incident: it can be made again whenever the incident
+/// is shown, and is that of no article.
+pub fn incident_id(home: &Url, source: &SourceId, opened: DateTime<Utc>) -> ItemId {
+    let host = Key::of(home).host;
+    let opened = opened.format("%Y%m%dT%H%M%SZ");
+    ItemId(format!("tag:{},{TAG_YEAR}:incident:{source}:{opened}", authority(&host).0))
 }
 
 /// The id of an article that was never seen before, made of its strongest key.

@@ -91,6 +91,8 @@ pub(super) struct Missing {
     pub(super) failed: usize,
     /// How many of the failed will be tried again.
     pub(super) retried: usize,
+    /// Why the first of them could not be read.
+    pub(super) why: Option<String>,
 }
 
 /// One entry on its way.
@@ -316,6 +318,7 @@ impl Readings {
             }
             Err(Failure::Bad(reason) | Failure::NoArticle(reason)) => {
                 tracing::warn!(source = %source.id, "article page not read: {reason}");
+                self.missing.why.get_or_insert(reason);
                 self.failed_again(known.as_ref())
             }
         };

@@ -10,23 +10,27 @@ use super::articles::{Missing, Readings};
 use super::listings::Heard;
 use super::{Task, backfill};
 use crate::extract;
-use crate::model::{RefreshRecord, SourceState, Verdict};
+use crate::model::{RefreshRecord, SourceState, Trouble, Verdict};
 use crate::schedule::{self, Schedule};
 
-/// What there is to say of a refresh: how the list was found or why not, and what is missing.
-pub(super) fn reason(heard: &Heard, readings: &Readings, unread: &str, rejected: usize) -> String {
-    let Missing { wanted, failed, left, .. } = &readings.missing;
+/// What there is to say of a refresh: how the list was found or why not, and what is missing. Of
+/// several of a kind the first stands for the others; the log has them all.
+pub(super) fn reason(heard: &Heard, readings: &Readings, unread: &str, rejected: &[String]) -> String {
+    let Missing { wanted, failed, left, why, .. } = &readings.missing;
     let mut parts: Vec<String> = Some(heard.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().collect();
     if *failed > 0 {
-        parts.push(format!("{failed} of {wanted} article pages could not be read"));
+        let why = why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+        parts.push(format!("{failed} of {wanted} article pages could not be read{why}"));
     }
     match readings.hubs.len() {
         0 => {}
         1 => parts.push("1 entry is not published, for its page lists articles and is none itself".to_owned()),
         hubs => parts.push(format!("{hubs} entries are not published, for their pages list articles and are none")),
     }
-    if rejected > 0 {
-        parts.push(format!("{rejected} entries are not published; the log says why"));
+    match rejected {
+        [] => {}
+        [why] => parts.push(format!("1 entry is not published ({why})")),
+        [why, ..] => parts.push(format!("{} entries are not published (the first is {why})", rejected.len())),
     }
     if *left > 0 {
         parts.push(format!("{left} of {wanted} article pages {unread}"));
@@ -51,7 +55,7 @@ impl Ending<'_> {
         // What new rules find anew may stand on further pages, too.
         let was_left_over = before.left_over || before.config_fingerprint != source.fingerprint;
         let mut state = match self.is_partial {
-            true => SourceState { listings: heard.listings, ..before },
+            true => SourceState { listings: heard.listings, crashes: 0, ..before },
             false => self.state_of_asked(before, heard),
         };
         let Readings { missing, turned_out, hubs, .. } = readings;
@@ -82,9 +86,11 @@ impl Ending<'_> {
         let good = record.verdict.is_good();
         let same_rules = before.config_fingerprint == source.fingerprint;
         let failures = if good { 0 } else { before.failures + 1 };
+        let gone_since = gone_since(before.gone_since.filter(|_| same_rules), record);
         let outcome = schedule::Outcome {
             verdict: record.verdict,
             failures,
+            gone_for: gone_since.and_then(|since| (now - since).to_std().ok()).unwrap_or_default(),
             retry_after: heard.retry_after,
             fresh_seconds: heard.fresh_seconds,
         };
@@ -97,8 +103,11 @@ impl Ending<'_> {
             last_refresh: Some(now),
             last_good: if good { Some(now) } else { before.last_good },
             failures,
+            crashes: 0,
+            gone_since,
             verdict: Some(record.verdict),
             reason: record.reason.clone(),
+            trouble: before.trouble.after(&source.id, record.verdict, &record.reason, now),
             listings: heard.listings,
             config_fingerprint: source.fingerprint.clone(),
             // A refresh that read nothing new of the site keeps what was known of it.
@@ -123,11 +132,24 @@ impl Ending<'_> {
     }
 }
 
-/// One line in the log for every refresh.
-pub(super) fn tell(record: &RefreshRecord, next_due: DateTime<Utc>) {
+/// Since when the server has been saying that a source is gone. A server that can't be reached says
+/// nothing else; one that answers does.
+fn gone_since(before: Option<DateTime<Utc>>, record: &RefreshRecord) -> Option<DateTime<Utc>> {
+    match record.verdict {
+        Verdict::Gone => before.filter(|since| *since <= record.started).or(Some(record.started)),
+        Verdict::Unreachable | Verdict::Refused | Verdict::Blocked => before,
+        Verdict::Ok | Verdict::Unchanged | Verdict::Empty | Verdict::Drifted | Verdict::AppShell => None,
+    }
+}
+
+/// One line in the log for every refresh. Of an incident the operator was told: that it goes on is
+/// no warning.
+pub(super) fn tell(record: &RefreshRecord, trouble: &Trouble, next_due: DateTime<Utc>) {
     let RefreshRecord { source, verdict, reason, entries, new, changed, duration_ms, .. } = record;
     if verdict.is_good() {
         tracing::info!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed: {reason}");
+    } else if trouble.open().is_some() {
+        tracing::info!(%source, %verdict, duration_ms, %next_due, "refresh failed, and the incident goes on: {reason}");
     } else {
         tracing::warn!(%source, %verdict, duration_ms, %next_due, "refresh failed: {reason}");
     }

@@ -3,6 +3,7 @@
 mod answer;
 mod front;
 mod memory;
+mod moved;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

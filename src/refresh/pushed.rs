@@ -77,7 +77,7 @@ pub(super) fn is_outdated(entry: &Entry, known: Option<&Item>) -> bool {
 
 /// When a source may be asked that somebody wants to be asked: at once, unless it was just now, or is
 /// left alone.
-pub(super) fn may_be_asked(before: &SourceState, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
+pub fn may_be_asked(before: &SourceState, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
     let due = before.next_due.unwrap_or(now);
     let is_left_alone = before.failures > 0 || before.rests_until.is_some_and(|until| until > now);
     let rested = before.last_refresh.map_or(now, |last| last + ASK_PAUSE);

@@ -38,8 +38,8 @@ pub(super) async fn recognise(
 /// What everything that was read turned out to be.
 pub(super) struct Compared {
     pub(super) seen: Vec<Seen>,
-    /// How many readings make no item, for want of a title or of anything to tell them apart.
-    pub(super) rejected: usize,
+    /// Why readings make no item: for want of a title or of anything to tell them apart.
+    pub(super) rejected: Vec<String>,
 }
 
 /// The items of a listing that were published, with their dates: for rules that count them.
@@ -79,9 +79,13 @@ pub(super) async fn compare(
 ) -> Result<Compared, StoreError> {
     let mut was_known: Vec<Item> = readings.iter().filter_map(|reading| as_read(reading, source)).collect();
     let readings = joined(readings);
-    let total = readings.len();
-    let drafts: Vec<Draft> = readings.into_iter().filter_map(|reading| draft(source, reading, now)).collect();
-    let rejected = total - drafts.len();
+    let (mut drafts, mut rejected): (Vec<Draft>, Vec<String>) = Default::default();
+    for reading in readings {
+        match draft(source, reading, now) {
+            Ok(draft) => drafts.push(draft),
+            Err(reason) => rejected.push(reason),
+        }
+    }
     let keys: Vec<Vec<String>> = drafts.iter().map(|draft| draft.keys.clone()).collect();
     let known = store.known(&source.id, &keys).await?;
     let rewritten = drafts.into_iter().zip(&known);
@@ -120,14 +124,12 @@ fn joined(readings: Vec<Reading>) -> Vec<Reading> {
     out
 }
 
-/// The draft of a reading that makes an item; others are noted in the log.
-fn draft(source: &Source, reading: Reading, now: DateTime<Utc>) -> Option<Draft> {
+/// The draft of a reading that makes an item, or why it makes none, which is noted in the log.
+fn draft(source: &Source, reading: Reading, now: DateTime<Utc>) -> Result<Draft, String> {
     let Reading { entry, listing_hash, article, position, known: _ } = reading;
-    match normalise::draft(&entry, listing_hash, article, source, position, now) {
-        Ok(draft) => Some(draft),
-        Err(rejection) => {
-            tracing::warn!(source = %source.id, "not published: {:?}: {}", rejection.candidate, rejection.reason);
-            None
-        }
-    }
+    normalise::draft(&entry, listing_hash, article, source, position, now).map_err(|rejection| {
+        let reason = format!("{:?}: {}", rejection.candidate, rejection.reason);
+        tracing::warn!(source = %source.id, "not published: {reason}");
+        reason
+    })
 }

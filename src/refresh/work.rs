@@ -7,11 +7,11 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
-use super::refresh;
+use super::{incident, refresh};
 use crate::config::{Config, Source};
 use crate::daemon::{Companion, Standing, Work};
-use crate::model::{RefreshRecord, SourceId, Verdict};
-use crate::schedule;
+use crate::model::{RefreshRecord, SourceId, SourceState, Verdict};
+use crate::schedule::{self, Outcome};
 use crate::store::{Commit, StoreError};
 use crate::wire::Wire;
 
@@ -22,16 +22,22 @@ impl Work for Wire {
 
     fn standing<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Standing, String>> {
         async move {
-            let state = self.store().state(source).await.map_err(|error| error.to_string())?;
-            Ok(Standing { next_due: state.next_due, failures: state.failures })
+            let state = self.store().state(source).await.map_err(|error| {
+                self.board().store_failed(&error);
+                error.to_string()
+            })?;
+            self.board().note(source, &state);
+            note_rest(self, source, &state);
+            Ok(Standing { next_due: state.next_due, last_refresh: state.last_refresh, failures: state.failures })
         }
         .boxed()
     }
 
     fn set_due<'a>(&'a self, source: &'a SourceId, due: DateTime<Utc>) -> BoxFuture<'a, ()> {
         async move {
-            if let Err(error) = self.store().set_due(source, due).await {
-                tracing::error!(%source, "{error}");
+            match self.store().set_due(source, due).await {
+                Ok(()) => self.board().note_due(source, due),
+                Err(error) => tracing::error!(%source, "{error}"),
             }
         }
         .boxed()
@@ -40,9 +46,12 @@ impl Work for Wire {
     fn refresh(&self, source: Arc<Source>) -> BoxFuture<'_, DateTime<Utc>> {
         async move {
             let now = Utc::now();
+            let _refreshing = self.board().begin(&source.id);
             match refresh(self, &source, now, &|_| {}).await {
                 Ok(outcome) => {
                     self.store_works();
+                    self.board().count(&outcome.record);
+                    note_standing(self, &source).await;
                     outcome.next_due
                 }
                 Err(error) => after_trouble(self, &source, &error, now),
@@ -55,7 +64,10 @@ impl Work for Wire {
         async move {
             let now = Utc::now();
             match note_crash(self, &source, reason, now).await {
-                Ok(next_due) => next_due,
+                Ok(next_due) => {
+                    note_standing(self, &source).await;
+                    next_due
+                }
                 Err(error) => after_trouble(self, &source, &error, now),
             }
         }
@@ -69,6 +81,7 @@ impl Work for Wire {
                 // An error is an answer too: restarting would not help against a full disk.
                 let _ = self.store().state(&source).await;
             }
+            self.store().makes_progress().await;
         }
         .boxed()
     }
@@ -88,7 +101,13 @@ impl Work for Wire {
     }
 
     fn next_told(&self) -> BoxFuture<'_, SourceId> {
-        self.subscriber().next_told().boxed()
+        async move {
+            tokio::select! {
+                source = self.subscriber().next_told() => source,
+                source = self.next_wished() => source,
+            }
+        }
+        .boxed()
     }
 
     fn is_told(&self, source: &SourceId) -> bool {
@@ -117,27 +136,63 @@ where
 /// asking it more often would not mend the disk.
 fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
     wire.store_failed(error);
-    schedule::next_due(&source.schedule, source.id.as_str(), &unreachable(1), now)
+    let next_due =
+        schedule::next_due(&source.schedule, source.id.as_str(), &Outcome::nothing(Verdict::Unreachable, 1), now);
+    wire.board().note_due(&source.id, next_due);
+    next_due
 }
 
-/// The outcome of a refresh that brought nothing.
-fn unreachable(failures: u32) -> schedule::Outcome {
-    schedule::Outcome { verdict: Verdict::Unreachable, failures, retry_after: None, fresh_seconds: None }
+/// Shows the operator what the store remembers of a source now.
+async fn note_standing(wire: &Wire, source: &Source) {
+    match wire.store().state(&source.id).await {
+        Ok(state) => wire.board().note(&source.id, &state),
+        Err(error) => wire.board().store_failed(error),
+    }
+}
+
+/// Lets hosts rest as long as they asked, though the process that they told has ended.
+pub(crate) async fn note_rests(wire: &Wire) -> Result<(), StoreError> {
+    for source in &wire.config().sources {
+        note_rest(wire, &source.id, &wire.store().state(&source.id).await?);
+    }
+    Ok(())
+}
+
+/// Lets the host of a source rest as long as it asked, over a restart too: other sources of it may be
+/// due. A source of several hosts doesn't tell which of them it was.
+fn note_rest(wire: &Wire, source: &SourceId, state: &SourceState) {
+    let (now, config) = (Utc::now(), wire.config());
+    let Some(until) = state.rests(now, schedule::RETRY_AFTER_MAX) else { return };
+    let Some((url, others)) = config.source(source.as_str()).and_then(|source| source.urls.split_first()) else {
+        return;
+    };
+    if others.iter().all(|other| other.host() == url.host()) {
+        wire.client().note_rest(url, (until - now).to_std().unwrap_or_default());
+    }
 }
 
 /// Remembers a refresh that never came to its end.
 async fn note_crash(
     wire: &Wire,
     source: &Source,
-    reason: String,
+    mut reason: String,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>, StoreError> {
     let mut state = wire.store().state(&source.id).await?;
     state.failures += 1;
+    state.crashes += 1;
+    if state.crashes >= schedule::CRASHES_MAX {
+        let times = state.crashes;
+        reason += &format!(
+            "; that was {times} times in a row, so it is tried once a day, or when its configuration changes. \
+             This is a fault of Depesche; please report it"
+        );
+    }
     state.verdict = Some(Verdict::Unreachable);
     state.reason.clone_from(&reason);
+    state.trouble = state.trouble.after(&source.id, Verdict::Unreachable, &reason, now);
     state.last_refresh = Some(now);
-    let outcome = unreachable(state.failures);
+    let outcome = Outcome::crashed(state.crashes, state.failures);
     let next_due = schedule::next_due(&source.schedule, source.id.as_str(), &outcome, now);
     state.next_due = Some(next_due);
     let record = RefreshRecord {
@@ -150,7 +205,45 @@ async fn note_crash(
         new: 0,
         changed: 0,
     };
+    let trouble = state.trouble.clone();
     let commit = Commit { state, items: Vec::new(), seen: Vec::new(), partial: false, record, keep: source.keep };
+    wire.board().count(&commit.record);
     wire.store().commit(&source.id, commit).await?;
+    if incident::tell(&trouble, now) {
+        incident::tell_others(wire, source);
+        wire.publish_source(&source.id, now).await;
+    }
     Ok(next_due)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn l07_three_crashes_in_a_row_are_tried_once_a_day_and_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("depesche.toml");
+        let text = "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n[store]\nurl = \"sqlite:depesche.db\"\n\
+                    [source.a]\nurl = \"http://paper.example/\"\nevery = \"30m\"\n";
+        let config = Arc::new(crate::config::parse(text, &file).unwrap());
+        let source = Arc::clone(&config.sources[0]);
+        let wire = Wire::open(config).await.unwrap();
+        let mut waits = Vec::new();
+        for _ in 0..4 {
+            let due = Work::crashed(&wire, Arc::clone(&source), "it failed inside".to_owned()).await;
+            waits.push(due - Utc::now());
+        }
+        assert!(waits[0] < TimeDelta::minutes(37) && waits[1] < TimeDelta::minutes(73), "{waits:?}");
+        assert!(
+            waits[2..].iter().all(|wait| *wait > TimeDelta::hours(19) && *wait < TimeDelta::hours(29)),
+            "{waits:?}"
+        );
+        let state = wire.store().state(&source.id).await.unwrap();
+        assert!(state.reason.contains("4 times in a row") && state.reason.contains("report"), "{}", state.reason);
+        assert!(state.trouble.open().is_some(), "and the operator is told");
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! Most readers ask faster when a server struggles; this does the opposite: waiting times double,
 //! with jitter so that sources that failed together don't return together. Nothing is ever given
-//! up: even a source that is gone is probed now and then, so that it comes back by itself.
+//! up: even a source that is gone, or whose refreshes fail inside, is probed now and then, so that
+//! it comes back by itself.
 
 use std::time::Duration;
 
@@ -20,8 +21,14 @@ pub const UNREADABLE_DELAY_MAX: Duration = Duration::from_secs(6 * 3600);
 pub const BLOCKED_DELAY_MIN: Duration = Duration::from_secs(4 * 3600);
 /// The wait after the first "gone": a single 410 may be a mistake of the server.
 pub const GONE_FIRST_DELAY: Duration = Duration::from_secs(24 * 3600);
-/// The wait between probes of a source that has said "gone" repeatedly.
-pub const GONE_PROBE_DELAY: Duration = Duration::from_secs(7 * 24 * 3600);
+/// A source that said "gone" for so long is gone for good.
+pub const GONE_CONFIRMED: Duration = Duration::from_secs(24 * 3600);
+/// The wait between probes of a source that is gone for good: it is polled no longer, but a server
+/// that was wrong for days must not silence it for ever.
+pub const GONE_PROBE_DELAY: Duration = Duration::from_secs(30 * 24 * 3600);
+/// Refreshes in a row that failed inside, after which a source is tried only so often as one that
+/// fails for long: once a day, or when its configuration changes.
+pub const CRASHES_MAX: u32 = 3;
 /// The longest `Retry-After` that is obeyed.
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 /// The longest freshness (`Cache-Control: max-age`, `Expires`) that is obeyed. News move faster
@@ -48,10 +55,24 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Bad verdicts in a row, this one included; 0 after a good one.
     pub failures: u32,
+    /// For how long the server has been saying that it is gone.
+    pub gone_for: Duration,
     /// What `Retry-After` asked for.
     pub retry_after: Option<Duration>,
     /// How long the server calls its answer fresh, in seconds.
     pub fresh_seconds: Option<u64>,
+}
+
+impl Outcome {
+    /// The outcome of a refresh that brought nothing.
+    pub fn nothing(verdict: Verdict, failures: u32) -> Self {
+        Self { verdict, failures, gone_for: Duration::ZERO, retry_after: None, fresh_seconds: None }
+    }
+
+    /// The outcome of a refresh that failed inside, as so many did before it.
+    pub fn crashed(crashes: u32, failures: u32) -> Self {
+        Self::nothing(Verdict::Unreachable, if crashes >= CRASHES_MAX { u32::MAX } else { failures })
+    }
 }
 
 /// When the source is due after a refresh that ended at `now`.
@@ -112,8 +133,8 @@ fn delay(interval: Duration, outcome: &Outcome) -> Duration {
         Verdict::Empty | Verdict::Drifted | Verdict::AppShell => doubled(interval, UNREADABLE_DELAY_MAX),
         Verdict::Unreachable | Verdict::Refused => doubled(interval, DELAY_MAX),
         Verdict::Blocked => doubled(interval.max(BLOCKED_DELAY_MIN), DELAY_MAX),
-        Verdict::Gone if outcome.failures <= 1 => GONE_FIRST_DELAY,
-        Verdict::Gone => GONE_PROBE_DELAY,
+        Verdict::Gone if outcome.gone_for < GONE_CONFIRMED => GONE_FIRST_DELAY.max(interval),
+        Verdict::Gone => GONE_PROBE_DELAY.max(interval),
     }
 }
 
@@ -176,7 +197,7 @@ mod tests {
     }
 
     fn outcome(verdict: Verdict, failures: u32) -> Outcome {
-        Outcome { verdict, failures, retry_after: None, fresh_seconds: None }
+        Outcome::nothing(verdict, failures)
     }
 
     fn wait(schedule: &Schedule, outcome: Outcome) -> Duration {
@@ -203,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn freshness_delays_within_its_cap() {
+    fn h15_freshness_delays_within_its_cap() {
         let fresh = |seconds| Outcome { fresh_seconds: Some(seconds), ..outcome(Verdict::Unchanged, 0) };
         between(wait(&HALF_HOUR, fresh(0)), 15, 45);
         assert_eq!(wait(&HALF_HOUR, fresh(2 * 3600)), 2 * HOUR);
@@ -228,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_double_up_to_a_day() {
+    fn h10_errors_double_up_to_a_day() {
         for (failures, minutes) in [(1, 30), (2, 60), (3, 120), (6, 960), (7, 1440), (60, 1440), (u32::MAX, 1440)] {
             let wait = wait(&HALF_HOUR, outcome(Verdict::Unreachable, failures));
             between(wait, minutes * 4 / 5, minutes * 6 / 5);
@@ -238,17 +259,32 @@ mod tests {
     }
 
     #[test]
-    fn a_block_waits_four_hours_at_least_then_doubles() {
+    fn h06_a_block_waits_four_hours_at_least_then_doubles() {
         between(wait(&HALF_HOUR, outcome(Verdict::Blocked, 1)), 240, 288);
         between(wait(&HALF_HOUR, outcome(Verdict::Blocked, 2)), 480, 576);
         between(wait(&HALF_HOUR, outcome(Verdict::Blocked, 9)), 1440, 1728);
     }
 
     #[test]
-    fn what_is_gone_is_probed_now_and_then() {
-        between(wait(&HALF_HOUR, outcome(Verdict::Gone, 1)), 1440, 1728);
-        between(wait(&HALF_HOUR, outcome(Verdict::Gone, 2)), 7 * 1440, 7 * 1728);
-        between(wait(&HALF_HOUR, outcome(Verdict::Gone, 99)), 7 * 1440, 7 * 1728);
+    fn h09_what_is_gone_is_asked_once_more_and_then_hardly_ever() {
+        let gone = |hours, failures| Outcome { gone_for: HOUR * hours, ..outcome(Verdict::Gone, failures) };
+        // A single 410 is an error like others, whatever went before it.
+        for failures in [1, 2, 99] {
+            between(wait(&HALF_HOUR, gone(0, failures)), 1440, 1728);
+            between(wait(&HALF_HOUR, gone(23, failures)), 1440, 1728);
+        }
+        between(wait(&HALF_HOUR, gone(24, 2)), 30 * 1440, 30 * 1728);
+        between(wait(&HALF_HOUR, gone(9999, 99)), 30 * 1440, 30 * 1728);
+        let yearly = Schedule::Every(super::super::EVERY_MAX);
+        assert!(wait(&yearly, gone(0, 1)) >= super::super::EVERY_MAX, "never sooner than by its own interval");
+    }
+
+    #[test]
+    fn l07_what_crashes_again_and_again_is_tried_once_a_day() {
+        between(wait(&HALF_HOUR, Outcome::crashed(1, 1)), 24, 36);
+        between(wait(&HALF_HOUR, Outcome::crashed(2, 2)), 48, 72);
+        between(wait(&HALF_HOUR, Outcome::crashed(3, 3)), 1440 * 4 / 5, 1440 * 6 / 5);
+        between(wait(&HALF_HOUR, Outcome::crashed(99, 3)), 1440 * 4 / 5, 1440 * 6 / 5);
     }
 
     #[test]
@@ -258,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_wins_between_the_interval_and_a_week() {
+    fn h04_retry_after_wins_between_the_interval_and_a_week() {
         let asked =
             |seconds| Outcome { retry_after: Some(Duration::from_secs(seconds)), ..outcome(Verdict::Blocked, 3) };
         assert_eq!(wait(&HALF_HOUR, asked(2 * 3600)), 2 * HOUR);
@@ -292,6 +328,7 @@ mod tests {
             failures in any::<u32>(),
             retry_after in prop::option::of(any::<u64>().prop_map(Duration::from_secs)),
             fresh_seconds in prop::option::of(any::<u64>()),
+            gone_for in any::<u64>().prop_map(Duration::from_secs),
             every in prop::option::of(0u64..100_000),
             source in "[a-z]{1,8}",
         ) {
@@ -299,9 +336,10 @@ mod tests {
                 Some(seconds) => Schedule::Every(Duration::from_secs(seconds)),
                 None => Schedule::Cron(Cron::parse("*/20 6-22 * * *", Tz::Europe__Berlin).unwrap()),
             };
-            let due = next_due(&schedule, &source, &Outcome { verdict, failures, retry_after, fresh_seconds }, now());
+            let due = next_due(&schedule, &source, &Outcome { verdict, failures, gone_for, retry_after, fresh_seconds }, now());
             prop_assert!(due > now());
-            prop_assert!(due <= now() + TimeDelta::days(10));
+            let days_max = if verdict == Verdict::Gone { 37 } else { 10 };
+            prop_assert!(due <= now() + TimeDelta::days(days_max));
         }
     }
 }

@@ -7,8 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::later;
 
-/// The first fetches of new sources are spread over this long.
-const INITIAL_SPREAD: Duration = Duration::from_secs(5);
+/// The first fetches of new sources are spread over this long at least.
+const INITIAL_SPREAD_MIN: Duration = Duration::from_secs(5);
+/// And over so much for each of them: fifty a second are begun on average.
+const INITIAL_SPREAD_PER_SOURCE: Duration = Duration::from_millis(20);
 
 /// A number that depends on nothing but the texts: the same on every machine and in every version.
 pub(super) fn stable_hash(parts: &[&[u8]]) -> u64 {
@@ -34,15 +36,16 @@ pub(super) fn next_on_grid(source: &str, interval: Duration, after: DateTime<Utc
 }
 
 /// How long after its appearance a source that was never refreshed is fetched first: a few
-/// seconds, so that a configuration with thousands of new sources doesn't start them in one
-/// instant.
-pub fn initial_delay(source: &str) -> Duration {
-    let span = INITIAL_SPREAD.as_millis() as u64;
+/// seconds, or as long as it takes until a configuration with thousands of new sources doesn't
+/// start them in a burst. `fleet`: how many there are to be fetched so.
+pub fn initial_delay(source: &str, fleet: usize) -> Duration {
+    let of_all = INITIAL_SPREAD_PER_SOURCE.saturating_mul(u32::try_from(fleet).unwrap_or(u32::MAX));
+    let span = INITIAL_SPREAD_MIN.max(of_all).as_millis() as u64;
     Duration::from_millis(stable_hash(&[b"initial", source.as_bytes()]) % span)
 }
 
-/// How long after a jump of the clock an overdue source is refreshed: spread over a tenth of its
-/// interval, so that a machine that wakes up doesn't do at once what it missed in hours.
+/// How long after a jump of the clock, or an absence, an overdue source is refreshed: spread over a
+/// tenth of its interval, so that a machine that wakes up doesn't do at once what it missed in hours.
 pub fn catch_up_delay(source: &str, interval: Duration) -> Duration {
     let span_ms = (interval.as_millis() as u64 / 10).max(1);
     Duration::from_millis(stable_hash(&[b"catch-up", source.as_bytes()]) % span_ms)
@@ -78,9 +81,15 @@ mod tests {
     }
 
     #[test]
-    fn first_fetches_stay_within_a_few_seconds() {
-        assert!((0..1000).all(|number| initial_delay(&format!("s{number}")) < INITIAL_SPREAD));
-        assert_ne!(initial_delay("a"), initial_delay("b"));
+    fn first_fetches_come_within_seconds_unless_there_are_thousands() {
+        assert!((0..1000).all(|number| initial_delay(&format!("s{number}"), 200) < INITIAL_SPREAD_MIN));
+        assert_ne!(initial_delay("a", 1), initial_delay("b", 1));
+        let mut begun = [0u32; 200];
+        for number in 0..10_000 {
+            begun[usize::try_from(initial_delay(&format!("s{number}"), 10_000).as_secs()).unwrap()] += 1;
+        }
+        // Fifty a second are expected; forty more are over five standard deviations.
+        assert!(begun.iter().all(|count| *count < 90), "{begun:?}");
     }
 
     proptest! {

@@ -1,6 +1,8 @@
-//! What of each feed was handed over to its hook, and what is waiting to be.
+//! What was handed over to each hook, and what is waiting to be: new items of its feed, or what
+//! became of incidents.
 //!
-//! An item is noted the moment it waits, and taken from those that wait when it was received. So
+//! An item is noted the moment it waits, and taken from those that wait when it was received; what
+//! becomes of incidents waits from the commit that brought it. So
 //! nothing is lost by a crash, and nothing is handed over twice unless the process ends between
 //! the receipt and its note.
 
@@ -8,7 +10,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
 use super::StoreError;
-use crate::model::{FeedId, ItemId, SourceId};
+use crate::model::{HookId, ItemId, SourceId};
 
 /// An item that is to be handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,9 +28,9 @@ pub struct Parcel {
 pub struct Call {
     /// Names the call; the receiver tells by it that it has a call already.
     pub id: String,
-    /// What the feed said of itself, as JSON.
+    /// What the feed said of itself, as JSON; nothing in it for incidents.
     pub about: String,
-    /// The items as JSON, the oldest first.
+    /// The items or events as JSON, the oldest first.
     pub items: Vec<String>,
     /// Attempts in a row that failed, of this call or of calls before it that were dropped.
     pub failures: u32,
@@ -47,12 +49,12 @@ pub struct CallLimits {
 
 /// The part of the store for hooks.
 pub trait Outbox: Send + Sync {
-    /// Takes a feed up that has a hook, or looks at it again. `about` is what it says of itself.
+    /// Takes a hook up, or looks at it again. `about` is what its feed says of itself.
     /// Of each source with the rule by which the feed takes its items: what the source has when
     /// it is seen for the first time by that rule counts as handed over.
     fn take_up<'a>(
         &'a self,
-        feed: &'a FeedId,
+        hook: &'a HookId,
         about: &'a str,
         sources: &'a [(SourceId, String)],
     ) -> BoxFuture<'a, Result<(), StoreError>>;
@@ -60,35 +62,34 @@ pub trait Outbox: Send + Sync {
     /// Which of these items were neither handed over nor are waiting, by their places.
     fn unnoted<'a>(
         &'a self,
-        feed: &'a FeedId,
+        hook: &'a HookId,
         items: &'a [(SourceId, ItemId)],
     ) -> BoxFuture<'a, Result<Vec<usize>, StoreError>>;
 
     /// Lets items wait, in this order. Those that were noted before are passed over.
     fn let_wait<'a>(
         &'a self,
-        feed: &'a FeedId,
+        hook: &'a HookId,
         parcels: &'a [Parcel],
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<(), StoreError>>;
 
-    /// The next call of a feed, if anything is waiting. It stays the same until it ended.
-    fn next_call<'a>(&'a self, feed: &'a FeedId, limits: CallLimits)
+    /// The next call of a hook, if anything is waiting. It stays the same until it ended.
+    fn next_call<'a>(&'a self, hook: &'a HookId, limits: CallLimits)
     -> BoxFuture<'a, Result<Option<Call>, StoreError>>;
 
     /// A call was received.
-    fn received<'a>(&'a self, feed: &'a FeedId, call: &'a str) -> BoxFuture<'a, Result<(), StoreError>>;
+    fn received<'a>(&'a self, hook: &'a HookId, call: &'a str) -> BoxFuture<'a, Result<(), StoreError>>;
 
-    /// The next call of a feed failed. Whatever has been waiting since before `oldest` is dropped;
+    /// The next call of a hook failed. Whatever has been waiting since before `oldest` is dropped;
     /// answers how many items that were.
     fn failed<'a>(
         &'a self,
-        feed: &'a FeedId,
+        hook: &'a HookId,
         retry_at: DateTime<Utc>,
         oldest: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<u64, StoreError>>;
 
-    /// Forgets all feeds but these, which have hooks; answers how many items were waiting in the
-    /// others.
-    fn keep_only<'a>(&'a self, feeds: &'a [FeedId]) -> BoxFuture<'a, Result<u64, StoreError>>;
+    /// Forgets all hooks but these; answers how many items were waiting for the others.
+    fn keep_only<'a>(&'a self, hooks: &'a [HookId]) -> BoxFuture<'a, Result<u64, StoreError>>;
 }

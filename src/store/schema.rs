@@ -16,7 +16,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_pushed.sql"),
     include_str!("migrations/0007_texts.sql"),
     include_str!("migrations/0008_alike.sql"),
-    include_str!("migrations/0009_trouble.sql"),
+    include_str!("migrations/0009_incidents.sql"),
+    include_str!("migrations/0010_trouble.sql"),
 ];
 
 /// Why a database cannot be used.

@@ -14,8 +14,10 @@ mod cause;
 mod family;
 mod feeds;
 mod files;
+mod incident;
 mod open;
 mod outbox;
+mod progress;
 mod read;
 mod rebuild;
 mod recall;
@@ -43,6 +45,7 @@ use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 pub(super) use backup::backup;
 pub(super) use restore::restore;
 
+use self::progress::Progress;
 use super::{Archive, Closing, Commit, Listed, Newest, Open, OpenQuery, Query, Recall, Store, StoreError};
 
 /// An open SQLite database.
@@ -62,6 +65,8 @@ pub(super) struct Sqlite {
 struct Pools {
     /// One connection; `None` if the database was opened to be read.
     writer: Option<SqlitePool>,
+    /// Of the writer.
+    progress: Progress,
     readers: SqlitePool,
 }
 
@@ -196,6 +201,17 @@ impl Store for Sqlite {
     ) -> BoxFuture<'a, Result<Vec<String>, StoreError>> {
         async move { feeds::configured(&*self.writer().await?, feeds, now).await.map_err(|error| self.failed(&error)) }
             .boxed()
+    }
+
+    fn makes_progress(&self) -> BoxFuture<'_, ()> {
+        async move {
+            // While the database is made anew nobody waits for it longer than that takes.
+            let Ok(pools) = self.pools.try_read() else { return };
+            if let Some(writer) = &pools.writer {
+                pools.progress.made(writer).await;
+            }
+        }
+        .boxed()
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

@@ -1,4 +1,4 @@
-//! Trouble with storage is told once when it begins and once when it is over, not with every refresh
+//! StorageTrouble with storage is told once when it begins and once when it is over, not with every refresh
 //! in between.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 
 use crate::publish::Published;
-use crate::store::{Store, StoreError, Trouble};
+use crate::store::{StorageTrouble, Store, StoreError};
 
 /// The place that documents are written to, as trouble names it.
 const PUBLISH: &str = "publish";
@@ -69,7 +69,7 @@ impl Storage {
     }
 
     /// What the store is to note, if it is not what it noted before: trouble, or its end.
-    fn publishing(&self, published: &Published, is_behind: bool, now: DateTime<Utc>) -> Option<Option<Trouble>> {
+    fn publishing(&self, published: &Published, is_behind: bool, now: DateTime<Utc>) -> Option<Option<StorageTrouble>> {
         let mut publish = lock(&self.publish);
         let cause = published.failed.first();
         match (publish.since, cause) {
@@ -95,7 +95,7 @@ impl Storage {
         match (publish.since, cause) {
             (None, _) => Some(None),
             (Some(since), Some((_, cause))) => {
-                Some(Some(Trouble { place: PUBLISH.to_owned(), since, cause: cause.clone() }))
+                Some(Some(StorageTrouble { place: PUBLISH.to_owned(), since, cause: cause.clone() }))
             }
             (Some(_), None) => None,
         }

@@ -19,6 +19,7 @@ pub(super) struct Defaults<'a> {
     pub(super) language: Option<String>,
     pub(super) robots: Option<bool>,
     pub(super) subscribe: Option<bool>,
+    pub(super) notice: Option<bool>,
     pub(super) keep: Keep,
     pub(super) age_max: Option<Duration>,
     /// Not of this table, but as much the same for all sources.
@@ -45,6 +46,7 @@ pub(super) fn defaults<'a>(table: Option<&Table<'a>>, environment: &Environment)
         language: locale::language(table),
         robots: table.get("robots").and_then(|node| node.switch()),
         subscribe: table.get("subscribe").and_then(|node| node.switch()),
+        notice: table.get("notice").and_then(|node| node.switch()),
         keep: keep(table, Keep::default()),
         age_max: table.duration("age"),
         site_configs: None,

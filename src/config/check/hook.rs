@@ -1,4 +1,4 @@
-//! `hook` of sources and feeds.
+//! `hook` of sources, feeds and incidents.
 
 use std::path::Path;
 use std::time::Duration;
@@ -28,7 +28,7 @@ const KEY_PREFIX: &str = "whsec_";
 /// The shortest key, in bytes: shorter ones can be guessed from one signed call.
 const KEY_BYTES_MIN: usize = 16;
 
-/// The hook of a source or feed, if it has one.
+/// The hook in a table, if it has one.
 pub(super) fn hook(owner: &Table<'_>, environment: &Environment) -> Option<Hook> {
     let table = owner.table("hook")?;
     table.refuse_both("command", "url", "a hook is either a command or an address");

@@ -53,6 +53,7 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         section: table.text("section").map(clean_line),
         robots: table.get("robots").and_then(|node| node.switch()).or(defaults.robots).unwrap_or(true),
         subscribe: table.get("subscribe").and_then(|node| node.switch()).or(defaults.subscribe),
+        notice: table.get("notice").and_then(|node| node.switch()).or(defaults.notice).unwrap_or(false),
         headers,
         post: table.get("post").and_then(|node| post(&node)),
         proxy,

@@ -9,6 +9,7 @@ mod json;
 mod markup;
 mod notes;
 mod places;
+mod raw_control;
 mod root;
 mod scope;
 mod surrogate;
@@ -16,6 +17,7 @@ mod text_kind;
 mod vocabulary;
 
 use copy::Copy;
+pub(super) use copy::ITEMS_MAX;
 use entity::Entities;
 pub(super) use json::json;
 pub(super) use notes::{Fault, Notes};

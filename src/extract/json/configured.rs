@@ -101,6 +101,7 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     set(
         &mut entry.title,
         rule::read(
+            rule::text,
             &fields.title,
             item,
             |_, found| found.iter().find_map(|one| value::line(one)),
@@ -109,20 +110,28 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     );
     set(
         &mut entry.url,
-        rule::read_address(
+        rule::read(
+            rule::address,
             &fields.url,
             item,
             |_, found| found.iter().find_map(|one| link(&value::address(one)?, base)),
             |_, texts| texts.iter().find_map(|text| link(text, base)),
         ),
     );
-    set(&mut entry.sections, rule::read(&fields.section, item, |_, found| all(found), |_, texts| plain_texts(texts)));
-    set(&mut entry.tags, rule::read(&fields.tags, item, |_, found| all(found), |_, texts| plain_texts(texts)));
+    set(
+        &mut entry.sections,
+        rule::read(rule::text, &fields.section, item, |_, found| all(found), |_, texts| plain_texts(texts)),
+    );
+    set(
+        &mut entry.tags,
+        rule::read(rule::text, &fields.tags, item, |_, found| all(found), |_, texts| plain_texts(texts)),
+    );
     set(&mut entry.published, moment(&fields.date, item, around));
     set(&mut entry.updated, moment(&fields.updated, item, around));
     set(
         &mut entry.authors,
         rule::read(
+            rule::text,
             &fields.author,
             item,
             |_, found| people(found),
@@ -132,6 +141,7 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     set(
         &mut entry.lead,
         rule::read(
+            rule::text,
             &fields.lead,
             item,
             |_, found| found.iter().find_map(|one| value::lead(one)),
@@ -144,6 +154,7 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     set(
         &mut entry.body,
         rule::read(
+            rule::text,
             &fields.body,
             item,
             |_, found| {
@@ -154,7 +165,8 @@ pub(super) fn overrule(fields: &Fields, item: &Value, around: &Surroundings<'_>,
     );
     set(
         &mut entry.image,
-        rule::read_address(
+        rule::read(
+            rule::address,
             &fields.image,
             item,
             |_, found| found.iter().find_map(|one| dom::absolute(&value::address(one)?, base)),
@@ -177,6 +189,7 @@ fn moment(rules: &[crate::config::Rule], item: &Value, around: &Surroundings<'_>
         None => date::read(text, dates),
     };
     rule::read(
+        rule::text,
         rules,
         item,
         |rule, found| {

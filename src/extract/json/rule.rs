@@ -3,33 +3,28 @@
 use serde_json::Value;
 
 use super::value;
-use crate::config::{Query, Rule};
+use crate::config::{Query, Rule, Template};
 use crate::extract::rule::place;
 use crate::model::{EvidenceKind, Field};
+
+/// Puts what was found into the template of a rule, with what else it takes of the item; `None` if
+/// anything of that is missing.
+pub(super) type Fill = fn(&Template, &str, &Value) -> Option<String>;
+
+/// Fills the template of a text.
+pub(super) fn text(template: &Template, found: &str, item: &Value) -> Option<String> {
+    template.fill_from(found, item, value::raw)
+}
+
+/// Fills the template of an address.
+pub(super) fn address(template: &Template, found: &str, item: &Value) -> Option<String> {
+    template.fill_address(found, item, value::raw)
+}
 
 /// What the first rule that yields anything yields. `plain` takes what a rule finds as it stands,
 /// `worked` the text that pattern and template make of it.
 pub(super) fn read<T>(
-    rules: &[Rule],
-    item: &Value,
-    plain: impl Fn(&Rule, &[&Value]) -> Option<T>,
-    worked: impl Fn(&Rule, Vec<String>) -> Option<T>,
-) -> Option<Field<T>> {
-    read_as(false, rules, item, plain, worked)
-}
-
-/// Like [`read`], for an address.
-pub(super) fn read_address<T>(
-    rules: &[Rule],
-    item: &Value,
-    plain: impl Fn(&Rule, &[&Value]) -> Option<T>,
-    worked: impl Fn(&Rule, Vec<String>) -> Option<T>,
-) -> Option<Field<T>> {
-    read_as(true, rules, item, plain, worked)
-}
-
-fn read_as<T>(
-    is_address: bool,
+    fill: Fill,
     rules: &[Rule],
     item: &Value,
     plain: impl Fn(&Rule, &[&Value]) -> Option<T>,
@@ -40,18 +35,16 @@ fn read_as<T>(
         let taken = if is_plain {
             plain(rule, &found(rule, item))
         } else {
-            Some(texts(rule, item, is_address)).filter(|texts| !texts.is_empty()).and_then(|texts| worked(rule, texts))
+            Some(texts(fill, rule, item)).filter(|texts| !texts.is_empty()).and_then(|texts| worked(rule, texts))
         };
         Some(Field::new(taken?, EvidenceKind::Selector, name(rule)))
     })
 }
 
-/// The texts that a rule yields: what the pattern finds in a value, and the template around it, which
-/// may be that of an address.
-pub(super) fn texts(rule: &Rule, item: &Value, is_address: bool) -> Vec<String> {
+/// The texts that a rule yields: what the pattern finds in a value, and the template around it.
+pub(super) fn texts(fill: Fill, rule: &Rule, item: &Value) -> Vec<String> {
     let fill = |text: &str| match &rule.template {
-        Some(template) if is_address => template.fill_address(text, item, value::raw),
-        Some(template) => template.fill_from(text, item, value::raw),
+        Some(template) => fill(template, text, item),
         None => Some(text.to_owned()),
     };
     if rule.select.is_none() && rule.regex.is_none() && rule.template.as_ref().is_some_and(|one| !one.takes_found()) {

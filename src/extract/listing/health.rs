@@ -10,6 +10,7 @@ use crate::extract::metadata::Metadata;
 use crate::model::Verdict;
 
 pub(crate) use advice::ASK_SUGGEST;
+use advice::RUN_SCRIPTS;
 pub(super) use advice::no_list;
 
 /// A page with this many entries is a listing, whatever else it says.
@@ -157,7 +158,7 @@ fn shell(sheet: &Sheet<'_>, metadata: &Metadata<'_>) -> Option<(Verdict, String)
     let few_links = sheet.targets.len() <= SHELL_LINKS_MAX;
     (scripts > 0 && few_links && (root.is_some() || scripts >= 3)).then(|| {
         let reason = format!(
-            "The page is an empty shell that a script fills in the browser, and Depesche runs no scripts; {}.",
+            "The page is an empty shell that a script fills in the browser; {RUN_SCRIPTS}, or {}.",
             advice::elsewhere(sheet, metadata)
         );
         (Verdict::AppShell, reason)

@@ -84,7 +84,7 @@ async fn a_cancelled_request_frees_its_host() {
 }
 
 #[tokio::test]
-async fn too_many_requests_send_all_of_the_host_away() {
+async fn h04_too_many_requests_send_all_of_the_host_away() {
     for (headers, seconds) in [
         (&[("Retry-After", "120")][..], 120),
         (&[("Retry-After", "Sun, 24 Nov 2024 13:00:00 GMT"), ("Date", "Sun, 24 Nov 2024 12:00:00 GMT")], 3600),
@@ -106,7 +106,7 @@ async fn too_many_requests_send_all_of_the_host_away() {
 }
 
 #[tokio::test]
-async fn an_overloaded_host_rests_only_if_it_asks() {
+async fn h05_an_overloaded_host_rests_only_if_it_asks() {
     let asking = Site::constant(status(503, &[("Retry-After", "60")])).await;
     let silent = Site::constant(status(503, &[])).await;
     for (site, requests) in [(asking, 1), (silent, 2)] {
@@ -125,7 +125,7 @@ async fn gone_is_gone() {
 }
 
 #[tokio::test]
-async fn robots_is_asked_once_and_obeyed() {
+async fn h17_robots_is_asked_once_and_obeyed() {
     let site = site_with(ok(&[], b"User-agent: *\nDisallow: /\nUser-agent: depesche\nDisallow: /private\n")).await;
     let client = client(&settings());
     let mut tasks = Vec::new();
@@ -160,7 +160,7 @@ async fn a_redirect_to_a_forbidden_address_is_not_followed() {
 }
 
 #[tokio::test]
-async fn no_robots_allows_and_broken_robots_forbids() {
+async fn h17_no_robots_allows_and_broken_robots_forbids() {
     for missing in [404, 401, 403, 410] {
         let site = site_with(status(missing, &[])).await;
         assert!(client(&settings()).get(&obeying(&site.url("/"))).await.is_ok(), "{missing}");
@@ -217,7 +217,7 @@ async fn robots_behind_redirects_counts_and_behind_too_many_does_not() {
 }
 
 #[tokio::test]
-async fn a_huge_robots_is_read_as_far_as_the_limit() {
+async fn h17_a_huge_robots_is_read_as_far_as_the_limit() {
     let mut text = b"User-agent: *\nDisallow: /early\n".to_vec();
     text.extend(b"# padding\n".repeat(60_000));
     text.extend(b"Disallow: /late\n");

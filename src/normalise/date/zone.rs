@@ -19,6 +19,8 @@ const GAP_HOURS_MAX: i64 = 26;
 const NAME_BYTES_MAX: usize = 40;
 /// How many tokens of comment in parentheses may follow an offset: "(Central European Time)".
 const COMMENT_TOKENS_MAX: usize = 8;
+/// How many tokens the name of a zone has at most: "America/Argentina/Buenos_Aires" has seven.
+const PLACE_TOKENS_MAX: usize = 8;
 
 /// The zone of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +102,9 @@ pub(super) fn stated(text: &Text<'_>, at: usize, glued_hours: bool) -> Stated {
         return Stated::Zone(zone, end);
     }
     let is_open = text.is_mark(at, '(');
+    if let Some((zone, end)) = place(text, if is_open { at + 1 } else { at }) {
+        return Stated::Zone(zone, end + usize::from(is_open && text.is_mark(end, ')')));
+    }
     match named(text, if is_open { at + 1 } else { at }) {
         Stated::Zone(zone, end) if is_open && text.is_mark(end, ')') => Stated::Zone(zone, end + 1),
         Stated::Zone(_, _) if is_open => Stated::Nothing,
@@ -145,6 +150,19 @@ fn bracketed(text: &Text<'_>, at: usize) -> Option<(Zone, usize)> {
         .then(|| name.parse::<Tz>().ok())
         .flatten()
         .map(|zone| (Zone::Region(zone), closing + 1))
+}
+
+/// "Europe/Berlin", "America/Argentina/Buenos_Aires".
+fn place(text: &Text<'_>, at: usize) -> Option<(Zone, usize)> {
+    if !(text.is_word(at) && text.is_mark(at + 1, '/') && text.glued(at + 1)) {
+        return None;
+    }
+    let start = text.token(at)?.start;
+    let ends = (at + 2..at + PLACE_TOKENS_MAX).take_while(|at| text.glued(*at)).filter_map(|at| {
+        let name = text.text.get(start..text.token(at)?.end)?;
+        Some((Zone::Region(name.parse().ok()?), at + 1))
+    });
+    ends.last()
 }
 
 /// The end of a comment in parentheses that begins with a letter, as in "+0100 (CET)".

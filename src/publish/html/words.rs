@@ -39,7 +39,7 @@ use chrono::{DateTime, Datelike, FixedOffset};
 use crate::model::Precision;
 
 /// The words of one language.
-pub(super) struct Words {
+pub(in crate::publish) struct Words {
     /// The languages they are for: primary subtags, or whole tags, which are looked for first.
     tags: &'static [&'static str],
     pub(super) all_feeds: &'static str,
@@ -117,19 +117,19 @@ const LANGUAGES: &[Words] = &[
 
 impl Words {
     /// The words for a language tag, if there are any.
-    pub(super) fn of(tag: &str) -> Option<&'static Self> {
+    pub(in crate::publish) fn of(tag: &str) -> Option<&'static Self> {
         let by =
             |tag: &str| LANGUAGES.iter().find(|words| words.tags.iter().any(|known| known.eq_ignore_ascii_case(tag)));
         by(tag).or_else(|| by(tag.split('-').next()?))
     }
 
     /// The words for all other languages, which are English.
-    pub(super) fn english() -> &'static Self {
+    pub(in crate::publish) fn english() -> &'static Self {
         &en::ANY
     }
 
     /// A time in words, as exactly as it is known.
-    pub(super) fn time(&self, time: DateTime<FixedOffset>, precision: Precision) -> String {
+    pub(in crate::publish) fn time(&self, time: DateTime<FixedOffset>, precision: Precision) -> String {
         let month = self.months.get(time.month0() as usize).copied().unwrap_or_default();
         let clock = match precision {
             Precision::Day => "",

@@ -78,7 +78,8 @@ impl<'f> Probes<'f> {
         })
     }
 
-    /// The first feed that is alive and about the same as the page.
+    /// The first feed that is alive and about the same as the page. Who configures that a feed is
+    /// read gets the first living one, if none is.
     pub(super) async fn feed(&mut self, sight: &Sight<'_>, offers: &Offers) -> Taken {
         let mut links = offers.feeds.clone();
         if !sight.listing.verdict.is_good() || self.finder.source.via.is_some() {
@@ -93,16 +94,25 @@ impl<'f> Probes<'f> {
                 None => links.insert(0, FeedLink { url: current.url.clone(), title: None, found: Found::InUse }),
             }
         }
+        let mut living = None;
         for link in links.into_iter().take(FEEDS_MAX) {
             match self.one_feed(sight, &link).await {
-                Ok(taken) => return Some(taken),
-                Err(reason) => self.refuse_found(Via::Feed, &link.url, link.found, &reason),
+                Ok((taken, Ok(()))) => return Some(taken),
+                Ok((taken, Err(_))) if living.is_none() && self.finder.source.via.is_some() => living = Some(taken),
+                Ok((_, Err(reason))) | Err(reason) => {
+                    self.refuse_found(Via::Feed, &link.url, link.found, &reason);
+                }
             }
         }
-        None
+        living
     }
 
-    async fn one_feed(&mut self, sight: &Sight<'_>, link: &FeedLink) -> Result<(Channel, Reading), String> {
+    /// A feed that is alive, and whether it is about the same as the page, or why not.
+    async fn one_feed(
+        &mut self,
+        sight: &Sight<'_>,
+        link: &FeedLink,
+    ) -> Result<((Channel, Reading), Result<(), String>), String> {
         let page = self.ask(&link.url).await?;
         let finder = self.finder;
         let reading = finder.read_alone(sight.address, page, Via::Feed).await;
@@ -112,16 +122,16 @@ impl<'f> Probes<'f> {
             return Err(if is_feed { feed.reason.clone() } else { "it is no feed".to_owned() });
         }
         channel::alive(feed, sight.listing, finder.now)?;
-        // Who configures that the feed is read has seen that it is the right one.
-        let wanted = || finder.source.via.map(|_| "the configuration wants a feed".to_owned());
         let is_in_use = sight.current.is_some_and(|current| current.url == link.url);
-        let fits = channel::fits(feed, link, sight.address, sight.listing, is_in_use);
-        let reason = fits.or_else(|reason| wanted().ok_or(reason))?;
+        let (reason, fits) = match channel::fits(feed, link, sight.address, sight.listing, is_in_use) {
+            Ok(reason) => (reason, Ok(())),
+            Err(reason) => ("the configuration wants a feed".to_owned(), Err(reason)),
+        };
         let is_unreadable = matches!(sight.listing.verdict, Verdict::Blocked | Verdict::AppShell);
         let complete = matches!(link.found, Found::Service(_)) || is_unreadable;
         let channel = finder.channel(Via::Feed, link.url.clone(), reason, Vec::new());
         let listing = if complete { reading.listing } else { channel::as_listed(reading.listing) };
-        Ok((Channel { complete, ..channel }, Reading { listing, ..reading }))
+        Ok(((Channel { complete, ..channel }, Reading { listing, ..reading }), fits))
     }
 
     /// The posts of WordPress.

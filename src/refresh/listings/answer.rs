@@ -8,6 +8,7 @@ use url::Url;
 
 use super::front::Front;
 use super::memory::{answered, failed, is_elsewhere, searched, without_channel};
+use super::moved;
 use super::{Heard, hash};
 use crate::extract::{self, Listing, Onward};
 use crate::fetch::{FetchError, Fetched, Request};
@@ -59,23 +60,41 @@ impl Heard {
             return self.ask_page(finder, request, known, None).await;
         }
         match self.ask_channel(finder, address, channel, &known).await {
-            Ok(answered) => answered,
+            // Nothing was learnt of where the page is.
+            Ok((answer, state)) => (answer, ListingState { moved: known.moved, ..state }),
             Err(Lost::Gone) => self.ask_page(finder, request, without_channel(known), None).await,
             Err(lost) => self.ask_page(finder, request, known, Some(lost)).await,
         }
     }
 
-    /// Asks for the page, and chooses a channel if it is time for it. `lost` says why the channel
-    /// that was chosen could not be read.
+    /// Asks for the page where it is, and notes where that was.
     async fn ask_page(
         &mut self,
         finder: &Finder<'_>,
         request: &Request,
+        known: ListingState,
+        lost: Option<Lost>,
+    ) -> Answered {
+        let moved = known.moved.clone();
+        let (fetched, sight) = moved::get(finder, request, moved.as_ref()).await;
+        let (answer, state) = self.with_page(finder, request, fetched, known, lost).await;
+        let is_good = !matches!(answer, Answer::Bad(..));
+        let moved = sight.conclude(finder, &request.url, moved, is_good);
+        (answer, ListingState { moved, ..state })
+    }
+
+    /// Takes the page, and chooses a channel if it is time for it. `lost` says why the channel
+    /// that was chosen could not be read.
+    async fn with_page(
+        &mut self,
+        finder: &Finder<'_>,
+        request: &Request,
+        fetched: Result<Fetched, FetchError>,
         mut known: ListingState,
         lost: Option<Lost>,
     ) -> Answered {
         let address = &request.url;
-        let page = match finder.client.get(request).await {
+        let page = match fetched {
             Err(error) if lost.is_none() => {
                 // It was time to choose anew, and the page cannot be compared: what was chosen stays.
                 if let Some(channel) = known.channel.as_mut().filter(|channel| channel.url != *address) {

@@ -14,7 +14,7 @@ pub(super) fn as_far_as_it_holds(finder: &Finder<'_>, address: &Url, known: List
     };
     let channel = known.channel.filter(is_allowed);
     let channel = channel.map(|channel| Channel { settled_until: finder.now, ..channel });
-    ListingState { channel, offer: known.offer, ..Default::default() }
+    ListingState { channel, offer: known.offer, moved: known.moved, ..Default::default() }
 }
 
 /// Whether a channel is another than the address itself.
@@ -24,7 +24,7 @@ pub(super) fn is_elsewhere(channel: Option<&Channel>, address: &Url) -> bool {
 
 /// Forgets a channel, with what was remembered of its answers.
 pub(super) fn without_channel(known: ListingState) -> ListingState {
-    ListingState { entries: known.entries, offer: known.offer, ..Default::default() }
+    ListingState { entries: known.entries, offer: known.offer, moved: known.moved, ..Default::default() }
 }
 
 /// Counts one more refresh that got nothing.

@@ -65,7 +65,7 @@ fn two_restricted_day_fields_mean_either() {
 }
 
 #[test]
-fn an_appointment_in_the_gap_is_kept_once_right_after_it() {
+fn l05_an_appointment_in_the_gap_is_kept_once_right_after_it() {
     let (from, until) = ("2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z");
     check("30 2 * * *", Tz::Europe__Berlin, from, until, &["29 03:00+02", "30 02:30+02"]);
     check("*/20 2 * * *", Tz::Europe__Berlin, from, "2026-03-29T12:00:00Z", &["29 03:00+02"]);
@@ -74,7 +74,7 @@ fn an_appointment_in_the_gap_is_kept_once_right_after_it() {
 }
 
 #[test]
-fn an_appointment_in_the_overlap_is_kept_at_its_first_occurrence() {
+fn l05_an_appointment_in_the_overlap_is_kept_at_its_first_occurrence() {
     let (from, until) = ("2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z");
     check("30 2 * * *", Tz::Europe__Berlin, from, until, &["25 02:30+02", "26 02:30+01"]);
     check("*/30 2 * * *", Tz::Europe__Berlin, from, "2026-10-25T12:00:00Z", &["25 02:00+02", "25 02:30+02"]);
@@ -136,7 +136,7 @@ fn a_clock_beyond_the_calendar_does_not_silence_a_source() {
 }
 
 #[test]
-fn a_daily_run_happens_once_on_every_day_of_the_year() {
+fn l05_a_daily_run_happens_once_on_every_day_of_the_year() {
     for zone in ZONES {
         for (expression, clock) in [("30 2 * * *", "02:30"), ("15 0 * * *", "00:15"), ("50 1 * * *", "01:50")] {
             let cron = cron(expression, zone);

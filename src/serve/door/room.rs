@@ -23,6 +23,9 @@ pub(super) const LIFETIME_MAX: Duration = Duration::from_secs(10 * 60);
 const LAST_ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 /// Time that answers under way get when the server ends.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
+/// When the server ends, a connection that was opened or answered so short a time ago may still
+/// bring a request: one that was on its way must not be lost, or every restart would fail some.
+const UNDER_WAY: Duration = Duration::from_millis(300);
 /// How often the seats are looked at.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// In a full room one seat of so many is cleared at once, so that not every newcomer costs a look at
@@ -97,21 +100,28 @@ impl Room {
         }
     }
 
-    /// Lets answers under way be finished, and nothing else.
+    /// Lets answers under way be finished, and requests under way be answered, and nothing else.
     pub(super) async fn close(&self) {
         self.closing.store(true, Ordering::Relaxed);
-        self.seats().clear(|seat| seat.phase.load(Ordering::Relaxed) == WAITING);
-        let emptied = async {
-            loop {
-                let left = self.left.notified();
-                if self.seats().taken.is_empty() {
-                    break;
-                }
-                left.await;
-            }
-        };
-        let _ = timeout(FINISH_TIMEOUT, emptied).await;
+        let now = Instant::now();
+        self.seats().clear(|seat| seat.is_waiting() && now.saturating_duration_since(seat.moved_at()) > UNDER_WAY);
+        if timeout(UNDER_WAY, self.emptied()).await.is_ok() {
+            return;
+        }
+        self.seats().clear(Seat::is_waiting);
+        let _ = timeout(FINISH_TIMEOUT, self.emptied()).await;
         self.seats().clear(|_| true);
+    }
+
+    /// Ends when nobody is connected any more.
+    async fn emptied(&self) {
+        loop {
+            let left = self.left.notified();
+            if self.seats().taken.is_empty() {
+                break;
+            }
+            left.await;
+        }
     }
 
     fn seats(&self) -> MutexGuard<'_, Seats> {
@@ -193,6 +203,10 @@ impl Seat {
     /// Whether the next answer is to be the last one.
     pub(super) fn is_ending(&self) -> bool {
         self.moved.load(Ordering::Relaxed) > as_millis(LIFETIME_MAX) || self.closing.load(Ordering::Relaxed)
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.phase.load(Ordering::Relaxed) == WAITING
     }
 
     fn is_overdue(&self, now: Instant) -> bool {

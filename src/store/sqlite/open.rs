@@ -13,6 +13,7 @@ use tokio::sync::RwLock;
 
 use crate::store::{Recall, StoreError, schema};
 
+use super::progress::Progress;
 use super::{Pools, Sqlite, cause, files, rebuild};
 
 /// How long a connection waits for another process, such as a backup.
@@ -116,7 +117,7 @@ impl Sqlite {
         drop(connection);
         Ok(Self {
             path: path.to_owned(),
-            pools: Arc::new(RwLock::new(Pools { writer: None, readers })),
+            pools: Arc::new(RwLock::new(Pools { writer: None, progress: Progress::default(), readers })),
             recall: Arc::new(|_| {}),
             is_damaged: Arc::default(),
             lock: None,
@@ -146,7 +147,7 @@ impl Trouble {
 /// Opens all connections, and brings the database to the present schema.
 async fn connect(path: &Path, is_checked: bool, was_ours: bool) -> Result<Pools, Trouble> {
     let failed = |error: sqlx::Error| Trouble::of(&error, was_ours);
-    let writer = writer(path).await.map_err(failed)?;
+    let (writer, progress) = writer(path).await.map_err(failed)?;
     let mut connection = writer.acquire().await.map_err(failed)?;
     if is_checked && let Some(found) = quick_check(&mut connection).await.map_err(failed)? {
         return Err(Trouble::Damaged(found));
@@ -157,23 +158,17 @@ async fn connect(path: &Path, is_checked: bool, was_ours: bool) -> Result<Pools,
     })?;
     drop(connection);
     let readers = pool(READERS_MAX).connect_with(options(path).read_only(true)).await.map_err(failed)?;
-    Ok(Pools { writer: Some(writer), readers })
+    Ok(Pools { writer: Some(writer), progress, readers })
 }
 
 /// The one connection that writes.
-async fn writer(path: &Path) -> sqlx::Result<SqlitePool> {
+async fn writer(path: &Path) -> sqlx::Result<(SqlitePool, Progress)> {
     let options = options(path)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .pragma("journal_size_limit", LOG_BYTES_MAX.to_string());
-    // When the disk is full, SQLite ends the transaction by itself; sqlx believes it open for ever
-    // after, and refuses to begin another one. Such a connection is replaced. The ping comes after
-    // what the connection still has to do.
-    let is_idle = |connection: &mut SqliteConnection| !connection.is_in_transaction();
-    let pool = pool(1).after_release(move |connection, _| {
-        Box::pin(async move { connection.ping().await.map(|()| is_idle(connection)) })
-    });
-    pool.connect_with(options).await
+    let (pool, progress) = Progress::of(pool(1));
+    Ok((pool.connect_with(options).await?, progress))
 }
 
 pub(super) fn options(path: &Path) -> SqliteConnectOptions {

@@ -8,7 +8,7 @@ use sqlx::{Row as _, SqliteConnection, SqlitePool};
 use super::Sqlite;
 use super::read::encode;
 use super::write::{begin, begin_lasting};
-use crate::model::{FeedId, ItemId, SourceId};
+use crate::model::{HookId, ItemId, SourceId};
 use crate::store::{Call, CallLimits, Outbox, Parcel, StoreError};
 
 /// Bytes of the SHA-256 that make the name of a call.
@@ -17,67 +17,67 @@ const CALL_BYTES: usize = 16;
 impl Outbox for Sqlite {
     fn take_up<'a>(
         &'a self,
-        feed: &'a FeedId,
+        hook: &'a HookId,
         about: &'a str,
         sources: &'a [(SourceId, String)],
     ) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { take_up(&*self.writer().await?, feed, about, sources).await.map_err(|error| self.failed(&error)) }
+        async move { take_up(&*self.writer().await?, hook, about, sources).await.map_err(|error| self.failed(&error)) }
             .boxed()
     }
 
     fn unnoted<'a>(
         &'a self,
-        feed: &'a FeedId,
+        hook: &'a HookId,
         items: &'a [(SourceId, ItemId)],
     ) -> BoxFuture<'a, Result<Vec<usize>, StoreError>> {
-        async move { unnoted(&*self.readers().await?, feed, items).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { unnoted(&*self.readers().await?, hook, items).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn let_wait<'a>(
         &'a self,
-        feed: &'a FeedId,
+        hook: &'a HookId,
         parcels: &'a [Parcel],
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { let_wait(&*self.writer().await?, feed, parcels, now).await.map_err(|error| self.failed(&error)) }
+        async move { let_wait(&*self.writer().await?, hook, parcels, now).await.map_err(|error| self.failed(&error)) }
             .boxed()
     }
 
     fn next_call<'a>(
         &'a self,
-        feed: &'a FeedId,
+        hook: &'a HookId,
         limits: CallLimits,
     ) -> BoxFuture<'a, Result<Option<Call>, StoreError>> {
-        async move { next_call(&*self.writer().await?, feed, limits).await.map_err(|error| self.failed(&error)) }
+        async move { next_call(&*self.writer().await?, hook, limits).await.map_err(|error| self.failed(&error)) }
             .boxed()
     }
 
-    fn received<'a>(&'a self, feed: &'a FeedId, call: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { received(&*self.writer().await?, feed, call).await.map_err(|error| self.failed(&error)) }.boxed()
+    fn received<'a>(&'a self, hook: &'a HookId, call: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
+        async move { received(&*self.writer().await?, hook, call).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn failed<'a>(
         &'a self,
-        feed: &'a FeedId,
+        hook: &'a HookId,
         retry_at: DateTime<Utc>,
         oldest: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<u64, StoreError>> {
-        async move { failed(&*self.writer().await?, feed, retry_at, oldest).await.map_err(|error| self.failed(&error)) }
+        async move { failed(&*self.writer().await?, hook, retry_at, oldest).await.map_err(|error| self.failed(&error)) }
             .boxed()
     }
 
-    fn keep_only<'a>(&'a self, feeds: &'a [FeedId]) -> BoxFuture<'a, Result<u64, StoreError>> {
-        async move { keep_only(&*self.writer().await?, feeds).await.map_err(|error| self.failed(&error)) }.boxed()
+    fn keep_only<'a>(&'a self, hooks: &'a [HookId]) -> BoxFuture<'a, Result<u64, StoreError>> {
+        async move { keep_only(&*self.writer().await?, hooks).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 }
 
-async fn take_up(pool: &SqlitePool, feed: &FeedId, about: &str, sources: &[(SourceId, String)]) -> sqlx::Result<()> {
+async fn take_up(pool: &SqlitePool, hook: &HookId, about: &str, sources: &[(SourceId, String)]) -> sqlx::Result<()> {
     let mut transaction = begin(pool).await?;
     let hook: i64 = sqlx::query_scalar(
         "INSERT INTO hook (feed, about) VALUES (?1, ?2)
          ON CONFLICT (feed) DO UPDATE SET about = excluded.about RETURNING key",
     )
-    .bind(feed.as_str())
+    .bind(hook.as_str())
     .bind(about)
     .fetch_one(&mut *transaction)
     .await?;
@@ -105,7 +105,7 @@ const TAKE_UP: &[&str] = &[
      WHERE EXISTS (SELECT 1 FROM item WHERE item.source = source.key)",
 ];
 
-async fn unnoted(pool: &SqlitePool, feed: &FeedId, items: &[(SourceId, ItemId)]) -> sqlx::Result<Vec<usize>> {
+async fn unnoted(pool: &SqlitePool, hook: &HookId, items: &[(SourceId, ItemId)]) -> sqlx::Result<Vec<usize>> {
     let places: Vec<i64> = sqlx::query_scalar(
         "SELECT list.key FROM json_each(?2) AS list
          CROSS JOIN source ON source.id = list.value ->> 0
@@ -114,14 +114,14 @@ async fn unnoted(pool: &SqlitePool, feed: &FeedId, items: &[(SourceId, ItemId)])
              SELECT 1 FROM hook_item WHERE hook = (SELECT key FROM hook WHERE feed = ?1) AND item = item.key)
          ORDER BY list.key",
     )
-    .bind(feed.as_str())
+    .bind(hook.as_str())
     .bind(encode(&items)?)
     .fetch_all(pool)
     .await?;
     Ok(places.into_iter().filter_map(|place| usize::try_from(place).ok()).collect())
 }
 
-async fn let_wait(pool: &SqlitePool, feed: &FeedId, parcels: &[Parcel], now: DateTime<Utc>) -> sqlx::Result<()> {
+async fn let_wait(pool: &SqlitePool, hook: &HookId, parcels: &[Parcel], now: DateTime<Utc>) -> sqlx::Result<()> {
     let mut transaction = begin_lasting(pool).await?;
     for Parcel { source, id, json } in parcels {
         let noted = sqlx::query(
@@ -129,27 +129,38 @@ async fn let_wait(pool: &SqlitePool, feed: &FeedId, parcels: &[Parcel], now: Dat
              SELECT hook.key, item.key FROM hook, item
              WHERE hook.feed = ?1 AND item.source = (SELECT key FROM source WHERE id = ?2) AND item.id = ?3",
         )
-        .bind(feed.as_str())
+        .bind(hook.as_str())
         .bind(source.as_str())
         .bind(id.as_str())
         .execute(&mut *transaction)
         .await?;
         if noted.rows_affected() > 0 {
-            sqlx::query("INSERT INTO hook_waiting (hook, json, since) SELECT key, ?2, ?3 FROM hook WHERE feed = ?1")
-                .bind(feed.as_str())
-                .bind(json)
-                .bind(now.timestamp_micros())
-                .execute(&mut *transaction)
-                .await?;
+            put_waiting(&mut transaction, hook, json, now).await?;
         }
     }
     transaction.commit().await
 }
 
-async fn next_call(pool: &SqlitePool, feed: &FeedId, limits: CallLimits) -> sqlx::Result<Option<Call>> {
+/// Lets something wait for a hook, if that was taken up.
+pub(super) async fn put_waiting(
+    connection: &mut SqliteConnection,
+    hook: &HookId,
+    json: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO hook_waiting (hook, json, since) SELECT key, ?2, ?3 FROM hook WHERE feed = ?1")
+        .bind(hook.as_str())
+        .bind(json)
+        .bind(now.timestamp_micros())
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+async fn next_call(pool: &SqlitePool, hook: &HookId, limits: CallLimits) -> sqlx::Result<Option<Call>> {
     let mut transaction = begin_lasting(pool).await?;
     let hook = sqlx::query("SELECT key, about, failures, retry_at FROM hook WHERE feed = ?1")
-        .bind(feed.as_str())
+        .bind(hook.as_str())
         .fetch_optional(&mut *transaction)
         .await?;
     let Some(hook) = hook else { return Ok(None) };
@@ -208,30 +219,30 @@ async fn waiting(
     Ok(Some((call, items)))
 }
 
-async fn received(pool: &SqlitePool, feed: &FeedId, call: &str) -> sqlx::Result<()> {
+async fn received(pool: &SqlitePool, hook: &HookId, call: &str) -> sqlx::Result<()> {
     let mut transaction = begin_lasting(pool).await?;
     sqlx::query("DELETE FROM hook_waiting WHERE hook = (SELECT key FROM hook WHERE feed = ?1) AND call = ?2")
-        .bind(feed.as_str())
+        .bind(hook.as_str())
         .bind(call)
         .execute(&mut *transaction)
         .await?;
     sqlx::query("UPDATE hook SET failures = 0, retry_at = NULL WHERE feed = ?1")
-        .bind(feed.as_str())
+        .bind(hook.as_str())
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await
 }
 
-async fn failed(pool: &SqlitePool, feed: &FeedId, retry_at: DateTime<Utc>, oldest: DateTime<Utc>) -> sqlx::Result<u64> {
+async fn failed(pool: &SqlitePool, hook: &HookId, retry_at: DateTime<Utc>, oldest: DateTime<Utc>) -> sqlx::Result<u64> {
     let mut transaction = begin(pool).await?;
     sqlx::query("UPDATE hook SET failures = failures + 1, retry_at = ?2 WHERE feed = ?1")
-        .bind(feed.as_str())
+        .bind(hook.as_str())
         .bind(retry_at.timestamp_micros())
         .execute(&mut *transaction)
         .await?;
     let dropped =
         sqlx::query("DELETE FROM hook_waiting WHERE hook = (SELECT key FROM hook WHERE feed = ?1) AND since < ?2")
-            .bind(feed.as_str())
+            .bind(hook.as_str())
             .bind(oldest.timestamp_micros())
             .execute(&mut *transaction)
             .await?
@@ -239,7 +250,7 @@ async fn failed(pool: &SqlitePool, feed: &FeedId, retry_at: DateTime<Utc>, oldes
     if dropped > 0 {
         // What is left of a call makes another one.
         sqlx::query("UPDATE hook_waiting SET call = NULL WHERE hook = (SELECT key FROM hook WHERE feed = ?1)")
-            .bind(feed.as_str())
+            .bind(hook.as_str())
             .execute(&mut *transaction)
             .await?;
     }
@@ -247,18 +258,18 @@ async fn failed(pool: &SqlitePool, feed: &FeedId, retry_at: DateTime<Utc>, oldes
     Ok(dropped)
 }
 
-async fn keep_only(pool: &SqlitePool, feeds: &[FeedId]) -> sqlx::Result<u64> {
+async fn keep_only(pool: &SqlitePool, hooks: &[HookId]) -> sqlx::Result<u64> {
     let mut transaction = begin(pool).await?;
-    let feeds = encode(&feeds)?;
+    let hooks = encode(&hooks)?;
     let waiting: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM hook_waiting
          WHERE hook IN (SELECT key FROM hook WHERE feed NOT IN (SELECT value FROM json_each(?1)))",
     )
-    .bind(&feeds)
+    .bind(&hooks)
     .fetch_one(&mut *transaction)
     .await?;
     sqlx::query("DELETE FROM hook WHERE feed NOT IN (SELECT value FROM json_each(?1))")
-        .bind(&feeds)
+        .bind(&hooks)
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await?;

@@ -1,4 +1,4 @@
-//! Items that others stand for, in the database.
+//! As whose combined feeds sent the articles of items, in the database.
 
 use futures_util::future::{BoxFuture, FutureExt as _};
 use sqlx::{Row as _, SqlitePool};

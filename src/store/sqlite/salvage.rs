@@ -36,6 +36,7 @@ const TABLES: &[(&str, &str)] = &[
     ("hook_item", "item"),
     ("hook_waiting", "key"),
     ("represented", "item"),
+    ("incident", "source"),
 ];
 /// Small tables without numbers, which are copied whole or not.
 const WHOLE_TABLES: &[&str] = &["feed", "upstream"];
@@ -60,6 +61,7 @@ const MEND: &[&str] = &[
     "DELETE FROM hook_source WHERE hook NOT IN (SELECT key FROM hook) OR source NOT IN (SELECT key FROM source)",
     "DELETE FROM hook_item WHERE hook NOT IN (SELECT key FROM hook) OR item NOT IN (SELECT key FROM item)",
     "DELETE FROM hook_waiting WHERE hook NOT IN (SELECT key FROM hook)",
+    "DELETE FROM incident WHERE source NOT IN (SELECT key FROM source)",
     "DELETE FROM represented WHERE item NOT IN (SELECT key FROM item)",
     "DELETE FROM archive_item WHERE archive NOT IN (SELECT key FROM archive)",
     "UPDATE archive_item SET version = NULL WHERE version NOT IN (SELECT key FROM version)",

@@ -8,6 +8,7 @@ use crate::config::Keep;
 use crate::model::{Item, ItemId, RefreshRecord, SourceId, SourceState};
 use crate::store::{Commit, HISTORY_LINES_MAX};
 
+use super::incident;
 use super::read::{decode, encode};
 
 /// Applies one refresh. One that saw nothing new writes one state and one line.
@@ -26,6 +27,7 @@ pub(super) async fn commit(pool: &SqlitePool, source: &SourceId, commit: &Commit
         mark_leaving(&mut transaction, key, &commit.keep, now).await?;
     }
     put_record(&mut transaction, key, &commit.record).await?;
+    incident::put(&mut transaction, key, &commit.state.trouble, now).await?;
     transaction.commit().await
 }
 

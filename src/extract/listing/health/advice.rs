@@ -10,6 +10,10 @@ use crate::extract::metadata::Metadata;
 /// Who looks for feeds; left out where that has just been done.
 pub(crate) const ASK_SUGGEST: &str = " (`depesche suggest` does)";
 
+/// What shows a page as its scripts make it.
+pub(super) const RUN_SCRIPTS: &str =
+    "let a browser run it with render = true for the source (and `browser` under [fetch])";
+
 /// The feed that the page names itself.
 fn feed(sheet: &Sheet<'_>, metadata: &Metadata<'_>) -> Option<Url> {
     let is_feed = |kind: &str| ["rss", "atom", "feed+json"].iter().any(|name| kind.contains(name));
@@ -39,10 +43,12 @@ pub(in super::super) fn no_list(sheet: &Sheet<'_>, metadata: &Metadata<'_>, id: 
     }
     let content = sheet.targets.iter().filter(|target| target.main().zone <= Zone::Side).count();
     let by_script = if content == 0 {
-        " Where articles should be, there are none: if a browser shows some, a script puts them there, and Depesche \
-         runs no scripts."
+        format!(
+            " Where articles should be, there are none: if a browser shows some, a script puts them there; then \
+             {RUN_SCRIPTS}."
+        )
     } else {
-        ""
+        String::new()
     };
     format!(
         "No list of articles was found; the page has {}.{by_script} What to do: {elsewhere}; or name the block of one \

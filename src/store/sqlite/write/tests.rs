@@ -34,7 +34,7 @@ async fn b08_many_items_go_in_steps_and_their_room_is_used_again() {
     store.commit(&dwn(), commit()).await.unwrap();
     let leaving = store.leaving(&[dwn()]).await.unwrap();
     assert!(leaving.len() as u32 >= count - 1_000, "{}", leaving.len());
-    let (mut longest, mut commits) = (Duration::ZERO, 0);
+    let (source, mut longest, mut commits) = (dwn(), Duration::ZERO, 0);
     {
         let removal = store.forget(&leaving);
         tokio::pin!(removal);
@@ -43,7 +43,7 @@ async fn b08_many_items_go_in_steps_and_their_room_is_used_again() {
             tokio::select! {
                 biased;
                 done = &mut removal => break done.unwrap(),
-                done = store.commit(&dwn(), commit()) => done.unwrap(),
+                done = store.commit(&source, commit()) => done.unwrap(),
             }
             longest = longest.max(began.elapsed());
             commits += 1;

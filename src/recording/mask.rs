@@ -1,0 +1,146 @@
+//! Keeps secrets out of recordings.
+//!
+//! What is sent to a site is not recorded. But a page may say it again: a form that is filled in, an
+//! address with a session in it. There it is covered, letter by letter, so that nothing moves.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::config::Source;
+use crate::fetch::FetchError;
+use crate::fetch::tape::Tape;
+use crate::model::Page;
+
+/// The shortest text that is covered, in bytes. A shorter one stands in every page by chance, and
+/// guards nothing.
+const SECRET_BYTES_MIN: usize = 6;
+
+/// What stands in the place of each byte of a secret.
+const COVER: u8 = b'x';
+
+/// Headers whose values are preferences and no secrets.
+const PLAIN: [&str; 5] = ["accept", "accept-language", "user-agent", "origin", "content-type"];
+
+/// The secrets of a source.
+#[derive(Debug, Default)]
+pub struct Mask {
+    secrets: Vec<Vec<u8>>,
+}
+
+impl Mask {
+    /// What a source sends and nobody else is to know: the values of its headers and cookies, and
+    /// the passwords of its logins, also those in addresses.
+    pub fn of(source: &Source) -> Self {
+        let mut secrets: Vec<String> = Vec::new();
+        for header in source.headers.iter().filter(|header| !PLAIN.contains(&header.name.as_str())) {
+            secrets.extend(parts(&header.name, header.value.reveal()));
+        }
+        let password = |url: &url::Url| {
+            let decoded = url.password().map(|text| percent_encoding::percent_decode_str(text).decode_utf8_lossy());
+            decoded.map(|text| text.into_owned())
+        };
+        secrets.extend(source.urls.iter().filter_map(password));
+        let mut secrets: Vec<Vec<u8>> = secrets.into_iter().map(String::into_bytes).collect();
+        secrets.retain(|secret| secret.len() >= SECRET_BYTES_MIN);
+        // A secret that holds another one goes first.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self { secrets }
+    }
+
+    /// Covers the secrets in all that was recorded.
+    pub fn cover(&self, tape: &mut Tape) {
+        if self.secrets.is_empty() {
+            return;
+        }
+        for exchange in &mut tape.exchanges {
+            match &mut exchange.answer {
+                Ok(Page { body, links, .. }) => {
+                    if let Some(covered) = self.covered(body) {
+                        *body = Arc::from(covered);
+                    }
+                    links.iter_mut().for_each(|link| *link = self.text(link));
+                }
+                Err(FetchError { cause, .. }) => *cause = self.text(cause),
+            }
+        }
+    }
+
+    /// A text without the secrets.
+    pub(super) fn text(&self, text: &str) -> String {
+        match self.covered(text.as_bytes()) {
+            // A secret is whole letters of UTF-8, and so is what is left.
+            Some(covered) => String::from_utf8_lossy(&covered).into_owned(),
+            None => text.to_owned(),
+        }
+    }
+
+    /// The bytes without the secrets, if there are any in them.
+    fn covered(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let mut covered: Option<Vec<u8>> = None;
+        for secret in &self.secrets {
+            let mut at = 0;
+            while let Some(found) = find(covered.as_deref().unwrap_or(bytes), at, secret) {
+                let end = found + secret.len();
+                covered.get_or_insert_with(|| bytes.to_vec())[found..end].fill(COVER);
+                at = end;
+            }
+        }
+        covered
+    }
+}
+
+fn find(bytes: &[u8], from: usize, secret: &[u8]) -> Option<usize> {
+    let begin = *secret.first()?;
+    let mut at = from;
+    while let Some(next) = bytes.get(at..)?.iter().position(|byte| *byte == begin) {
+        at += next;
+        if bytes[at..].starts_with(secret) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// What of the value of a header is a secret by itself.
+fn parts(name: &str, value: &str) -> Vec<String> {
+    match name {
+        "cookie" => value.split(';').filter_map(|pair| Some(pair.split_once('=')?.1.trim().to_owned())).collect(),
+        "authorization" => {
+            let token = value.split_once(' ').map_or(value, |(_, token)| token).trim();
+            let login = STANDARD.decode(token).ok().and_then(|login| String::from_utf8(login).ok());
+            let password = login.and_then(|login| Some(login.split_once(':')?.1.to_owned()));
+            [Some(token.to_owned()), password].into_iter().flatten().collect()
+        }
+        _ => vec![value.to_owned()],
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::config::{Header, Secret};
+    use crate::model::SourceId;
+
+    #[test]
+    fn what_is_sent_is_covered_wherever_it_is_said_again() {
+        let url = url::Url::parse("https://reader:p%C3%A4sswort@paper.example/").unwrap();
+        let mut source = Source::automatic(SourceId::new("a").unwrap(), url);
+        let header = |name: &str, value: &str| Header { name: name.into(), value: Secret::new(value) };
+        source.headers = vec![
+            header("authorization", "Basic dXNlcjpvcGVuLXNlc2FtZQ=="),
+            header("cookie", "consent=1; session=abcdef12"),
+            header("x-key", "key-key-key"),
+            header("accept-language", "de-DE, en"),
+        ];
+        let mask = Mask::of(&source);
+        for secret in ["dXNlcjpvcGVuLXNlc2FtZQ==", "open-sesame", "abcdef12", "key-key-key", "pässwort"] {
+            let text = mask.text(&format!("<p>{secret}</p> {secret}"));
+            assert_eq!(text, format!("<p>{0}</p> {0}", "x".repeat(secret.len())), "{secret}");
+        }
+        assert_eq!(mask.text("1 de-DE, en"), "1 de-DE, en");
+    }
+}
