@@ -16,7 +16,7 @@ use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
 use crate::feeds::{self, UnseenSection, unseen_sections};
 use crate::model::{Backfill, Channel, Incident, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
-use crate::store::{self, StoreError};
+use crate::store::{self, StorageTrouble, StoreError};
 use incidents::Latest;
 use moved::MovedListing;
 use rules::RuleStatus;
@@ -59,6 +59,8 @@ struct SourceStatus {
     subscribers: BTreeMap<String, u64>,
     /// Hubs that tell of its news.
     told_by: Vec<ToldBy>,
+    /// What storage lacks, the same for all sources.
+    storage: Vec<String>,
     /// What its rules do to the items that are stored.
     rules: Vec<RuleStatus>,
     history: Vec<RefreshRecord>,
@@ -67,7 +69,7 @@ struct SourceStatus {
 impl SourceStatus {
     /// Whether its last refresh was bad, or good ones do not yet outweigh the bad ones before.
     fn is_bad(&self) -> bool {
-        self.incident.is_some() || self.verdict.is_some_and(|verdict| !verdict.is_good())
+        self.incident.is_some() || !self.storage.is_empty() || self.verdict.is_some_and(|verdict| !verdict.is_good())
     }
 }
 
@@ -118,6 +120,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
     let now = Utc::now();
     let subscribers = store.subscribers(now).await?;
     let upstreams = store.upstreams().await?;
+    let storage: Vec<String> = store.troubles().await?.iter().map(trouble_line).collect();
     let mut latest = incidents::by_source(feeds::incidents(config, &*store, usize::MAX).await?);
     for source in &config.sources {
         let state = store.state(&source.id).await?;
@@ -142,6 +145,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
                 let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
                 of_source.map(|upstream| ToldBy::of(upstream, now)).collect()
             },
+            storage: storage.clone(),
             rules: rules::of(&*store, source).await?,
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
@@ -165,10 +169,17 @@ fn of_source(subscribers: &BTreeMap<String, u64>, base_url: &Url, source: &Sourc
     all.filter(|(path, _)| path.split(['.', '/']).next() == Some(source.as_str())).collect()
 }
 
+fn trouble_line(trouble: &StorageTrouble) -> String {
+    let StorageTrouble { place, since, cause } = trouble;
+    format!("{place} has failed since {}: {cause}", local(*since))
+}
+
+fn local(time: DateTime<Utc>) -> String {
+    time.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z").to_string()
+}
+
 fn table(statuses: &[SourceStatus]) -> String {
-    let time = |time: Option<DateTime<Utc>>| {
-        time.map_or_else(|| "-".into(), |time| time.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z").to_string())
-    };
+    let time = |time: Option<DateTime<Utc>>| time.map_or_else(|| "-".into(), local);
     let incidents = incidents::table(statuses, time);
     let mut table = Table::new(["source", "verdict", "last good", "next", "reason"]);
     for status in statuses {
@@ -181,6 +192,8 @@ fn table(statuses: &[SourceStatus]) -> String {
         ]);
     }
     let mut text = incidents + &table.render();
+    let storage = statuses.first().map(|status| status.storage.as_slice()).unwrap_or_default();
+    text.extend(storage.iter().map(|line| format!("{line}\n")));
     for status in statuses {
         for one in status.channels.iter().filter(|one| one.channel.via != Via::Page) {
             let ChannelStatus { listing, channel } = one;
