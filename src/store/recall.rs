@@ -14,6 +14,7 @@ pub type Recall = Arc<dyn Fn(&mut dyn FnMut(Recalled)) + Send + Sync>;
 
 /// A part of what readers were sent.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, handed on at once")]
 pub enum Recalled {
     /// What the feed of a source shows.
     Feed {
