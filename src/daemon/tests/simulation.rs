@@ -80,7 +80,7 @@ fn begin(
 
 #[tokio::test(start_paused = true)]
 async fn l01_l02_l04_a_month_of_faults_stays_polite_and_forgets_nobody() {
-    let count = number("DEPESCHE_SIMULATED_SOURCES", 100) as usize;
+    let count = number("DEPESCHE_SIMULATED_SOURCES", 60) as usize;
     let seed = number("DEPESCHE_SEED", 1);
     let began = std::time::Instant::now();
     let base = "2026-10-10T00:00:00Z".parse().unwrap();
