@@ -75,6 +75,9 @@
 //!    these. Where the configuration wants more than one page, [`extract::next_page`] says where
 //!    the next one is; the archive behind a new listing is read page by page, each committed
 //!    before the next is asked for ([`model::Backfill`]).
+//!    What was read is held against what the listing usually is ([`extract::drift`],
+//!    [`model::Baseline`]) before anything of it becomes an item: another list is refused whole, and
+//!    one that lost something is taken without what cannot be trusted, which the operator is told.
 //! 5. [`normalise::gather`] makes one entry of an article that stands in several sections or
 //!    listings. The store is asked which of the entries it knows. For one it does not know,
 //!    whose teaser changed, or that was read by other rules, [`source::article_request`] and

@@ -4,6 +4,7 @@
 //! has a door of its own (feed-rs, rss, reqwest, SQL, hyper) may appear here.
 
 mod backfill;
+mod baseline;
 mod channel;
 mod document;
 mod entry;
@@ -25,6 +26,7 @@ mod verdict;
 mod wishes;
 
 pub use backfill::Backfill;
+pub use baseline::{Baseline, Loss, Rate, Sample, Texts, Window};
 pub use channel::{Channel, RefusedChannel, Via};
 pub use document::{Coding, Compressed, Document, Encoded, Format};
 pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};
@@ -41,6 +43,6 @@ pub use report::{Counts, Report, SourceReport};
 pub use section::{Section, slug};
 pub use shapes::{AddressShapes, Tally};
 pub use state::{ListingState, RefreshRecord, SiteFacts, SourceState};
-pub use text::{clean_block, clean_line, clean_markup, shorten};
+pub use text::{ESCAPING_BYTES_MAX, clean_block, clean_line, clean_markup, escaping_bytes, shorten};
 pub use verdict::Verdict;
 pub use wishes::Wishes;

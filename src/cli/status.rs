@@ -53,7 +53,7 @@ struct SourceStatus {
     channels: Vec<ChannelStatus>,
     /// Which of its addresses lead elsewhere for good.
     moved: Vec<MovedListing>,
-    /// Since when it says that it is gone for good.
+    /// Since when it has been gone for good, if that is certain.
     gone_since: Option<DateTime<Utc>>,
     /// WebSub subscriptions to its feeds, by path.
     subscribers: BTreeMap<String, u64>,
@@ -121,7 +121,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
     let mut latest = incidents::by_source(feeds::incidents(config, &*store, usize::MAX).await?);
     for source in &config.sources {
         let state = store.state(&source.id).await?;
-        let (channels, moved) = (channels(&state), moved::of(&state));
+        let (channels, moved, gone_since) = (channels(&state), moved::of(&state), moved::gone_since(&state));
         let Latest { open, ended } = latest.remove(&source.id).unwrap_or_default();
         statuses.push(SourceStatus {
             source: source.id.clone(),
@@ -136,7 +136,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
             backfill: state.backfill.iter().map(|(url, known)| (url.clone(), Progress::of(known, source))).collect(),
             channels,
             moved,
-            gone_since: state.gone_since,
+            gone_since,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
             told_by: {
                 let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
@@ -193,7 +193,7 @@ fn table(statuses: &[SourceStatus]) -> String {
     for status in statuses {
         let source = status.source.as_str();
         text.extend(status.moved.iter().filter_map(|moved| moved.line(source, time)));
-        text.extend(moved::gone(source, (status.verdict, status.gone_since, status.last_refresh), time));
+        text.extend(status.gone_since.map(|since| moved::gone(source, &time(Some(since)))));
         text.extend(status.rules.iter().map(|rule| rule.line(source)));
     }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);

@@ -299,6 +299,11 @@ const MANNERS: &[Key] = &[
     ),
     key("keep", Table(&KEEP), "How long items are kept."),
     key(
+        "expect",
+        Table(&EXPECT),
+        "What a healthy source does, for those who know theirs. Default: nothing is expected.",
+    ),
+    key(
         "notice",
         Switch,
         "Whether its own feed has a notice while the source is out of order, for its readers. Default: false.",
@@ -356,6 +361,16 @@ pub(super) const KEEP: TableShape = TableShape {
     keys: &[&[
         key("items", Whole(1, 1_000_000), "How many items per source. Default: 1000."),
         key("days", Whole(1, 36_500), "How many days after it left the listing. Default: 365."),
+    ]],
+};
+
+/// `expect = { … }`
+pub(super) const EXPECT: TableShape = TableShape {
+    name: "expect",
+    title: "`expect`",
+    keys: &[&[
+        key("every", Duration, "A new item comes at least so often, like `2d`; else the source counts as bad."),
+        key("items", Whole(1, 1000), "So many entries are in each listing at least; else the source counts as bad."),
     ]],
 };
 
@@ -577,6 +592,7 @@ pub(super) const TABLES: &[&TableShape] = &[
     &FEED,
     &LISTING,
     &ARTICLE,
+    &EXPECT,
     &HOOK,
     &KEEP,
     &AUTH,

@@ -36,6 +36,19 @@ fn addresses_become_absolute_and_lazy_pictures_load() {
 }
 
 #[test]
+fn references_make_no_forbidden_characters() {
+    assert_eq!(clean("<p>Ja&#4;Va&#x8;&#xfffe; &#x1;x</p>"), "<p>JaVa x</p>");
+    assert_eq!(clean("<p title='a&#4;b'>x&#13;y</p>"), "<p title=\"ab\">x\ny</p>");
+}
+
+#[test]
+fn a_text_full_of_ampersands_takes_no_long_time() {
+    let begin = std::time::Instant::now();
+    let clean = clean(&"&".repeat(BODY_BYTES_MAX));
+    assert!(clean.starts_with("<p>&amp;&amp;") && begin.elapsed().as_secs() < 10, "{:?}", begin.elapsed());
+}
+
+#[test]
 fn s05_what_runs_or_counts_is_removed() {
     for html in [
         "<script>alert(1)</script>",
