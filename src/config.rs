@@ -49,8 +49,8 @@ mod tests;
 pub use browser::{Browser, Render};
 pub use check::time_zone;
 pub use checked::{
-    ArticleScope, Config, Feed, Fetch, Fields, Filter, Header, Hub, Incidents, Keep, Listen, Next, Paging, Part,
-    PostBody, Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter, Unite,
+    ArticleScope, Config, Expect, Feed, Fetch, Fields, Filter, Header, Hub, Incidents, Keep, Listen, Next, Paging,
+    Part, PostBody, Publish, Rule, Scope, Secret, Server, Source, SourceKind, Store, TextFilter, Unite,
 };
 pub use environment::Environment;
 pub use file::File;

@@ -7,6 +7,7 @@ mod article;
 pub mod channel;
 mod charset;
 mod dom;
+pub mod drift;
 mod feed;
 mod hub;
 mod json;
@@ -14,6 +15,7 @@ mod json_size;
 mod listing;
 mod medium;
 mod metadata;
+mod missing;
 mod nesting;
 mod next;
 mod prescan;
@@ -59,6 +61,9 @@ pub struct Listing {
     pub reason: String,
     /// Blocks and links that were looked at and not taken.
     pub rejected: Vec<Rejection>,
+    /// What is found automatically, where a rule of the configuration finds no list: to be believed
+    /// only if it is the list that is known.
+    pub stand_in: Option<Box<Listing>>,
 }
 
 /// What an article page gave.

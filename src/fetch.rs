@@ -17,7 +17,7 @@
 //!
 //! There is no cookie but those that a source is configured with, no `Referer`, no
 //! `Accept-Language`, no proxy from the environment, and no retry: when to try again is for the
-//! schedule to say.
+//! schedule to say. `tally` counts what went over the network.
 
 mod body;
 mod browser;
@@ -35,6 +35,7 @@ mod proxies;
 mod resolver;
 mod robots;
 mod status;
+mod tally;
 pub mod tape;
 mod validator;
 
@@ -53,6 +54,7 @@ use crate::model::{Page, Validators, Verdict};
 pub use self::call::{CALL_TIME, Post, Reply, signature};
 pub use self::freshness::rest;
 pub use self::robots::Rules as RobotsRules;
+pub use self::tally::{Traffic, traffic};
 
 /// What a request is for; decides the `Accept` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,6 +14,7 @@
 //!   feeds          which feeds exist, and what is in them
 //!   hook/          new items and incidents are handed over to commands and webhooks
 //!   websub/        the hub: who subscribed is told of changes, and so are other hubs
+//!   operator/      how everything stands, for the operator, and the orders he may give
 //!   subscriber/    the other side of it: hubs of others tell us what is new
 //!   recording/     pages of a source with the items that they gave: tests of one's own rules
 //!   wire           what refreshes share: configuration, network, store, publication
@@ -46,8 +47,9 @@
 //! - `extract` reads dates with `normalise::date` and compares addresses with `normalise::url`:
 //!   which text is a date, and which link leads to an article, decides what an extractor takes.
 //! - On floor 3, `cli` uses all others; `refresh` uses `wire`, is the work that `daemon` schedules
-//!   (its trait `Work`), and `wire` uses `feeds`, `hook`, `subscriber` and `websub`. Nothing there is
-//!   used the other way round.
+//!   (its trait `Work`), and `wire` uses `feeds`, `hook`, `subscriber` and `websub`. `operator` uses
+//!   `wire`, asks `refresh` who may be asked, and sends `daemon` its wishes. Nothing there is used the other
+//!   way round.
 //! - `source` speaks of `fetch::Request`, and `serve` serves `publish::Documents`: they exist to
 //!   make the one and to show the other.
 //!
@@ -73,6 +75,9 @@
 //!    these. Where the configuration wants more than one page, [`extract::next_page`] says where
 //!    the next one is; the archive behind a new listing is read page by page, each committed
 //!    before the next is asked for ([`model::Backfill`]).
+//!    What was read is held against what the listing usually is ([`extract::drift`],
+//!    [`model::Baseline`]) before anything of it becomes an item: another list is refused whole, and
+//!    one that lost something is taken without what cannot be trusted, which the operator is told.
 //! 5. [`normalise::gather`] makes one entry of an article that stands in several sections or
 //!    listings. The store is asked which of the entries it knows. For one it does not know,
 //!    whose teaser changed, or that was read by other rules, [`source::article_request`] and
@@ -129,6 +134,7 @@ pub mod hook;
 pub mod import;
 pub mod model;
 pub mod normalise;
+pub mod operator;
 pub mod publish;
 pub mod recording;
 pub mod refresh;

@@ -4,6 +4,7 @@
 //! has a door of its own (feed-rs, rss, reqwest, SQL, hyper) may appear here.
 
 mod backfill;
+mod baseline;
 mod channel;
 mod document;
 mod entry;
@@ -16,6 +17,7 @@ mod moment;
 mod moved;
 mod page;
 mod push;
+mod report;
 mod section;
 mod shapes;
 mod state;
@@ -24,6 +26,7 @@ mod verdict;
 mod wishes;
 
 pub use backfill::Backfill;
+pub use baseline::{Baseline, Loss, Rate, Sample, Texts, Window};
 pub use channel::{Channel, RefusedChannel, Via};
 pub use document::{Coding, Compressed, Document, Encoded, Format};
 pub use entry::{Access, Author, Enclosure, Entry, Lead, LeadOrigin};
@@ -36,6 +39,7 @@ pub use moment::{Moment, Precision, ZoneOrigin};
 pub use moved::Moved;
 pub use page::{Hop, Page, Validators};
 pub use push::{PushOffer, PushedPage};
+pub use report::{Counts, Report, SourceReport};
 pub use section::{Section, slug};
 pub use shapes::{AddressShapes, Tally};
 pub use state::{ListingState, RefreshRecord, SiteFacts, SourceState};

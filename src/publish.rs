@@ -32,6 +32,7 @@ mod rss;
 #[cfg(test)]
 mod sample;
 mod sheet;
+mod status;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -50,12 +51,16 @@ pub use documents::Documents;
 pub use handover::{Handover, handover};
 pub use notice::{Notice, notice};
 pub use publisher::Publisher;
+pub use status::{incident_feed, status_json, status_page};
 pub use story::public_id;
 pub(crate) use story::{CONTENT_BYTES_MAX, own_public_id};
 
 /// The name that documents give as their generator. It has no version: else a new version of
 /// the program would change every document, and all readers would fetch them all again.
 const GENERATOR: &str = "Depesche";
+
+/// The part of the path of an archive document between its feed and its name.
+pub const ARCHIVE_FOLDER: &str = "/archive/";
 
 /// The namespace of the elements for feed history (RFC 5005).
 const HISTORY_NAMESPACE: &str = "http://purl.org/syndication/history/1.0";

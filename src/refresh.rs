@@ -44,6 +44,7 @@ pub(crate) use work::note_rests;
 use articles::Reader;
 use ending::Ending;
 use listings::Heard;
+pub use pushed::may_be_asked;
 use sights::{Compared, Seen};
 
 pub use trial::Trial;
@@ -200,7 +201,7 @@ pub async fn collect(mut task: Task<'_>) -> Result<Collected, StoreError> {
     }
     let Stage { state, record, touched, news, partial, nexts, .. } = stage;
     let next_due = state.next_due.unwrap_or(task.now);
-    ending::tell(&record, &state.trouble, next_due);
+    ending::tell(&record, &state, next_due);
     let turned = incident::tell(&state.trouble, record.started);
     Ok(Collected { record, next_due, touched, turned, news, was_told: partial, listings: Some(state.listings), nexts })
 }
@@ -234,7 +235,7 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     };
     let nexts = heard.nexts.iter().map(|(url, (_, next))| (url.clone(), next.clone())).collect();
     let entries = normalise::gather(std::mem::take(&mut heard.entries));
-    let mut entries = sights::recognise(store, source, entries).await?;
+    let mut entries = sights::recognise(store, source, entries, &heard.moved).await?;
     if partial {
         entries.retain(|(entry, known)| !pushed::is_outdated(entry, known.as_ref()));
     }
@@ -248,6 +249,10 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     let reader = Reader { client, source, places, new_rules, hubs, articles_max, stopping, progress, now };
     let reworded = match heard.is_switched {
         true => reworded::take_out(&mut entries, before.last_refresh, &reader),
+        // What has moved is to get its new address.
+        false if heard.moved.is_empty() && reworded::is_new_layout(&entries, &reader) => {
+            reworded::take_out_of_layout(&mut entries, before.last_refresh, &reader)
+        }
         false => Vec::new(),
     };
     let mut readings = reader.read(entries).await;
@@ -255,6 +260,11 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     if readings.missing.left + readings.missing.retried > 0 {
         heard.forget_validators();
     }
+
+    if !new_rules {
+        heard.texts = before.texts.clone();
+    }
+    heard.doubts.extend(ending::cut_off(&mut heard.texts, &readings));
 
     // What that makes of the stored items.
     let listed: Vec<DateTime<Utc>> = match partial {
@@ -265,8 +275,10 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
         }
     };
     let read = std::mem::take(&mut readings.read);
-    let Compared { seen, rejected } = sights::compare(store, source, read, &listed, now).await?;
+    let Compared { seen, rejected } = sights::compare(store, source, read, &listed, &heard.moved, now).await?;
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
+    let news = seen.iter().any(|(sight, _)| matches!(sight, Sight::New(item) if !item.dropped));
+    heard.doubts.extend(ending::overdue(source, &before, news, now));
     let record = RefreshRecord {
         source: source.id.clone(),
         started: now,
@@ -278,7 +290,6 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
         changed: count(|sight| matches!(sight, Sight::Changed(_))),
     };
     let touched = count(|sight| !matches!(sight, Sight::Same(_))) > 0;
-    let news = seen.iter().any(|(sight, _)| matches!(sight, Sight::New(item) if !item.dropped));
     let articles_left = articles_max.saturating_sub(readings.missing.wanted);
     let untouched = std::mem::take(&mut readings.untouched);
     let state = Ending { task, record: &record, is_partial: partial, has_news: news }.state(before, heard, readings);

@@ -4,9 +4,10 @@
 //! `negotiate` picks the coding, `conditional` compares the client's copy, `changes` answers with
 //! only what is new, `heads` has the headers ready. Nothing there renders, compresses, reads a file
 //! or waits. Around it stands the `door` that speaks HTTP/1.1 with limits on everything a client can
-//! make us hold, over the [`Listeners`]. Only three things are waited for, and only if they are set:
+//! make us hold, over the [`Listeners`]. Only four things are waited for, and only if they are set:
 //! archives, which are rendered when they are asked for, the hub, which keeps its subscribers in
-//! the store, and `push`, where other hubs tell us what is new.
+//! the store, `push`, where other hubs tell us what is new, and `office`, the operator's pages, which
+//! are not for everybody.
 //!
 //! Whoever wants TLS or HTTP/2 puts a proxy in front (`deploy/`).
 
@@ -19,7 +20,9 @@ mod health;
 mod hub;
 mod listen;
 mod negotiate;
+mod office;
 mod push;
+mod traffic;
 
 use std::fmt;
 use std::sync::Arc;
@@ -37,7 +40,9 @@ pub use answer::{Answer, respond};
 pub use door::serve;
 pub use health::{Health, SCHEDULER_SILENCE_MAX};
 pub use listen::{ListenError, Listeners};
+pub use office::{Office, Order, Ordered, Page};
 pub use push::{Callback, Message};
+pub use traffic::Traffic;
 
 /// Finds a document by its path.
 type Find = dyn Fn(&str) -> Option<Arc<Document>> + Send + Sync;
@@ -59,7 +64,9 @@ pub struct Site {
     archive: Option<Arc<Archive>>,
     hub: Option<Arc<Hub>>,
     push: Option<Arc<Gate>>,
+    office: Option<Arc<dyn Office>>,
     health: Arc<Health>,
+    traffic: Arc<Traffic>,
     /// The path of the base URL, without a slash at its end.
     below: Arc<str>,
     /// The headers of the documents.
@@ -83,7 +90,9 @@ impl Site {
             archive: None,
             hub: None,
             push: None,
+            office: None,
             health,
+            traffic: Arc::default(),
             below: "".into(),
             shelf: Arc::default(),
         }
@@ -113,6 +122,16 @@ impl Site {
     /// The same site, where hubs that we subscribed at find us below `/push/`.
     pub fn with_push(self, callback: Arc<dyn Callback>) -> Self {
         Self { push: Some(Arc::new(Gate::new(callback))), ..self }
+    }
+
+    /// The same site with the operator's pages.
+    pub fn with_office(self, office: Arc<dyn Office>) -> Self {
+        Self { office: Some(office), ..self }
+    }
+
+    /// What it answered so far.
+    pub fn traffic(&self) -> Arc<Traffic> {
+        Arc::clone(&self.traffic)
     }
 
     /// The path below the base URL, with its slash.

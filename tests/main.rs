@@ -13,6 +13,7 @@ mod crowd;
 mod daemon;
 mod deploy;
 mod documents;
+mod drift;
 mod dwn;
 mod explain;
 mod extract;

@@ -8,6 +8,7 @@ use futures_util::FutureExt as _;
 use super::{Outcome, Refusal};
 use crate::config::{self, Config, Local};
 use crate::daemon::{self, Load, Notifier, Options, SystemClock};
+use crate::operator::Operator;
 use crate::serve::{Archive, Health, Listeners, Site};
 use crate::wire::Wire;
 
@@ -32,12 +33,15 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
     if is_reachable {
         wire.subscriber().listen().await?;
     }
+    let (wishes, signals) = daemon::signals()?;
+    let office = Operator::new(wire.clone(), health.clone(), site.traffic(), wishes);
+    let site = site.with_office(Arc::new(office));
     let options = Options {
         config,
         load,
         work: wire.clone(),
         clock: Arc::new(SystemClock),
-        signals: daemon::signals()?,
+        signals,
         notifier: Notifier::from_env()?,
         health,
         site: site.with_gone(move |path| removed.is_removed(path)).with_archive(archives_of(&wire)),

@@ -54,7 +54,7 @@ pub(super) fn config(
     files: Vec<PathBuf>,
     environment: &Environment,
 ) -> Option<Config> {
-    let server = server::server(main.table("server").as_ref());
+    let server = server::server(main.table("server").as_ref(), environment);
     let base_url = server::base_url(main.get("base_url").as_ref(), &server);
     let websub = main.table("websub");
     let hubs = websub::hubs(websub.as_ref());

@@ -87,6 +87,11 @@ impl Config {
 pub struct Server {
     /// Where to listen; empty: no HTTP, unless sockets are handed over by the service manager.
     pub listen: Vec<Listen>,
+    /// What opens the operator's pages. `None`: they are there for this machine alone, and no orders
+    /// are taken.
+    pub token: Option<Secret>,
+    /// Whether orders (`/admin/…`) are taken from elsewhere than this machine; only with a token.
+    pub admin_everywhere: bool,
 }
 
 /// One place to listen at.
@@ -280,6 +285,8 @@ pub struct Source {
     pub rules: ItemRules,
     /// How long they are kept.
     pub keep: Keep,
+    /// What it does as long as it is healthy.
+    pub expect: Expect,
     /// What new items of its feed are handed over to.
     pub hook: Option<Hook>,
     /// Changes whenever anything changes that decides how pages are read.
@@ -325,6 +332,7 @@ impl Source {
             filter: Filter::default(),
             rules: ItemRules::default(),
             keep: Keep::default(),
+            expect: Expect::default(),
             hook: None,
             fingerprint: String::new(),
         };
@@ -539,6 +547,16 @@ pub enum Part {
     Title,
     /// Headline, lead and body.
     Text,
+}
+
+/// What a source does as long as it is healthy, as its operator knows. It decides nothing of how pages
+/// are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Expect {
+    /// A new item comes at least so often.
+    pub every: Option<Duration>,
+    /// So many entries are in each listing at least.
+    pub items: Option<u32>,
 }
 
 /// How long items are kept; an item goes when it breaks either limit and is not in the listing.

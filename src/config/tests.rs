@@ -93,6 +93,7 @@ fn examples() -> PathBuf {
 fn every_commented_setting_of_the_examples_works() {
     let secrets = directory();
     fs::write(secrets.path().join("intranet-password"), "geheim\n").unwrap();
+    fs::write(secrets.path().join("operator-token"), "a-token-of-the-operator\n").unwrap();
     fs::write(secrets.path().join("rathaus-neu-key"), "a key of some length, made at random\n").unwrap();
     let environment = Environment::of([
         ("HOME", Path::new("/home/ada").as_os_str()),

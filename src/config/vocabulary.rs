@@ -138,11 +138,15 @@ pub(super) const DEFAULTS: TableShape =
 pub(super) const SERVER: TableShape = TableShape {
     name: "server",
     title: "[server]",
-    keys: &[&[key(
-        "listen",
-        Texts,
-        "Addresses with port, or `unix:` and a path. Default: 127.0.0.1:8080. An empty list: no HTTP.",
-    )]],
+    keys: &[&[
+        key(
+            "listen",
+            Texts,
+            "Addresses with port, or `unix:` and a path. Default: 127.0.0.1:8080. An empty list: no HTTP.",
+        ),
+        key("token", Table(&SECRET), "What opens the operator's pages, by reference. Default: this machine sees them."),
+        key("admin", Choice(&["local", "everywhere"]), "Where orders are taken with the token. Default: local."),
+    ]],
 };
 
 /// `[publish]`
@@ -295,6 +299,11 @@ const MANNERS: &[Key] = &[
     ),
     key("keep", Table(&KEEP), "How long items are kept."),
     key(
+        "expect",
+        Table(&EXPECT),
+        "What a healthy source does, for those who know theirs. Default: nothing is expected.",
+    ),
+    key(
         "notice",
         Switch,
         "Whether its own feed has a notice while the source is out of order, for its readers. Default: false.",
@@ -352,6 +361,16 @@ pub(super) const KEEP: TableShape = TableShape {
     keys: &[&[
         key("items", Whole(1, 1_000_000), "How many items per source. Default: 1000."),
         key("days", Whole(1, 36_500), "How many days after it left the listing. Default: 365."),
+    ]],
+};
+
+/// `expect = { … }`
+pub(super) const EXPECT: TableShape = TableShape {
+    name: "expect",
+    title: "`expect`",
+    keys: &[&[
+        key("every", Duration, "A new item comes at least so often, like `2d`; else the source counts as bad."),
+        key("items", Whole(1, 1000), "So many entries are in each listing at least; else the source counts as bad."),
     ]],
 };
 
@@ -573,6 +592,7 @@ pub(super) const TABLES: &[&TableShape] = &[
     &FEED,
     &LISTING,
     &ARTICLE,
+    &EXPECT,
     &HOOK,
     &KEEP,
     &AUTH,

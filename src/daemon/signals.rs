@@ -18,9 +18,10 @@ pub enum Signal {
 const WAITING_MAX: usize = 16;
 
 /// Listens to the signals of the process. To be called within a runtime, before anything long
-/// begins: until then SIGHUP would end the process.
-pub fn signals() -> io::Result<mpsc::Receiver<Signal>> {
+/// begins: until then SIGHUP would end the process. The sender is for wishes that come otherwise.
+pub fn signals() -> io::Result<(mpsc::Sender<Signal>, mpsc::Receiver<Signal>)> {
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
+    let others = sender.clone();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hangup = signal(SignalKind::hangup())?;
@@ -37,7 +38,7 @@ pub fn signals() -> io::Result<mpsc::Receiver<Signal>> {
             }
         }
     });
-    Ok(receiver)
+    Ok((others, receiver))
 }
 
 /// Ends with a wish to stop, and never without one.

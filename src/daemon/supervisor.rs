@@ -203,6 +203,7 @@ impl Supervisor {
                 self.trouble = Some(format!("reload rejected, the old configuration stays in force: {first}"));
             }
         }
+        self.health.reloaded(self.trouble.clone());
         if std::mem::take(&mut self.reload_again) {
             self.start_reload();
             return;

@@ -192,7 +192,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
     Config {
         files: vec![PathBuf::from("depesche.toml")],
         base_url: Url::parse("https://feeds.example/").unwrap(),
-        server: Server { listen: Vec::new() },
+        server: Server { listen: Vec::new(), token: None, admin_everywhere: false },
         publish: Publish { formats: vec![Format::Rss], ..Publish::default() },
         fetch: Fetch {
             contact: None,

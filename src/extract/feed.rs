@@ -182,6 +182,7 @@ fn failed(reason: String) -> Listing {
         verdict: Verdict::Drifted,
         reason,
         rejected: Vec::new(),
+        stand_in: None,
     }
 }
 

@@ -71,8 +71,13 @@ fn listing(answer: &Answer, page: &Page, source: &Source, now: DateTime<Utc>) ->
         Some(Query::Json(path)) => configured::find(document, source, path, &around),
         _ => automatic(document, source, &around),
     };
+    if listing.entries.is_empty() && listing.verdict == Verdict::Drifted {
+        let stand_in = automatic(document, source, &around);
+        listing.stand_in = Some(Box::new(stand_in)).filter(|stand_in| !stand_in.entries.is_empty());
+    }
     listing.entries.truncate(ENTRIES_MAX);
-    for entry in &mut listing.entries {
+    let stand_in = listing.stand_in.iter_mut().flat_map(|stand_in| &mut stand_in.entries);
+    for entry in listing.entries.iter_mut().chain(stand_in) {
         let stated = language.clone().map(|language| Field::new(language, EvidenceKind::Json, "/language"));
         entry.language = entry.language.take().or(stated);
     }
@@ -141,6 +146,7 @@ fn nothing(reason: String) -> Listing {
         verdict: Verdict::Empty,
         reason,
         rejected: Vec::new(),
+        stand_in: None,
     }
 }
 

@@ -83,14 +83,29 @@ pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: Dat
         None => automatic(&document, &sheet, &metadata, source),
     };
     found.entries.truncate(ENTRIES_MAX);
-    if let Some((verdict, reason)) = health::diagnose(&sheet, &metadata, found.entries.len()) {
+    if found.entries.is_empty() && source.listing.item.is_some() {
+        let stand_in = automatic(&document, &sheet, &metadata, source);
+        found.stand_in = Some(Box::new(stand_in)).filter(|stand_in| !stand_in.entries.is_empty());
+    }
+    let entries = found.stand_in.as_ref().map_or(found.entries.len(), |stand_in| stand_in.entries.len());
+    if let Some((verdict, reason)) = health::diagnose(&sheet, &metadata, entries) {
         found.entries.clear();
-        (found.verdict, found.reason) = (verdict, reason);
+        (found.verdict, found.reason, found.stand_in) = (verdict, reason, None);
+    } else if found.entries.is_empty()
+        && let Some(says) = health::says_empty(sheet.outline)
+    {
+        found.verdict = Verdict::Empty;
+        found.reason = format!("The page says that there is nothing in its list (\"{says}\").");
+        (found.found_by, found.stand_in) = (format!("what the page says (\"{says}\")"), None);
     }
     if let Some(language) = &facts.language {
-        for entry in &mut found.entries {
+        let stand_in = found.stand_in.iter_mut().flat_map(|stand_in| &mut stand_in.entries);
+        for entry in found.entries.iter_mut().chain(stand_in) {
             entry.language = Some(crate::model::Field::new(language.clone(), EvidenceKind::Html, "html[lang]"));
         }
+    }
+    if let Some(stand_in) = &mut found.stand_in {
+        stand_in.site = facts.clone();
     }
     Listing { site: facts, ..found }
 }
@@ -123,6 +138,7 @@ fn nothing(site: SiteFacts, verdict: Verdict, reason: String) -> Listing {
         verdict,
         reason,
         rejected: Vec::new(),
+        stand_in: None,
     }
 }
 
@@ -174,7 +190,7 @@ fn automatic(document: &Document, sheet: &Sheet<'_>, metadata: &Metadata<'_>, so
         Some(reason) => (Verdict::Drifted, reason),
         None => (Verdict::Ok, String::new()),
     };
-    Listing { entries, site: SiteFacts::default(), found_by, is_feed: false, verdict, reason, rejected }
+    Listing { entries, site: SiteFacts::default(), found_by, is_feed: false, verdict, reason, rejected, stand_in: None }
 }
 
 /// Reads nothing but the data that a page carries for its scripts.

@@ -128,6 +128,7 @@ fn nothing(verdict: Verdict, reason: String) -> Listing {
         verdict,
         reason,
         rejected: Vec::new(),
+        stand_in: None,
     }
 }
 

@@ -41,6 +41,7 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<L
         verdict,
         reason,
         rejected: Vec::new(),
+        stand_in: None,
     })
 }
 

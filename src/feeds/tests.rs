@@ -81,7 +81,7 @@ impl Paper {
         let config = Config {
             files: vec![PathBuf::from("depesche.toml")],
             base_url: Url::parse("https://feeds.example/").unwrap(),
-            server: Server { listen: Vec::new() },
+            server: Server { listen: Vec::new(), token: None, admin_everywhere: false },
             publish: Publish { items_max: ITEMS_MAX, ..Publish::default() },
             fetch: crate::config::Fetch::default(),
             store: crate::config::Store::Sqlite(folder.path().join("depesche.db")),

@@ -20,6 +20,7 @@ use tokio_util::io::StreamReader;
 use super::errand::{BodyLimit, Overflow};
 use super::exchange::text;
 use super::failure::Failure;
+use super::tally;
 use crate::config;
 
 /// What [`decoder`] decodes: the value of `Accept-Encoding`. `deflate` is left out because servers
@@ -67,6 +68,7 @@ fn wire(response: Response, limit: BodyLimit) -> impl AsyncBufRead + Send + 'sta
     let chunks = response.bytes_stream().map_err(io::Error::other);
     StreamReader::new(Box::pin(chunks.map(move |chunk| {
         let chunk = chunk?;
+        tally::received(chunk.len());
         bytes = bytes.saturating_add(chunk.len());
         // A chunk that crosses the limit is passed on whole: what is cut is cut after decoding.
         if bytes.saturating_sub(chunk.len()) > limit.bytes_max { Err(io::Error::other(Overrun)) } else { Ok(chunk) }

@@ -17,7 +17,7 @@ use url::Url;
 use super::courier::host;
 use super::errand::{BodyLimit, Overflow};
 use super::failure::Failure;
-use super::{body, exchange, freshness};
+use super::{body, exchange, freshness, tally};
 use crate::config;
 
 /// How long a call takes at most, unless its caller says otherwise: the body sent and the answer
@@ -90,6 +90,7 @@ pub(super) async fn run(
     limit: Duration,
 ) -> Result<Reply, Failure> {
     let started = Instant::now();
+    tally::asked();
     let reply = match tokio::time::timeout(limit, request.send()).await {
         Ok(Ok(response)) => Ok(answer(response, settings, limit.saturating_sub(started.elapsed())).await),
         Ok(Err(error)) => Err(Failure::of_transport(&error, settings)),

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::errand::Errand;
 use super::failure::Failure;
-use super::{body, freshness, status, validator};
+use super::{body, freshness, status, tally, validator};
 use crate::config;
 use crate::model::{Page, Validators};
 
@@ -56,6 +56,7 @@ pub(super) async fn ask(
         Some(post) => http.post(address).headers(headers).body(post.text.clone()),
         None => http.get(address).headers(headers),
     };
+    tally::asked();
     let response = request.send().await.map_err(|error| match errand.proxy {
         Some(proxy) => Failure::of_proxied(&error, settings, proxy),
         None => Failure::of_transport(&error, settings),

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
-    AddressShapes, Backfill, Channel, Entry, Moved, PushOffer, SourceId, Trouble, Validators, Verdict, Wishes,
+    AddressShapes, Backfill, Baseline, Channel, Entry, Moved, PushOffer, SourceId, Texts, Trouble, Validators, Verdict,
+    Wishes,
 };
 
 /// What a site says of itself: the defaults for a feed's title, language and icon.
@@ -106,6 +107,15 @@ pub struct SourceState {
     /// Which addresses of the site were articles.
     #[serde(default, skip_serializing_if = "AddressShapes::is_empty")]
     pub shapes: AddressShapes,
+    /// Per listing address: what it usually is, under the rules of today.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub baselines: BTreeMap<Url, Baseline>,
+    /// How long the texts of its articles are, under the rules of today.
+    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    pub texts: Texts,
+    /// When the listings last had an item that nobody knew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_news: Option<DateTime<Utc>>,
     /// Articles of the listings were left for the next refresh: they may stand on further pages.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub left_over: bool,
@@ -126,6 +136,12 @@ impl SourceState {
     pub fn rests(&self, now: DateTime<Utc>, longest: Duration) -> Option<DateTime<Utc>> {
         let longest = TimeDelta::from_std(longest).ok()?;
         self.rests_until.filter(|until| *until > now && *until - now <= longest)
+    }
+
+    /// For how long the server has been saying that it is gone for good, as of the last refresh.
+    pub fn gone_for(&self) -> Option<Duration> {
+        let since = self.gone_since.filter(|_| self.verdict == Some(Verdict::Gone))?;
+        (self.last_refresh? - since).to_std().ok()
     }
 }
 

@@ -29,6 +29,19 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Verdict; 9] = [
+        Self::Ok,
+        Self::Unchanged,
+        Self::Empty,
+        Self::Drifted,
+        Self::Blocked,
+        Self::AppShell,
+        Self::Unreachable,
+        Self::Refused,
+        Self::Gone,
+    ];
+
     /// Whether the source did what it should.
     pub fn is_good(self) -> bool {
         matches!(self, Self::Ok | Self::Unchanged)

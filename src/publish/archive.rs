@@ -89,6 +89,7 @@ impl Publisher {
                 shared.archives.put(Arc::clone(&document));
             }
             drop(places);
+            tracing::debug!(path = document.path, bytes = document.identity.bytes.len(), "archive document made");
             Some(document)
         };
         tokio::task::spawn_blocking(work).await.ok().flatten()

@@ -1,4 +1,4 @@
-//! Pages for people: one beside each feed, and the index of all feeds.
+//! Pages for people: one beside each feed, the index of all feeds, and the operator's.
 //!
 //! Plain HTML and one style sheet within the page; no script, and a content security policy that
 //! would not let one run, nor any style but this one. Every text passes `Escaped` on its way in,
@@ -8,12 +8,14 @@ mod article;
 mod feed;
 mod index;
 mod language;
+mod status;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub(super) use feed::render as feed_page;
 pub(super) use index::render as index_page;
+pub(super) use status::render as status_page;
 pub(in crate::publish) use words::Words;
 
 use std::sync::LazyLock;

@@ -72,6 +72,29 @@ pub(super) fn repeats(html: &str, lead: &str) -> bool {
     start.contains(&lead)
 }
 
+/// Invisible, and no part of any tag: between `<` and a name it keeps the two from being one.
+const WORD_JOINER: char = '\u{2060}';
+
+/// A plain text that stays one wherever it is put: no `<` in it begins a tag, a comment or a
+/// declaration (HTML standard, section 13.2.5.6). It looks the same to a person.
+///
+/// Formats say that titles, leads and names are plain texts, and many readers show them as markup all
+/// the same. For those, `Warum <script> so heißt` would lose a word, and worse could happen.
+pub(super) fn inert(text: String) -> String {
+    let begins = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+    if !text.match_indices('<').any(|(at, _)| begins(&text[at + 1..])) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for (at, c) in text.char_indices() {
+        out.push(c);
+        if c == '<' && begins(&text[at + 1..]) {
+            out.push(WORD_JOINER);
+        }
+    }
+    out
+}
+
 /// Elements that stand within a word or sentence; all others part words.
 const INLINE: [&str; 20] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "small", "span",
@@ -146,6 +169,18 @@ mod tests {
         assert_eq!(Escaped("<a href=\"x\">R&D's</a>").to_string(), "&lt;a href=&#34;x&#34;&gt;R&amp;D&#39;s&lt;/a&gt;");
         assert_eq!(Escaped("ä<ö").to_string(), "ä&lt;ö");
         assert_eq!(paragraphs("eins\n\nzwei & drei"), "<p>eins</p><p>zwei &amp; drei</p>");
+    }
+
+    #[test]
+    fn a_plain_text_begins_no_tag() {
+        for (text, expected) in [
+            ("1 < 2 << 3 <", "1 < 2 << 3 <"),
+            ("Warum <script> so heißt", "Warum <\u{2060}script> so heißt"),
+            ("<<b></b><!--<?x<ä", "<<\u{2060}b><\u{2060}/b><\u{2060}!--<\u{2060}?x<ä"),
+        ] {
+            assert_eq!(inert(text.to_owned()), expected);
+            assert_eq!(inert(expected.to_owned()), expected);
+        }
     }
 
     #[test]

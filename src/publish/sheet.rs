@@ -7,6 +7,7 @@ use url::Url;
 
 use super::View;
 use super::address::{Site, is_web, web_address};
+use super::markup::inert;
 use super::story::Story;
 use super::time::whole_seconds;
 use crate::model::{Format, clean_block, clean_line, language_tag, shorten};
@@ -42,7 +43,10 @@ impl<'a> Sheet<'a> {
         Self {
             view,
             site,
-            description: first_filled([shorten(&clean_block(&view.description), DESCRIPTION_CHARS_MAX), title.clone()]),
+            description: first_filled([
+                inert(shorten(&clean_block(&view.description), DESCRIPTION_CHARS_MAX)),
+                title.clone(),
+            ]),
             title,
             home,
             icon: view.icon.as_ref().filter(|url| is_web(url)),
@@ -109,7 +113,7 @@ pub(super) struct FeedLinkTo {
 /// A plain line for a document. What is longer than any title or name was not made to be one, and
 /// readers have to show it in a list.
 pub(super) fn line(text: &str) -> String {
-    shorten(&clean_line(text), LINE_CHARS_MAX)
+    inert(shorten(&clean_line(text), LINE_CHARS_MAX))
 }
 
 /// The newest change of anything in a view.

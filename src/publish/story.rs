@@ -7,7 +7,7 @@ use url::Url;
 
 use super::View;
 use super::address::{is_web, web_address};
-use super::markup;
+use super::markup::{self, inert};
 use super::sheet::line;
 use super::time::whole_seconds;
 use crate::model::{
@@ -122,7 +122,7 @@ fn title(item: &Item, has_text: bool) -> String {
 
 /// The lead; one that the source cut off ends in an ellipsis.
 fn summary(item: &Item) -> Option<String> {
-    let lead = shorten(&clean_block(item.lead.as_deref()?), LEAD_CHARS_MAX);
+    let lead = inert(shorten(&clean_block(item.lead.as_deref()?), LEAD_CHARS_MAX));
     match (lead.is_empty(), item.lead_cut) {
         (true, _) => None,
         (false, true) => Some(format!("{lead} …")),
@@ -139,7 +139,7 @@ const EXCERPT_CHARS_MAX: usize = 500;
 /// The beginning of a text that is too long for a document.
 fn beginning(item: &Item) -> Option<String> {
     let body = item.body_html.as_deref().filter(|body| body.len() > CONTENT_BYTES_MAX)?;
-    let text = clean_block(&markup::excerpt(body, EXCERPT_CHARS_MAX));
+    let text = inert(clean_block(&markup::excerpt(body, EXCERPT_CHARS_MAX)));
     (!text.is_empty()).then_some(text)
 }
 

@@ -233,6 +233,7 @@ pub(crate) fn nothing(verdict: Verdict, reason: String) -> Listing {
         verdict,
         reason,
         rejected: Vec::new(),
+        stand_in: None,
     }
 }
 

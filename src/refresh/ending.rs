@@ -9,15 +9,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::articles::{Missing, Readings};
 use super::listings::Heard;
 use super::{Task, backfill};
+use crate::config::Source;
 use crate::extract;
-use crate::model::{RefreshRecord, SourceState, Trouble, Verdict};
+use crate::model::{ArticleState, RefreshRecord, SourceState, Texts, Verdict};
 use crate::schedule::{self, Schedule};
 
 /// What there is to say of a refresh: how the list was found or why not, and what is missing. Of
 /// several of a kind the first stands for the others; the log has them all.
 pub(super) fn reason(heard: &Heard, readings: &Readings, unread: &str, rejected: &[String]) -> String {
     let Missing { wanted, failed, left, why, .. } = &readings.missing;
-    let mut parts: Vec<String> = Some(heard.reason.clone()).filter(|reason| !reason.is_empty()).into_iter().collect();
+    let said = heard.doubts.iter().chain([&heard.reason]).filter(|reason| !reason.is_empty());
+    let mut parts: Vec<String> = said.cloned().collect();
     if *failed > 0 {
         let why = why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
         parts.push(format!("{failed} of {wanted} article pages could not be read{why}"));
@@ -54,13 +56,16 @@ impl Ending<'_> {
         let source = self.task.source;
         // What new rules find anew may stand on further pages, too.
         let was_left_over = before.left_over || before.config_fingerprint != source.fingerprint;
+        let are_read_again = !self.is_partial && heard.verdict == Some(Verdict::Ok);
         let mut state = match self.is_partial {
-            true => SourceState { listings: heard.listings, crashes: 0, ..before },
+            true => {
+                let last_news = self.last_news(&before, true);
+                SourceState { listings: heard.listings, last_news, crashes: 0, ..before }
+            }
             false => self.state_of_asked(before, heard),
         };
         let Readings { missing, turned_out, hubs, .. } = readings;
         // What was left is not caught up with before the listings are read again.
-        let are_read_again = !self.is_partial && self.record.verdict == Verdict::Ok;
         state.left_over = missing.left > 0 || (was_left_over && !are_read_again);
         for (url, is_article) in turned_out {
             state.shapes.note(extract::address_shape(&url), is_article);
@@ -83,17 +88,19 @@ impl Ending<'_> {
         let now = record.started;
         // A long first refresh is not followed by the next one at once.
         let ended = now + TimeDelta::milliseconds(record.duration_ms as i64);
-        let good = record.verdict.is_good();
+        // What is doubted is for the operator to mend, and no reason to ask the site less often.
+        let good = heard.flows();
         let same_rules = before.config_fingerprint == source.fingerprint;
         let failures = if good { 0 } else { before.failures + 1 };
         let gone_since = gone_since(before.gone_since.filter(|_| same_rules), record);
         let outcome = schedule::Outcome {
-            verdict: record.verdict,
+            verdict: if good { heard.verdict.unwrap_or(Verdict::Ok) } else { record.verdict },
             failures,
             gone_for: gone_since.and_then(|since| (now - since).to_std().ok()).unwrap_or_default(),
             retry_after: heard.retry_after,
             fresh_seconds: heard.fresh_seconds,
         };
+        let last_news = self.last_news(&before, good);
         let listing_due = schedule::next_due(&schedule, source.id.as_str(), &outcome, ended);
         let mut state = SourceState {
             next_due: Some(listing_due),
@@ -113,6 +120,9 @@ impl Ending<'_> {
             // A refresh that read nothing new of the site keeps what was known of it.
             site: heard.site.unwrap_or(before.site),
             shapes: before.shapes,
+            baselines: heard.baselines,
+            last_news,
+            texts: heard.texts,
             left_over: false,
             // Under other rules they are perhaps none.
             hubs: if same_rules { before.hubs } else { BTreeSet::new() },
@@ -123,6 +133,12 @@ impl Ending<'_> {
         state
     }
 
+    /// When there was anything new. What was never noted counts from the first refresh that notes it.
+    fn last_news(&self, before: &SourceState, good: bool) -> Option<DateTime<Utc>> {
+        let now = self.record.started;
+        if self.has_news { Some(now) } else { before.last_news.or(good.then_some(now)) }
+    }
+
     /// When the source is asked: less often if hubs tell of all that is new in all listings, also
     /// in those of which nothing could be read so far.
     fn schedule(&self) -> Schedule {
@@ -130,6 +146,34 @@ impl Ending<'_> {
         let is_covered = !covered.is_empty() && !self.has_news && source.urls.iter().all(|url| covered.contains(url));
         if is_covered { schedule::when_told(&source.schedule) } else { source.schedule.clone() }
     }
+}
+
+/// Why the texts that were read are doubted, if all are far shorter than usual: behind a new wall, only the
+/// beginnings are left. What is known to be kept for subscribers explains itself.
+pub(super) fn cut_off(texts: &mut Texts, readings: &Readings) -> Option<String> {
+    let read = readings.read.iter().filter(|reading| reading.known.is_none() && reading.article == ArticleState::Read);
+    let free = read.filter(|reading| reading.entry.access.is_none());
+    let lengths: Vec<usize> =
+        free.map(|reading| reading.entry.body.as_ref().map_or(0, |body| body.value.len())).collect();
+    let (usual, longest) = texts.add(&lengths)?;
+    Some(format!(
+        "the texts of {} new articles are far shorter than usual: at most {longest} bytes, not about {usual}",
+        lengths.len()
+    ))
+}
+
+/// Why a new item is overdue, if the operator expects one sooner.
+pub(super) fn overdue(source: &Source, before: &SourceState, has_news: bool, now: DateTime<Utc>) -> Option<String> {
+    let (every, last) = (source.expect.every?, before.last_news.filter(|_| !has_news)?);
+    let every = TimeDelta::from_std(every).ok()?;
+    let hours = (now - last).num_hours();
+    let since = last.format("%Y-%m-%d %H:%M UTC");
+    (now - last > every).then(|| {
+        format!(
+            "there is no new item since {since} ({hours} hours), and one is expected every {} hours (`expect`)",
+            every.num_hours()
+        )
+    })
 }
 
 /// Since when the server has been saying that a source is gone. A server that can't be reached says
@@ -144,11 +188,13 @@ fn gone_since(before: Option<DateTime<Utc>>, record: &RefreshRecord) -> Option<D
 
 /// One line in the log for every refresh. Of an incident the operator was told: that it goes on is
 /// no warning.
-pub(super) fn tell(record: &RefreshRecord, trouble: &Trouble, next_due: DateTime<Utc>) {
+pub(super) fn tell(record: &RefreshRecord, state: &SourceState, next_due: DateTime<Utc>) {
     let RefreshRecord { source, verdict, reason, entries, new, changed, duration_ms, .. } = record;
     if verdict.is_good() {
         tracing::info!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed: {reason}");
-    } else if trouble.open().is_some() {
+    } else if state.failures == 0 && state.trouble.open().is_none() {
+        tracing::warn!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed, but: {reason}");
+    } else if state.trouble.open().is_some() {
         tracing::info!(%source, %verdict, duration_ms, %next_due, "refresh failed, and the incident goes on: {reason}");
     } else {
         tracing::warn!(%source, %verdict, duration_ms, %next_due, "refresh failed: {reason}");

@@ -1,24 +1,26 @@
 //! The first half of a refresh: the listings of a source become entries.
 
 mod answer;
+mod belief;
 mod front;
 mod memory;
 mod moved;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::extract::Onward;
-use crate::model::{Entry, ListingState, SiteFacts, SourceState, Verdict, Via};
+use crate::model::{Baseline, Entry, Item, ListingState, SiteFacts, SourceState, Texts, Verdict, Via};
 use crate::source;
 use crate::store::StoreError;
 
 use super::channel::Finder;
 use super::{Task, pages};
 use answer::{Answer, Read};
+use belief::Weighing;
 use front::facts;
 
 /// What all listings of a source gave together.
@@ -34,9 +36,17 @@ pub(super) struct Heard {
     pub(super) site: Option<SiteFacts>,
     pub(super) verdict: Option<Verdict>,
     pub(super) reason: String,
+    /// What is to be told of what was taken all the same.
+    pub(super) doubts: Vec<String>,
+    /// Items that listings name under other addresses than before, by these.
+    pub(super) moved: HashMap<Url, Item>,
     pub(super) listings: BTreeMap<Url, ListingState>,
+    /// Per listing: what it usually is, this time included.
+    pub(super) baselines: BTreeMap<Url, Baseline>,
     pub(super) retry_after: Option<Duration>,
     pub(super) fresh_seconds: Option<u64>,
+    /// How long the texts of articles usually are, with those of this time.
+    pub(super) texts: Texts,
     /// Per listing that was read: how many entries it had, and where its next page is.
     pub(super) nexts: BTreeMap<Url, (u32, Onward)>,
 }
@@ -66,12 +76,18 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
             Some(known) => memory::as_far_as_it_holds(&finder, &request.url, known),
             None => ListingState::default(),
         };
-        let (answer, mut state) = heard.ask(&finder, &request, known).await;
+        let mut baseline = before.baselines.get(&request.url).filter(|_| same_rules).cloned().unwrap_or_default();
+        let memory = baseline.is_established().then(|| known.clone());
+        let (answer, state) = heard.ask(&finder, &request, known).await;
+        let is_switched = way_before.is_some_and(|before| before != way(&state));
+        let weighing = Weighing { task, hubs: &before.hubs, address: &request.url, is_switched };
+        let (answer, mut state) = weighing.weigh(&mut heard, &mut baseline, answer, state, memory).await?;
+        heard.baselines.insert(request.url.clone(), baseline);
         match answer {
             Answer::Read(read) => {
                 let Read { listing, next, page } = *read;
                 heard.verdict = Some(Verdict::Ok);
-                heard.is_switched |= way_before.is_some_and(|before| before != way(&state));
+                heard.is_switched |= is_switched;
                 found_by.push(listing.found_by);
                 if number == 0 {
                     // What was stored of another address says nothing of this one.
@@ -95,6 +111,11 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
             }
             Answer::Same => {
                 heard.verdict.get_or_insert(Verdict::Unchanged);
+                entries.extend(state.entries.clone());
+            }
+            // What has no history has lost nothing.
+            Answer::Without(reason) => {
+                troubles.push((Verdict::Empty, reason));
                 entries.extend(state.entries.clone());
             }
             Answer::Bad(verdict, reason) => {
@@ -124,9 +145,18 @@ pub(super) fn without_notes(entry: &Entry) -> Entry {
 }
 
 impl Heard {
-    /// How the refresh ends. A source has at least one address, so something was heard.
+    /// How the refresh ends. A source has at least one address, so something was heard. What is doubted
+    /// is bad for the operator, who is to look after it; the site did what it should ([`Heard::flows`]).
     pub(super) fn verdict(&self) -> Verdict {
-        self.verdict.unwrap_or(Verdict::Unreachable)
+        match self.verdict {
+            Some(good) if good.is_good() && !self.doubts.is_empty() => Verdict::Drifted,
+            verdict => verdict.unwrap_or(Verdict::Unreachable),
+        }
+    }
+
+    /// Whether what the site has was taken, or is as it was.
+    pub(super) fn flows(&self) -> bool {
+        self.verdict.is_some_and(Verdict::is_good)
     }
 
     /// Makes the next refresh read every listing in full: a 304 would keep the articles waiting
@@ -148,6 +178,7 @@ impl Heard {
     fn conclude(mut self, troubles: Vec<(Verdict, String)>, found_by: &[String]) -> Self {
         self.verdict = self.verdict.or_else(|| troubles.first().map(|(verdict, _)| *verdict));
         let reasons = found_by.iter().cloned().chain(troubles.into_iter().map(|(_, reason)| reason));
+        let reasons = reasons.filter(|reason| !reason.is_empty());
         self.reason = reasons.collect::<Vec<_>>().join("; ");
         self
     }

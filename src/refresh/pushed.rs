@@ -6,11 +6,14 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
 
 use super::Task;
 use super::channel::Finder;
 use super::listings::{Heard, without_notes};
 use crate::config::Source;
+use crate::extract::Listing;
+use crate::extract::drift::{self, Sight};
 use crate::model::{Entry, Item, Precision, PushedPage, RefreshRecord, SourceState, Verdict};
 use crate::normalise;
 
@@ -39,6 +42,10 @@ pub(super) async fn read(pages: Vec<PushedPage>, task: &Task<'_>, before: &Sourc
             tracing::info!(%source, "what a hub sent cannot be read: {reason}");
             continue;
         }
+        if let Some(reason) = strange(task, before, &listing, &read).await {
+            tracing::warn!(source = %source.id, "what a hub sent is not believed: {reason}");
+            continue;
+        }
         heard.verdict = Some(Verdict::Ok);
         heard.places.push(place);
         reasons.insert(format!("told by a hub: {}", read.found_by));
@@ -54,6 +61,16 @@ pub(super) async fn read(pages: Vec<PushedPage>, task: &Task<'_>, before: &Sourc
     }
     heard.reason = reasons.into_iter().collect::<Vec<_>>().join("; ");
     Some(heard)
+}
+
+/// Why what was sent is not of this listing, as far as its history tells. A part of a list says nothing of
+/// how long or complete the whole is.
+async fn strange(task: &Task<'_>, before: &SourceState, listing: &Url, read: &Listing) -> Option<String> {
+    let baseline = before.baselines.get(listing)?;
+    let keys: Vec<Vec<String>> = read.entries.iter().map(normalise::keys).collect();
+    let known = task.store.known(&task.source.id, &keys).await.ok()?;
+    let sight = Sight { address: listing, listing: read, known: &known, hubs: &before.hubs, is_switched: false };
+    drift::strange(baseline, &sight)
 }
 
 /// Puts newer entries before older ones, and in the place of those that are of the same article.
@@ -77,7 +94,7 @@ pub(super) fn is_outdated(entry: &Entry, known: Option<&Item>) -> bool {
 
 /// When a source may be asked that somebody wants to be asked: at once, unless it was just now, or is
 /// left alone.
-pub(super) fn may_be_asked(before: &SourceState, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
+pub fn may_be_asked(before: &SourceState, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
     let due = before.next_due.unwrap_or(now);
     let is_left_alone = before.failures > 0 || before.rests_until.is_some_and(|until| until > now);
     let rested = before.last_refresh.map_or(now, |last| last + ASK_PAUSE);
@@ -104,8 +121,6 @@ pub(super) fn nothing(source: &Source, now: DateTime<Utc>) -> RefreshRecord {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use url::Url;
-
     use super::*;
     use crate::model::{EvidenceKind, Field, Moment, ZoneOrigin};
 

@@ -4,12 +4,16 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use super::articles::Reading;
 use crate::config::Source;
 use crate::model::{Entry, Item, ItemId};
 use crate::normalise::{self, Draft, Sight};
 use crate::store::{Store, StoreError};
+
+/// Items that are named under other addresses than before, by these.
+pub(super) type Moved = HashMap<Url, Item>;
 
 /// What an item turned out to be, with the keys it is recognised by from now on.
 pub(super) type Seen = (Sight, Vec<String>);
@@ -20,12 +24,14 @@ pub(super) async fn recognise(
     store: &dyn Store,
     source: &Source,
     entries: Vec<Entry>,
+    moved: &Moved,
 ) -> Result<Vec<(Entry, Option<Item>)>, StoreError> {
     let keys: Vec<Vec<String>> = entries.iter().map(normalise::keys).collect();
     let known = store.known(&source.id, &keys).await?;
     let mut places = HashMap::new();
     let mut out: Vec<(Entry, Option<Item>)> = Vec::with_capacity(entries.len());
     for (entry, known) in entries.into_iter().zip(known) {
+        let known = known.or_else(|| of_moved(&entry, moved));
         let place = known.as_ref().map(|item| *places.entry(item.id.clone()).or_insert(out.len()));
         match place.filter(|place| *place < out.len()) {
             Some(place) => out[place].0 = normalise::join(std::mem::take(&mut out[place].0), entry),
@@ -75,19 +81,25 @@ pub(super) async fn compare(
     source: &Source,
     readings: Vec<Reading>,
     listed: &[DateTime<Utc>],
+    moved: &Moved,
     now: DateTime<Utc>,
 ) -> Result<Compared, StoreError> {
     let mut was_known: Vec<Item> = readings.iter().filter_map(|reading| as_read(reading, source)).collect();
     let readings = joined(readings);
-    let (mut drafts, mut rejected): (Vec<Draft>, Vec<String>) = Default::default();
+    let (mut drafts, mut now_at, mut rejected): (Vec<Draft>, Vec<Option<Item>>, Vec<String>) = Default::default();
     for reading in readings {
+        let item = of_moved(&reading.entry, moved);
         match draft(source, reading, now) {
-            Ok(draft) => drafts.push(draft),
+            Ok(draft) => {
+                drafts.push(draft);
+                now_at.push(item);
+            }
             Err(reason) => rejected.push(reason),
         }
     }
     let keys: Vec<Vec<String>> = drafts.iter().map(|draft| draft.keys.clone()).collect();
     let known = store.known(&source.id, &keys).await?;
+    let known: Vec<Option<Item>> = known.into_iter().zip(now_at).map(|(known, moved)| known.or(moved)).collect();
     let rewritten = drafts.into_iter().zip(&known);
     let mut drafts: Vec<Draft> =
         rewritten.map(|(draft, known)| normalise::rewrite(draft, source, known.as_ref(), now)).collect();
@@ -97,6 +109,11 @@ pub(super) async fn compare(
     let sights = drafts.into_iter().zip(known).map(|(draft, known)| normalise::reconcile(draft, known.as_ref(), now));
     let others = was_known.into_iter().map(|item| (Sight::Touched(item), Vec::new()));
     Ok(Compared { seen: sights.zip(keys).chain(others).collect(), rejected })
+}
+
+/// The item that an entry names under another address than before.
+fn of_moved(entry: &Entry, moved: &Moved) -> Option<Item> {
+    entry.url.as_ref().and_then(|url| moved.get(&url.value)).cloned()
 }
 
 /// The item that a reading was known as, with the note that it was read.

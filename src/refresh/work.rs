@@ -22,7 +22,11 @@ impl Work for Wire {
 
     fn standing<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Standing, String>> {
         async move {
-            let state = self.store().state(source).await.map_err(|error| error.to_string())?;
+            let state = self.store().state(source).await.map_err(|error| {
+                self.board().store_failed(&error);
+                error.to_string()
+            })?;
+            self.board().note(source, &state);
             note_rest(self, source, &state);
             Ok(Standing { next_due: state.next_due, last_refresh: state.last_refresh, failures: state.failures })
         }
@@ -31,8 +35,9 @@ impl Work for Wire {
 
     fn set_due<'a>(&'a self, source: &'a SourceId, due: DateTime<Utc>) -> BoxFuture<'a, ()> {
         async move {
-            if let Err(error) = self.store().set_due(source, due).await {
-                tracing::error!(%source, "{error}");
+            match self.store().set_due(source, due).await {
+                Ok(()) => self.board().note_due(source, due),
+                Err(error) => tracing::error!(%source, "{error}"),
             }
         }
         .boxed()
@@ -41,9 +46,15 @@ impl Work for Wire {
     fn refresh(&self, source: Arc<Source>) -> BoxFuture<'_, DateTime<Utc>> {
         async move {
             let now = Utc::now();
+            let _refreshing = self.board().begin(&source.id);
             match refresh(self, &source, now, &|_| {}).await {
-                Ok(outcome) => outcome.next_due,
-                Err(error) => after_trouble(&source, &error, now),
+                Ok(outcome) => {
+                    self.store_works();
+                    self.board().count(&outcome.record);
+                    note_standing(self, &source).await;
+                    outcome.next_due
+                }
+                Err(error) => after_trouble(self, &source, &error, now),
             }
         }
         .boxed()
@@ -53,8 +64,11 @@ impl Work for Wire {
         async move {
             let now = Utc::now();
             match note_crash(self, &source, reason, now).await {
-                Ok(next_due) => next_due,
-                Err(error) => after_trouble(&source, &error, now),
+                Ok(next_due) => {
+                    note_standing(self, &source).await;
+                    next_due
+                }
+                Err(error) => after_trouble(self, &source, &error, now),
             }
         }
         .boxed()
@@ -80,12 +94,20 @@ impl Work for Wire {
             companion("hub", hub, |hub, stopped| async move { hub.distribute(stopped).await }),
             companion("subscriptions", subscriber, |subscriber, stopped| async move { subscriber.run(stopped).await }),
             companion("hooks", hooks, |wire, stopped| async move { wire.hooks().run(stopped).await }),
-            companion("lists of feeds", lists, |wire, stopped| async move { wire.keep_index(stopped).await }),
+            companion("lists of feeds and late documents", lists, |wire, stopped| async move {
+                wire.keep_up(stopped).await
+            }),
         ]
     }
 
     fn next_told(&self) -> BoxFuture<'_, SourceId> {
-        self.subscriber().next_told().boxed()
+        async move {
+            tokio::select! {
+                source = self.subscriber().next_told() => source,
+                source = self.next_wished() => source,
+            }
+        }
+        .boxed()
     }
 
     fn is_told(&self, source: &SourceId) -> bool {
@@ -112,9 +134,20 @@ where
 
 /// When to try again after the store failed: as after any failure. The site answered perhaps, and
 /// asking it more often would not mend the disk.
-fn after_trouble(source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
-    tracing::error!(source = %source.id, "{error}");
-    schedule::next_due(&source.schedule, source.id.as_str(), &Outcome::nothing(Verdict::Unreachable, 1), now)
+fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
+    wire.store_failed(error);
+    let next_due =
+        schedule::next_due(&source.schedule, source.id.as_str(), &Outcome::nothing(Verdict::Unreachable, 1), now);
+    wire.board().note_due(&source.id, next_due);
+    next_due
+}
+
+/// Shows the operator what the store remembers of a source now.
+async fn note_standing(wire: &Wire, source: &Source) {
+    match wire.store().state(&source.id).await {
+        Ok(state) => wire.board().note(&source.id, &state),
+        Err(error) => wire.board().store_failed(error),
+    }
 }
 
 /// Lets hosts rest as long as they asked, though the process that they told has ended.
@@ -174,6 +207,7 @@ async fn note_crash(
     };
     let trouble = state.trouble.clone();
     let commit = Commit { state, items: Vec::new(), seen: Vec::new(), partial: false, record, keep: source.keep };
+    wire.board().count(&commit.record);
     wire.store().commit(&source.id, commit).await?;
     if incident::tell(&trouble, now) {
         incident::tell_others(wire, source);

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL,
-    CONTENT_LENGTH, CONTENT_TYPE, HOST, VARY,
+    CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, REFERRER_POLICY, VARY,
 };
 use hyper::{HeaderMap, Method, Request, Response, StatusCode, Version};
 use tokio::time::Instant;
 
 use super::changes::changes;
 use super::conditional::{Precondition, evaluate};
-use super::heads::{Heads, open_to_browsers, set};
+use super::heads::{CSP_DATA, Heads, open_to_browsers, set};
 use super::negotiate::negotiate;
 use super::{Site, hub};
 use crate::model::{Coding, Document};
@@ -77,6 +77,11 @@ pub(super) fn is_answered<B>(request: &Request<B>) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD) && refuse(request).is_none()
 }
 
+/// Whether a request is one that HTTP allows, as far as its form goes.
+pub(super) fn is_well_formed<B>(request: &Request<B>) -> bool {
+    refuse(request).is_none()
+}
+
 /// Says no to what HTTP does not allow, or nobody means.
 fn refuse<B>(request: &Request<B>) -> Option<Answer> {
     // RFC 9112, section 3.2: one `Host`, and none is only for HTTP/1.0.
@@ -118,7 +123,7 @@ fn ready(site: &Site, now: Instant) -> Answer {
 
 /// A document in the coding the client wants, or what is new in it, or 304 if the client has it
 /// already.
-fn deliver(site: &Site, headers: &HeaderMap, document: &Arc<Document>) -> Answer {
+pub(super) fn deliver(site: &Site, headers: &HeaderMap, document: &Arc<Document>) -> Answer {
     let Some(coding) = negotiate(headers, document) else {
         return varying(plain(StatusCode::NOT_ACCEPTABLE, "This is there as it is, in gzip and in br.\n"));
     };
@@ -160,6 +165,8 @@ pub(super) fn plain(status: StatusCode, text: impl Into<Bytes>) -> Answer {
     set(&mut headers, CONTENT_TYPE, "text/plain; charset=utf-8");
     headers.insert(CONTENT_LENGTH, text.len().into());
     set(&mut headers, CACHE_CONTROL, "no-store");
+    set(&mut headers, CONTENT_SECURITY_POLICY, CSP_DATA);
+    set(&mut headers, REFERRER_POLICY, "no-referrer");
     open_to_browsers(&mut headers);
     answer(status, headers, text)
 }

@@ -22,7 +22,7 @@ use tokio::time::sleep;
 
 use super::listen::Listener;
 use super::{Listeners, Site};
-use room::{Room, Seat};
+use room::Room;
 use visit::{Visit, Watched};
 
 /// Size of all headers of a request together. Beyond it, and beyond 100 headers, the answer is 431.
@@ -49,6 +49,7 @@ pub async fn serve(mut listeners: Listeners, site: Site, stop: watch::Receiver<b
 }
 
 async fn accept_all(listener: Listener, site: Arc<Site>, room: Arc<Room>, mut stop: watch::Receiver<bool>) {
+    let reach = listener.reach();
     loop {
         let accepted = tokio::select! {
             accepted = accept(&listener) => accepted,
@@ -56,7 +57,7 @@ async fn accept_all(listener: Listener, site: Arc<Site>, room: Arc<Room>, mut st
             _ = stop.wait_for(|stop| *stop) => break,
         };
         match accepted {
-            Ok(stream) => room.admit(|seat| welcome(stream, Arc::clone(&site), seat)),
+            Ok(stream) => room.admit(|seat| welcome(stream, Visit::new(Arc::clone(&site), seat, reach))),
             Err(error) => {
                 tracing::warn!(listener = %listener, %error, "no connection could be accepted; trying again shortly");
                 sleep(ACCEPT_PAUSE).await;
@@ -84,29 +85,29 @@ async fn accept(listener: &Listener) -> io::Result<Stream> {
 }
 
 /// Waits for the first byte before anything is set up, so that a silent connection costs little.
-async fn welcome(stream: Stream, site: Arc<Site>, seat: Arc<Seat>) {
+async fn welcome(stream: Stream, visit: Visit) {
     match stream {
         Stream::Tcp(stream) => {
             if stream.readable().await.is_ok() {
-                Box::pin(drive(stream, site, seat)).await;
+                Box::pin(drive(stream, visit)).await;
             }
         }
         Stream::Unix(stream) => {
             if stream.readable().await.is_ok() {
-                Box::pin(drive(stream, site, seat)).await;
+                Box::pin(drive(stream, visit)).await;
             }
         }
     }
 }
 
-async fn drive(stream: impl AsyncRead + AsyncWrite + Unpin, site: Arc<Site>, seat: Arc<Seat>) {
-    let io = TokioIo::new(Watched::new(stream, Arc::clone(&seat)));
+async fn drive(stream: impl AsyncRead + AsyncWrite + Unpin, visit: Visit) {
+    let io = TokioIo::new(Watched::new(stream, Arc::clone(visit.seat())));
     let connection = http1::Builder::new()
         // The room has its own clock for all connections, which costs a request nothing.
         .header_read_timeout(None)
         .max_header_size(HEADERS_BYTES_MAX)
         .max_buf_size(HEADERS_BYTES_MAX)
-        .serve_connection(io, Visit::new(site, seat));
+        .serve_connection(io, visit);
     // How a client leaves is no concern of the operator's.
     let _ = connection.await;
 }

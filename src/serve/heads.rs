@@ -18,7 +18,7 @@ use crate::model::{Coding, Document, Format};
 const CSP_PAGE: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src * data:; base-uri 'none'; \
                         form-action 'none'; frame-ancestors 'none'";
 /// Everything else is data. A browser that shows it must run nothing.
-const CSP_DATA: &str = "default-src 'none'; sandbox";
+pub(super) const CSP_DATA: &str = "default-src 'none'; sandbox";
 
 /// The headers that a reader in a browser may see besides those it always may.
 const EXPOSED: &str = "ETag, Link, IM";

@@ -1,4 +1,4 @@
-//! What `/readyz` goes by.
+//! What `/readyz` goes by, and the operator is told of the daemon itself.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +16,7 @@ pub struct Health {
     store_open: AtomicBool,
     published: AtomicBool,
     last_tick: Mutex<Option<Instant>>,
+    reload_trouble: Mutex<Option<String>>,
 }
 
 impl Health {
@@ -32,6 +33,16 @@ impl Health {
     /// The scheduler looked for due work.
     pub fn scheduler_ticked(&self, now: Instant) {
         *self.last_tick.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(now);
+    }
+
+    /// The last reload was refused, or (`None`) taken over.
+    pub fn reloaded(&self, trouble: Option<String>) {
+        *self.reload_trouble.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = trouble;
+    }
+
+    /// Why the last reload was refused, if it was.
+    pub fn reload_trouble(&self) -> Option<String> {
+        self.reload_trouble.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
     /// What stands in the way of being ready; empty: nothing.

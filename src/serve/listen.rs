@@ -37,6 +37,28 @@ pub(super) enum Listener {
     Unix(UnixListener),
 }
 
+/// Who can reach a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Those on this machine, and whom a proxy on it lets through.
+    Machine,
+    /// Everybody on the network.
+    Network,
+}
+
+impl Listener {
+    /// Who can reach it. What cannot be told is taken for public.
+    pub(super) fn reach(&self) -> Reach {
+        match self {
+            Self::Unix(_) => Reach::Machine,
+            Self::Tcp(listener) => match listener.local_addr() {
+                Ok(address) if address.ip().to_canonical().is_loopback() => Reach::Machine,
+                _ => Reach::Network,
+            },
+        }
+    }
+}
+
 /// All open sockets. Socket files that were made here are removed when this is dropped.
 #[derive(Debug, Default)]
 pub struct Listeners {

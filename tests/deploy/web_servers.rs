@@ -126,6 +126,17 @@ impl Service {
         }
     }
 
+    /// Whether the operator's pages are closed to whoever comes through the server.
+    #[track_caller]
+    fn check_closed(&self, port: u16) {
+        for path in ["/status", "/status.json", "/status.atom", "/metrics"] {
+            assert_eq!(answer(self.daemon, "GET", path, &[]).status, 200, "{path}");
+            assert_eq!(answer(port, "GET", path, &[]).status, 404, "{path}");
+        }
+        let order = answer(port, "POST", "/admin/reload", &[("content-length", "0")]);
+        assert!([404, 405].contains(&order.status), "{order:?}");
+    }
+
     /// Compares everything that a reader may ask.
     fn compare_all(&self, port: u16, codings: &[&str]) {
         let up = wait_for(Duration::from_secs(20), || get(port, "/kw.rss"));
@@ -191,6 +202,7 @@ fn nginx_says_what_the_daemon_says() {
     service.serve(nginx.args(["-e", "stderr", "-c", "nginx.conf", "-p"]).arg(&folder));
     service.compare_all(port, &["gzip", "identity"]);
     service.check_hub(port);
+    service.check_closed(port);
 }
 
 #[test]
@@ -208,4 +220,5 @@ fn caddy_says_what_the_daemon_says() {
     service.serve(caddy.args(["run", "--adapter", "caddyfile", "--config", "Caddyfile"]));
     service.compare_all(port, &["gzip", "br", "identity", "gzip, br"]);
     service.check_hub(port);
+    service.check_closed(port);
 }

@@ -1,5 +1,7 @@
 //! Pages that are hostile, or change (M).
 
+mod drift;
+
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 

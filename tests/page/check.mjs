@@ -13,11 +13,11 @@
 
 import axe from 'axe-core'
 import { chromium } from 'playwright-core'
+import { armed } from './armed.mjs'
+import { ARGUMENTS } from './browser.mjs'
 
 const WIDTHS = [320, 390, 1280]
 const SCHEMES = ['light', 'dark']
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
-  '--disable-background-networking', '--disable-component-update']
 
 const complaints = []
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ARGUMENTS })
@@ -52,13 +52,6 @@ const overflowing = () => {
   const wide = [...document.querySelectorAll('body *')].filter(({ scrollWidth }) => scrollWidth > root.clientWidth)
   return wide.map((element) => element.outerHTML.slice(0, 120)).slice(0, 3).concat(`${root.scrollWidth} px`)
 }
-
-/** What a click on any link, or a picture's failure, would run. */
-const armed = () => [
-  ...[...document.links].filter((link) => !['http:', 'https:'].includes(link.protocol)),
-  ...document.querySelectorAll('script, iframe, object, embed, form, base, meta[http-equiv=refresh], [style]'),
-  ...[...document.querySelectorAll('*')].filter((e) => [...e.attributes].some(({ name }) => name.startsWith('on'))),
-].map((element) => element.outerHTML.slice(0, 200))
 
 for (const address of process.argv.slice(2)) {
   for (const colorScheme of SCHEMES) {

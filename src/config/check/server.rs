@@ -1,12 +1,17 @@
 //! `[server]` and `base_url`.
+//!
+//! A public address to listen at needs no token: feeds are for everybody, and nothing of the
+//! operator's answers there without one. What is refused is to take orders from everywhere and to
+//! ask nobody who they are.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use url::Url;
 
+use super::super::environment::Environment;
 use super::super::node::Node;
 use super::super::table::Table;
-use super::super::{Listen, Server};
+use super::super::{Listen, Secret, Server, secret};
 use super::address;
 
 /// Where HTTP is served unless configured: nobody else on the network can see it.
@@ -15,12 +20,53 @@ const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOS
 /// The longest path of a Unix socket, in bytes: `sun_path` of unix(7) with its final zero is 108.
 const SOCKET_PATH_BYTES_MAX: usize = 107;
 
-pub(super) fn server(table: Option<&Table<'_>>) -> Server {
-    if table.and_then(|table| table.get("listen")).is_none() {
-        return Server { listen: vec![Listen::Tcp(LISTEN_DEFAULT)] };
+/// The shortest token, in bytes: whoever may ask may guess, as often as he likes.
+const TOKEN_BYTES_MIN: usize = 16;
+
+pub(super) fn server(table: Option<&Table<'_>>, environment: &Environment) -> Server {
+    let local = vec![Listen::Tcp(LISTEN_DEFAULT)];
+    let Some(table) = table else { return Server { listen: local, token: None, admin_everywhere: false } };
+    let token = table.get("token");
+    let admin = table.word("admin").filter(|(word, _)| *word == "everywhere");
+    if let (Some((_, node)), None) = (&admin, &token) {
+        node.refuse(
+            "orders would be taken from everywhere and everybody, for there is no token",
+            "add token = { credential = \"…\" } under [server], or take `admin` out",
+        );
     }
+    Server {
+        listen: table.get("listen").map_or(local, |_| listens(table)),
+        token: token.and_then(|node| self::token(&node, environment)),
+        admin_everywhere: admin.is_some(),
+    }
+}
+
+/// A token as it can stand in a header, alone or as the password of a login.
+fn token(node: &Node<'_>, environment: &Environment) -> Option<Secret> {
+    let token = secret::resolve(node, environment)?;
+    if token.len() < TOKEN_BYTES_MIN {
+        node.refuse(
+            format!(
+                "the token has {} bytes, of which {TOKEN_BYTES_MIN} are the least that nobody guesses",
+                token.len()
+            ),
+            "make one with: openssl rand -hex 32",
+        );
+        return None;
+    }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        node.refuse(
+            "the token has spaces, line breaks or characters beyond ASCII, which a header cannot carry",
+            "make one with: openssl rand -hex 32",
+        );
+        return None;
+    }
+    Some(Secret::new(token))
+}
+
+fn listens(table: &Table<'_>) -> Vec<Listen> {
     let mut all = Vec::new();
-    for node in table.map(|table| table.many("listen")).unwrap_or_default() {
+    for node in table.many("listen") {
         let Some(listen) = listen(&node) else { continue };
         // Port 0 is a free port each time.
         let repeats = all.contains(&listen) && !matches!(listen, Listen::Tcp(address) if address.port() == 0);
@@ -30,7 +76,7 @@ pub(super) fn server(table: Option<&Table<'_>>) -> Server {
             all.push(listen);
         }
     }
-    Server { listen: all }
+    all
 }
 
 fn listen(node: &Node<'_>) -> Option<Listen> {

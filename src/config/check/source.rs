@@ -66,6 +66,7 @@ pub(super) fn source(node: &Node<'_>, defaults: &Defaults<'_>, environment: &Env
         filter: filter::filter(&table, defaults.age_max),
         rules,
         keep,
+        expect: defaults::expect(&table, defaults.expect),
         hook: hook::hook(&table, environment),
         fingerprint: String::new(),
     };

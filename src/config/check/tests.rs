@@ -18,6 +18,8 @@ fn read(text: &str) -> Result<Config, Problems> {
         ("HOME", "/home/ada"),
         ("TOKEN", "geheim"),
         ("BROKEN", "two\nlines"),
+        ("SPACED", "words with spaces are no token"),
+        ("ADMIN", "0123456789abcdef"),
         ("WHSEC", "whsec_#"),
         ("KEY", "whsec_c2l4dGVlbiBieXRlcyBhdCBsZWFzdA=="),
     ]);
@@ -65,6 +67,7 @@ fn an_address_is_enough() {
     let config = valid("[source.dwn]\nurl = 'https://www.example.org/'\n");
     assert_eq!(config.base_url.as_str(), "http://localhost:8080/");
     assert_eq!(config.server.listen, [Listen::Tcp("127.0.0.1:8080".parse().unwrap())]);
+    assert!(config.server.token.is_none() && !config.server.admin_everywhere);
     assert_eq!(config.publish.directory, None);
     assert_eq!(config.publish.formats.len(), 4);
     assert_eq!(config.store, Store::Sqlite("/home/ada/.local/state/depesche/depesche.db".into()));
@@ -95,7 +98,7 @@ fn defaults_hold_until_a_source_says_otherwise() {
 fn the_whole_vocabulary_arrives() {
     let config = valid(
         "base_url = 'https://feeds.example.org/news'\n\
-         server.listen = ['[::1]:9000', 'unix:run/http.sock']\n\
+         server = { listen = ['[::1]:9000', 'unix:run/http.sock'], token = { env = 'ADMIN' }, admin = 'everywhere' }\n\
          publish = { directory = 'public', formats = ['json', 'rss'], items = 20, size = '2 MiB', archive = '0s' }\n\
          store.url = 'sqlite:data/x.db'\n\
          [fetch]\ncontact = 'mailto:ada@example.org'\ndelay = '250ms'\nworkers = 3\n\
@@ -110,6 +113,8 @@ fn the_whole_vocabulary_arrives() {
     );
     assert_eq!(config.base_url.as_str(), "https://feeds.example.org/news/");
     assert_eq!(config.server.listen[1], Listen::Unix("/etc/depesche/run/http.sock".into()));
+    assert_eq!(config.server.token.as_ref().map(|token| token.reveal()), Some("0123456789abcdef"));
+    assert!(config.server.admin_everywhere);
     assert_eq!(config.publish.directory.as_deref(), Some(Path::new("/etc/depesche/public")));
     assert_eq!(config.publish.formats, [crate::model::Format::Rss, crate::model::Format::Json]);
     assert_eq!((config.publish.items_max, config.publish.bytes_max), (20, 2 << 20));

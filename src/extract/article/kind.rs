@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::title::Headline;
 use super::{Subject, pattern};
+use crate::extract::missing;
 use crate::model::{Entry, Verdict};
 
 /// A page with less text, in characters, may be a block page or a shell.
@@ -40,6 +41,10 @@ static ADVERTISEMENT: LazyLock<Regex> = LazyLock::new(|| {
 /// How the page ended up, and why, as a sentence for a person.
 pub(crate) fn verdict(subject: &Subject<'_>, entry: &Entry) -> (Verdict, String) {
     let body_chars = entry.body.as_ref().map_or(0, |body| body.value.len());
+    let stated = [entry.title.as_ref().map(|title| &title.value), subject.metadata.title.as_ref()];
+    if let Some(says) = stated.into_iter().flatten().find_map(|title| missing::says(title)) {
+        return (Verdict::Unreachable, format!("the site answers with an error page (\"{says}\")"));
+    }
     if subject.survey.text_chars < TEXT_CHARS_MIN && body_chars < TEXT_CHARS_MIN {
         let text: String = subject
             .metadata

@@ -101,7 +101,7 @@ pub(super) fn listing(readings: Readings<'_>, page: &Page, source: &Source, now:
     } else {
         (Verdict::Ok, String::new())
     };
-    Listing { entries, site, found_by, is_feed: true, verdict, reason, rejected: Vec::new() }
+    Listing { entries, site, found_by, is_feed: true, verdict, reason, rejected: Vec::new(), stand_in: None }
 }
 
 /// Names of the feed's own description.

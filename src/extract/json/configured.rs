@@ -67,7 +67,8 @@ fn lost(document: &Value, path: &JsonPath, scope: &str) -> Listing {
     let is_empty =
         |path: &JsonPath| path.find(document).iter().any(|value| value.as_array().is_some_and(Vec::is_empty));
     if container.as_ref().map_or_else(|| is_empty(path), is_empty) {
-        return nothing("The list is there, and there is no item in it.".to_owned());
+        let found_by = format!("JSON {text}");
+        return Listing { found_by, ..nothing("The list is there, and there is no item in it.".to_owned()) };
     }
     let complaint = value::complaint(document).map(|text| format!(" It says: {text}")).unwrap_or_default();
     let reason = format!(

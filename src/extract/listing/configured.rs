@@ -64,7 +64,7 @@ pub(super) fn find(document: &Document, sheet: &Sheet<'_>, source: &Source, sele
         lost_field(&source.listing.fields, &entries).map_or((Verdict::Ok, String::new()), |r| (Verdict::Drifted, r))
     };
     rejected.truncate(super::REJECTIONS_MAX);
-    Listing { entries, site: SiteFacts::default(), found_by, is_feed: false, verdict, reason, rejected }
+    Listing { entries, site: SiteFacts::default(), found_by, is_feed: false, verdict, reason, rejected, stand_in: None }
 }
 
 /// The matches with their places in the page, without those that lie in others.

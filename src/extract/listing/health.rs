@@ -1,6 +1,7 @@
 //! Pages that are no listing at all: a wall in front of the site, or a shell that a script fills.
 
 mod advice;
+mod error_page;
 mod service;
 
 use dom_query::local_name;
@@ -12,6 +13,7 @@ use crate::model::Verdict;
 pub(crate) use advice::ASK_SUGGEST;
 use advice::RUN_SCRIPTS;
 pub(super) use advice::no_list;
+pub(super) use error_page::says_empty;
 
 /// A page with this many entries is a listing, whatever else it says.
 const ENTRIES_ENOUGH: usize = 5;
@@ -80,10 +82,13 @@ const SHELL_ROOTS: &[&str] =
 
 /// Why the page is no listing, if it is none: the verdict and a sentence with a cure.
 pub(super) fn diagnose(sheet: &Sheet<'_>, metadata: &Metadata<'_>, entries: usize) -> Option<(Verdict, String)> {
+    let outline = sheet.outline;
+    if let Some(says) = error_page::says(outline, metadata) {
+        return Some((Verdict::Unreachable, error_page::reason(&says)));
+    }
     if entries >= ENTRIES_ENOUGH {
         return None;
     }
-    let outline = sheet.outline;
     let chars = outline.elements.first().map_or(0, |root| root.chars);
     if chars <= WALL_CHARS_MAX {
         let mut text = metadata.title.clone().unwrap_or_default();

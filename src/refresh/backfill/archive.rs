@@ -79,7 +79,7 @@ impl Archive<'_, '_> {
             }
         };
         let first = self.known.entries;
-        let mut entries = sights::recognise(self.task.store, self.task.source, entries).await?;
+        let mut entries = sights::recognise(self.task.store, self.task.source, entries, &Default::default()).await?;
         // Pages of one site name the same hubs again and again, and those are no news.
         let (source, hubs) = (self.task.source, &self.stage.state.hubs);
         entries.retain(|(entry, known)| known.is_some() || !is_known_hub(entry, source, hubs));
@@ -140,7 +140,9 @@ impl Archive<'_, '_> {
         let Task { store, source, .. } = *self.task;
         let place = places.first().map_or(0, |(place, _)| *place);
         let place_of = places.clone();
-        let entries = sights::recognise(store, source, places.into_iter().map(|(_, entry)| entry).collect()).await?;
+        let entries =
+            sights::recognise(store, source, places.into_iter().map(|(_, entry)| entry).collect(), &Default::default())
+                .await?;
         let mut readings = self.reader().read(entries).await;
         let Readings { left, failing, missing, retry_after, turned_out, untouched, hubs, .. } = &mut readings;
         let find =
@@ -158,7 +160,7 @@ impl Archive<'_, '_> {
             reading.position = find(&reading.entry);
         }
         let Compared { seen: sights, .. } =
-            sights::compare(store, source, readings.read, &[], self.known.began).await?;
+            sights::compare(store, source, readings.read, &[], &Default::default(), self.known.began).await?;
         self.rest(retry_after);
         self.commit(sights, seen).await?;
         // What is left for want of time or of articles that may be read is no trouble of the site.

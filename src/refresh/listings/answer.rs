@@ -24,6 +24,8 @@ pub(super) enum Answer {
     Same,
     /// It could not be read.
     Bad(Verdict, String),
+    /// The page came, and there is no list in it. Whether that is a list that is gone, its history says.
+    Without(String),
 }
 
 /// A listing that was read.
@@ -256,7 +258,7 @@ impl Heard {
     /// Takes what was read, if it is of use.
     fn take(&mut self, address: &Url, reading: Reading, channel: Option<Channel>, known: &ListingState) -> Answered {
         let Reading { place, mut listing, validators, hash, offer, wishes, next, .. } = reading;
-        if listing.verdict == Verdict::Ok {
+        if may_be_taken(&listing) {
             self.places.push(place);
             let channel = channel.map(|channel| Channel { failures: 0, ..channel });
             let elsewhere = channel.as_ref().filter(|channel| !matches!(channel.via, Via::Page | Via::Data));
@@ -273,7 +275,26 @@ impl Heard {
         let reason = in_vain(format!("{address}: {}", listing.reason), channel.as_ref());
         let known =
             ListingState { entries: known.entries.clone(), channel, offer: known.offer.clone(), ..Default::default() };
-        (Answer::Bad(listing.verdict, reason), failed(known))
+        (without_list(&listing, reason), failed(known))
+    }
+}
+
+/// Whether there is anything to be held against the history of a listing: what rules found only in part
+/// may be of use all the same.
+fn may_be_taken(listing: &Listing) -> bool {
+    match listing.verdict {
+        Verdict::Ok => true,
+        Verdict::Drifted => !listing.entries.is_empty() || listing.stand_in.is_some(),
+        _ => false,
+    }
+}
+
+/// A page that says itself that its list is empty, or on which a list was found that is, names how it was
+/// found. Any other page without a list may have lost it.
+fn without_list(listing: &Listing, reason: String) -> Answer {
+    match listing.verdict {
+        Verdict::Empty if listing.found_by.is_empty() => Answer::Without(reason),
+        verdict => Answer::Bad(verdict, reason),
     }
 }
 
@@ -281,7 +302,7 @@ impl Heard {
 fn bad(lost: Option<Lost>, page: Listing, channel: Option<&Channel>) -> Answer {
     match lost {
         Some(Lost::Failing(verdict, reason)) => Answer::Bad(verdict, reason),
-        _ => Answer::Bad(page.verdict, in_vain(page.reason, channel)),
+        _ => without_list(&page, in_vain(page.reason.clone(), channel)),
     }
 }
 

@@ -19,7 +19,8 @@ use tokio::time::Instant;
 use super::room::Seat;
 use crate::serve::answer::{Answer, document_path, is_answered, respond, respond_from};
 use crate::serve::heads::set;
-use crate::serve::{Archive, Site, hub, push};
+use crate::serve::listen::Reach;
+use crate::serve::{Archive, Site, Traffic, hub, office, push};
 
 /// Bytes that are still taken from a client after the last answer, and thrown away.
 const LINGER_BYTES_MAX: usize = 256 * 1024;
@@ -31,13 +32,19 @@ const ARCHIVE: &str = "/archive/";
 pub(super) struct Visit {
     site: Arc<Site>,
     seat: Arc<Seat>,
+    reach: Reach,
 }
 
 type Outgoing = Result<Response<Full<Bytes>>, hyper::Error>;
 
 impl Visit {
-    pub(super) fn new(site: Arc<Site>, seat: Arc<Seat>) -> Self {
-        Self { site, seat }
+    pub(super) fn new(site: Arc<Site>, seat: Arc<Seat>, reach: Reach) -> Self {
+        Self { site, seat, reach }
+    }
+
+    /// Where the connection notes what it does.
+    pub(super) fn seat(&self) -> &Arc<Seat> {
+        &self.seat
     }
 }
 
@@ -49,22 +56,35 @@ impl Service<Request<Incoming>> for Visit {
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         self.seat.asked();
         let (site, seat) = (&self.site, Arc::clone(&self.seat));
+        let traffic = Arc::clone(&site.traffic);
         if let Some(hub) = hub::asked(site, &request) {
-            return Either::Right(Box::pin(async move { send(hub::answer(hub, request).await, &seat) }));
+            return Either::Right(Box::pin(async move { send(hub::answer(hub, request).await, &seat, &traffic) }));
         }
         if let Some((gate, token)) = push::asked(site, &request) {
-            return Either::Right(Box::pin(async move { send(push::answer(gate, token, request).await, &seat) }));
+            return Either::Right(Box::pin(
+                async move { send(push::answer(gate, token, request).await, &seat, &traffic) },
+            ));
         }
         if let Some((archive, path)) = archived(site, &request) {
             let site = Arc::clone(site);
             return Either::Right(Box::pin(async move {
                 let document = archive(path).await;
-                send(respond_from(&site, &request, Instant::now(), |_| document), &seat)
+                send(respond_from(&site, &request, Instant::now(), |_| document), &seat, &traffic)
+            }));
+        }
+        if let Some((office, wish)) = office::asked(site, &request, self.reach) {
+            let site = Arc::clone(site);
+            return Either::Right(Box::pin(async move {
+                let answer = match wish {
+                    Ok(wish) => office::answer(&site, &*office, &request, wish).await,
+                    Err(refusal) => refusal,
+                };
+                send(answer, &seat, &traffic)
             }));
         }
         let answer = respond(site, &request, Instant::now());
         tracing::debug!(method = %request.method(), path = request.uri().path(), status = answer.status().as_u16(), "answered");
-        Either::Left(ready(send(answer, &seat)))
+        Either::Left(ready(send(answer, &seat, &traffic)))
     }
 }
 
@@ -76,7 +96,8 @@ fn archived(site: &Site, request: &Request<Incoming>) -> Option<(Arc<Archive>, S
     (site.find)(path).is_none().then(|| (Arc::clone(archive), path.to_owned()))
 }
 
-fn send(mut answer: Answer, seat: &Seat) -> Outgoing {
+fn send(mut answer: Answer, seat: &Seat, traffic: &Traffic) -> Outgoing {
+    traffic.answered(answer.status());
     if seat.is_ending() {
         set(answer.headers_mut(), CONNECTION, "close");
     }

@@ -39,10 +39,7 @@ pub(in crate::extract::feed) fn json(text: &str) -> Result<(Value, Notes), Strin
         notes.add(Fault::Full);
         whole_items(&text).ok_or(json_size::REFUSAL)?
     } else {
-        match serde_json::from_str(&text) {
-            Ok(value) => value,
-            Err(error) => of_broken(&text, &mut notes).ok_or_else(|| error.to_string())?,
-        }
+        serde_json::from_str(&text).or_else(|error| of_broken(&text, &mut notes).ok_or_else(|| error.to_string()))?
     };
     let feed = value.as_object_mut().ok_or("the document is no object")?;
     let version = feed.get("version").and_then(Value::as_str).unwrap_or_default();

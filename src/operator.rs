@@ -1,0 +1,107 @@
+//! Floor 3: what the operator is shown, and the orders he may give.
+//!
+//! Who may come in is decided at the door (`serve`). Here is what there is to see: how the sources
+//! stand, from the board of the wire, and the incidents, from the store. Nothing of it waits for the
+//! network, and nothing of it holds a secret, a header or an address of the configuration.
+
+mod metrics;
+mod orders;
+
+use std::sync::Arc;
+
+use chrono::Utc;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::mpsc;
+
+use crate::config::Config;
+use crate::daemon::Signal;
+use crate::feeds;
+use crate::fetch;
+use crate::model::{Counts, Document, Report};
+use crate::publish;
+use crate::serve::{Health, Office, Order, Ordered, Page, Traffic};
+use crate::wire::Wire;
+use metrics::Numbers;
+
+/// Incidents that are shown at most: those of some weeks, where things go badly.
+const INCIDENTS_MAX: usize = 200;
+
+/// The operator's office.
+pub struct Operator {
+    wire: Arc<Wire>,
+    health: Arc<Health>,
+    traffic: Arc<Traffic>,
+    signals: mpsc::Sender<Signal>,
+}
+
+impl Operator {
+    /// An office over all that goes on.
+    pub fn new(wire: Arc<Wire>, health: Arc<Health>, traffic: Arc<Traffic>, signals: mpsc::Sender<Signal>) -> Self {
+        Self { wire, health, traffic, signals }
+    }
+
+    /// How everything stands. Only the incidents come from the store; if it does not answer, that
+    /// is a trouble, and the rest is told all the same.
+    async fn report(&self) -> Report {
+        let config = self.wire.config();
+        let (board, now) = (self.wire.board(), Utc::now());
+        let incidents = feeds::incidents(&config, self.wire.store(), INCIDENTS_MAX).await;
+        let incidents = incidents.unwrap_or_else(|error| {
+            board.store_failed(error);
+            Vec::new()
+        });
+        let sources = board.sources(&config);
+        let obstacles = self.health.obstacles(tokio::time::Instant::now()).into_iter().map(str::to_owned);
+        let store = board.store_trouble().map(|cause| format!("the store failed: {cause}"));
+        let unwritten = board
+            .unwritten()
+            .map(|(documents, cause)| format!("{documents} documents are served, but could not be written: {cause}"));
+        let troubles = obstacles.chain(self.health.reload_trouble()).chain(store).chain(unwritten).collect();
+        Report { troubles, counts: Counts::of(&sources, now), sources, incidents }
+    }
+
+    async fn page(&self, page: Page) -> Document {
+        let base = self.wire.config().base_url.clone();
+        match page {
+            Page::Status => publish::status_page(&self.report().await, &base),
+            Page::Json => publish::status_json(&self.report().await),
+            Page::Atom => publish::incident_feed(&self.report().await.incidents, &base),
+            Page::Metrics => {
+                let board = self.wire.board();
+                let sources = board.sources(&self.wire.config());
+                let numbers = Numbers {
+                    counts: Counts::of(&sources, Utc::now()),
+                    tally: board.tally(),
+                    unwritten: board.unwritten().map_or(0, |(documents, _)| documents),
+                    store_fails: board.store_trouble().is_some(),
+                    reload_refused: self.health.reload_trouble().is_some(),
+                    fetched: fetch::traffic(),
+                    served: self.traffic.by_status().collect(),
+                    sources,
+                };
+                metrics::document(&numbers)
+            }
+        }
+    }
+}
+
+impl Office for Operator {
+    fn config(&self) -> Arc<Config> {
+        self.wire.config()
+    }
+
+    fn show(&self, page: Page) -> BoxFuture<'_, Document> {
+        self.page(page).boxed()
+    }
+
+    fn take(&self, order: Order) -> BoxFuture<'_, Ordered> {
+        async move {
+            match order {
+                Order::Refresh(source) => orders::refresh(&self.wire, &source, Utc::now()).await,
+                Order::Reload => orders::reload(&self.signals),
+            }
+        }
+        .boxed()
+    }
+}
