@@ -99,7 +99,12 @@ const QUOTES: &[&[u8]] = &[b"quot;", b"#34;", b"#x22;", b"apos;", b"#39;", b"#x2
 /// to the next angle bracket. A megabyte of `&` would keep it busy for minutes.
 pub fn escaping_bytes(markup: &[u8], in_attributes: bool) -> u64 {
     let (mut total, mut run, mut special) = (0, 0, 0);
+    let mut passed = 0_usize;
     for (at, byte) in markup.iter().enumerate() {
+        if passed > 0 {
+            passed -= 1;
+            continue;
+        }
         run += 1;
         let reference = || &markup[at + 1..];
         let is_end = match byte {
@@ -109,6 +114,12 @@ pub fn escaping_bytes(markup: &[u8], in_attributes: bool) -> u64 {
             b'&' if QUOTES.iter().any(|quote| reference().starts_with(quote)) => in_attributes,
             b'&' | 0xc2 => {
                 special += 1;
+                // What is escaped already is weighed as what it stands for.
+                passed = match byte {
+                    b'&' if reference().starts_with(b"amp;") => 4,
+                    b'&' if reference().starts_with(b"nbsp;") => 4,
+                    _ => 0,
+                };
                 false
             }
             _ => false,
@@ -153,8 +164,9 @@ mod tests {
         let bytes = |text: &str| escaping_bytes(text.as_bytes(), false);
         assert_eq!(bytes("a & b<p>&&</p>"), 6 + 2 * 3);
         assert_eq!(bytes("a\u{a0}b"), 4);
-        assert_eq!(bytes("&quot;&amp;"), 11);
-        assert_eq!(escaping_bytes(b"&quot;&amp;", true), 10);
+        assert_eq!(bytes("&quot;&amp;"), 7);
+        assert_eq!(bytes("&amp;&amp;&nbsp;"), bytes("&&\u{a0}"));
+        assert_eq!(escaping_bytes(b"&quot;&amp;", true), 6);
         assert!(bytes(&"&".repeat(100_000)) > ESCAPING_BYTES_MAX);
         assert!(bytes(&"<p>K\u{fc}hn &amp; S\u{f6}hne \u{ab}hier\u{bb}</p>".repeat(100_000)) < ESCAPING_BYTES_MAX);
     }

@@ -40,7 +40,8 @@ pub(super) fn is_tame(html: &str) -> bool {
 }
 
 /// The text of markup that is not given to the parser: everything outside angle brackets, each
-/// tag a break.
+/// tag a break. The references that our own texts are written with are read, so that a text that
+/// was taken for markup once stays as it is.
 pub(super) fn strip(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
@@ -50,7 +51,8 @@ pub(super) fn strip(html: &str) -> String {
         rest = rest[start..].find('>').map_or("", |end| &rest[start + end + 1..]);
     }
     out.push_str(rest);
-    out
+    let read = [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
+    read.iter().fold(out, |text, (reference, letter)| text.replace(reference, letter))
 }
 
 /// A start or end tag.

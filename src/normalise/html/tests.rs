@@ -45,6 +45,9 @@ fn references_make_no_forbidden_characters() {
 fn a_text_full_of_ampersands_takes_no_long_time() {
     let begin = std::time::Instant::now();
     let clean = clean(&"&".repeat(BODY_BYTES_MAX));
+    let settled = "&".repeat(60_000);
+    let settled = sanitise(&settled, &base()).unwrap();
+    assert_eq!(sanitise(&settled, &base()), Some(settled));
     assert!(clean.starts_with("<p>&amp;&amp;") && begin.elapsed().as_secs() < 10, "{:?}", begin.elapsed());
 }
 
@@ -92,7 +95,7 @@ fn running_text_stays_as_it_is() {
 #[test]
 fn hostile_nesting_leaves_its_text_fast() {
     let started = std::time::Instant::now();
-    assert_eq!(clean(&format!("{}Text &amp; mehr", "<div>".repeat(200_000))), "<p>Text &amp;amp; mehr</p>");
+    assert_eq!(clean(&format!("{}Text &amp; mehr", "<div>".repeat(200_000))), "<p>Text &amp; mehr</p>");
     assert!(sanitise(&"<a ".repeat(500_000), &base()).is_none_or(|html| !html.contains("<a")));
     assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
 }
