@@ -49,14 +49,14 @@ pub struct Page {
 
 impl Page {
     /// A document of which nothing is known but its bytes and the address that it came from.
-    pub fn of_bytes(url: Url, body: impl Into<Bytes>, fetched_at: DateTime<Utc>) -> Self {
+    pub fn of_bytes(url: Url, body: impl Into<Vec<u8>>, fetched_at: DateTime<Utc>) -> Self {
         Self {
             url,
             hops: Vec::new(),
             content_type: None,
             content_language: None,
             links: Vec::new(),
-            body: body.into(),
+            body: Bytes::from(body.into()),
             validators: Validators::default(),
             fresh_seconds: None,
             fetched_at,
