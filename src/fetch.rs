@@ -21,6 +21,7 @@
 
 mod body;
 mod browser;
+mod budget;
 mod call;
 mod clients;
 mod courier;

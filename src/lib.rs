@@ -122,6 +122,7 @@
 //!   empty. Items without a date are published under the time of first sight, for ever the same.
 //! - A refresh that fails changes no item.
 #![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests talk to their own servers"))]
 
 pub mod cli;
 pub mod config;

@@ -10,6 +10,7 @@
 mod articles;
 mod backfill;
 pub(crate) mod channel;
+mod desk;
 mod ending;
 mod incident;
 mod listings;

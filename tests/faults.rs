@@ -107,7 +107,7 @@ fn one_bad_source_among_five() {
 }
 
 #[test]
-fn an_undeclared_windows_1252_page_reads_its_umlauts_right() {
+fn d04_an_undeclared_windows_1252_page_reads_its_umlauts_right() {
     let site = Site::start();
     let teasers: String = (0..6)
         .map(|index| {

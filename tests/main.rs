@@ -1,5 +1,12 @@
 //! Everything that needs the whole program: one binary, for linking is slow.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    missing_docs,
+    unreachable_pub,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
 
 mod anew;
 mod api;

@@ -17,7 +17,7 @@ const HOSTILE_TIME_MAX: Duration = Duration::from_secs(20);
 const CASES: u32 = 48;
 
 fn page(body: &[u8]) -> Page {
-    Page { body: body.into(), ..sample::page("https://bote.example/politik/12345/rat-streitet", "") }
+    Page { body: body.to_vec().into(), ..sample::page("https://bote.example/politik/12345/rat-streitet", "") }
 }
 
 /// Reads a page as an article and as a listing.

@@ -7,16 +7,17 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
+use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
 use reqwest::Response;
 use reqwest::header::CONTENT_ENCODING;
 use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt};
 use tokio_util::io::StreamReader;
 
+use super::budget::{self, SMALL_BYTES_MAX};
 use super::errand::{BodyLimit, Overflow};
 use super::exchange::text;
 use super::failure::Failure;
@@ -39,7 +40,7 @@ const CODING_CHARS_SHOWN: usize = 40;
 struct Overrun;
 
 /// Reads a body up to its limit.
-pub(super) async fn read(response: Response, limit: BodyLimit, settings: &config::Fetch) -> Result<Arc<[u8]>, Failure> {
+pub(super) async fn read(response: Response, limit: BodyLimit, settings: &config::Fetch) -> Result<Bytes, Failure> {
     let announced = response.content_length().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(0);
     if announced > limit.bytes_max && limit.overflow == Overflow::Fail {
         return Err(too_large(limit));
@@ -53,13 +54,22 @@ pub(super) async fn read(response: Response, limit: BodyLimit, settings: &config
     let mut body = Vec::with_capacity(announced.min(TRUSTED_BYTES));
     // One byte more than the limit tells a body that is too large from one that just fits.
     let mut decoded = decoded.take((limit.bytes_max as u64).saturating_add(1));
-    match decoded.read_to_end(&mut body).await {
+    let mut share = None;
+    let mut read = (&mut decoded).take(SMALL_BYTES_MAX as u64).read_to_end(&mut body).await;
+    if read.is_ok() && body.len() == SMALL_BYTES_MAX {
+        share = Some(budget::share(limit.bytes_max).await);
+        read = decoded.read_to_end(&mut body).await;
+    }
+    match read {
         Ok(_) if body.len() <= limit.bytes_max => {}
         Err(error) if !is_overrun(&error) => return Err(failure(&error, settings)),
         _ if limit.overflow == Overflow::Fail => return Err(too_large(limit)),
         _ => body.truncate(limit.bytes_max),
     }
-    Ok(body.into())
+    Ok(match share {
+        Some(share) => share.hold(body),
+        None => body.into(),
+    })
 }
 
 /// The body as it comes, up to the limit.

@@ -57,6 +57,7 @@ impl Clients {
     fn of(manner: Manner) -> Result<Self, String> {
         // TLS needs one provider per process. If there is one already, it is as good as ours.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        #[expect(clippy::disallowed_methods, reason = "the clients that the guard checks for")]
         let plain = manner.builder().and_then(|builder| builder.tls_certs_only([]).build());
         let plain = plain.map_err(|error| format!("the HTTP client can't be built: {}", fact(&error)))?;
         Ok(Self { manner, plain, secure: OnceLock::new() })
@@ -68,6 +69,7 @@ impl Clients {
         if scheme == "http" && self.manner.proxy.as_ref().is_none_or(is_plain) {
             return Ok(&self.plain);
         }
+        #[expect(clippy::disallowed_methods, reason = "the clients that the guard checks for")]
         let secure = self.secure.get_or_init(|| {
             let built = self.manner.builder().and_then(reqwest::ClientBuilder::build);
             built.map_err(|error| fact(&error))
@@ -81,6 +83,7 @@ impl Clients {
 }
 
 impl Manner {
+    #[expect(clippy::disallowed_methods, reason = "its resolver is the guard's, and it follows nothing by itself")]
     fn builder(&self) -> Result<reqwest::ClientBuilder, reqwest::Error> {
         let (settings, guard) = (&self.settings, Arc::clone(&self.guard));
         let own_name = self.proxy.as_ref().and_then(|proxy| proxy.place().domain()).map(str::to_owned);

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn every_spelling_of_a_private_address_is_refused() {
+    fn n02_every_spelling_of_a_private_address_is_refused() {
         for url in [
             "http://127.0.0.1/",
             "http://127.0.0.1./",
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn other_schemes_and_ports_are_refused() {
+    fn n15_other_schemes_and_ports_are_refused() {
         for url in [
             "file:///etc/passwd",
             "gopher://example.org/",
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_let_pass_what_they_name_and_nothing_else() {
+    fn n12_exceptions_let_pass_what_they_name_and_nothing_else() {
         let some = guard(&["127.0.0.1", "10.0.0.0/8", "::1", "Intranet.Example."]);
         for url in ["http://127.0.0.1/", "http://0x7f.1/", "http://10.255.0.1/", "http://[::1]/"] {
             assert!(passes(&some, url), "{url}");
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_with_public_and_private_addresses_keeps_the_public_ones() {
+    fn n05_a_name_with_public_and_private_addresses_keeps_the_public_ones() {
         let public = "1.1.1.1:0".parse().unwrap();
         let private = "127.0.0.1:0".parse().unwrap();
         assert_eq!(guard(&[]).admit("mixed.example", [private, public].into_iter()), Ok(vec![public]));

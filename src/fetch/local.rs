@@ -6,9 +6,9 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use chrono::Utc;
 use tokio::sync::OnceCell;
 
@@ -21,7 +21,7 @@ use crate::model::{Page, Validators};
 const TICK: Duration = Duration::from_secs(2);
 
 /// What standard input said. It can be read only once.
-static STDIN: OnceCell<Result<Arc<[u8]>, Failure>> = OnceCell::const_new();
+static STDIN: OnceCell<Result<Bytes, Failure>> = OnceCell::const_new();
 
 /// Reads what a request is for.
 pub(super) async fn read(local: &Local, request: &Request, bytes_max: usize) -> Result<Fetched, Failure> {
@@ -53,7 +53,7 @@ async fn off_thread<T: Send + 'static>(
 }
 
 /// The bytes of a file, unless it is the one that is known, and how to know it again.
-type Copy = (Option<Arc<[u8]>>, Option<String>);
+type Copy = (Option<Bytes>, Option<String>);
 
 /// Reads a file, unless it is the one that is known.
 fn file(path: &Path, known: Option<&str>, bytes_max: usize) -> Result<Copy, Failure> {
@@ -84,7 +84,7 @@ fn file(path: &Path, known: Option<&str>, bytes_max: usize) -> Result<Copy, Fail
 }
 
 /// All of it, up to the limit of pages.
-fn all(from: &mut impl Read, shown: &str, bytes_max: usize) -> Result<Arc<[u8]>, Failure> {
+fn all(from: &mut impl Read, shown: &str, bytes_max: usize) -> Result<Bytes, Failure> {
     let mut body = Vec::new();
     let most = (bytes_max as u64).saturating_add(1);
     from.take(most)

@@ -19,6 +19,7 @@ impl Resolve for Resolver {
         let is_proxy = self.proxy.as_deref().is_some_and(|proxy| proxy.eq_ignore_ascii_case(name.as_str()));
         Box::pin(async move {
             // The port is replaced by that of the URL when the connection is made.
+            #[expect(clippy::disallowed_methods, reason = "what it finds is checked below")]
             let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
             if is_proxy {
                 return Ok(Box::new(addresses.collect::<Vec<_>>().into_iter()) as Addrs);

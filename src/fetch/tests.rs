@@ -72,7 +72,7 @@ async fn failure(site: &Site, path: &str) -> FetchError {
 }
 
 #[test]
-fn a_url_is_shown_without_credentials() {
+fn n21_a_url_is_shown_without_credentials() {
     let url = Url::parse("https://user:secret@example.org/feed?x=1").unwrap();
     assert_eq!(super::redact(&url).as_str(), "https://example.org/feed?x=1");
 }

@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_validators_come_back_as_they_were() {
+    fn h03_odd_validators_come_back_as_they_were() {
         for odd in [&b"W/\"a\""[..], b"no quotes", b"\"a\" , \"b\"", "\"grün\"".as_bytes(), b"\"", b"-1"] {
             let kept = stated(&headers(&[(ETAG, odd), (LAST_MODIFIED, odd)]));
             let sent: Vec<_> = condition(&kept).collect();
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_header_is_not_sent() {
+    fn h03_what_cannot_be_a_header_is_not_sent() {
         let bad = Validators { etag: Some("\"a\"\r\nX-Evil: 1".to_owned()), last_modified: Some("\u{7f}".to_owned()) };
         assert_eq!(condition(&bad).count(), 0);
         assert_eq!(stated(&headers(&[(ETAG, b""), (LAST_MODIFIED, b"\xff")])), Validators::default());

@@ -1,7 +1,6 @@
 //! Any fetched document.
 
-use std::sync::Arc;
-
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -39,7 +38,7 @@ pub struct Page {
     /// The values of `Link`, in their order.
     pub links: Vec<String>,
     /// The body after content decoding (gzip and so on), before character decoding.
-    pub body: Arc<[u8]>,
+    pub body: Bytes,
     /// What to send with the next conditional request for the same address.
     pub validators: Validators,
     /// How long the server says the response stays fresh (`Cache-Control`, `Expires`), in seconds.
@@ -50,14 +49,14 @@ pub struct Page {
 
 impl Page {
     /// A document of which nothing is known but its bytes and the address that it came from.
-    pub fn of_bytes(url: Url, body: impl Into<Arc<[u8]>>, fetched_at: DateTime<Utc>) -> Self {
+    pub fn of_bytes(url: Url, body: impl Into<Vec<u8>>, fetched_at: DateTime<Utc>) -> Self {
         Self {
             url,
             hops: Vec::new(),
             content_type: None,
             content_language: None,
             links: Vec::new(),
-            body: body.into(),
+            body: Bytes::from(body.into()),
             validators: Validators::default(),
             fresh_seconds: None,
             fetched_at,

@@ -7,7 +7,6 @@ use std::fs::{self, File, Permissions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::manifest::Manifest;
@@ -87,7 +86,7 @@ pub fn read(folder: &Path) -> Result<Recording, Trouble> {
         let path = folder.join(name);
         let body = bytes(&path, bytes_left).map_err(|error| format!("{}: {error}", path.display()))?;
         bytes_left -= body.len();
-        Ok(Arc::from(body))
+        Ok(body.into())
     };
     let tape = manifest.tape(body).map_err(|cause| Trouble { place: path, cause })?;
     Ok(Recording { source, recorded, tape, expected: parse(&folder.join(ITEMS))? })

@@ -1,9 +1,9 @@
 //! The list of recorded pages, as it stands in its file.
 
 use std::path::{Component, Path};
-use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -86,7 +86,7 @@ struct Named {
 }
 
 /// The name and the bytes of a page.
-pub(super) type File = (String, Arc<[u8]>);
+pub(super) type File = (String, Bytes);
 
 impl Manifest {
     /// The list of a tape, with the files that belong to it.
@@ -97,7 +97,7 @@ impl Manifest {
             let (came, failed) = match answer {
                 Ok(page) => {
                     let file = format!("{:03}.{}", files.len() + 1, extension(page));
-                    files.push((file.clone(), Arc::clone(&page.body)));
+                    files.push((file.clone(), page.body.clone()));
                     (Some(Came::of(page, file)), None)
                 }
                 Err(error) => (None, Some(Failed::of(error))),
@@ -111,7 +111,7 @@ impl Manifest {
     }
 
     /// The tape, whose pages are read with `body` by their names. The error is a sentence.
-    pub(super) fn tape(self, mut body: impl FnMut(&str) -> Result<Arc<[u8]>, String>) -> Result<Tape, String> {
+    pub(super) fn tape(self, mut body: impl FnMut(&str) -> Result<Bytes, String>) -> Result<Tape, String> {
         if self.version != VERSION {
             return Err(format!("it is of version {}, and {VERSION} is read; record the source anew", self.version));
         }
@@ -142,7 +142,7 @@ impl Came {
         }
     }
 
-    fn page(self, body: &mut impl FnMut(&str) -> Result<Arc<[u8]>, String>) -> Result<Page, String> {
+    fn page(self, body: &mut impl FnMut(&str) -> Result<Bytes, String>) -> Result<Page, String> {
         let mut parts = Path::new(&self.file).components();
         if !matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None)) {
             return Err(format!("`{}` is no file beside it", self.file));

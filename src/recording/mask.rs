@@ -3,8 +3,6 @@
 //! What is sent to a site is not recorded. But a page may say it again: a form that is filled in, an
 //! address with a session in it. There it is covered, letter by letter, so that nothing moves.
 
-use std::sync::Arc;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -58,7 +56,7 @@ impl Mask {
             match &mut exchange.answer {
                 Ok(Page { body, links, .. }) => {
                     if let Some(covered) = self.covered(body) {
-                        *body = Arc::from(covered);
+                        *body = covered.into();
                     }
                     links.iter_mut().for_each(|link| *link = self.text(link));
                 }

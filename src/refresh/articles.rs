@@ -10,6 +10,7 @@ use futures_util::{StreamExt, stream};
 use tokio::time::Instant;
 use url::Url;
 
+use super::desk::off_the_threads;
 use super::redirected;
 use super::whole::Whole;
 use super::{Progress, Step};
@@ -223,7 +224,7 @@ impl Reader<'_> {
         };
         let (source, now) = (Arc::clone(self.source), self.now);
         let led_to = Some(&page.url).filter(|place| !extract::is_same_address(url, place)).cloned();
-        let reading = tokio::task::spawn_blocking(move || {
+        let reading = off_the_threads(move || {
             let article = extract::article(&page, &source, now);
             let is_read = article.verdict == Verdict::Ok;
             let hub = if is_read { extract::hub(&page, &article.entry, &source, now) } else { None };
@@ -250,7 +251,7 @@ impl Reader<'_> {
                 Err(Failure::NoArticle(format!("{url}: {}", article.reason)))
             }
             (Ok((article, _)), _) => Err(Failure::Bad(format!("{url}: {}", article.reason))),
-            (Err(error), _) => Err(Failure::Bad(format!("{url}: a fault of Depesche, please report it: {error}"))),
+            (Err(reason), _) => Err(Failure::Bad(format!("{url}: {reason}"))),
         }
     }
 }

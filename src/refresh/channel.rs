@@ -24,6 +24,7 @@ use crate::model::{
     AddressShapes, Channel, Page, PushOffer, RefusedChannel, SiteFacts, Validators, Verdict, Via, Wishes,
 };
 
+use super::desk::off_the_threads;
 use super::listings;
 use probe::Probes;
 use sitemaps::Asked;
@@ -235,10 +236,4 @@ pub(crate) fn nothing(verdict: Verdict, reason: String) -> Listing {
         rejected: Vec::new(),
         stand_in: None,
     }
-}
-
-/// Computes off the async threads, for reading takes milliseconds. A panic costs only this page.
-pub(super) async fn off_the_threads<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| format!("reading the page failed, which is a fault of Depesche; please report it: {error}"))
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::articles::Reader;
+use super::desk::off_the_threads;
 use crate::extract::{self, Article, Continuation};
 use crate::model::{Access, Entry, Evidence};
 use crate::normalise::url::same_site;
@@ -86,8 +87,7 @@ impl Reader<'_> {
         let request = source::article_request(self.source, url);
         let page = self.client.page(&request).await.map_err(|error| error.to_string())?;
         let (source, now) = (Arc::clone(self.source), self.now);
-        let reading = tokio::task::spawn_blocking(move || extract::article(&page, &source, now)).await;
-        let article = reading.map_err(|error| format!("a fault of Depesche, please report it: {error}"))?;
+        let article = off_the_threads(move || extract::article(&page, &source, now)).await?;
         if article.verdict.is_good() { Ok(article) } else { Err(article.reason) }
     }
 

@@ -1,7 +1,6 @@
 //! What hubs come to us with: questions whether we meant it, word that they ended something, and
 //! messages.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -174,7 +173,7 @@ impl Subscriber {
 
     /// A message as the page that its listing might have answered.
     fn page(&self, upstream: &Upstream, message: Message) -> PushedPage {
-        let body: Arc<[u8]> = Arc::from(&*message.body);
+        let body = message.body;
         let page = Page {
             content_type: message.content_type,
             content_language: message.content_language,

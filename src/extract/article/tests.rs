@@ -179,7 +179,8 @@ fn selectors_that_find_nothing_are_told_of() {
 
 #[test]
 fn broken_pages_neither_panic_nor_hang() {
-    let page_of = |html: &str| Page { body: html.as_bytes().into(), ..page("<!-- url: https://a.example/b -->") };
+    let page_of =
+        |html: &str| Page { body: html.as_bytes().to_vec().into(), ..page("<!-- url: https://a.example/b -->") };
     let picture =
         article(&Page { body: b"\x89PNG\r\n\x1a\n".as_slice().into(), ..page_of("") }, &source(), sample::now());
     assert_eq!(picture.verdict, Verdict::Empty);

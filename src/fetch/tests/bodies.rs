@@ -38,7 +38,7 @@ async fn every_coding_that_is_asked_for_is_decoded() {
 }
 
 #[tokio::test]
-async fn codings_that_nobody_asked_for_and_nested_ones_are_refused() {
+async fn d02_codings_that_nobody_asked_for_and_nested_ones_are_refused() {
     let twice = encode!(GzipEncoder, &encode!(GzipEncoder, TEXT));
     for coding in ["gzip, gzip", "compress", "deflate"] {
         let site = Site::constant(ok(&[("Content-Encoding", coding)], &twice)).await;
@@ -48,7 +48,7 @@ async fn codings_that_nobody_asked_for_and_nested_ones_are_refused() {
 }
 
 #[tokio::test]
-async fn damaged_and_truncated_codings_bring_no_page() {
+async fn d03_damaged_and_truncated_codings_bring_no_page() {
     let whole = encode!(GzipEncoder, TEXT);
     let zstd = encode!(ZstdEncoder, TEXT);
     let brotli = encode!(BrotliEncoder, TEXT);
@@ -67,7 +67,7 @@ async fn damaged_and_truncated_codings_bring_no_page() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_read_up_to_the_limit_and_no_further() {
+async fn d01_a_bomb_is_read_up_to_the_limit_and_no_further() {
     // 1 MiB of zeros per member, 300 members: some 300 KB that unpack to 300 MiB.
     let member = encode!(GzipEncoder, &vec![0; 1024 * 1024]);
     let bomb = member.repeat(300);
@@ -89,7 +89,7 @@ async fn a_body_that_decodes_to_nothing_ends_at_the_limit_too() {
 }
 
 #[tokio::test]
-async fn a_body_of_exactly_the_limit_is_a_page_and_one_byte_more_is_not() {
+async fn h11_a_body_of_exactly_the_limit_is_a_page_and_one_byte_more_is_not() {
     let settings = Fetch { body_bytes_max: 1000, ..settings() };
     for (bytes, fits) in [(1000, true), (1001, false)] {
         // Once with a length that is known beforehand, once without.
@@ -103,7 +103,7 @@ async fn a_body_of_exactly_the_limit_is_a_page_and_one_byte_more_is_not() {
 }
 
 #[tokio::test]
-async fn bodies_shorter_than_promised_bring_no_page() {
+async fn n20_bodies_shorter_than_promised_bring_no_page() {
     let short = [head(200, &[("Content-Length", "100")]), b"only this".to_vec()].concat();
     let chunk = [head(200, &[("Transfer-Encoding", "chunked")]), b"ff\r\nonly this".to_vec()].concat();
     let no_end = [head(200, &[("Transfer-Encoding", "chunked")]), b"4\r\nthis\r\n".to_vec()].concat();
@@ -122,7 +122,7 @@ async fn a_body_longer_than_promised_ends_where_it_was_promised() {
 }
 
 #[tokio::test]
-async fn a_trickle_ends_at_the_total_limit_and_silence_at_the_read_limit() {
+async fn n19_a_trickle_ends_at_the_total_limit_and_silence_at_the_read_limit() {
     let trickle = std::iter::repeat_n([Act::Send(b"x".to_vec()), Act::Wait(Duration::from_millis(20))], 200);
     let acts = [vec![Act::Send(head(200, &[]))], trickle.flatten().collect()].concat();
     let trickling = Site::constant(acts).await;

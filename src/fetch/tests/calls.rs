@@ -68,7 +68,7 @@ async fn any_status_is_an_answer_and_redirects_are_not_followed() {
 }
 
 #[tokio::test]
-async fn private_addresses_are_not_called_under_any_name() {
+async fn n14_private_addresses_are_not_called_under_any_name() {
     let site = Site::constant(ok(&[], b"secret")).await;
     let strict = client(&Fetch { allow_private: Vec::new(), ..settings() });
     let port = site.url("").rsplit(':').next().unwrap().to_owned();

@@ -21,7 +21,7 @@ async fn site_with(robots: Vec<Act>) -> Site {
 }
 
 #[tokio::test]
-async fn private_addresses_are_not_asked_under_any_name() {
+async fn n01_private_addresses_are_not_asked_under_any_name() {
     let site = Site::constant(ok(&[], b"secret")).await;
     let strict = client(&Fetch { allow_private: Vec::new(), ..settings() });
     let port = site.url("").rsplit(':').next().unwrap().to_owned();

@@ -109,7 +109,7 @@ async fn socks_with_names_of_ours_gets_only_addresses_that_the_guard_let_pass() 
 }
 
 #[tokio::test]
-async fn a_proxy_leads_neither_to_private_addresses_nor_into_its_own_network() {
+async fn n13_a_proxy_leads_neither_to_private_addresses_nor_into_its_own_network() {
     let proxy = Site::start(|_| Some(redirect(302, "http://192.168.0.1/"))).await;
     let strict = client(&Fetch { allow_private: Vec::new(), ..settings() });
     for scheme in ["http", "socks5h"] {

@@ -43,7 +43,7 @@ async fn validators_stay_with_their_address() {
 }
 
 #[tokio::test]
-async fn chains_end_at_the_limit_and_circles_at_once() {
+async fn n11_chains_end_at_the_limit_and_circles_at_once() {
     let site = Site::start(|asked| {
         Some(match asked.path.as_str() {
             "/a" => redirect(302, "/b"),
@@ -65,7 +65,7 @@ async fn chains_end_at_the_limit_and_circles_at_once() {
 }
 
 #[tokio::test]
-async fn redirects_inside_or_out_of_the_web_are_refused_at_that_hop() {
+async fn n07_redirects_inside_or_out_of_the_web_are_refused_at_that_hop() {
     for target in [
         "http://127.0.0.2/",
         "http://2130706434/",
@@ -103,7 +103,7 @@ async fn redirects_to_nowhere_are_an_error() {
 }
 
 #[tokio::test]
-async fn credentials_stay_with_their_origin() {
+async fn n09_credentials_stay_with_their_origin() {
     let other = Site::constant(ok(&[], b"other")).await;
     let elsewhere = other.url("/there").replace("http://", "http://their:own@");
     let site = Site::start(move |asked| match asked.path.as_str() {

@@ -4,10 +4,11 @@
 use url::Url;
 
 use super::probe::Probes;
-use super::{Finder, Reading, nothing, off_the_threads};
+use super::{Finder, Reading, nothing};
 use crate::extract::Onward;
 use crate::extract::sitemap::{self, Sitemap};
 use crate::model::{Page, Validators, Verdict, Wishes};
+use crate::refresh::desk::off_the_threads;
 use crate::refresh::listings::hash;
 
 /// Sitemaps that are asked for one page.

@@ -30,6 +30,7 @@ const SOCKS_PORT: u16 = 1080;
 /// Connects to the server of an address.
 pub(super) async fn straight(guard: &Guard, url: &Url) -> Result<TcpStream, Failure> {
     let addresses = addresses(guard, url).await?;
+    #[expect(clippy::disallowed_methods, reason = "these addresses were admitted by the guard")]
     let connected = TcpStream::connect(addresses.as_slice()).await;
     connected.map_err(|error| Failure::unreachable(format!("no connection: {error}")))
 }
@@ -42,6 +43,7 @@ pub(super) async fn through(proxy: &Proxy, guard: &Guard, url: &Url, is_tunnel: 
     // Resolved before the proxy is asked, because a refusal is not its fault.
     let resolved = if proxy.resolves_names() { Vec::new() } else { addresses(guard, url).await? };
     let port = place.port_or_known_default().unwrap_or(SOCKS_PORT);
+    #[expect(clippy::disallowed_methods, reason = "the proxy is the operator's word; its target was checked")]
     let stream = of_proxy(proxy, TcpStream::connect((bare(place), port))).await?;
     match (resolved.first(), place.scheme()) {
         (Some(address), _) => socks(proxy, stream, address.ip().to_string(), address.port()).await,
@@ -70,6 +72,7 @@ async fn addresses(guard: &Guard, url: &Url) -> Result<Vec<SocketAddr>, Failure>
         Some(Host::Ipv4(address)) => vec![(address, port).into()],
         Some(Host::Ipv6(address)) => vec![(address, port).into()],
         Some(Host::Domain(name)) => {
+            #[expect(clippy::disallowed_methods, reason = "what it finds is checked below")]
             let found = lookup_host((name, port)).await;
             let found =
                 found.map_err(|error| Failure::unreachable(format!("the host name can't be resolved: {error}")))?;
