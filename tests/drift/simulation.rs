@@ -35,10 +35,10 @@ impl Habits {
             rate: [6, 40, 150, 400][(dice / 4 % 4) as usize],
             missing_images: dice / 16 % 60,
             missing_dates: dice / 1024 % 40,
-            has_ads: dice / 65536 % 2 == 0,
-            reorders: dice / 131_072 % 3 == 0,
-            sticky: dice / 524_288 % 2 == 0,
-            rests_on_weekends: number % 2 == 0,
+            has_ads: (dice / 65536).is_multiple_of(2),
+            reorders: (dice / 131_072).is_multiple_of(3),
+            sticky: (dice / 524_288).is_multiple_of(2),
+            rests_on_weekends: number.is_multiple_of(2),
         }
     }
 }
