@@ -3,6 +3,7 @@
 //! Results go to stdout, talk to stderr; colour and progress only to a terminal. The exit code is
 //! 0 when all is fine, 1 when some source is bad, 2 when the configuration or the call is bad.
 
+mod backup;
 mod check;
 mod demo;
 mod explain;
@@ -16,6 +17,7 @@ mod once;
 mod preview;
 mod record;
 mod replay;
+mod restore;
 mod run;
 mod status;
 mod suggest;
@@ -28,6 +30,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use rustix::process::Signal;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{self, Config};
 use log::Talk;
@@ -72,6 +76,10 @@ enum Command {
     Export(export::Arguments),
     /// Show how every source is doing.
     Status(status::Arguments),
+    /// Copy the database to a file, also while a daemon is running.
+    Backup(backup::Arguments),
+    /// Put a copy in the place of the database, which is kept aside.
+    Restore(restore::Arguments),
     /// Run everything on this machine with a small bundled newspaper.
     Demo(demo::Arguments),
     /// Print the JSON Schema of the configuration, for editors.
@@ -159,6 +167,8 @@ fn carry_out(arguments: Arguments) -> Result<Outcome, Refusal> {
         Command::Export(arguments) => export::run(path.as_deref(), &arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Status(arguments) => block_on(status::run(config()?, arguments)),
+        Command::Backup(arguments) => block_on(backup::run(config()?, arguments)),
+        Command::Restore(arguments) => block_on(restore::run(config()?, arguments)),
         Command::Demo(arguments) => block_on(demo::run(arguments)),
         Command::Schema => print(&format!("{:#}\n", config::schema())),
         Command::Completions { shell } => {
@@ -178,7 +188,12 @@ fn load(path: Option<&std::path::Path>) -> Result<Config, Refusal> {
 /// Runs a command's future on a runtime of its own.
 fn block_on<F: Future<Output = Result<Outcome, Refusal>>>(future: F) -> Result<Outcome, Refusal> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(future);
+    let outcome = runtime.block_on(async {
+        // A file that may not grow further (`ulimit -f`) is an error of the file; by default the
+        // signal that comes with it ends the process.
+        let _too_large = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()))?;
+        future.await
+    });
     // What still blocks a thread (a name server that does not answer, a slow disk) must not keep
     // the process from ending.
     runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);

@@ -11,6 +11,7 @@ pub mod drift;
 mod feed;
 mod hub;
 mod json;
+mod json_size;
 mod listing;
 mod medium;
 mod metadata;

@@ -52,6 +52,8 @@ use crate::config;
 use crate::model::{Page, Validators, Verdict};
 
 pub use self::call::{CALL_TIME, Post, Reply, signature};
+pub use self::freshness::rest;
+pub use self::robots::Rules as RobotsRules;
 pub use self::tally::{Traffic, traffic};
 
 /// What a request is for; decides the `Accept` header.

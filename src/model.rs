@@ -43,6 +43,6 @@ pub use report::{Counts, Report, SourceReport};
 pub use section::{Section, slug};
 pub use shapes::{AddressShapes, Tally};
 pub use state::{ListingState, RefreshRecord, SiteFacts, SourceState};
-pub use text::{clean_block, clean_line, clean_markup, shorten};
+pub use text::{ESCAPING_BYTES_MAX, clean_block, clean_line, clean_markup, escaping_bytes, shorten};
 pub use verdict::Verdict;
 pub use wishes::Wishes;

@@ -59,6 +59,9 @@ pub(crate) use story::{CONTENT_BYTES_MAX, own_public_id};
 /// the program would change every document, and all readers would fetch them all again.
 const GENERATOR: &str = "Depesche";
 
+/// The part of the path of an archive document between its feed and its name.
+pub const ARCHIVE_FOLDER: &str = "/archive/";
+
 /// The namespace of the elements for feed history (RFC 5005).
 const HISTORY_NAMESPACE: &str = "http://purl.org/syndication/history/1.0";
 

@@ -4,13 +4,16 @@ mod archive;
 mod family;
 mod incident;
 mod outbox;
+mod recall;
 mod recipient;
 mod represented;
 mod schema;
 mod sqlite;
 mod text;
+mod trouble;
 mod upstream;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -24,9 +27,11 @@ pub use incident::Incidents;
 use crate::model::{Item, ItemId, RefreshRecord, Section, SourceId, SourceState};
 
 pub use outbox::{Call, CallLimits, Outbox, Parcel};
+pub use recall::{Recall, Recalled};
 pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
 pub use represented::{Representations, Represented};
 pub use text::{Alike, Fingerprint, Neighbours, Telling, Texts};
+pub use trouble::{StorageTrouble, Troubles};
 pub use upstream::{Upstream, Upstreams};
 
 /// Lines of history that are kept per source.
@@ -97,7 +102,7 @@ pub struct Listed {
 
 /// A place where items and state are kept.
 pub trait Store:
-    Families + Incidents + Outbox + Recipients + Representations + Texts + Upstreams + Send + Sync
+    Families + Incidents + Outbox + Recipients + Representations + Texts + Troubles + Upstreams + Send + Sync
 {
     /// The state of a source; the default for one that was never refreshed.
     fn state<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<SourceState, StoreError>>;
@@ -177,8 +182,30 @@ pub trait Store:
 
 /// Opens the store for the one process that writes to it; a second one is refused.
 pub async fn open(settings: &config::Store) -> Result<Arc<dyn Store>, StoreError> {
+    open_with(settings, Arc::new(|_| {})).await
+}
+
+/// The same; a store that must be made, or made anew because it is damaged, begins with what is
+/// recalled.
+pub async fn open_with(settings: &config::Store, recall: Recall) -> Result<Arc<dyn Store>, StoreError> {
     match settings {
-        config::Store::Sqlite(path) => Ok(Arc::new(sqlite::Sqlite::open(path).await?)),
+        config::Store::Sqlite(path) => Ok(Arc::new(sqlite::Sqlite::open(path, recall).await?)),
+    }
+}
+
+/// Writes a copy of the store to a file that is not there yet; also beside the process that writes
+/// to the store.
+pub async fn backup(settings: &config::Store, file: &Path) -> Result<(), StoreError> {
+    match settings {
+        config::Store::Sqlite(path) => sqlite::backup(path, file).await,
+    }
+}
+
+/// Puts a copy in the place of the store, which no process may be using. What was recalled and the
+/// copy does not have is added to it. Answers where the store before is now, if there was one.
+pub async fn restore(settings: &config::Store, file: &Path, recall: Recall) -> Result<Option<PathBuf>, StoreError> {
+    match settings {
+        config::Store::Sqlite(path) => sqlite::restore(path, file, recall).await,
     }
 }
 

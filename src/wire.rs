@@ -3,7 +3,9 @@
 
 mod board;
 mod index;
+mod recall;
 mod tally;
+mod trouble;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +17,9 @@ use tokio::time::{Instant, timeout};
 
 pub use board::{Board, Refreshing};
 use index::{BEHIND_MAX, Index};
+pub use recall::of_files;
 pub use tally::{DURATION_SECONDS, Tally};
+use trouble::Storage;
 
 use crate::config::Config;
 use crate::feeds;
@@ -33,7 +37,7 @@ const WISHES_MAX: usize = 1024;
 
 /// Everything that refreshes work with.
 pub struct Wire {
-    setup: RwLock<Setup>,
+    setup: Arc<RwLock<Setup>>,
     store: Arc<dyn Store>,
     publisher: Publisher,
     websub: Arc<WebSub>,
@@ -49,6 +53,8 @@ pub struct Wire {
     removed: RwLock<BTreeSet<String>>,
     /// Held while an archive document is made: they are large, and it takes time.
     archives: tokio::sync::Mutex<()>,
+    /// Whether the places where things are put can be written.
+    storage: Storage,
     board: Board,
     /// Sources that the operator wants refreshed now.
     wishes: mpsc::Sender<SourceId>,
@@ -69,13 +75,15 @@ impl Wire {
     pub async fn open(config: Arc<Config>) -> Result<Self, String> {
         let client = Client::new(&config.fetch)?;
         let publisher = Publisher::new(&config.base_url, &config.publish)?;
-        let store = store::open(&config.store).await.map_err(|error| error.to_string())?;
+        let setup = Arc::new(RwLock::new(Setup { config: config.clone(), client: client.clone() }));
+        let recall = recall::of_published(&setup, publisher.documents());
+        let store = store::open_with(&config.store, recall).await.map_err(|error| error.to_string())?;
         let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents())?;
         let subscriber = Subscriber::new(Arc::clone(&config), client.clone(), Arc::clone(&store))?;
-        let hooks = Hooks::new(Arc::clone(&config), client.clone(), Arc::clone(&store));
+        let hooks = Hooks::new(config, client, Arc::clone(&store));
         let (wishes, wished) = mpsc::channel(WISHES_MAX);
         Ok(Self {
-            setup: RwLock::new(Setup { config, client }),
+            setup,
             store,
             publisher,
             websub: Arc::new(websub),
@@ -85,6 +93,7 @@ impl Wire {
             unpublished: Mutex::default(),
             removed: RwLock::default(),
             archives: tokio::sync::Mutex::default(),
+            storage: Storage::default(),
             board: Board::default(),
             wishes,
             wished: tokio::sync::Mutex::new(wished),
@@ -248,9 +257,7 @@ impl Wire {
         let config = self.config();
         let Some(source) = config.source(source.as_str()).filter(|source| self.unpublished().contains(&source.id))
         else {
-            let published = self.publisher.retry().await;
-            self.board.note_published(&published);
-            return published;
+            return self.retry().await;
         };
         let views = async {
             let leaving = self.store.leaving(std::slice::from_ref(&source.id)).await?;
@@ -264,26 +271,53 @@ impl Wire {
                 published
             }
             Err(error) => {
-                tracing::error!(source = %source.id, "its feeds are published by a later refresh: {error}");
+                self.store_failed(&error);
                 Published { failed: vec![(source.id.to_string(), error.to_string())], ..Default::default() }
             }
         }
     }
 
-    /// Publishes the lists of all feeds when they have been behind for a while, until the end.
-    pub async fn keep_index(&self, mut stopped: watch::Receiver<bool>) {
+    /// Publishes the lists of all feeds when they have been behind for a while, and documents that
+    /// could not be written when they can be, until the end.
+    pub async fn keep_up(&self, mut stopped: watch::Receiver<bool>) {
         while timeout(BEHIND_MAX, stopped.wait_for(|stopped| *stopped)).await.is_err() {
-            if let Some(links) = self.index.lock().await.take_due(Instant::now()) {
-                self.note_failures(&self.publisher.publish_index(links).await);
+            let mut index = self.index.lock().await;
+            if let Some(links) = index.take_due(Instant::now()) {
+                self.note(&self.publisher.publish_index(links).await).await;
             }
+            while self.publisher.is_behind() && self.retry().await.failed.is_empty() {}
         }
+    }
+
+    /// Tries again to write what could not be written before.
+    async fn retry(&self) -> Published {
+        let published = self.publisher.retry().await;
+        self.note(&published).await;
+        published
+    }
+
+    /// Notes what became of a publication, for the operator.
+    async fn note(&self, published: &Published) {
+        self.board.note_published(published);
+        self.storage.published(published, self.publisher.is_behind(), self.store(), Utc::now()).await;
+    }
+
+    /// Notes that the store could not do what it was asked for.
+    pub fn store_failed(&self, error: &StoreError) {
+        self.board.store_failed(error);
+        self.storage.store_failed(error, Utc::now());
+    }
+
+    /// Notes that the store did what it was asked for.
+    pub fn store_works(&self) {
+        self.storage.store_works();
     }
 
     /// Ends all work: publishes the lists of all feeds, should they be behind, and ends the work of
     /// the store. Without it nothing is lost, but the next start has to tidy up.
     pub async fn close(&self) {
         if let Some(links) = self.index.lock().await.take(Instant::now()) {
-            self.note_failures(&self.publisher.publish_index(links).await);
+            self.note(&self.publisher.publish_index(links).await).await;
         }
         self.store.close().await;
     }
@@ -311,7 +345,7 @@ impl Wire {
         }
         self.websub.note(&published);
         self.hooks.offer(hooked);
-        self.note_failures(&published);
+        self.note(&published).await;
         published
     }
 
@@ -350,13 +384,5 @@ impl Wire {
 
     fn unpublished(&self) -> MutexGuard<'_, BTreeSet<SourceId>> {
         self.unpublished.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Tells the operator of what could not be written.
-    fn note_failures(&self, published: &Published) {
-        self.board.note_published(published);
-        for (cause, documents) in published.failures() {
-            tracing::error!(documents, "not written, but served from memory: {cause}");
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::faults::paper::times;
 use crate::support::{Depesche, Site, wait_for};
 
 const SOURCES: usize = 6;
@@ -82,7 +83,7 @@ fn check_kept(before: &BTreeMap<String, String>, after: &BTreeMap<String, String
 }
 
 #[test]
-fn killed_in_once() {
+fn p01_killed_in_once_nothing_is_half_written() {
     let (site, program) = papers();
     site.slow_down(Duration::from_millis(3));
     let mut before = BTreeMap::new();
@@ -103,7 +104,7 @@ fn killed_in_once() {
 }
 
 #[test]
-fn killed_in_run_and_nothing_is_asked_early() {
+fn b01_killed_in_run_nothing_is_lost_and_nothing_is_asked_early() {
     let (site, program) = papers();
     let mut before = BTreeMap::new();
     for round in 0..15_u64 {
@@ -129,5 +130,73 @@ fn killed_in_run_and_nothing_is_asked_early() {
     running.kill();
     assert_eq!(site.seen().len(), 0, "every source was refreshed less than its hour ago: {:?}", site.seen());
     check_kept(&before, &published(&program));
+    assert_eq!(leftovers(&program.public()), Vec::<String>::new());
+}
+
+/// A feed with articles `0..count`, the newest first.
+fn feed(site: &Site, count: usize) {
+    let base = site.base();
+    let items: String = (count.saturating_sub(60)..count)
+        .rev()
+        .map(|number| {
+            format!(
+                "<item><guid isPermaLink=\"false\">urn:x:{number}</guid><link>{base}/artikel/{number}</link>\
+                 <title>Meldung {number}</title><description>Ein Satz.</description></item>"
+            )
+        })
+        .collect();
+    let head = format!("<title>Blatt</title><link>{base}/</link><description>-</description>");
+    site.put("/feed", "application/rss+xml", format!("<rss version=\"2.0\"><channel>{head}{items}</channel></rss>"));
+}
+
+/// The calls of the hook: the ids of the items of each, by the name of the call.
+fn calls(program: &Depesche) -> BTreeMap<String, Vec<String>> {
+    let text = fs::read_to_string(program.folder.path().join("calls")).unwrap_or_default();
+    let mut calls = BTreeMap::new();
+    // A kill may cut a line off; the call is then repeated in a line of its own.
+    for call in text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()) {
+        let ids = call["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned());
+        let ids: Vec<String> = ids.collect();
+        let first = calls.entry(call["id"].as_str().unwrap().to_owned()).or_insert_with(|| ids.clone());
+        assert_eq!(*first, ids, "a repeated call is the same");
+    }
+    calls
+}
+
+#[test]
+fn b01_killed_under_load_nothing_is_lost_and_nothing_is_sent_twice() {
+    let site = Site::start();
+    feed(&site, 5);
+    let hook = "{ command = [\"sh\", \"-c\", \"(cat; echo) >> calls\"] }";
+    let program =
+        Depesche::new(&format!("[source.blatt]\nurl = \"{}/feed\"\nevery = \"1s\"\nhook = {hook}\n", site.base()));
+    program.once();
+    let dates = || -> BTreeMap<String, String> {
+        let items = program.items("blatt").into_iter();
+        items
+            .map(|item| (item["id"].as_str().unwrap().into(), item["date_published"].as_str().unwrap().into()))
+            .collect()
+    };
+    let (mut before, mut count) = (dates(), 5);
+    for round in 0..times("DEPESCHE_KILLS", 12) {
+        let mut running = program.start(&["run"]);
+        count += 1;
+        feed(&site, count);
+        std::thread::sleep(Duration::from_millis(100 + round * 97 % 1400));
+        running.kill();
+        let after = dates();
+        assert!(after.iter().all(|(id, date)| before.get(id).is_none_or(|old| old == date)), "{before:?} {after:?}");
+        before.extend(after);
+    }
+    let mut running = program.start(&["run"]);
+    let handed_over = || calls(&program).values().map(Vec::len).sum::<usize>();
+    let complete = wait_for(Duration::from_secs(60), || (handed_over() >= count - 5).then_some(()));
+    assert!(complete.is_some(), "{} of {}\n{}", handed_over(), count - 5, program.log());
+    running.kill();
+    let mut ids: Vec<String> = calls(&program).into_values().flatten().collect();
+    ids.sort();
+    let all = ids.len();
+    ids.dedup();
+    assert_eq!((all, ids.len()), (count - 5, count - 5), "each item is in one call, whatever was repeated");
     assert_eq!(leftovers(&program.public()), Vec::<String>::new());
 }

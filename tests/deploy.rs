@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::tool;
+use crate::support::{Depesche, Site, tool};
 
 const UNITS: [&str; 2] = ["depesche.service", "depesche.socket"];
 const DROP_IN: &str = "depesche.service.d/browser.conf";
@@ -65,4 +65,73 @@ fn the_drop_in_for_a_browser_opens_what_it_needs_and_no_more() {
             "ProcSubset",
         ]
     );
+}
+
+/// How much `systemd-analyze security` finds a unit exposed, in tenths; it knows values up to 100.
+const EXPOSURE_MAX: u32 = 15;
+
+/// What the exposure that is left consists of, and why.
+const OPEN: [(&str, &str); 7] = [
+    ("RestrictAddressFamilies_AF_INET_INET6", "it asks for pages"),
+    ("RestrictAddressFamilies_AF_UNIX", "the service manager, the journal and the web server are at such sockets"),
+    ("PrivateNetwork", "it asks for pages"),
+    ("IPAddressDeny", "which private addresses are needed only the operator knows; the unit has the line"),
+    ("DeviceAllow", "ProtectClock= lets the clock be read"),
+    ("RootDirectoryOrRootImage", "the program, certificates and zones of the host are used"),
+    ("UMask", "the web server reads the published files as a member of the group"),
+];
+
+#[test]
+fn the_service_is_hardly_exposed() {
+    let Some((_folder, mut security)) = analyze(&UNITS) else { return };
+    let threshold = format!("--threshold={EXPOSURE_MAX}");
+    let output = security.args(["security", "--offline=yes", "--no-pager", &threshold, UNITS[0]]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let mut open: Vec<&str> = OPEN.iter().map(|(field, _)| *field).collect();
+    let mut found = allowed(&UNITS).unwrap();
+    open.sort_unstable();
+    found.sort_unstable();
+    assert_eq!(found, open);
+}
+
+#[test]
+fn every_directive_has_its_reason_beside_it() {
+    for unit in [UNITS[0], UNITS[1], DROP_IN] {
+        let text = fs::read_to_string(Path::new("deploy").join(unit)).unwrap();
+        // A reason stands above what it is for, which may be several directives in a row.
+        let of_unit = |name: &str| ["[Unit]", "[Install]"].contains(&name);
+        let mut section = "";
+        let mut is_explained = false;
+        for line in text.lines() {
+            match line.trim() {
+                "" => is_explained = false,
+                head if head.starts_with('[') => section = head,
+                comment if comment.starts_with('#') => is_explained = true,
+                directive => assert!(is_explained || of_unit(section), "{unit}: {directive} has no reason"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_credential_of_the_service_manager_is_sent_to_its_source_alone() {
+    let site = Site::start();
+    site.html("/", "<html><body><p>Intern</p></body></html>");
+    let source = format!(
+        "[source.intern]\nurl = \"{}/\"\nheaders = {{ X-Api-Key = {{ credential = \"intranet-token\" }} }}\n",
+        site.base()
+    );
+    let program = Depesche::new(&source);
+    // As LoadCredential= hands it over: a file that is named so, in a directory of the service.
+    let credentials = tempfile::tempdir().unwrap();
+    fs::write(credentials.path().join("intranet-token"), "Nachtigall\n").unwrap();
+    let directory = credentials.path().to_str().unwrap();
+    let told = program.run_with(&["once"], &[("CREDENTIALS_DIRECTORY", directory)]);
+    let sent = site.seen().into_iter().find(|seen| seen.path == "/").unwrap();
+    assert_eq!(sent.headers.get("x-api-key").map(String::as_str), Some("Nachtigall"));
+    assert!(!format!("{told:?}").contains("Nachtigall"), "{told:?}");
+
+    let without = program.run(&["check"]);
+    assert_eq!(without.code, Some(2));
+    assert!(without.stderr.contains("LoadCredential=intranet-token:"), "{without:?}");
 }

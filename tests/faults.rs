@@ -7,9 +7,11 @@ mod disk;
 mod feeds;
 mod http;
 mod lifecycle;
+mod namespace;
 mod network;
 mod output;
 mod pages;
+pub mod paper;
 mod server;
 
 use crate::support::{Depesche, Site};

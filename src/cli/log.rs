@@ -20,8 +20,9 @@ pub(super) enum Talk {
 /// Starts the log. `DEPESCHE_LOG` overrules (`info`, `depesche=debug`).
 pub(super) fn start(verbose: u8, talk: Talk) {
     let default = match (verbose, talk) {
-        (0, Talk::Nothing) => "off",
-        (0, Talk::Incidents) => "off,depesche::refresh::incident=info",
+        // What became of a damaged database is nowhere else to be seen.
+        (0, Talk::Nothing) => "off,depesche::store=warn",
+        (0, Talk::Incidents) => "off,depesche::store=warn,depesche::refresh::incident=info",
         (0, Talk::Refreshes) => "depesche=info,warn",
         (1, _) => "depesche=debug,info",
         _ => "trace",

@@ -12,7 +12,7 @@ use super::table::Table;
 use super::{Outcome, Refusal, print, target};
 use crate::config::{Config, Source};
 use crate::refresh::{self, Step};
-use crate::schedule::RETRY_AFTER_MAX;
+use crate::schedule::{GONE_CONFIRMED, RETRY_AFTER_MAX};
 use crate::store::StoreError;
 use crate::wire::Wire;
 
@@ -30,10 +30,20 @@ pub(super) struct Arguments {
 /// So long subscribers and hubs may take to hear of what changed; the next run tells the rest.
 const DISTRIBUTION_TIME: Duration = Duration::from_secs(30);
 
+/// Which sources were wanted.
+#[derive(Clone, Copy)]
+enum Wanted {
+    All,
+    Due,
+    ByName,
+}
+
 /// What became of a source.
 enum Attempt {
     /// Its schedule says that it is not yet time, and only due sources were wanted.
     NotDue,
+    /// It is gone for good, nobody named it, and it is probed again then.
+    Gone(Option<DateTime<Utc>>),
     /// Its server asked to be left alone until then.
     Rests(DateTime<Utc>),
     /// It was refreshed.
@@ -45,6 +55,13 @@ enum Attempt {
 /// Refreshes every source once, publishes, and prints a line for each.
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome, Refusal> {
     let sources = target::chosen(&config, &arguments.sources)?;
+    let wanted = if arguments.due {
+        Wanted::Due
+    } else if arguments.sources.is_empty() {
+        Wanted::All
+    } else {
+        Wanted::ByName
+    };
     let workers = config.fetch.workers;
     let wire = Wire::open(Arc::new(config)).await.map_err(Refusal)?;
     let published = wire.publish_all(Utc::now()).await?;
@@ -57,7 +74,7 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
         .map(|source| {
             let (wire, bars) = (&wire, &bars);
             async move {
-                let result = refresh_one(wire, &source, arguments.due, bars.as_ref()).await;
+                let result = refresh_one(wire, &source, wanted, bars.as_ref()).await;
                 (source, result)
             }
         })
@@ -84,14 +101,19 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
 }
 
 /// Refreshes one source with a line of progress.
-async fn refresh_one(wire: &Wire, source: &Arc<Source>, only_due: bool, bars: Option<&MultiProgress>) -> Attempt {
+async fn refresh_one(wire: &Wire, source: &Arc<Source>, wanted: Wanted, bars: Option<&MultiProgress>) -> Attempt {
     let now = Utc::now();
     match wire.store().state(&source.id).await {
-        Ok(state) => match state.rests(now, RETRY_AFTER_MAX) {
-            Some(until) => return Attempt::Rests(until),
-            None if only_due && state.next_due.is_some_and(|due| due > now) => return Attempt::NotDue,
-            None => {}
-        },
+        Ok(state) => {
+            let is_due = state.next_due.is_none_or(|due| due <= now);
+            let is_gone = state.gone_for() >= Some(GONE_CONFIRMED);
+            match (state.rests(now, RETRY_AFTER_MAX), wanted) {
+                (Some(until), _) => return Attempt::Rests(until),
+                (None, Wanted::Due) if !is_due => return Attempt::NotDue,
+                (None, Wanted::All) if is_gone && !is_due => return Attempt::Gone(state.next_due),
+                _ => {}
+            }
+        }
         Err(error) => return Attempt::Failed(error),
     }
     let bar = bars.map(|bars| bars.add(bar_of(source)));
@@ -127,7 +149,7 @@ impl Attempt {
     fn is_bad(&self) -> bool {
         match self {
             Self::NotDue => false,
-            Self::Rests(_) | Self::Failed(_) => true,
+            Self::Gone(_) | Self::Rests(_) | Self::Failed(_) => true,
             Self::Done(outcome) => !outcome.record.verdict.is_good() || !outcome.published.failed.is_empty(),
         }
     }
@@ -138,10 +160,11 @@ impl Attempt {
         };
         match self {
             Self::NotDue => line("not due", String::new()),
-            Self::Rests(until) => {
-                let until = until.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z");
-                line("not asked", format!("the server asked to be left alone until {until}"))
+            Self::Gone(probe) => {
+                let probe = probe.map(time).unwrap_or_default();
+                line("gone", format!("it is gone for good; it is probed after {probe}, or when you name it"))
             }
+            Self::Rests(until) => line("not asked", format!("the server asked to be left alone until {}", time(until))),
             Self::Failed(error) => line("store error", error.to_string()),
             Self::Done(outcome) => {
                 let refresh::Outcome { record, published, .. } = *outcome;
@@ -155,6 +178,10 @@ impl Attempt {
             }
         }
     }
+}
+
+fn time(time: DateTime<Utc>) -> String {
+    time.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z").to_string()
 }
 
 fn bar_of(source: &Source) -> ProgressBar {

@@ -16,7 +16,7 @@ use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
 use crate::feeds::{self, UnseenSection, unseen_sections};
 use crate::model::{Backfill, Channel, Incident, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
-use crate::store::{self, StoreError};
+use crate::store::{self, StorageTrouble, StoreError};
 use incidents::Latest;
 use moved::MovedListing;
 use rules::RuleStatus;
@@ -53,12 +53,14 @@ struct SourceStatus {
     channels: Vec<ChannelStatus>,
     /// Which of its addresses lead elsewhere for good.
     moved: Vec<MovedListing>,
-    /// Since when it says that it is gone for good.
+    /// Since when it has been gone for good, if that is certain.
     gone_since: Option<DateTime<Utc>>,
     /// WebSub subscriptions to its feeds, by path.
     subscribers: BTreeMap<String, u64>,
     /// Hubs that tell of its news.
     told_by: Vec<ToldBy>,
+    /// What storage lacks, the same for all sources.
+    storage: Vec<String>,
     /// What its rules do to the items that are stored.
     rules: Vec<RuleStatus>,
     history: Vec<RefreshRecord>,
@@ -67,7 +69,7 @@ struct SourceStatus {
 impl SourceStatus {
     /// Whether its last refresh was bad, or good ones do not yet outweigh the bad ones before.
     fn is_bad(&self) -> bool {
-        self.incident.is_some() || self.verdict.is_some_and(|verdict| !verdict.is_good())
+        self.incident.is_some() || !self.storage.is_empty() || self.verdict.is_some_and(|verdict| !verdict.is_good())
     }
 }
 
@@ -118,10 +120,11 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
     let now = Utc::now();
     let subscribers = store.subscribers(now).await?;
     let upstreams = store.upstreams().await?;
+    let storage: Vec<String> = store.troubles().await?.iter().map(trouble_line).collect();
     let mut latest = incidents::by_source(feeds::incidents(config, &*store, usize::MAX).await?);
     for source in &config.sources {
         let state = store.state(&source.id).await?;
-        let (channels, moved) = (channels(&state), moved::of(&state));
+        let (channels, moved, gone_since) = (channels(&state), moved::of(&state), moved::gone_since(&state));
         let Latest { open, ended } = latest.remove(&source.id).unwrap_or_default();
         statuses.push(SourceStatus {
             source: source.id.clone(),
@@ -136,12 +139,13 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
             backfill: state.backfill.iter().map(|(url, known)| (url.clone(), Progress::of(known, source))).collect(),
             channels,
             moved,
-            gone_since: state.gone_since,
+            gone_since,
             subscribers: of_source(&subscribers, &config.base_url, &source.id),
             told_by: {
                 let of_source = upstreams.iter().filter(|upstream| upstream.source == source.id);
                 of_source.map(|upstream| ToldBy::of(upstream, now)).collect()
             },
+            storage: storage.clone(),
             rules: rules::of(&*store, source).await?,
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
@@ -165,10 +169,17 @@ fn of_source(subscribers: &BTreeMap<String, u64>, base_url: &Url, source: &Sourc
     all.filter(|(path, _)| path.split(['.', '/']).next() == Some(source.as_str())).collect()
 }
 
+fn trouble_line(trouble: &StorageTrouble) -> String {
+    let StorageTrouble { place, since, cause } = trouble;
+    format!("{place} has failed since {}: {cause}", local(*since))
+}
+
+fn local(time: DateTime<Utc>) -> String {
+    time.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z").to_string()
+}
+
 fn table(statuses: &[SourceStatus]) -> String {
-    let time = |time: Option<DateTime<Utc>>| {
-        time.map_or_else(|| "-".into(), |time| time.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z").to_string())
-    };
+    let time = |time: Option<DateTime<Utc>>| time.map_or_else(|| "-".into(), local);
     let incidents = incidents::table(statuses, time);
     let mut table = Table::new(["source", "verdict", "last good", "next", "reason"]);
     for status in statuses {
@@ -181,6 +192,8 @@ fn table(statuses: &[SourceStatus]) -> String {
         ]);
     }
     let mut text = incidents + &table.render();
+    let storage = statuses.first().map(|status| status.storage.as_slice()).unwrap_or_default();
+    text.extend(storage.iter().map(|line| format!("{line}\n")));
     for status in statuses {
         for one in status.channels.iter().filter(|one| one.channel.via != Via::Page) {
             let ChannelStatus { listing, channel } = one;
@@ -193,7 +206,7 @@ fn table(statuses: &[SourceStatus]) -> String {
     for status in statuses {
         let source = status.source.as_str();
         text.extend(status.moved.iter().filter_map(|moved| moved.line(source, time)));
-        text.extend(moved::gone(source, (status.verdict, status.gone_since, status.last_refresh), time));
+        text.extend(status.gone_since.map(|since| moved::gone(source, &time(Some(since)))));
         text.extend(status.rules.iter().map(|rule| rule.line(source)));
     }
     let subscribers = statuses.iter().flat_map(|status| &status.subscribers);

@@ -26,6 +26,10 @@ const JUMP_MIN: TimeDelta = TimeDelta::seconds(60);
 
 /// Notices when the wall clock leaves the course of elapsed time: the machine was suspended, or
 /// its clock was set.
+///
+/// Elapsed time is that of `CLOCK_MONOTONIC`, which stands still while the machine sleeps, as do the
+/// timers: so sleep is seen as a jump ahead, within seconds of waking up. A clock that runs on
+/// (`CLOCK_BOOTTIME`) could tell it from a clock that was set, but what is to be done is the same.
 #[derive(Debug)]
 pub(super) struct JumpDetector {
     wall: DateTime<Utc>,

@@ -4,6 +4,7 @@ mod hosts;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -17,6 +18,8 @@ use super::work::Standing;
 /// A remembered due time that lies further ahead than any back-off (and three intervals) was made
 /// under a wrong clock.
 const DUE_AHEAD_MAX: TimeDelta = TimeDelta::days(40);
+/// After a start, what is late is caught up with within this time at most: somebody may be waiting.
+const CATCH_UP_MAX: Duration = Duration::from_secs(10 * 60);
 /// A source is never due again sooner than this, whatever its refresh says.
 const DUE_GAP_MIN: TimeDelta = TimeDelta::seconds(1);
 
@@ -220,8 +223,8 @@ fn first_due(source: &Source, standing: Option<Standing>, now: DateTime<Utc>, fl
         None => now + schedule::initial_delay(id, fleet),
         Some(due) if due <= now => {
             // After a short absence few are late, after a long one all are.
-            let late = (now - due).to_std().unwrap_or_default();
-            let catch_up = schedule::catch_up_delay(id, source.schedule.interval(now).min(late.saturating_mul(10)));
+            let late = (now - due).to_std().unwrap_or_default().min(CATCH_UP_MAX);
+            let catch_up = schedule::catch_up_delay(id, source.schedule.interval(now).min(late * 10));
             now + catch_up.max(schedule::initial_delay(id, 0))
         }
         Some(due) => believable(source, due, standing.last_refresh.unwrap_or(now), now),

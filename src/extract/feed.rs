@@ -11,6 +11,7 @@
 
 mod element;
 mod map;
+mod newest;
 mod parse;
 mod repair;
 mod rest;
@@ -20,6 +21,7 @@ use std::io::Read;
 
 use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
+use serde_json::Value;
 
 pub(super) use map::{lead, paragraphs};
 pub(super) use rest::wishes;
@@ -29,7 +31,7 @@ use repair::Fault;
 
 use super::{Listing, charset, prescan};
 use crate::config::{Source, SourceKind};
-use crate::model::{Page, SiteFacts, Verdict};
+use crate::model::{Entry, Page, SiteFacts, Verdict};
 
 /// How far into a document its root element is looked for, in bytes.
 const ROOT_BYTES_MAX: usize = 16 * 1024;
@@ -70,7 +72,33 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<L
 
 /// Reads RSS and Atom. What feed-rs cannot read is told by its elements alone.
 fn xml(text: &str, charset: Option<String>, page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+    let dates = |part: &str| {
+        let read = read_xml(part, false, None, page, source, now);
+        dates(&read.map(|listing| listing.entries).unwrap_or_default())
+    };
+    let newest = newest::of_xml(text, dates);
+    let is_part = matches!(newest, Cow::Owned(_));
+    read_xml(&newest, is_part, charset, page, source, now)
+}
+
+/// The publication dates of entries.
+fn dates(entries: &[Entry]) -> Vec<DateTime<Utc>> {
+    entries.iter().filter_map(|entry| entry.published.as_ref()).map(|date| date.value.utc()).collect()
+}
+
+/// Reads RSS and Atom, of which some items may have been left out.
+fn read_xml(
+    text: &str,
+    is_part: bool,
+    charset: Option<String>,
+    page: &Page,
+    source: &Source,
+    now: DateTime<Utc>,
+) -> Option<Listing> {
     let mut repaired = repair::xml(text)?;
+    if is_part {
+        repaired.notes.add(Fault::Full);
+    }
     let head = element::of_xml(&repaired.xml, &page.url)?;
     let feed = parse::parse(&repaired.xml);
     if feed.is_err() {
@@ -82,7 +110,8 @@ fn xml(text: &str, charset: Option<String>, page: &Page, source: &Source, now: D
 }
 
 fn json(text: &str, charset: Option<String>, page: &Page, source: &Source, now: DateTime<Utc>) -> Listing {
-    let read = repair::json(text).and_then(|(value, notes)| {
+    let read = repair::json(text).and_then(|(mut value, mut notes)| {
+        keep_newest(&mut value, &mut notes);
         let feed = parse::parse(&value.to_string())?;
         Ok((value, notes, feed))
     });
@@ -97,6 +126,17 @@ fn json(text: &str, charset: Option<String>, page: &Page, source: &Source, now: 
             "The feed cannot be read, and repairing it did not help: {cause}. Tell its operator, or read the site's \
              pages instead."
         )),
+    }
+}
+
+/// Leaves out the older items of a JSON Feed that has more than are read.
+fn keep_newest(feed: &mut Value, notes: &mut repair::Notes) {
+    let Some(items) = feed.get_mut("items").and_then(Value::as_array_mut) else { return };
+    let count = items.len();
+    let date = |item: &Value| Some(DateTime::parse_from_rfc3339(item.get("date_published")?.as_str()?).ok()?.to_utc());
+    *items = newest::of_list(std::mem::take(items), date);
+    if items.len() < count {
+        notes.add(Fault::Full);
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use super::xpath::Chart;
-use super::{charset, dom, json, prescan, push, rule};
+use super::{charset, dom, json, json_size, prescan, push, rule};
 use crate::config::{Next, Query, Rule, Source, Template};
 use crate::model::Page;
 
@@ -150,7 +150,8 @@ fn stated(page: &Page) -> Option<(Url, String)> {
     if let Some(url) = push::linked(page, RELATIONS).and_then(|target| resolved(&target, &page.url)) {
         return Some((url, "link rel=next".to_owned()));
     }
-    if let Ok(document) = serde_json::from_slice::<Value>(&page.body) {
+    let json = std::str::from_utf8(&page.body).ok().filter(|text| !json_size::is_too_large(text));
+    if let Some(Ok(document)) = json.map(serde_json::from_str::<Value>) {
         return PLACES.iter().find_map(|place| {
             let stated = document.pointer(place)?.as_str().filter(|stated| stated.contains(['/', '?']))?;
             Some((resolved(stated, &page.url)?, format!("JSON {place}")))

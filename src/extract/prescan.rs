@@ -1,8 +1,10 @@
 //! A linear look at markup before the HTML parser sees it.
 //!
-//! html5ever takes time quadratic in the depth of nesting and in the number of attributes of one
-//! tag: 40 000 nested `<div>` are five seconds. What is beyond the limits here is no page made
+//! html5ever takes time quadratic in the depth of nesting, in the number of attributes of one tag,
+//! and in the number of `&` in one text: 40 000 nested `<div>` are five seconds. What is beyond the limits here is no page made
 //! for people, and is refused with a reason.
+
+use crate::model::{ESCAPING_BYTES_MAX, escaping_bytes};
 
 /// The largest page that is parsed, in bytes.
 pub(crate) const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -70,7 +72,7 @@ pub(crate) fn refusal(html: &str) -> Option<String> {
     if bytes.iter().filter(|byte| **byte == 0).count() > TAGS_MAX {
         return Some("the page is full of zero bytes, as no text is".to_owned());
     }
-    let mut scan = Scan { bytes, at: 0, open: Vec::new(), formatting: 0, root_attributes: 0, tags: 0 };
+    let mut scan = Scan { bytes, at: 0, open: Vec::new(), formatting: 0, root_attributes: 0, tags: 0, escaping: 0 };
     scan.run()
 }
 
@@ -95,11 +97,14 @@ struct Scan<'a> {
     root_attributes: usize,
     /// The elements that the parser will make, hardly less.
     tags: usize,
+    /// What it takes to write its texts and attributes again.
+    escaping: u64,
 }
 
 impl<'a> Scan<'a> {
     fn run(&mut self) -> Option<String> {
         while let Some(offset) = self.bytes[self.at..].iter().position(|b| *b == b'<') {
+            self.escaping += escaping_bytes(&self.bytes[self.at..self.at + offset], false);
             self.at += offset + 1;
             let reason = match self.bytes.get(self.at) {
                 Some(b) if b.is_ascii_alphabetic() => self.start_tag(),
@@ -115,7 +120,8 @@ impl<'a> Scan<'a> {
                 return Some(format!("the page has more than the {TAGS_MAX} tags that are read"));
             }
         }
-        None
+        self.escaping += escaping_bytes(&self.bytes[self.at..], false);
+        (self.escaping > ESCAPING_BYTES_MAX).then(|| "a text of the page is full of & or of special letters".to_owned())
     }
 
     /// Takes a comment, a declaration, an end tag or a lone `<`. The parser makes a node of each, or
@@ -154,6 +160,7 @@ impl<'a> Scan<'a> {
         let start = self.at;
         let name = self.name();
         let mut attributes = self.attributes();
+        self.escaping += escaping_bytes(&self.bytes[start..self.at], true);
         if name.eq_ignore_ascii_case(b"html") || name.eq_ignore_ascii_case(b"body") {
             self.root_attributes += attributes;
             attributes = self.root_attributes;
@@ -210,6 +217,15 @@ impl<'a> Scan<'a> {
     }
 
     fn skip_raw_text(&mut self, name: &[u8]) {
+        let start = self.at;
+        self.find_end_of_raw_text(name);
+        // Of what has no tags, these two have their texts escaped.
+        if is_in(name, &[b"textarea", b"title"]) {
+            self.escaping += escaping_bytes(&self.bytes[start..self.at], false);
+        }
+    }
+
+    fn find_end_of_raw_text(&mut self, name: &[u8]) {
         while let Some(offset) = find(&self.bytes[self.at..], b"</") {
             self.at += offset + 2;
             if self.bytes[self.at..].get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name)) {
@@ -289,11 +305,22 @@ mod tests {
         let bodies: String = (0..1_000).map(|i| format!("<body a{i}=1>")).collect();
         assert!(refusal(&bodies).is_some_and(|reason| reason.contains("attributes")));
         assert!(refusal(&format!("<svg><div>{}", "<path/>".repeat(1_000))).is_some(), "a div ends the drawing");
+        for letter in ["&", "&a", "\u{a0}", "&#38;"] {
+            assert!(refusal(&letter.repeat(200_000)).is_some_and(|reason| reason.contains('&')), "{letter}");
+        }
         assert!(refusal(&"<br>".repeat(TAGS_MAX + 1)).is_some_and(|reason| reason.contains("tags")));
     }
 
     #[test]
     fn sloppy_pages_pass() {
+        let json = "{\"a\":\"b&c=\u{ab}d\u{bb}\"}".repeat(50_000);
+        assert_eq!(refusal(&format!("<script type=application/json>{json}</script>")), None);
+        let attribute = json.replace('"', "&quot;").replace("&c", "&amp;c");
+        assert_eq!(refusal(&format!("<div data-props=\"{attribute}\">")), None);
+        assert_eq!(
+            refusal(&"<p>K\u{fc}hn &amp; S\u{f6}hne sagen \u{ab}nein\u{bb}&nbsp;&ndash; ja".repeat(20_000)),
+            None
+        );
         assert_eq!(refusal(&"<p>a<li>b<td>c".repeat(5_000)), None);
         assert_eq!(refusal(&"<div><span>a</div>".repeat(5_000)), None, "an end tag closes what is inside");
         assert_eq!(refusal(&"<div><b>a</div>".repeat(5_000)), None, "few alike elements are opened again");

@@ -8,7 +8,7 @@ use dom_query::Document;
 use serde_json::Value;
 use url::Url;
 
-use super::charset;
+use super::{charset, json_size};
 use crate::model::{Page, PushOffer};
 
 /// Hubs that are taken of one page; nobody names more in earnest.
@@ -187,7 +187,7 @@ fn head_links(text: &str, mut take: impl FnMut(&str, &str)) {
 
 /// What a JSON Feed names: `hubs` and `feed_url` (version 1.1).
 fn of_json(text: &str) -> Named {
-    if !text.contains("\"hubs\"") {
+    if !text.contains("\"hubs\"") || json_size::is_too_large(text) {
         return Named::default();
     }
     let feed: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();

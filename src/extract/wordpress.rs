@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use url::Url;
 
-use super::{Listing, charset, dom, listing};
+use super::{Listing, charset, dom, json_size, listing};
 use crate::config::Source;
 use crate::model::{Access, Author, Entry, EvidenceKind, Field, Lead, LeadOrigin, Page, SiteFacts, Verdict};
 use crate::normalise::date::{self, Context};
@@ -18,6 +18,9 @@ const POSTS_MAX: usize = 100;
 /// Reads an answer of WordPress; `None` if it is none.
 pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
     let text = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
+    if json_size::is_too_large(&text) {
+        return None;
+    }
     let Value::Array(posts) = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()? else { return None };
     let timezone = source.timezone.unwrap_or_else(|| date::zone_for(page.url.host_str(), source.language.as_deref()));
     let dates = Context { now, timezone, language: source.language.as_deref(), order: None };

@@ -7,22 +7,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::config;
 use crate::model::{ItemId, SourceId};
-use crate::publish::{History, Published, Publisher, View};
+use crate::publish::{ARCHIVE_FOLDER, History, Published, Publisher, View};
 use crate::store::{Closing, Store, StoreError};
 
 use super::selection::Plan;
 
-/// The part of a path between the feed and the name of the document.
-const FOLDER: &str = "/archive/";
-
 /// The path of an archive document, without extension.
 fn path_of(feed: &str, name: &str) -> String {
-    format!("{feed}{FOLDER}{name}")
+    format!("{feed}{ARCHIVE_FOLDER}{name}")
 }
 
 /// The view that an archive document shows, by its path; `None` if there is none.
 pub async fn archived(store: &dyn Store, path: &str) -> Result<Option<View>, StoreError> {
-    let Some((feed, name)) = path.rsplit_once(FOLDER) else { return Ok(None) };
+    let Some((feed, name)) = path.rsplit_once(ARCHIVE_FOLDER) else { return Ok(None) };
     let Some(archive) = store.archive(feed, name).await? else { return Ok(None) };
     let Ok(head) = serde_json::from_str::<View>(&archive.head) else {
         tracing::error!(path, "the archive cannot be read: its head was written by another version of Depesche");

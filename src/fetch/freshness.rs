@@ -53,17 +53,18 @@ fn until_expiry(headers: &HeaderMap, now: SystemTime) -> Option<u64> {
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let server_time = server_time(headers, now);
     let stated = headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
-    let longest = stated.filter_map(|value| rest(value.trim(), server_time)).max()?;
-    (!longest.is_zero()).then(|| longest.min(RETRY_AFTER_MAX))
+    let longest = stated.filter_map(|value| rest(value, server_time)).max()?;
+    (!longest.is_zero()).then_some(longest)
 }
 
-/// The rest that one value asks for: until a date, or for so many seconds. A proxy may have joined
-/// several of the latter.
-fn rest(value: &str, server_time: SystemTime) -> Option<Duration> {
-    match httpdate::parse_http_date(value) {
+/// How long one value of `Retry-After` wants a server to be left alone whose clock shows this: until
+/// a date, or for so many seconds, at most a week. A proxy may have joined several of the latter.
+pub fn rest(value: &str, server_time: SystemTime) -> Option<Duration> {
+    let asked = match httpdate::parse_http_date(value.trim()) {
         Ok(date) => date.duration_since(server_time).ok(),
         Err(_) => value.split(',').filter_map(|part| whole_seconds(part.trim())).max(),
-    }
+    };
+    asked.map(|asked| asked.min(RETRY_AFTER_MAX))
 }
 
 /// Seconds, rounded up: some servers state parts of them, which HTTP doesn't know.

@@ -14,7 +14,8 @@ use tokio::sync::Mutex as Flight;
 use tokio::time::Instant;
 use url::{Position, Url};
 
-use self::rules::{PRODUCT_TOKEN, Rules};
+use self::rules::PRODUCT_TOKEN;
+pub use self::rules::Rules;
 use super::courier::Courier;
 use super::errand::{BodyLimit, Errand, Overflow, plain};
 use super::failure::Failure;

@@ -123,6 +123,43 @@ pub struct Elsewhere {
 }
 
 impl Item {
+    /// An item that no source has and no store keeps: what the program has to say itself, in plain
+    /// text. It is of the source that it is about.
+    pub fn announcement(id: ItemId, source: SourceId, url: Url, title: String, text: String, at: Moment) -> Self {
+        Self {
+            id,
+            source,
+            url,
+            title,
+            sections: Vec::new(),
+            tags: Vec::new(),
+            authors: Vec::new(),
+            lead: Some(text),
+            lead_cut: false,
+            body_html: None,
+            image: None,
+            enclosures: Vec::new(),
+            language: None,
+            reading_minutes: None,
+            advertisement: false,
+            access: None,
+            published: Some(at),
+            updated: at.utc(),
+            stated: None,
+            first_seen: at.utc(),
+            position: 0,
+            content_hash: String::new(),
+            listing_hash: String::new(),
+            article: ArticleState::NotWanted,
+            config_fingerprint: String::new(),
+            evidence: BTreeMap::new(),
+            rules: Vec::new(),
+            dropped: false,
+            elsewhere: Vec::new(),
+            shown_as: None,
+        }
+    }
+
     /// The time the item is published under: the source's word, else first sight.
     pub fn date(&self) -> DateTime<Utc> {
         self.published.map_or(self.first_seen, |moment| moment.utc())

@@ -137,6 +137,12 @@ impl SourceState {
         let longest = TimeDelta::from_std(longest).ok()?;
         self.rests_until.filter(|until| *until > now && *until - now <= longest)
     }
+
+    /// For how long the server has been saying that it is gone for good, as of the last refresh.
+    pub fn gone_for(&self) -> Option<Duration> {
+        let since = self.gone_since.filter(|_| self.verdict == Some(Verdict::Gone))?;
+        (self.last_refresh? - since).to_std().ok()
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]

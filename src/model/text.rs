@@ -90,6 +90,41 @@ pub fn clean_markup(text: &str) -> String {
     out
 }
 
+/// References to characters that need no escaping in a text, and in the value of an attribute end a
+/// look for the next that does.
+const QUOTES: &[&[u8]] = &[b"quot;", b"#34;", b"#x22;", b"apos;", b"#39;", b"#x27;"];
+
+/// How many bytes the HTML serialiser (html5ever 0.40) looks at to write texts again, or the values
+/// of attributes, at most: for each `&` and each byte that a no-break space begins with, it looks on
+/// to the next angle bracket. A megabyte of `&` would keep it busy for minutes.
+pub fn escaping_bytes(markup: &[u8], in_attributes: bool) -> u64 {
+    let (mut total, mut run, mut special) = (0, 0, 0);
+    for (at, byte) in markup.iter().enumerate() {
+        run += 1;
+        let reference = || &markup[at + 1..];
+        let is_end = match byte {
+            b'<' | b'>' => true,
+            b'"' => in_attributes,
+            b'&' if reference().starts_with(b"lt;") || reference().starts_with(b"gt;") => true,
+            b'&' if QUOTES.iter().any(|quote| reference().starts_with(quote)) => in_attributes,
+            b'&' | 0xc2 => {
+                special += 1;
+                false
+            }
+            _ => false,
+        };
+        if is_end {
+            total += special * run;
+            (run, special) = (0, 0);
+        }
+    }
+    total + special * run
+}
+
+/// What [`escaping_bytes`] may come to: a tenth of a second. A text without any markup may have a
+/// megabyte and a thousand of such letters.
+pub const ESCAPING_BYTES_MAX: u64 = 1 << 30;
+
 /// The text, cut at the last word that fits, with an ellipsis for what is missing.
 pub fn shorten(text: &str, chars_max: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(chars_max) else { return text.to_owned() };
@@ -111,6 +146,17 @@ mod tests {
     #[test]
     fn markup_has_line_feeds_only() {
         assert_eq!(clean_markup("<p>a\r\nb\rc\n\r\0</p>"), "<p>a\nb\nc\n\n</p>");
+    }
+
+    #[test]
+    fn letters_that_are_escaped_cost_what_follows_them() {
+        let bytes = |text: &str| escaping_bytes(text.as_bytes(), false);
+        assert_eq!(bytes("a & b<p>&&</p>"), 6 + 2 * 3);
+        assert_eq!(bytes("a\u{a0}b"), 4);
+        assert_eq!(bytes("&quot;&amp;"), 11);
+        assert_eq!(escaping_bytes(b"&quot;&amp;", true), 10);
+        assert!(bytes(&"&".repeat(100_000)) > ESCAPING_BYTES_MAX);
+        assert!(bytes(&"<p>K\u{fc}hn &amp; S\u{f6}hne \u{ab}hier\u{bb}</p>".repeat(100_000)) < ESCAPING_BYTES_MAX);
     }
 
     #[test]

@@ -101,7 +101,8 @@ fn round(html: &str, base: &Url) -> String {
     for node in document.html_root().descendants().iter().rev().filter(|node| node.is_element()) {
         tidy(node, base);
     }
-    document.html_root().inner_html().trim().to_owned()
+    // References stood for characters that were none of the markup before: `&#4;`.
+    clean_markup(document.html_root().inner_html().trim())
 }
 
 /// Settles the addresses of an element, and takes it out if there is nothing to see in it.

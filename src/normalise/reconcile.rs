@@ -44,7 +44,9 @@ pub fn reconcile(draft: Draft, known: Option<&Item>, now: DateTime<Utc>) -> Sigh
     item.content_hash = content_hash(&item);
     item.updated = known.updated;
     item.stated = last_stated;
-    if item.content_hash != known.content_hash {
+    // What is known only from published documents is not known to be otherwise.
+    let is_recalled = known.content_hash.is_empty();
+    if item.content_hash != known.content_hash && !is_recalled {
         item.updated = changed_at(stated, known, now);
         return Sight::Changed(item);
     }

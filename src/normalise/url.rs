@@ -96,7 +96,7 @@ pub(super) fn canonical(
 }
 
 /// Whether an address can be the link of an item.
-pub(super) fn is_web(url: &Url) -> bool {
+pub fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.has_host()
 }
 

@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_ids_and_slugs_are_paths() {
+    fn p07_only_ids_and_slugs_are_paths() {
         for good in ["dwn.rss", "dwn/politik.atom", "dwn/archive/2026-11.atom", "a_b.json", OPML_PATH, INDEX_PATH] {
             assert!(check(good).is_ok(), "{good}");
         }

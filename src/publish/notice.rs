@@ -29,7 +29,7 @@ pub fn notice(name: &str, since: DateTime<FixedOffset>, verdict: Verdict, feed: 
     let (tag, phrases, words) = known.unwrap_or(("en", &words::ENGLISH, Words::english()));
     let time = words.time(since, Precision::Minute);
     Notice {
-        title: phrases.title.replace("{name}", name).replace("{time}", &time),
+        title: phrases.title.replace("{time}", &time).replace("{name}", name),
         text: format!("{}\n\n{}", phrases.reason(verdict), phrases.outlook),
         language: tag.to_owned(),
     }

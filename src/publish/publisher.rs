@@ -96,8 +96,12 @@ impl Publisher {
 
     /// Tries again to write what could not be written before; nothing is done if there is nothing.
     pub async fn retry(&self) -> Published {
-        let is_behind = !self.shared.places().pending.is_empty();
-        if is_behind { self.publish(Vec::new()).await } else { Published::default() }
+        if self.is_behind() { self.publish(Vec::new()).await } else { Published::default() }
+    }
+
+    /// Whether there are documents that are not on disk as they should be.
+    pub fn is_behind(&self) -> bool {
+        !self.shared.places().pending.is_empty()
     }
 
     /// Renders the list of all feeds: `/feeds.opml` and the index page `/index.html`.

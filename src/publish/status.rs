@@ -4,8 +4,6 @@
 //! They are made when they are asked for and published nowhere. The feed has what happened and when,
 //! never how long it goes on by now: the same incidents give the same bytes.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
@@ -14,7 +12,7 @@ use super::address::Site;
 use super::rendered::{render, tag};
 use super::sheet::Sheet;
 use super::{History, View, html};
-use crate::model::{ArticleState, Document, Format, Incident, Item, ItemId, Moment, Precision, Report, ZoneOrigin};
+use crate::model::{Document, Format, Incident, Item, ItemId, Moment, Precision, Report, ZoneOrigin};
 
 /// How often readers are asked to come by for incidents, in minutes.
 const INCIDENTS_TTL_MINUTES: u32 = 10;
@@ -102,43 +100,10 @@ fn entries(incident: &Incident, base: &Url) -> impl Iterator<Item = Item> {
 fn entry(incident: &Incident, base: &Url, (what, at): (&str, DateTime<Utc>), title: String, text: String) -> Item {
     let mut url = page(base);
     url.set_fragment(Some(incident.source.as_str()));
-    Item {
-        id: ItemId(format!("incident {what} {}", incident.opened.to_rfc3339())),
-        source: incident.source.clone(),
-        url,
-        title,
-        sections: Vec::new(),
-        tags: vec![incident.verdict.to_string()],
-        authors: Vec::new(),
-        lead: Some(text),
-        lead_cut: false,
-        body_html: None,
-        image: None,
-        enclosures: Vec::new(),
-        language: None,
-        reading_minutes: None,
-        advertisement: false,
-        access: None,
-        published: Some(Moment {
-            at: at.fixed_offset(),
-            precision: Precision::Second,
-            zone: ZoneOrigin::Stated,
-            ambiguous: false,
-        }),
-        updated: at,
-        stated: None,
-        first_seen: at,
-        position: 0,
-        content_hash: String::new(),
-        listing_hash: String::new(),
-        article: ArticleState::NotWanted,
-        config_fingerprint: String::new(),
-        evidence: BTreeMap::new(),
-        rules: Vec::new(),
-        dropped: false,
-        elsewhere: Vec::new(),
-        shown_as: None,
-    }
+    let id = ItemId(format!("incident {what} {}", incident.opened.to_rfc3339()));
+    let at = Moment { at: at.fixed_offset(), precision: Precision::Second, zone: ZoneOrigin::Stated, ambiguous: false };
+    let item = Item::announcement(id, incident.source.clone(), url, title, text, at);
+    Item { tags: vec![incident.verdict.to_string()], ..item }
 }
 
 #[cfg(test)]

@@ -49,6 +49,7 @@ impl Work for Wire {
             let _refreshing = self.board().begin(&source.id);
             match refresh(self, &source, now, &|_| {}).await {
                 Ok(outcome) => {
+                    self.store_works();
                     self.board().count(&outcome.record);
                     note_standing(self, &source).await;
                     outcome.next_due
@@ -93,7 +94,9 @@ impl Work for Wire {
             companion("hub", hub, |hub, stopped| async move { hub.distribute(stopped).await }),
             companion("subscriptions", subscriber, |subscriber, stopped| async move { subscriber.run(stopped).await }),
             companion("hooks", hooks, |wire, stopped| async move { wire.hooks().run(stopped).await }),
-            companion("lists of feeds", lists, |wire, stopped| async move { wire.keep_index(stopped).await }),
+            companion("lists of feeds and late documents", lists, |wire, stopped| async move {
+                wire.keep_up(stopped).await
+            }),
         ]
     }
 
@@ -132,8 +135,7 @@ where
 /// When to try again after the store failed: as after any failure. The site answered perhaps, and
 /// asking it more often would not mend the disk.
 fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
-    tracing::error!(source = %source.id, "{error}");
-    wire.board().store_failed(error);
+    wire.store_failed(error);
     let next_due =
         schedule::next_due(&source.schedule, source.id.as_str(), &Outcome::nothing(Verdict::Unreachable, 1), now);
     wire.board().note_due(&source.id, next_due);

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn if_none_match_compares_weakly_over_lists() {
+    fn w07_if_none_match_compares_weakly_over_lists() {
         for tags in ["\"abc\"", "W/\"abc\"", "\"x\", W/\"abc\" , \"y\"", "*", " * ", "abc", "W/\"abc;br\"", "\"ü\",abc"]
         {
             check(&[(IF_NONE_MATCH, tags)], Coding::Identity, CURRENT);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn if_modified_since_knows_the_three_forms() {
+    fn w07_if_modified_since_knows_the_three_forms() {
         let since = |date, expected| check(&[(IF_MODIFIED_SINCE, date)], Coding::Identity, expected);
         since("Sun, 22 Nov 2026 08:05:30 GMT", CURRENT);
         since("Sunday, 22-Nov-26 08:05:30 GMT", CURRENT);

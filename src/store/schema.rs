@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_texts.sql"),
     include_str!("migrations/0008_alike.sql"),
     include_str!("migrations/0009_incidents.sql"),
+    include_str!("migrations/0010_trouble.sql"),
 ];
 
 /// Why a database cannot be used.
@@ -31,7 +32,7 @@ pub(super) enum SchemaError {
     Newer(usize),
     #[error("it is the SQLite database of another program; name another file in [store] url")]
     Foreign,
-    #[error("it has no tables yet; let `depesche run` or `depesche once` make them")]
+    #[error("it has not all tables yet; let `depesche run` or `depesche once` make them")]
     Missing,
 }
 
@@ -52,6 +53,11 @@ pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Sch
 /// Makes sure that a database that is only read has the present schema.
 pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), SchemaError> {
     if version(connection).await? < MIGRATIONS.len() { Err(SchemaError::Missing) } else { Ok(()) }
+}
+
+/// Makes sure that a database is ours, and of this version or an older one.
+pub(super) async fn is_ours(connection: &mut SqliteConnection) -> Result<(), SchemaError> {
+    if version(connection).await? == 0 { Err(SchemaError::Missing) } else { Ok(()) }
 }
 
 /// How many steps a database has taken.
@@ -108,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failed_step_leaves_nothing() {
+    async fn b07_a_failed_step_leaves_nothing() {
         let mut connection = memory().await;
         sqlx::raw_sql("PRAGMA application_id = 1146114888; CREATE TABLE content (x)")
             .execute(&mut connection)

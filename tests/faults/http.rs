@@ -228,9 +228,16 @@ fn h09_gone_twice_over_a_day_is_gone_and_its_feed_stays() {
     assert_eq!(documents(&program), before);
     assert_eq!(program.items("hafen").len(), 5);
 
+    // It is polled no longer.
+    site.forget();
+    for hours in [27, 50, 20 * 24] {
+        once_later(&program, hours);
+    }
+    assert!(site.seen().is_empty());
+
     // A server that was wrong for days is believed again at the next probe.
     site.html("/", &listing(1));
-    once_later(&program, 26 + 31 * 24);
+    once_later(&program, 26 + 37 * 24);
     let back = status(&program);
     assert_eq!((back["verdict"].as_str(), back["gone_since"].is_null()), (Some("ok"), true), "{back}");
 }

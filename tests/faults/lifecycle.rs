@@ -1,5 +1,7 @@
 //! Restarts, clocks, hangs, reloads (L).
 
+mod configuration;
+
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};

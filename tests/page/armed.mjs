@@ -4,5 +4,7 @@
 export const armed = () => [
   ...[...document.links].filter((link) => !['http:', 'https:'].includes(link.protocol)),
   ...document.querySelectorAll('script, iframe, object, embed, form, base, meta[http-equiv=refresh], [style]'),
-  ...[...document.querySelectorAll('*')].filter((e) => [...e.attributes].some(({ name }) => name.startsWith('on'))),
-].map((element) => element.outerHTML.slice(0, 200))
+  // A form whose field is called `attributes` hides its own.
+  ...[...document.querySelectorAll('*')].filter((element) =>
+    Element.prototype.getAttributeNames.call(element).some((name) => name.startsWith('on'))),
+].map((element) => new XMLSerializer().serializeToString(element).slice(0, 200))

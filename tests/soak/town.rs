@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// Listings on one host.
 pub const SOURCES_PER_HOST: usize = 10;
 /// Articles in one listing.
-const ARTICLES: u64 = 8;
+pub const ARTICLES: u64 = 8;
 
 /// All of them; they stop listening when the test process ends.
 pub struct Town {

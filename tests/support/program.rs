@@ -60,7 +60,13 @@ impl Depesche {
 
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
-        let output = command(self.folder.path()).args(arguments).output().unwrap();
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs a command to its end, with variables in its environment.
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        let mut command = command(self.folder.path());
+        let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
         Run {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
 
-use crate::model::{ListingState, Moved, SourceState, Verdict};
+use crate::model::{ListingState, Moved, SourceState};
 use crate::schedule::{GONE_CONFIRMED, GONE_PROBE_DELAY};
 
 /// Where a listing has moved to.
@@ -34,20 +34,16 @@ impl MovedListing {
     }
 }
 
-/// What the operator is to know of a source that says that it is gone.
-pub(super) fn gone(
-    source: &str,
-    (verdict, since, last): (Option<Verdict>, Option<DateTime<Utc>>, Option<DateTime<Utc>>),
-    time: impl Fn(Option<DateTime<Utc>>) -> String,
-) -> Option<String> {
-    let since = since.filter(|_| verdict == Some(Verdict::Gone))?;
-    let confirmed = (last? - since).to_std().is_ok_and(|gone_for| gone_for >= GONE_CONFIRMED);
+/// Since when a source has been gone, if that is certain.
+pub(super) fn gone_since(state: &SourceState) -> Option<DateTime<Utc>> {
+    state.gone_since.filter(|_| state.gone_for() >= Some(GONE_CONFIRMED))
+}
+
+/// What the operator is to know of it.
+pub(super) fn gone(source: &str, since: &str) -> String {
     let days = GONE_PROBE_DELAY.as_secs() / 86_400;
-    confirmed.then(|| {
-        format!(
-            "{source}: gone for good since {}; it is polled no longer, only probed every {days} days, and its feed \
-             stays as it is; give its new address as `url`, or take it out\n",
-            time(Some(since))
-        )
-    })
+    format!(
+        "{source}: gone for good since {since}; it is polled no longer, only probed every {days} days, and its feed \
+         stays as it is; give its new address as `url`, or take it out\n"
+    )
 }

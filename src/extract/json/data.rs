@@ -7,7 +7,7 @@ use url::Url;
 use crate::config::{Rule, Source};
 use crate::extract::metadata::Metadata;
 use crate::extract::xpath::Chart;
-use crate::extract::{dom, prescan, rule, site};
+use crate::extract::{dom, json_size, prescan, rule, site};
 use crate::model::{Page, SiteFacts, Verdict};
 
 /// Places of one script that are tried as the beginning of its data.
@@ -33,6 +33,10 @@ pub(super) struct Failure {
 pub(super) fn open(text: &str, page: &Page, source: &Source) -> Result<Answer, Failure> {
     if let Some(rule) = &source.data {
         return of_page(text, page, source, rule);
+    }
+    if json_size::is_too_large(text) {
+        let reason = format!("The answer was not read: {}.", json_size::REFUSAL);
+        return Err(Failure { verdict: Verdict::Refused, reason });
     }
     match parse(text) {
         Ok(document) => Ok(Answer { document, base: page.url.clone(), site: None }),
@@ -93,6 +97,9 @@ fn parse(text: &str) -> Result<Value, serde_json::Error> {
 /// The JSON in a script or attribute: all of it, or the largest object or list in it, as in
 /// `window.__STATE__ = {…};`.
 fn within(text: &str) -> Option<Value> {
+    if json_size::is_too_large(text) {
+        return None;
+    }
     if let Some(value) = parse(text).ok().filter(|value| value.is_object() || value.is_array()) {
         return Some(value);
     }

@@ -6,12 +6,17 @@
 
 use serde_json::{Map, Number, Value};
 
+use crate::extract::json_size;
+
 /// How deep values may be nested; deeper ones become `null`.
 const NESTING_DEPTH_MAX: usize = 60;
 
 /// Reads a JSON text; `None` if there is no value in it.
 pub(crate) fn parse(text: &str) -> Option<Value> {
     let text = unwrapped(text);
+    if json_size::is_too_large(text) {
+        return None;
+    }
     match serde_json::from_str(text) {
         Ok(value) => Some(value),
         Err(_) => {

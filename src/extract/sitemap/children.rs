@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::Child;
-use crate::normalise::url::same_site;
+use crate::normalise::url::{is_web, same_site};
 
 /// Words in addresses of sitemaps that have news.
 const NEWS_WORDS: &[&str] = &["news", "googlenews", "aktuell", "nachrichten", "latest", "recent"];
@@ -56,7 +56,7 @@ pub(super) fn likeliest(children: &[Child], index: &Url) -> Vec<Url> {
     let mut ranked: Vec<(u8, &str, usize, Url)> = Vec::new();
     for (at, child) in children.iter().enumerate() {
         let Ok(url) = index.join(&child.url) else { continue };
-        if !same_site(&url, index) || url == *index {
+        if !same_site(&url, index) || url == *index || !is_web(&url) {
             continue;
         }
         let rank = match url.path() {

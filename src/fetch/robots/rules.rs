@@ -15,7 +15,7 @@ pub(super) const PRODUCT_TOKEN: &str = "Depesche";
 
 /// The rules that apply to us.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Rules {
+pub struct Rules {
     rules: Vec<Rule>,
     /// The pause between two requests that the site asks for.
     pub(super) crawl_delay: Option<Duration>,
@@ -47,7 +47,7 @@ const CRAWL_DELAY: &[&str] = &["crawl-delay", "crawldelay", "crawl delay"];
 
 impl Rules {
     /// Reads a file. Whatever is no rule is passed over; there are no errors.
-    pub(super) fn parse(bytes: &[u8]) -> Self {
+    pub fn parse(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let (mut ours, mut everyones) = (Group::default(), Group::default());
@@ -89,7 +89,7 @@ impl Rules {
 
     /// Whether a path with its query may be asked for: the longest rule decides, and `Allow` wins
     /// a draw (section 2.2.2). robots.txt itself is always allowed.
-    pub(super) fn allow(&self, path_and_query: &str) -> bool {
+    pub fn allow(&self, path_and_query: &str) -> bool {
         if path_and_query == "/robots.txt" {
             return true;
         }

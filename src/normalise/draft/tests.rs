@@ -74,7 +74,7 @@ fn texts_that_are_too_long_for_an_author_are_noted() {
 }
 
 #[test]
-fn impossible_dates_are_not_published() {
+fn t05_impossible_dates_are_not_published_and_noted() {
     for (date, dated) in [
         ("2024-11-24T14:36:00+01:00", true),
         ("2024-11-25T14:00:00Z", true),

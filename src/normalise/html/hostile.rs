@@ -1,7 +1,10 @@
 //! A look at markup before the parser sees it.
 //!
 //! The HTML parser takes time in the square of how deep elements are nested, and of how many
-//! attributes a tag has (40 000 nested `<div>` take it five seconds). This scan takes one pass.
+//! attributes a tag has (40 000 nested `<div>` take it five seconds); and its serialiser in the
+//! square of how many `&` a text has. This scan takes one pass.
+
+use crate::model::{ESCAPING_BYTES_MAX, escaping_bytes};
 
 /// How deep elements may be nested. Articles rarely reach 40.
 const NESTING_MAX: usize = 400;
@@ -17,6 +20,9 @@ const UNNESTED: &[&str] = &[
 
 /// Whether the parser can be given this markup.
 pub(super) fn is_tame(html: &str) -> bool {
+    if escaping_bytes(html.as_bytes(), false) > ESCAPING_BYTES_MAX {
+        return false;
+    }
     let mut depth = 0_usize;
     for tag in Tags(html) {
         if tag.attributes > ATTRIBUTES_MAX {
@@ -115,11 +121,12 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_and_many_attributes_are_not() {
+    fn deep_nesting_many_attributes_and_many_ampersands_are_not() {
         assert!(!is_tame(&"<div>".repeat(NESTING_MAX + 1)));
         assert!(!is_tame(&format!("<a {}>", (0..=ATTRIBUTES_MAX).map(|n| format!("a{n}=1 ")).collect::<String>())));
         assert!(!is_tame(&format!("<a {}>", (0..=ATTRIBUTES_MAX).map(|n| format!("a{n}='x'")).collect::<String>())));
         assert!(!is_tame(&format!("<a {}", "x ".repeat(ATTRIBUTES_MAX + 1))));
+        assert!(!is_tame(&"&".repeat(100_000)) && !is_tame(&"&nbsp;".repeat(100_000)));
     }
 
     #[test]

@@ -93,7 +93,7 @@ fn a_second_daemon_is_refused() {
 }
 
 #[test]
-fn what_a_crash_left_behind_is_swept() {
+fn p01_what_a_crash_left_behind_is_swept() {
     let directory = tempfile::tempdir().unwrap();
     fs::create_dir(directory.path().join("dwn")).unwrap();
     let elsewhere = tempfile::tempdir().unwrap();

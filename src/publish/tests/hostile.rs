@@ -171,7 +171,7 @@ proptest! {
     }
 
     #[test]
-    fn readers_read_what_was_written(items in proptest::collection::vec(any_item(), 1..4)) {
+    fn s04_readers_read_what_was_written(items in proptest::collection::vec(any_item(), 1..4)) {
         let view = View { items, ..sample::mix() };
         let site = sample::site();
         let sheet = Sheet::new(&view, &site);
@@ -205,7 +205,7 @@ proptest! {
 }
 
 #[test]
-fn every_text_that_broke_something_is_read_back() {
+fn s04_every_text_that_broke_something_is_read_back() {
     for text in KNOWN {
         let title = format!("Vor {text} nach");
         let view = View { items: vec![Item { title: title.clone(), ..sample::full_item() }], ..sample::view() };

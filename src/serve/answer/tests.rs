@@ -84,7 +84,7 @@ fn the_path_of_the_base_url_may_stand_before_everything() {
 }
 
 #[test]
-fn a_document_has_all_its_headers_in_every_coding() {
+fn s06_a_document_has_all_its_headers_in_every_coding() {
     let rss = Format::Rss.content_type();
     let identity = get("/dwn.rss", &[]);
     assert_eq!((identity.status(), &**identity.body()), (StatusCode::OK, "Grüße".as_bytes()));
@@ -135,10 +135,33 @@ fn what_the_client_refuses_is_not_sent() {
 }
 
 #[test]
-fn the_root_is_the_index_page_and_runs_nothing() {
+fn s06_the_root_is_the_index_page_and_runs_nothing() {
     let answer = get("/", &[]);
     assert_eq!(header(&answer, "content-type"), Some("text/html; charset=utf-8"));
     assert!(header(&answer, "content-security-policy").unwrap().starts_with("default-src 'none'; style-src"));
+}
+
+#[test]
+fn s06_errors_are_plain_texts_that_nobody_keeps() {
+    for (method, path, status) in [
+        ("GET", "/%3Cscript%3Ealert(1)", 404),
+        ("GET", "/old.rss", 410),
+        ("POST", "/dwn.rss", 405),
+        ("GET", "/readyz", 503),
+    ] {
+        let answer = ask(&site(), method, path, &[]);
+        assert_eq!(answer.status(), status, "{path}");
+        for (name, value) in [
+            ("content-type", "text/plain; charset=utf-8"),
+            ("cache-control", "no-store"),
+            ("x-content-type-options", "nosniff"),
+            ("content-security-policy", "default-src 'none'; sandbox"),
+            ("referrer-policy", "no-referrer"),
+        ] {
+            assert_eq!(header(&answer, name), Some(value), "{path} {name}");
+        }
+        assert!(!answer.body().windows(6).any(|window| window.eq_ignore_ascii_case(b"script")), "{path}");
+    }
 }
 
 #[test]

@@ -141,7 +141,7 @@ async fn wait_out() {
 }
 
 #[tokio::test]
-async fn a_silent_connection_is_closed() {
+async fn w06_a_silent_connection_is_closed() {
     let (address, _stop, _task) = start(loopback()).await;
     let mut silent = TcpStream::connect(&address).await.unwrap();
     let mut slow = TcpStream::connect(&address).await.unwrap();
@@ -160,7 +160,7 @@ async fn a_silent_connection_is_closed() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_taken_is_not_held() {
+async fn w06_an_answer_that_is_not_taken_is_not_held() {
     let (address, _stop, _task) = start(loopback()).await;
     let mut client = TcpStream::connect(&address).await.unwrap();
     client.write_all(b"GET /huge.rss HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();

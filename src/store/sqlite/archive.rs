@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{Row as _, SqliteConnection, SqlitePool};
 
 use super::read::{decode, encode};
-use super::write::begin;
+use super::write::{begin, begin_lasting};
 use crate::model::{Item, SourceId};
 use crate::store::{Archive, Closing, Newest, Open, OpenQuery};
 
@@ -61,7 +61,7 @@ pub(super) async fn open(pool: &SqlitePool, query: &OpenQuery<'_>) -> sqlx::Resu
 
 /// Closes items in new documents, in their order, all or none.
 pub(super) async fn close(pool: &SqlitePool, closings: &[Closing], now: DateTime<Utc>) -> sqlx::Result<()> {
-    let mut transaction = begin(pool).await?;
+    let mut transaction = begin_lasting(pool).await?;
     for closing in closings {
         let archive = put_archive(&mut transaction, closing, now).await?;
         for (place, (item, updated)) in closing.items.iter().enumerate() {

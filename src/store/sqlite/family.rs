@@ -17,7 +17,8 @@ impl Families for Sqlite {
         items: &'a [(SourceId, ItemId)],
         kinship: Kinship<'a>,
     ) -> BoxFuture<'a, Result<Vec<Family>, StoreError>> {
-        async move { families(&self.readers, items, kinship).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { families(&*self.readers().await?, items, kinship).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 }
 

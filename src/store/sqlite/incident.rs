@@ -16,7 +16,8 @@ impl Incidents for Sqlite {
         sources: &'a [SourceId],
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Incident>, StoreError>> {
-        async move { newest(&self.readers, sources, limit).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { newest(&*self.readers().await?, sources, limit).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 }
 

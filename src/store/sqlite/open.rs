@@ -1,17 +1,20 @@
-//! Opening the file: its directory, its lock, its connections, its schema.
+//! Opening the database: its files, its lock, its connections, its schema, and whether it is sound.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
+use chrono::Utc;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+use tokio::sync::RwLock;
 
-use crate::store::{StoreError, schema};
+use crate::store::{Recall, StoreError, schema};
 
 use super::progress::Progress;
-use super::{Sqlite, cause};
+use super::{Pools, Sqlite, cause, files, rebuild};
 
 /// How long a connection waits for another process, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -19,31 +22,86 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(120);
 /// Connections that read at the same time.
 const READERS_MAX: u32 = 4;
-/// The largest database that is checked at every start, in bytes; it takes about a tenth of a
-/// second. Larger ones show damage when it is met.
+/// The largest database that is checked before every start, in bytes; it takes about a tenth of a
+/// second. A larger one is checked after the start, beside the work, if it was not closed in order:
+/// only then is there reason to doubt it, and a start must not take minutes.
 const CHECKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// The log file is cut back to this size after a checkpoint, in bytes.
 const LOG_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
+/// Why a database could not be opened.
+pub(super) enum Trouble {
+    /// It is no longer a sound database of ours.
+    Damaged(String),
+    /// It is another's, or the system does not let us.
+    Refused(String),
+}
+
 impl Sqlite {
-    /// Opens the database to write to it, and makes it if there is none.
-    pub(in crate::store) async fn open(path: &Path) -> Result<Self, StoreError> {
+    /// Opens the database to write to it, and makes it if there is none, or if it is damaged.
+    pub(in crate::store) async fn open(path: &Path, recall: Recall) -> Result<Self, StoreError> {
         let refuse = |cause: String| StoreError { place: path.display().to_string(), cause };
-        create(path).map_err(|error| refuse(format!("the file cannot be made or opened: {error}")))?;
-        let lock = lock(path).map_err(refuse)?;
-        let failed = |error: sqlx::Error| refuse(cause::of(&error));
-        let options = options(path)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
-            .pragma("journal_size_limit", LOG_BYTES_MAX.to_string());
-        let (writer, progress) = Progress::of(pool(1));
-        let writer = writer.connect_with(options.clone()).await.map_err(failed)?;
-        check(&writer, path).await.map_err(refuse)?;
-        let mut connection = writer.acquire().await.map_err(failed)?;
-        schema::migrate(&mut connection).await.map_err(|error| refuse(described(&error)))?;
-        drop(connection);
-        let readers = pool(READERS_MAX).connect_with(options.read_only(true)).await.map_err(failed)?;
-        Ok(Self { path: path.to_owned(), writer: Some(writer), progress, readers, _lock: Some(lock) })
+        let unusable = |error| refuse(format!("the file cannot be made or opened: {error}"));
+        files::create_directory(path).map_err(unusable)?;
+        let was_ours = files::was_locked(path);
+        let lock = files::lock(path).map_err(refuse)?;
+        files::tidy(path).map_err(unusable)?;
+        let is_new = fs::metadata(path).map_or(true, |file| file.len() == 0);
+        let was_closed = fs::metadata(files::beside(path, "-wal")).map_or(true, |log| log.len() == 0);
+        let is_large = fs::metadata(path).is_ok_and(|file| file.len() > CHECKED_BYTES_MAX);
+        if is_new {
+            rebuild::make(path, None, &recall, Utc::now()).await.map_err(refuse)?;
+        }
+        let pools = match connect(path, !is_large, was_ours).await {
+            Ok(pools) => pools,
+            Err(Trouble::Refused(cause)) => return Err(refuse(cause)),
+            Err(Trouble::Damaged(cause)) => {
+                rebuild::make(path, Some(&cause), &recall, Utc::now()).await.map_err(refuse)?;
+                connect(path, true, true).await.map_err(|trouble| refuse(trouble.cause()))?
+            }
+        };
+        let store = Self {
+            path: path.to_owned(),
+            pools: Arc::new(RwLock::new(pools)),
+            recall,
+            is_damaged: Arc::default(),
+            lock: Some(lock),
+        };
+        if is_large && !was_closed {
+            store.check_beside();
+        }
+        Ok(store)
+    }
+
+    /// Looks for damage while others work. What is found is mended by who asks next.
+    fn check_beside(&self) {
+        let (path, is_damaged) = (self.path.clone(), Arc::clone(&self.is_damaged));
+        tokio::spawn(async move {
+            let found = async {
+                let mut connection = SqliteConnection::connect_with(&options(&path).read_only(true)).await?;
+                let found = quick_check(&mut connection).await?;
+                connection.close().await.map(|()| found)
+            };
+            let found = found.await.map_or_else(|error| cause::is_damage(&error), |found| found.is_some());
+            is_damaged.fetch_or(found, Ordering::AcqRel);
+        });
+    }
+
+    /// Sets the database aside and makes it anew; all other work waits.
+    pub(super) async fn make_anew(&self) -> Result<(), StoreError> {
+        let mut pools = self.pools.write().await;
+        if !self.is_damaged.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        pools.readers.close().await;
+        if let Some(writer) = &pools.writer {
+            writer.close().await;
+        }
+        let path = &self.path;
+        rebuild::make(path, Some(cause::DAMAGED_MET), &self.recall, Utc::now()).await.map_err(|it| self.error(it))?;
+        *pools = connect(path, true, true).await.map_err(|trouble| self.error(trouble.cause()))?;
+        self.is_damaged.store(false, Ordering::Release);
+        Ok(())
     }
 
     /// Opens the database only to read it.
@@ -57,11 +115,63 @@ impl Sqlite {
         let mut connection = readers.acquire().await.map_err(failed)?;
         schema::check(&mut connection).await.map_err(|error| refuse(described(&error)))?;
         drop(connection);
-        Ok(Self { path: path.to_owned(), writer: None, progress: Progress::default(), readers, _lock: None })
+        Ok(Self {
+            path: path.to_owned(),
+            pools: Arc::new(RwLock::new(Pools { writer: None, progress: Progress::default(), readers })),
+            recall: Arc::new(|_| {}),
+            is_damaged: Arc::default(),
+            lock: None,
+        })
     }
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
+impl Trouble {
+    pub(super) fn cause(self) -> String {
+        match self {
+            Self::Damaged(cause) | Self::Refused(cause) => cause,
+        }
+    }
+
+    /// A file that was never ours may be anything: it is left alone.
+    fn of(error: &sqlx::Error, was_ours: bool) -> Self {
+        match () {
+            () if cause::is_no_database(error) && !was_ours => {
+                Self::Refused("it is no SQLite database; name another file in [store] url".to_owned())
+            }
+            () if cause::is_damage(error) => Self::Damaged(error.to_string()),
+            () => Self::Refused(cause::of(error)),
+        }
+    }
+}
+
+/// Opens all connections, and brings the database to the present schema.
+async fn connect(path: &Path, is_checked: bool, was_ours: bool) -> Result<Pools, Trouble> {
+    let failed = |error: sqlx::Error| Trouble::of(&error, was_ours);
+    let (writer, progress) = writer(path).await.map_err(failed)?;
+    let mut connection = writer.acquire().await.map_err(failed)?;
+    if is_checked && let Some(found) = quick_check(&mut connection).await.map_err(failed)? {
+        return Err(Trouble::Damaged(found));
+    }
+    schema::migrate(&mut connection).await.map_err(|error| match error {
+        schema::SchemaError::Sql(error) => failed(error),
+        error => Trouble::Refused(error.to_string()),
+    })?;
+    drop(connection);
+    let readers = pool(READERS_MAX).connect_with(options(path).read_only(true)).await.map_err(failed)?;
+    Ok(Pools { writer: Some(writer), progress, readers })
+}
+
+/// The one connection that writes.
+async fn writer(path: &Path) -> sqlx::Result<(SqlitePool, Progress)> {
+    let options = options(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .pragma("journal_size_limit", LOG_BYTES_MAX.to_string());
+    let (pool, progress) = Progress::of(pool(1));
+    Ok((pool.connect_with(options).await?, progress))
+}
+
+pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(path).busy_timeout(BUSY_TIMEOUT).foreign_keys(true)
 }
 
@@ -75,48 +185,13 @@ fn pool(connections_max: u32) -> SqlitePoolOptions {
         .test_before_acquire(false)
 }
 
-/// Makes the file, readable by its owner alone: what is stored may come from behind a login. The
-/// directory gets the usual rights, because the published files often lie below it. SQLite gives
-/// its log files the rights of the database.
-fn create(path: &Path) -> io::Result<()> {
-    if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
-        DirBuilder::new().recursive(true).create(directory)?;
-    }
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_| ())
+/// Looks through a database for damage; answers what it found.
+pub(super) async fn quick_check(connection: &mut SqliteConnection) -> sqlx::Result<Option<String>> {
+    let found: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(connection).await?;
+    Ok((found != "ok").then_some(found))
 }
 
-/// Takes the lock that keeps a second process away. The system gives it up when this process
-/// ends, however it ends.
-fn lock(path: &Path) -> Result<File, String> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let name = PathBuf::from(name);
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&name);
-    let file = opened.map_err(|error| format!("the lock file {} cannot be opened: {error}", name.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err("another Depesche is running with this database; end it first, or give \
-                                              this one another file in [store] url"
-            .to_owned()),
-        Err(TryLockError::Error(error)) => Err(format!("the lock file {} cannot be locked: {error}", name.display())),
-    }
-}
-
-/// Looks through a database that is not too large for damage.
-async fn check(pool: &SqlitePool, path: &Path) -> Result<(), String> {
-    if fs::metadata(path).is_ok_and(|file| file.len() > CHECKED_BYTES_MAX) {
-        return Ok(());
-    }
-    let found: String =
-        sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(pool).await.map_err(|error| cause::of(&error))?;
-    if found == "ok" { Ok(()) } else { Err(format!("{} ({found})", cause::DAMAGED)) }
-}
-
-fn described(error: &schema::SchemaError) -> String {
+pub(super) fn described(error: &schema::SchemaError) -> String {
     match error {
         schema::SchemaError::Sql(error) => cause::of(error),
         error => error.to_string(),

@@ -7,7 +7,7 @@ use sqlx::{Row as _, SqliteConnection, SqlitePool};
 
 use super::Sqlite;
 use super::read::encode;
-use super::write::begin;
+use super::write::{begin, begin_lasting};
 use crate::model::{HookId, ItemId, SourceId};
 use crate::store::{Call, CallLimits, Outbox, Parcel, StoreError};
 
@@ -21,7 +21,8 @@ impl Outbox for Sqlite {
         about: &'a str,
         sources: &'a [(SourceId, String)],
     ) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { take_up(self.writer()?, hook, about, sources).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { take_up(&*self.writer().await?, hook, about, sources).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 
     fn unnoted<'a>(
@@ -29,7 +30,7 @@ impl Outbox for Sqlite {
         hook: &'a HookId,
         items: &'a [(SourceId, ItemId)],
     ) -> BoxFuture<'a, Result<Vec<usize>, StoreError>> {
-        async move { unnoted(&self.readers, hook, items).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { unnoted(&*self.readers().await?, hook, items).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn let_wait<'a>(
@@ -38,7 +39,8 @@ impl Outbox for Sqlite {
         parcels: &'a [Parcel],
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { let_wait(self.writer()?, hook, parcels, now).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { let_wait(&*self.writer().await?, hook, parcels, now).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 
     fn next_call<'a>(
@@ -46,11 +48,12 @@ impl Outbox for Sqlite {
         hook: &'a HookId,
         limits: CallLimits,
     ) -> BoxFuture<'a, Result<Option<Call>, StoreError>> {
-        async move { next_call(self.writer()?, hook, limits).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { next_call(&*self.writer().await?, hook, limits).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 
     fn received<'a>(&'a self, hook: &'a HookId, call: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { received(self.writer()?, hook, call).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { received(&*self.writer().await?, hook, call).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn failed<'a>(
@@ -59,11 +62,12 @@ impl Outbox for Sqlite {
         retry_at: DateTime<Utc>,
         oldest: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<u64, StoreError>> {
-        async move { failed(self.writer()?, hook, retry_at, oldest).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { failed(&*self.writer().await?, hook, retry_at, oldest).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 
     fn keep_only<'a>(&'a self, hooks: &'a [HookId]) -> BoxFuture<'a, Result<u64, StoreError>> {
-        async move { keep_only(self.writer()?, hooks).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { keep_only(&*self.writer().await?, hooks).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 }
 
@@ -118,7 +122,7 @@ async fn unnoted(pool: &SqlitePool, hook: &HookId, items: &[(SourceId, ItemId)])
 }
 
 async fn let_wait(pool: &SqlitePool, hook: &HookId, parcels: &[Parcel], now: DateTime<Utc>) -> sqlx::Result<()> {
-    let mut transaction = begin(pool).await?;
+    let mut transaction = begin_lasting(pool).await?;
     for Parcel { source, id, json } in parcels {
         let noted = sqlx::query(
             "INSERT OR IGNORE INTO hook_item (hook, item)
@@ -154,7 +158,7 @@ pub(super) async fn put_waiting(
 }
 
 async fn next_call(pool: &SqlitePool, hook: &HookId, limits: CallLimits) -> sqlx::Result<Option<Call>> {
-    let mut transaction = begin(pool).await?;
+    let mut transaction = begin_lasting(pool).await?;
     let hook = sqlx::query("SELECT key, about, failures, retry_at FROM hook WHERE feed = ?1")
         .bind(hook.as_str())
         .fetch_optional(&mut *transaction)
@@ -216,7 +220,7 @@ async fn waiting(
 }
 
 async fn received(pool: &SqlitePool, hook: &HookId, call: &str) -> sqlx::Result<()> {
-    let mut transaction = begin(pool).await?;
+    let mut transaction = begin_lasting(pool).await?;
     sqlx::query("DELETE FROM hook_waiting WHERE hook = (SELECT key FROM hook WHERE feed = ?1) AND call = ?2")
         .bind(hook.as_str())
         .bind(call)

@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
+use sqlx::{Connection as _, SqlitePool};
 use tokio::sync::Notify;
 
 /// Hears of every piece of work that ends.
@@ -20,9 +20,12 @@ impl Progress {
     pub(super) fn of(options: SqlitePoolOptions) -> (SqlitePoolOptions, Self) {
         let progress = Self::default();
         let ended = Arc::clone(&progress.ended);
-        let options = options.after_release(move |_, _| {
+        // When the disk is full, SQLite ends the transaction by itself; sqlx believes it open for ever
+        // after, and refuses to begin another one. Such a connection is replaced. The ping comes
+        // after what the connection still has to do.
+        let options = options.after_release(move |connection, _| {
             ended.notify_waiters();
-            Box::pin(async { Ok(true) })
+            Box::pin(async move { connection.ping().await.map(|()| !connection.is_in_transaction()) })
         });
         (options, progress)
     }

@@ -9,15 +9,18 @@ use sqlx::{Row as _, SqlitePool};
 
 use super::Sqlite;
 use super::read::encode;
+use super::write::begin_lasting;
 use crate::store::{Attempt, Kept, Recipient, Recipients, Role, StoreError, Subscribed, Subscription};
 
 impl Recipients for Sqlite {
     fn subscribe<'a>(&'a self, subscription: &'a Subscription) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { subscribe(self.writer()?, subscription).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { subscribe(&*self.writer().await?, subscription).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 
     fn unsubscribe<'a>(&'a self, topic: &'a str, callback: &'a str) -> BoxFuture<'a, Result<bool, StoreError>> {
-        async move { unsubscribe(self.writer()?, topic, callback).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { unsubscribe(&*self.writer().await?, topic, callback).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 
     fn subscribed<'a>(
@@ -27,11 +30,14 @@ impl Recipients for Sqlite {
         host: &'a str,
         now: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<Subscribed, StoreError>> {
-        async move { subscribed(&self.readers, (topic, callback), host, now).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move {
+            subscribed(&*self.readers().await?, (topic, callback), host, now).await.map_err(|error| self.failed(&error))
+        }
+        .boxed()
     }
 
     fn subscribers(&self, now: DateTime<Utc>) -> BoxFuture<'_, Result<BTreeMap<String, u64>, StoreError>> {
-        async move { subscribers(&self.readers, now).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { subscribers(&*self.readers().await?, now).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn note_current<'a>(
@@ -39,7 +45,8 @@ impl Recipients for Sqlite {
         documents: &'a BTreeMap<String, String>,
         hubs: &'a BTreeMap<String, String>,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { note_current(self.writer()?, documents, hubs).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { note_current(&*self.writer().await?, documents, hubs).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 
     fn behind(
@@ -48,11 +55,12 @@ impl Recipients for Sqlite {
         host_max: u32,
         limit: u32,
     ) -> BoxFuture<'_, Result<Vec<Recipient>, StoreError>> {
-        async move { behind(&self.readers, now, host_max, limit).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { behind(&*self.readers().await?, now, host_max, limit).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 
     fn next_due(&self, now: DateTime<Utc>) -> BoxFuture<'_, Result<Option<DateTime<Utc>>, StoreError>> {
-        async move { next_due(&self.readers, now).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { next_due(&*self.readers().await?, now).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn note_attempt<'a>(
@@ -60,16 +68,16 @@ impl Recipients for Sqlite {
         recipient: &'a Recipient,
         attempt: &'a Attempt,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { note_attempt(self.writer()?, recipient, attempt).await.map_err(|error| self.failed(&error)) }
+        async move { note_attempt(&*self.writer().await?, recipient, attempt).await.map_err(|error| self.failed(&error)) }
             .boxed()
     }
 
     fn expire(&self, now: DateTime<Utc>) -> BoxFuture<'_, Result<u64, StoreError>> {
-        async move { expire(self.writer()?, now).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { expire(&*self.writer().await?, now).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn retire<'a>(&'a self, kept: &'a Kept) -> BoxFuture<'a, Result<Vec<Recipient>, StoreError>> {
-        async move { retire(self.writer()?, kept).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { retire(&*self.writer().await?, kept).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 }
 
@@ -95,6 +103,8 @@ fn recipient(row: &SqliteRow) -> sqlx::Result<Recipient> {
 }
 
 async fn subscribe(pool: &SqlitePool, subscription: &Subscription) -> sqlx::Result<()> {
+    // The subscriber is told that it is subscribed.
+    let mut transaction = begin_lasting(pool).await?;
     sqlx::query(
         "INSERT INTO recipient (topic, address, host, role, expires, secret, current, received)
          VALUES (?1, ?2, ?3, 'subscriber', ?4, ?5, ?6, ?6)
@@ -107,9 +117,9 @@ async fn subscribe(pool: &SqlitePool, subscription: &Subscription) -> sqlx::Resu
     .bind(subscription.expires.timestamp_micros())
     .bind(&subscription.secret)
     .bind(&subscription.received)
-    .execute(pool)
-    .await
-    .map(|_| ())
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await
 }
 
 async fn unsubscribe(pool: &SqlitePool, topic: &str, callback: &str) -> sqlx::Result<bool> {

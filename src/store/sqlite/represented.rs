@@ -15,7 +15,7 @@ impl Representations for Sqlite {
         feed: &'a str,
         items: &'a [(SourceId, ItemId)],
     ) -> BoxFuture<'a, Result<Vec<Represented>, StoreError>> {
-        async move { read(&self.readers, feed, items).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { read(&*self.readers().await?, feed, items).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn note_represented<'a>(
@@ -23,7 +23,8 @@ impl Representations for Sqlite {
         feed: &'a str,
         represented: &'a [Represented],
     ) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { note(self.writer()?, feed, represented).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { note(&*self.writer().await?, feed, represented).await.map_err(|error| self.failed(&error)) }
+            .boxed()
     }
 }
 

@@ -24,11 +24,11 @@ impl Texts for Sqlite {
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<(Item, i64)>, StoreError>> {
         // Asked of the connection that writes: it sees what it wrote last.
-        async move { unread(self.writer()?, sources, limit).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { unread(&*self.writer().await?, sources, limit).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn put_fingerprints<'a>(&'a self, fingerprints: &'a [Fingerprint]) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { put(self.writer()?, fingerprints).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { put(&*self.writer().await?, fingerprints).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn neighbours<'a>(
@@ -38,7 +38,8 @@ impl Texts for Sqlite {
         limit: usize,
     ) -> BoxFuture<'a, Result<Neighbours, StoreError>> {
         async move {
-            let neighbours = neighbours(&self.readers, items, window, limit);
+            let readers = self.readers().await?;
+            let neighbours = neighbours(&readers, items, window, limit);
             neighbours.await.map_err(|error| self.failed(&error))
         }
         .boxed()
@@ -50,7 +51,7 @@ impl Texts for Sqlite {
         read: &'a [Fingerprint],
         telling: Telling,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { put_alike(self.writer()?, pairs, read, telling).await.map_err(|error| self.failed(&error)) }
+        async move { put_alike(&*self.writer().await?, pairs, read, telling).await.map_err(|error| self.failed(&error)) }
             .boxed()
     }
 }

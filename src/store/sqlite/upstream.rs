@@ -9,15 +9,15 @@ use crate::store::{StoreError, Upstream, Upstreams};
 
 impl Upstreams for Sqlite {
     fn upstreams(&self) -> BoxFuture<'_, Result<Vec<Upstream>, StoreError>> {
-        async move { all(&self.readers).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { all(&*self.readers().await?).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn put_upstream<'a>(&'a self, upstream: &'a Upstream) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { put(self.writer()?, upstream).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { put(&*self.writer().await?, upstream).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 
     fn remove_upstream<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
-        async move { remove(self.writer()?, token).await.map_err(|error| self.failed(&error)) }.boxed()
+        async move { remove(&*self.writer().await?, token).await.map_err(|error| self.failed(&error)) }.boxed()
     }
 }
 

@@ -13,7 +13,8 @@ use super::read::{decode, encode};
 
 /// Applies one refresh. One that saw nothing new writes one state and one line.
 pub(super) async fn commit(pool: &SqlitePool, source: &SourceId, commit: &Commit) -> sqlx::Result<()> {
-    let mut transaction = begin(pool).await?;
+    // Items are published next.
+    let mut transaction = if commit.items.is_empty() { begin(pool).await? } else { begin_lasting(pool).await? };
     let key = put_state(&mut transaction, source, &commit.state).await?;
     let now = commit.record.started;
     if !commit.items.is_empty() || !commit.seen.is_empty() {
@@ -43,12 +44,23 @@ pub(super) async fn set_due(pool: &SqlitePool, source: &SourceId, due: DateTime<
     transaction.commit().await
 }
 
-/// Begins a transaction that writes: asking for the right to write only later could fail halfway.
+/// Begins a transaction that writes: asking for the right to write only later could fail halfway. A
+/// power cut may take it back, with all that follow it, but nothing of it alone.
 pub(super) async fn begin(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
-    pool.begin_with("BEGIN IMMEDIATE").await
+    pool.begin_with("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE").await
 }
 
-async fn put_state(connection: &mut SqliteConnection, source: &SourceId, state: &SourceState) -> sqlx::Result<i64> {
+/// The same, for what others are told of afterwards: once it is committed, no power cut takes it
+/// back, nor anything before it.
+pub(super) async fn begin_lasting(pool: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    pool.begin_with("PRAGMA synchronous = FULL; BEGIN IMMEDIATE").await
+}
+
+pub(super) async fn put_state(
+    connection: &mut SqliteConnection,
+    source: &SourceId,
+    state: &SourceState,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar(
         "INSERT INTO source (id, state) VALUES (?1, ?2)
          ON CONFLICT (id) DO UPDATE SET state = excluded.state RETURNING key",
@@ -72,7 +84,7 @@ struct Row<'a> {
     sections: &'a [crate::model::Section],
 }
 
-async fn put_items(
+pub(super) async fn put_items(
     connection: &mut SqliteConnection,
     source: i64,
     items: &[(Item, Vec<String>)],
@@ -242,21 +254,25 @@ async fn mark_leaving(
     .map(|_| ())
 }
 
-/// Removes those of the items that are kept no longer.
+/// Items that are removed by one transaction. Refreshes wait for it, so a source that is removed
+/// with a million items must not be one transaction.
+const FORGOTTEN_AT_ONCE: usize = 500;
+
+/// Removes those of the items that are kept no longer. The room that they leave in the file is used
+/// for others.
 pub(super) async fn forget(pool: &SqlitePool, items: &[(SourceId, ItemId)]) -> sqlx::Result<()> {
-    if items.is_empty() {
-        return Ok(());
+    for items in items.chunks(FORGOTTEN_AT_ONCE) {
+        sqlx::query(
+            "DELETE FROM item WHERE leaving AND key IN (
+                 SELECT item.key FROM json_each(?1) AS list
+                 CROSS JOIN source ON source.id = list.value ->> 0
+                 CROSS JOIN item ON item.source = source.key AND item.id = list.value ->> 1)",
+        )
+        .bind(encode(&items)?)
+        .execute(pool)
+        .await?;
     }
-    sqlx::query(
-        "DELETE FROM item WHERE leaving AND key IN (
-             SELECT item.key FROM json_each(?1) AS list
-             CROSS JOIN source ON source.id = list.value ->> 0
-             CROSS JOIN item ON item.source = source.key AND item.id = list.value ->> 1)",
-    )
-    .bind(encode(&items)?)
-    .execute(pool)
-    .await
-    .map(|_| ())
+    Ok(())
 }
 
 async fn put_record(connection: &mut SqliteConnection, source: i64, record: &RefreshRecord) -> sqlx::Result<()> {
@@ -281,3 +297,8 @@ async fn put_record(connection: &mut SqliteConnection, source: i64, record: &Ref
     .await
     .map(|_| ())
 }
+
+#[cfg(test)]
+#[path = "write/tests.rs"]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

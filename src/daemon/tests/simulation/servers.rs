@@ -17,6 +17,8 @@ struct Host {
     /// Until when it has asked to be left alone.
     rests_until: DateTime<Utc>,
     refreshes: usize,
+    /// When a refresh hung last.
+    hung: Option<DateTime<Utc>>,
 }
 
 /// What the store knows of a source.
@@ -80,8 +82,12 @@ impl Servers {
         if let Some(due) = store.get(&source.id).and_then(|known| known.next_due) {
             record.check(now >= due, || format!("{now}: {} is early, it is due at {due}", source.id));
             let late = now - due.max(*awake_since);
-            record.latest = record.latest.max(late);
-            record.check(late <= lateness_max(source, now), || format!("{now}: {} is {late} late", source.id));
+            // While refreshes of a host hang, its sources wait for each other, and nobody else does.
+            let hangs = hosts.get(host).and_then(|host| host.hung).is_some_and(|hung| hung + 2 * REFRESH_TIMEOUT > due);
+            if !hangs {
+                record.latest = record.latest.max(late);
+                record.check(late <= lateness_max(source, now), || format!("{now}: {} is {late} late", source.id));
+            }
         }
         let known = hosts.entry(host.to_owned()).or_insert_with(|| Host::new(now));
         known.refreshes += 1;
@@ -118,6 +124,9 @@ impl Servers {
             // It counts from the answer.
             host.rests_until = now + took + rest;
         }
+        if host.weather == Weather::Hanging {
+            host.hung = Some(now);
+        }
         record.answered(host.weather);
         (host.weather, took)
     }
@@ -126,7 +135,7 @@ impl Servers {
     pub(super) fn conclude(&self, config: &Config) -> Record {
         let now = self.now();
         let mut state = self.state.lock().unwrap();
-        let State { store, record, .. } = &mut *state;
+        let State { hosts, store, record, .. } = &mut *state;
         for source in &config.sources {
             let known = store.get(&source.id).copied().unwrap_or_default();
             let id = &source.id;
@@ -134,8 +143,10 @@ impl Servers {
                 record.check(false, || format!("{id} was never asked"));
                 continue;
             };
-            // The last absence was shorter than this.
-            let is_forgotten = now - due > lateness_max(source, now) + TimeDelta::hours(9);
+            // The last absence was shorter than nine hours, and what hangs ends within days.
+            let hung = hosts.get(source.urls[0].host_str().unwrap()).and_then(|host| host.hung);
+            let excuse = if hung.is_some_and(|hung| now - hung < TimeDelta::days(1)) { 4 * 24 } else { 9 };
+            let is_forgotten = now - due > lateness_max(source, now) + TimeDelta::hours(excuse);
             record.check(!is_forgotten, || format!("{id} is forgotten: it is due since {due}"));
             let interval = TimeDelta::from_std(source.schedule.interval(now)).unwrap();
             let longest = if known.gone_since.is_some() { TimeDelta::days(36) } else { TimeDelta::days(7) };
@@ -146,10 +157,10 @@ impl Servers {
     }
 }
 
-/// How late a source may be: a tenth of its interval after an absence, and the time that two hanging
-/// refreshes take the places of their host, one after the other.
+/// How late a source may be: a tenth of its interval after an absence (that of wall-clock times
+/// differs from hour to hour), and the time that others of its host take.
 fn lateness_max(source: &Source, now: DateTime<Utc>) -> TimeDelta {
-    let catch_up = source.schedule.interval(now) / 10 + 2 * REFRESH_TIMEOUT + Duration::from_secs(10 * 60);
+    let catch_up = source.schedule.interval(now) / 10 + Duration::from_secs(60 * 60);
     TimeDelta::from_std(catch_up).unwrap()
 }
 
@@ -160,7 +171,8 @@ pub(super) fn next_due(source: &Source, outcome: &schedule::Outcome, now: DateTi
 
 impl Host {
     fn new(now: DateTime<Utc>) -> Self {
-        Self { weather: Weather::Fine, until: now, in_flight: 0, last_end: None, rests_until: now, refreshes: 0 }
+        let weather = Weather::Fine;
+        Self { weather, until: now, in_flight: 0, last_end: None, rests_until: now, refreshes: 0, hung: None }
     }
 }
 

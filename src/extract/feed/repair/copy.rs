@@ -14,6 +14,14 @@ use super::vocabulary::{self, Core, UNKNOWN};
 /// Elements open at the same time; what lies deeper is copied as if its own tags were not there.
 const DEPTH_MAX: usize = 100;
 
+/// Items of one feed that are read. Those who keep all they ever published in one feed have some
+/// thousands; each takes some kilobytes of memory, whatever is in it.
+pub(in crate::extract::feed) const ITEMS_MAX: usize = 5_000;
+
+/// Start tags of one feed that are read: some dozens for each item. Each becomes an element in
+/// memory, and a feed may consist of nothing else.
+const TAGS_MAX: usize = 200_000;
+
 /// The bases (`xml:base`) that hold in one element, in bytes: they come before each address in it,
 /// and honest ones are short.
 const BASE_BYTES_MAX: usize = 2048;
@@ -50,6 +58,9 @@ pub(super) struct Copy<'c, 't> {
     /// Where the item that is open begins in what was written.
     item: Option<usize>,
     items: usize,
+    tags: usize,
+    /// There is an item more than are read.
+    has_more: bool,
     cdata: CdataEnds,
     comment_ends: Places,
 }
@@ -77,6 +88,8 @@ impl<'c, 't> Copy<'c, 't> {
             has_channel: false,
             item: None,
             items: 0,
+            tags: 0,
+            has_more: false,
             cdata: CdataEnds::default(),
             comment_ends: Places::of("-->"),
         }
@@ -86,17 +99,22 @@ impl<'c, 't> Copy<'c, 't> {
     pub(super) fn run(mut self, root: &'t str, text: &'t str) -> String {
         self.begin(root);
         let mut rest = text;
-        while let Some(at) = rest.find(['&', '<']).filter(|_| !self.open.is_empty()) {
+        while let Some(at) = rest.find(['&', '<']).filter(|_| !self.open.is_empty() && !self.is_full()) {
             self.out.push_str(&rest[..at]);
             rest = &rest[at..];
             let taken = self.markup(rest);
             rest = &rest[taken..];
         }
-        if self.item.is_some() {
+        if self.item.is_some() && !self.is_full() {
             self.out.push_str(rest);
         }
         self.finish();
         self.out
+    }
+
+    /// Whether the rest of the feed is left unread. The item that is open then is cut off.
+    fn is_full(&self) -> bool {
+        self.has_more || self.tags > TAGS_MAX
     }
 
     /// Writes the declaration and the root element with all namespaces.
@@ -131,8 +149,13 @@ impl<'c, 't> Copy<'c, 't> {
     /// Ends whatever is still open. An item that the end of the text cuts is left out, if there
     /// are others.
     fn finish(&mut self) {
+        if self.is_full() {
+            self.notes.add(Fault::Full);
+        }
         if let Some(start) = self.item {
-            self.notes.add(Fault::Cut);
+            if !self.is_full() {
+                self.notes.add(Fault::Cut);
+            }
             if self.items > 1 {
                 self.out.truncate(start);
                 let container = self.open.iter().position(|open| matches!(open.written.as_str(), "item" | "entry"));
@@ -182,6 +205,7 @@ impl<'c, 't> Copy<'c, 't> {
     }
 
     fn start_tag(&mut self, inner: &'t str) {
+        self.tags += 1;
         let raw = name_of(inner);
         let attributes = attributes(&inner[raw.len()..]);
         let is_empty = inner.ends_with('/');
@@ -196,6 +220,10 @@ impl<'c, 't> Copy<'c, 't> {
         let is_core = prefix == self.core.prefix();
         let is_item = is_core && matches!((self.core, &*local), (Core::Rss, "item") | (Core::Atom, "entry"));
         self.make_room(is_core, is_item, &local);
+        if is_item && self.items == ITEMS_MAX {
+            self.has_more = true;
+            return;
+        }
         let is_text = self.open.last().is_some_and(|open| open.is_text);
         if self.core == Core::Rss && is_core && !is_text && local == "channel" && self.item.is_none() {
             if !self.has_channel {

@@ -1,9 +1,11 @@
 //! JSON Feeds as their reader insists on them.
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::notes::{Fault, Notes};
-use super::{raw_control, surrogate};
+use super::{ITEMS_MAX, raw_control, surrogate};
+use crate::extract::json_size;
 
 /// What of a feed is text.
 const OF_FEED: &[&str] = &["title", "home_page_url", "feed_url", "description", "icon", "favicon", "language"];
@@ -33,9 +35,11 @@ pub(in crate::extract::feed) fn json(text: &str) -> Result<(Value, Notes), Strin
     let mut notes = Notes::default();
     let start = text.find('{').unwrap_or(0);
     let text = surrogate::replace_lone(&text[start..]);
-    let mut value = match serde_json::from_str(&text) {
-        Ok(value) => value,
-        Err(error) => of_broken(&text, &mut notes).ok_or_else(|| error.to_string())?,
+    let mut value = if json_size::is_too_large(&text) {
+        notes.add(Fault::Full);
+        whole_items(&text).ok_or(json_size::REFUSAL)?
+    } else {
+        serde_json::from_str(&text).or_else(|error| of_broken(&text, &mut notes).ok_or_else(|| error.to_string()))?
     };
     let feed = value.as_object_mut().ok_or("the document is no object")?;
     let version = feed.get("version").and_then(Value::as_str).unwrap_or_default();
@@ -67,19 +71,27 @@ fn of_broken(text: &str, notes: &mut Notes) -> Option<Value> {
     })
 }
 
-/// The feed with those of its items that are whole.
+/// The feed with those of its items that are whole, up to what is read of a feed.
 fn whole_items(text: &str) -> Option<Value> {
     let key = text.find("\"items\"")?;
     let list = key + text[key..].find('[')?;
     let head = text[..key].trim_end().trim_end_matches(',');
+    let mut values = json_size::values(head);
+    if values > json_size::VALUES_MAX {
+        return None;
+    }
     let mut feed: Value = serde_json::from_str(&format!("{head}}}")).ok()?;
     let mut items = Vec::new();
     let mut rest = text[list + 1..].trim_start();
-    while rest.starts_with('{') {
-        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-        let Some(Ok(item)) = stream.next() else { break };
+    while rest.starts_with('{') && items.len() < ITEMS_MAX {
+        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
+        let Some(Ok(_)) = stream.next() else { break };
         let end = stream.byte_offset();
-        items.push(item);
+        values += json_size::values(&rest[..end]);
+        if values > json_size::VALUES_MAX {
+            break;
+        }
+        items.push(serde_json::from_str(&rest[..end]).ok()?);
         rest = rest[end..].trim_start().trim_start_matches(',').trim_start();
     }
     feed.as_object_mut()?.insert("items".to_owned(), Value::Array(items));

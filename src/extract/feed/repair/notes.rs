@@ -21,6 +21,7 @@ pub(in crate::extract::feed) enum Fault {
     Number,
     Surplus,
     Cut,
+    Full,
     Parser,
 }
 
@@ -44,13 +45,14 @@ impl Fault {
             Self::Number => ("number for a text", "numbers for texts"),
             Self::Surplus => ("value too many in a list", "values too many in lists"),
             Self::Cut => ("cut off in the middle of an item", "cut off in the middle of an item"),
+            Self::Full => ("larger than what is read of a feed", "larger than what is read of a feed"),
             Self::Parser => ("read element by element", "read element by element"),
         }
     }
 
     /// Faults that a feed has or has not: they are not counted.
     fn is_single(self) -> bool {
-        matches!(self, Self::JunkInFront | Self::Version | Self::Cut | Self::Parser)
+        matches!(self, Self::JunkInFront | Self::Version | Self::Cut | Self::Full | Self::Parser)
     }
 }
 

@@ -1,8 +1,7 @@
 //! Line ends and other control characters that stand in the strings of JSON as they are.
 
-use std::fmt::Write as _;
-
-/// JSON in which every control character within a string is escaped, and how many were not.
+/// JSON in which every control character within a string is escaped, those that mean nothing in a
+/// text as a tab, and how many were not.
 /// Writers that paste JSON together leave them raw, and a strict reader refuses the whole feed for
 /// one of them (RFC 8259, section 7).
 pub(super) fn escape(json: &str) -> (String, usize) {
@@ -12,9 +11,14 @@ pub(super) fn escape(json: &str) -> (String, usize) {
         match c {
             '\0'..='\u{1f}' if in_string => {
                 // A backslash in front of a raw line end was meant to go on in the next line.
-                let mark = if is_escaped { "u" } else { "\\u" };
-                // Writing to a string does not fail.
-                let _ = write!(out, "{mark}{:04x}", u32::from(c));
+                if !is_escaped {
+                    out.push('\\');
+                }
+                out.push(match c {
+                    '\n' => 'n',
+                    '\r' => 'r',
+                    _ => 't',
+                });
                 count += 1;
                 is_escaped = false;
                 continue;
@@ -39,7 +43,7 @@ mod tests {
             ("{\"a\":\n\t\"b\nc\td\"}", "b\nc\td", 2),
             ("{\"a\": \"b \\\" \n c \\\\\"\n}", "b \" \n c \\", 1),
             ("{\"a\": \"b\\\nc\"}", "b\nc", 1),
-            ("{\"a\": \"ä\u{0}\"}", "ä\u{0}", 1),
+            ("{\"a\": \"ä\u{0}\"}", "ä\t", 1),
             ("{\"a\":\r\n\"\"}", "", 0),
         ] {
             let (escaped, escapes) = escape(json);

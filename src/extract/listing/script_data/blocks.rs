@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::literal;
+use crate::extract::json_size;
 
 /// The largest block of data that is read.
 const DATA_BYTES_MAX: usize = 4 << 20;
@@ -37,7 +38,7 @@ const UNPACKED_MAX: usize = 100_000;
 
 /// The data in a script. `kind` is its type; that of programs may be empty.
 pub(super) fn of(text: &str, kind: &str) -> Vec<Value> {
-    if text.len() > DATA_BYTES_MAX {
+    if text.len() > DATA_BYTES_MAX || json_size::is_too_large(text) {
         return Vec::new();
     }
     if kind == "application/json" {

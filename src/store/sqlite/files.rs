@@ -1,0 +1,134 @@
+//! The files of a database: made, locked, moved aside, put in their place.
+//!
+//! Nothing here deletes a database, and none is ever put in the place of another before that one
+//! was moved away whole.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+/// What SQLite keeps beside a database, by what is added to its name.
+const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+
+/// The name of a database with something added.
+pub(super) fn beside(path: &Path, addition: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(addition);
+    PathBuf::from(name)
+}
+
+/// Where a database is made that is to take the place of one.
+pub(super) fn successor(path: &Path) -> PathBuf {
+    beside(path, ".new")
+}
+
+/// Makes an empty file, readable by its owner alone: what is stored may come from behind a login.
+/// SQLite gives its log files the rights of the database.
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path)
+}
+
+/// Makes the directory of a database. It gets the usual rights, because the published files often
+/// lie below it.
+pub(super) fn create_directory(path: &Path) -> io::Result<()> {
+    match directory(path) {
+        Some(directory) => DirBuilder::new().recursive(true).create(directory),
+        None => Ok(()),
+    }
+}
+
+/// Whether a database was ever opened here to be written.
+pub(super) fn was_locked(path: &Path) -> bool {
+    beside(path, ".lock").exists()
+}
+
+/// Takes the lock that keeps a second process away. The system gives it up when this process
+/// ends, however it ends.
+pub(super) fn lock(path: &Path) -> Result<File, String> {
+    let name = beside(path, ".lock");
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&name);
+    let file = opened.map_err(|error| format!("the lock file {} cannot be opened: {error}", name.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err("another Depesche is running with this database; end it first, or give \
+                                              this one another file in [store] url"
+            .to_owned()),
+        Err(TryLockError::Error(error)) => Err(format!("the lock file {} cannot be locked: {error}", name.display())),
+    }
+}
+
+/// Moves a database with all that SQLite keeps beside it to a name that says why and when. Answers
+/// where it is now.
+pub(super) fn move_aside(path: &Path, why: &str, now: DateTime<Utc>) -> io::Result<PathBuf> {
+    let name = |number: u32| {
+        let number = if number == 0 { String::new() } else { format!("-{number}") };
+        beside(path, &format!(".{why}-{}{number}", now.format("%Y%m%dT%H%M%SZ")))
+    };
+    let free = |name: &PathBuf| !name.exists() && COMPANIONS.iter().all(|companion| !beside(name, companion).exists());
+    let aside = (0..).map(name).find(free).unwrap_or_else(|| name(0));
+    // The log goes last: a database never meets another one's log, and one whose log stayed behind
+    // has no other in its place yet.
+    rename(path, &aside)?;
+    for companion in COMPANIONS {
+        rename(&beside(path, companion), &beside(&aside, companion))?;
+    }
+    sync_directory(path)?;
+    Ok(aside)
+}
+
+/// Puts a finished successor in the place of a database that was moved away.
+pub(super) fn succeed(path: &Path) -> io::Result<()> {
+    let successor = successor(path);
+    File::open(&successor)?.sync_all()?;
+    fs::rename(&successor, path)?;
+    sync_directory(path)
+}
+
+/// Ends what a crash interrupted: a database that was moved away has a finished successor. One of a
+/// database that is still there was not finished.
+pub(super) fn tidy(path: &Path) -> io::Result<()> {
+    let successor = successor(path);
+    if !successor.exists() {
+        return Ok(());
+    }
+    // The log of a database that was moved away follows it first; what would be left of it has
+    // nothing to do with the successor.
+    if path.exists() {
+        remove(&successor)
+    } else {
+        for companion in COMPANIONS {
+            remove_file(&beside(path, companion))?;
+        }
+        succeed(path)
+    }
+}
+
+/// Removes a database that was not finished.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    remove_file(path)?;
+    COMPANIONS.iter().try_for_each(|companion| remove_file(&beside(path, companion)))
+}
+
+/// Makes sure that names in the directory of a file survive a power cut.
+pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
+    File::open(directory(path).unwrap_or(Path::new(".")))?.sync_all()
+}
+
+fn directory(path: &Path) -> Option<&Path> {
+    path.parent().filter(|directory| !directory.as_os_str().is_empty())
+}
+
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    unless_missing(fs::rename(from, to))
+}
+
+fn remove_file(path: &Path) -> io::Result<()> {
+    unless_missing(fs::remove_file(path))
+}
+
+fn unless_missing(done: io::Result<()>) -> io::Result<()> {
+    done.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+}
