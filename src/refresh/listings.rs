@@ -77,7 +77,7 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
             None => ListingState::default(),
         };
         let mut baseline = before.baselines.get(&request.url).filter(|_| same_rules).cloned().unwrap_or_default();
-        let memory = baseline.is_established().then(|| known.clone());
+        let memory = known.clone();
         let (answer, state) = heard.ask(&finder, &request, known).await;
         let is_switched = way_before.is_some_and(|before| before != way(&state));
         let weighing = Weighing { task, hubs: &before.hubs, address: &request.url, is_switched };

@@ -80,7 +80,7 @@ impl Heard {
         let moved = known.moved.clone();
         let (fetched, sight) = moved::get(finder, request, moved.as_ref()).await;
         let (answer, state) = self.with_page(finder, request, fetched, known, lost).await;
-        let is_good = !matches!(answer, Answer::Bad(..));
+        let is_good = matches!(answer, Answer::Read(_) | Answer::Same);
         let moved = sight.conclude(finder, &request.url, moved, is_good);
         (answer, ListingState { moved, ..state })
     }

@@ -39,7 +39,7 @@ impl Weighing<'_> {
         baseline: &mut Baseline,
         answer: Answer,
         state: ListingState,
-        memory: Option<ListingState>,
+        memory: ListingState,
     ) -> Weighed {
         let (answer, state) = match answer {
             Answer::Read(read) => self.weigh_list(heard, baseline, *read, (state, memory)).await?,
@@ -64,7 +64,7 @@ impl Weighing<'_> {
         heard: &mut Heard,
         baseline: &mut Baseline,
         mut read: Read,
-        (state, memory): (ListingState, Option<ListingState>),
+        (state, memory): (ListingState, ListingState),
     ) -> Weighed {
         let now = self.task.now;
         let lost = match read.listing.stand_in.take().filter(|_| read.listing.entries.is_empty()) {
@@ -149,15 +149,14 @@ impl Weighing<'_> {
 
 /// What is remembered of a listing whose answer is not believed: what was known, but for what would let
 /// the next answer pass for unchanged. `state` is what would have been remembered.
-fn forgotten(memory: Option<ListingState>, state: ListingState) -> ListingState {
-    let Some(memory) = memory else {
-        return failed(ListingState { channel: state.channel, offer: state.offer, ..Default::default() });
-    };
+fn forgotten(memory: ListingState, state: ListingState) -> ListingState {
     // What was just looked for is not looked for at once again.
     let searched = state.channel.map(|channel| channel.settled_until);
     let channel = memory.channel.map(|channel| Channel {
         settled_until: searched.map_or(channel.settled_until, |searched| searched.max(channel.settled_until)),
         ..channel
     });
-    failed(ListingState { channel, entries: memory.entries, offer: memory.offer, ..Default::default() })
+    // Where a redirect led to what is not believed is no new address.
+    let ListingState { entries, offer, moved, .. } = memory;
+    failed(ListingState { channel, entries, offer, moved, ..Default::default() })
 }
