@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use super::Setup;
 use crate::config::{Config, Source};
 use crate::extract;
-use crate::model::{ArticleState, Format, Item, ItemId, Page, Section, SourceId, slug};
+use crate::model::{ArticleState, Format, Item, ItemId, Page, Section, SiteFacts, SourceId, slug};
 use crate::normalise;
 use crate::publish::{ARCHIVE_FOLDER, Documents};
 use crate::store::{Recall, Recalled};
@@ -51,6 +51,9 @@ struct Shelf<'a> {
 
 /// An item that stands in an archive document: its source, its id, its last change.
 type Closed = (SourceId, ItemId, DateTime<Utc>);
+
+/// An item with the keys it is recognised by.
+type Keyed = (Item, Vec<String>);
 
 impl Shelf<'_> {
     fn tell(&self, tell: &mut dyn FnMut(Recalled)) {
@@ -88,12 +91,7 @@ impl Shelf<'_> {
     }
 
     /// The items of a document by its path without extension, and what it says of the site.
-    fn read(
-        &self,
-        path: &str,
-        source: &Source,
-        now: DateTime<Utc>,
-    ) -> Option<(Vec<(Item, Vec<String>)>, crate::model::SiteFacts)> {
+    fn read(&self, path: &str, source: &Source, now: DateTime<Utc>) -> Option<(Vec<Keyed>, SiteFacts)> {
         let document = |format: &Format| {
             let path = format!("{path}.{}", format.extension());
             let bytes = (self.in_memory)(&path).or_else(|| self.on_disk(&path).map(Bytes::from))?;

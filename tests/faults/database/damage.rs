@@ -45,9 +45,12 @@ fn aside(program: &Depesche) -> Vec<String> {
     names.filter(|name| name.starts_with("depesche.db.")).filter(|name| !name.ends_with(".lock")).collect()
 }
 
+/// A way to damage a database, with its name.
+type Way<'a> = (&'a str, &'a dyn Fn(&Path));
+
 #[test]
 fn b03_a_damaged_database_is_made_anew_and_nothing_old_is_new() {
-    let ways: [(&str, &dyn Fn(&Path)); 7] = [
+    let ways: [Way<'_>; 7] = [
         ("the end is missing", &|path| truncate(path, 60)),
         ("nearly all is missing", &|path| truncate(path, 5)),
         ("the middle is garbage", &|path| spoil(path, 40, 60)),
