@@ -194,6 +194,14 @@ mod tests {
             "http://0177.0.0.1/",
             "http://127.1/",
             "http://１２７.0.0.1/",
+        ] {
+            assert!(!passes(&guard(&[]), url), "{url}");
+        }
+    }
+
+    #[test]
+    fn n04_special_networks_of_ipv4_are_refused() {
+        for url in [
             "http://0.0.0.0/",
             "http://10.1.2.3/",
             "http://172.31.255.255/",
@@ -205,6 +213,14 @@ mod tests {
             "http://224.0.0.1/",
             "http://240.0.0.1/",
             "http://255.255.255.255/",
+        ] {
+            assert!(!passes(&guard(&[]), url), "{url}");
+        }
+    }
+
+    #[test]
+    fn n03_special_networks_of_ipv6_and_ipv4_within_it_are_refused() {
+        for url in [
             "http://[::]/",
             "http://[::1]/",
             "http://[::127.0.0.1]/",

@@ -29,6 +29,27 @@ fn program(site: &Site, keys: &str) -> Depesche {
     ))
 }
 
+#[test]
+fn h13_a_feed_is_one_whatever_its_type_is_called() {
+    let items: String = (0..3)
+        .map(|number| {
+            format!(
+                "<item><title>Am Hafen, Folge {number}</title><link>https://hafen.example/{number}</link>\
+                 <guid>hafen-{number}</guid><pubDate>Sun, 22 Nov 2026 07:0{number}:00 +0100</pubDate></item>"
+            )
+        })
+        .collect();
+    let feed = format!("<rss version=\"2.0\"><channel><title>Hafenblatt</title>{items}</channel></rss>");
+    for content_type in ["text/plain", "text/html; charset=utf-8", "application/octet-stream", "image/png", "", "/;="] {
+        let site = Site::start();
+        site.put("/", content_type, &feed);
+        let program = program(&site, "");
+        program.once();
+        let titles: Vec<Value> = program.items("hafen").into_iter().map(|item| item["title"].clone()).collect();
+        assert_eq!(titles, ["Am Hafen, Folge 2", "Am Hafen, Folge 1", "Am Hafen, Folge 0"], "{content_type:?}");
+    }
+}
+
 /// What `status --json` says of the source.
 fn status(program: &Depesche) -> Value {
     let run = program.run(&["status", "--json"]);

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_that_are_cut_off_are_noticed_until_that_is_usual() {
+    fn m09_texts_that_are_cut_off_are_noticed_until_that_is_usual() {
         let mut texts = Texts::default();
         for _ in 0..6 {
             assert_eq!(texts.add(&[4000, 9000, 150]), None);

@@ -192,12 +192,14 @@ async fn only_the_owner_can_read_the_file() {
 }
 
 #[tokio::test]
-async fn damage_is_reported_with_its_cure() {
+async fn a_file_that_is_another_s_is_refused_and_stays_as_it_is() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("depesche.db");
-    std::fs::write(&path, "this is no database, but it is long enough to be taken for one ".repeat(100)).unwrap();
+    let text = "this is no database, but it is long enough to be taken for one ".repeat(100);
+    std::fs::write(&path, &text).unwrap();
     let error = open(&path).await.err().unwrap();
-    assert!(error.to_string().contains("depesche.db: the database is damaged; move it away"), "{error}");
+    assert!(error.to_string().contains("depesche.db: it is no SQLite database; name another file"), "{error}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     let error = open(directory.path()).await.err().unwrap();
     assert!(error.cause.contains("cannot be made or opened"), "{error}");
 }

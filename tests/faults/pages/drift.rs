@@ -153,3 +153,34 @@ fn h12_a_block_page_in_the_place_of_a_feed_changes_no_item() {
         assert_eq!(documents(&program), before);
     }
 }
+
+#[test]
+fn m09_texts_that_are_suddenly_cut_off_are_told() {
+    let site = Site::start();
+    let program = program(&site, "");
+    let article = |number: u32, paragraphs: usize| {
+        let text: String = (0..paragraphs)
+            .map(|of| {
+                format!(
+                    "<p>Absatz {of} von Nummer {number} erzählt ausführlich, wie am Kanal gebaut wird, wer es bezahlt und \
+                     wann die Bagger wieder abziehen, denn das wollen am Ufer alle wissen.</p>"
+                )
+            })
+            .collect();
+        let title = format!("Am Kanal wird wieder gebaut, Abschnitt {number}");
+        let body = format!("<article><h1>{title}</h1>{text}</article>");
+        let path = format!("/lokales/am-kanal-wird-gebaut-{}.html", 40_000 + number);
+        site.html(&path, &format!("<html lang=\"de\"><head><title>{title}</title></head><body>{body}</body></html>"));
+    };
+    (1..30).for_each(|number| article(number, 12));
+    for first in [1, 10, 18] {
+        site.html("/", &page(first, 12, 0));
+        let run = program.once();
+        assert!(!run.stdout.contains("shorter than usual"), "{run:?}");
+    }
+    (30..33).for_each(|number| article(number, 1));
+    site.html("/", &page(21, 12, 0));
+    let run = bad(&program, "drifted");
+    assert!(run.stdout.contains("far shorter than usual"), "{run:?}");
+    assert!(program.items("bote").iter().any(|item| item["title"].as_str().unwrap().ends_with("Abschnitt 32")));
+}
