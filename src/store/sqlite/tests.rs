@@ -201,7 +201,7 @@ async fn a_file_that_is_another_s_is_refused_and_stays_as_it_is() {
     assert!(error.to_string().contains("depesche.db: it is no SQLite database; name another file"), "{error}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     let error = open(directory.path()).await.err().unwrap();
-    assert!(error.cause.contains("cannot be made or opened"), "{error}");
+    assert!(error.cause.contains("the database cannot be opened"), "{error}");
 }
 
 #[tokio::test]
