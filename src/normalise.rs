@@ -31,7 +31,7 @@ pub mod url;
 pub use digest::listing_hash;
 pub use draft::{Draft, draft};
 pub use filter::admits;
-pub use identity::{incident_id, keys};
+pub use identity::{incident_id, is_incident_id, keys};
 pub use merge::{gather, join, merge};
 pub use reconcile::{Sight, reconcile};
 pub use rules::{Circumstances, Hits, apply, limit, rewrite, sort};

@@ -155,6 +155,25 @@ fn an_incident_is_told_once_and_its_notice_withdrawn() {
     assert_eq!(json[0]["last_incident"]["ended"], told[1]["ended"]);
 }
 
+#[test]
+fn a_notice_is_no_item_of_a_database_that_is_made_anew() {
+    let site = Site::start();
+    works(&site);
+    let program = Depesche::new(&sources(&site, WRITES));
+    program.once();
+    let healthy = documents(&program);
+    breaks(&site);
+    for _ in 0..3 {
+        program.run(&["once"]);
+    }
+    with_notice(&documents(&program), &healthy);
+    fs::remove_file(program.folder.path().join("depesche.db")).unwrap();
+    works(&site);
+    program.once();
+    assert_eq!(program.items("bote").len(), 3);
+    assert!(documents(&program).values().all(|document| !document.contains(":incident:")));
+}
+
 /// Checks that the feed of the source shows a notice in each format and all else is as before;
 /// answers its id in each format that has one.
 fn with_notice(shown: &BTreeMap<String, String>, healthy: &BTreeMap<String, String>) -> Vec<String> {

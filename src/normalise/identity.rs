@@ -139,6 +139,11 @@ pub fn incident_id(home: &Url, source: &SourceId, opened: DateTime<Utc>) -> Item
     ItemId(format!("tag:{},{TAG_YEAR}:incident:{source}:{opened}", authority(&host).0))
 }
 
+/// Whether an id is that of an item that tells readers of an incident of a source.
+pub fn is_incident_id(id: &ItemId, source: &SourceId) -> bool {
+    id.as_str().starts_with("tag:") && id.as_str().contains(&format!(",{TAG_YEAR}:incident:{source}:"))
+}
+
 /// The id of an article that was never seen before, made of its strongest key.
 pub(super) fn id(entry: &Entry, keys: &[String], home: Option<&Url>) -> Option<ItemId> {
     let strongest = keys.first()?;

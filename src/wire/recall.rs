@@ -167,11 +167,15 @@ fn recalled(
     position: u32,
     now: DateTime<Utc>,
 ) -> Option<(Item, Vec<String>)> {
-    let id = entry.guid.as_ref()?.value.clone();
+    let id = ItemId(entry.guid.as_ref()?.value.clone());
+    if normalise::is_incident_id(&id, &source.id) {
+        // It was made of an incident that nobody remembers now.
+        return None;
+    }
     let date = entry.published.as_ref()?.value;
     let draft = normalise::draft(entry, String::new(), ArticleState::NotWanted, source, position, now).ok()?;
     let mut item = draft.item;
-    item.id = ItemId(id);
+    item.id = id;
     item.first_seen = date.utc();
     item.updated = entry.updated.as_ref().map_or(item.first_seen, |updated| updated.value.utc()).max(item.first_seen);
     // A document does not say which dates are the source's own; the time of first sight stands in
