@@ -230,29 +230,24 @@ impl Reader<'_> {
             let hub = if is_read { extract::hub(&page, &article.entry, &source, now) } else { None };
             (article, hub)
         });
-        match (reading.await, led_to) {
-            (Ok((article, hub)), Some(place)) if article.verdict == Verdict::Ok => {
+        let (article, hub) = reading.await.map_err(|reason| Failure::Bad(format!("{url}: {reason}")))?;
+        match (article.verdict, &led_to) {
+            (Verdict::Ok, Some(place)) => {
                 // What a redirect leads to proves nothing of the address that was asked for.
-                let read = (&place, &article.entry);
+                let read = (place, &article.entry);
                 if let Some(objection) = redirected::objection(entry, read, &self.places, hub.as_deref()) {
                     return Err(Failure::Bad(format!("{url} leads to {place}, which {objection}")));
                 }
-                let Whole { entry, is_incomplete } = self.whole(article, url).await;
-                Ok(Answer { article: entry, hub: None, is_incomplete, led_to: Some(place) })
             }
-            (Ok((article, hub @ Some(_))), None) if article.verdict == Verdict::Ok => {
-                Ok(Answer { article: article.entry, hub, is_incomplete: false, led_to: None })
-            }
-            (Ok((article, None)), None) if article.verdict == Verdict::Ok => {
-                let Whole { entry, is_incomplete } = self.whole(article, url).await;
-                Ok(Answer { article: entry, hub: None, is_incomplete, led_to: None })
-            }
-            (Ok((article, _)), None) if article.verdict == Verdict::Empty => {
-                Err(Failure::NoArticle(format!("{url}: {}", article.reason)))
-            }
-            (Ok((article, _)), _) => Err(Failure::Bad(format!("{url}: {}", article.reason))),
-            (Err(reason), _) => Err(Failure::Bad(format!("{url}: {reason}"))),
+            (Verdict::Ok, None) => {}
+            (Verdict::Empty, None) => return Err(Failure::NoArticle(format!("{url}: {}", article.reason))),
+            _ => return Err(Failure::Bad(format!("{url}: {}", article.reason))),
         }
+        if hub.is_some() {
+            return Ok(Answer { article: article.entry, hub, is_incomplete: false, led_to });
+        }
+        let Whole { entry, is_incomplete } = self.whole(article, url).await;
+        Ok(Answer { article: entry, hub: None, is_incomplete, led_to })
     }
 }
 
