@@ -25,12 +25,25 @@ async fn n01_private_addresses_are_not_asked_under_any_name() {
     let site = Site::constant(ok(&[], b"secret")).await;
     let strict = client(&Fetch { allow_private: Vec::new(), ..settings() });
     let port = site.url("").rsplit(':').next().unwrap().to_owned();
-    for host in ["127.0.0.1", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "localhost"] {
+    for host in ["127.0.0.1", "2130706433", "0x7f.1", "0.0.0.0", "[::1]", "[::]", "[::ffff:127.0.0.1]", "localhost"] {
         let error = strict.get(&obeying(&format!("http://{host}:{port}/"))).await.unwrap_err();
         assert_eq!(error.verdict, Verdict::Refused, "{error}");
         assert!(error.cause.contains("allow_private = [\""), "{error}");
     }
     assert!(site.asked().is_empty());
+}
+
+#[tokio::test]
+async fn n16_a_name_that_nobody_knows_is_told_as_such_and_asked_again_later() {
+    let client = client(&settings());
+    for _ in 0..3 {
+        let began = Instant::now();
+        // This ending is in no name service, and resolvers know it without asking (RFC 6761).
+        let error = client.get(&request("http://bote.invalid/")).await.unwrap_err();
+        assert_eq!((error.verdict, error.status, error.retry_after), (Verdict::Unreachable, None, None), "{error}");
+        let is_told = error.cause.contains("the host name can't be resolved") || error.cause.contains("no connection");
+        assert!(is_told && began.elapsed() < Duration::from_secs(5), "{error}");
+    }
 }
 
 #[tokio::test]
