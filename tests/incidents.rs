@@ -87,13 +87,19 @@ fn count(text: &str, part: &str) -> usize {
     text.matches(part).count()
 }
 
-#[test]
-fn an_incident_is_told_once_and_its_notice_withdrawn() {
+/// A source that was read once, and what was published of it.
+fn published() -> (Site, Depesche, BTreeMap<String, String>) {
     let site = Site::start();
     works(&site);
     let program = Depesche::new(&sources(&site, WRITES));
     program.once();
     let healthy = documents(&program);
+    (site, program, healthy)
+}
+
+#[test]
+fn an_incident_is_told_once_and_its_notice_withdrawn() {
+    let (site, program, healthy) = published();
 
     breaks(&site);
     let mut said = Vec::new();
@@ -157,11 +163,7 @@ fn an_incident_is_told_once_and_its_notice_withdrawn() {
 
 #[test]
 fn a_notice_is_no_item_of_a_database_that_is_made_anew() {
-    let site = Site::start();
-    works(&site);
-    let program = Depesche::new(&sources(&site, WRITES));
-    program.once();
-    let healthy = documents(&program);
+    let (site, program, healthy) = published();
     breaks(&site);
     for _ in 0..3 {
         program.run(&["once"]);
@@ -202,11 +204,7 @@ fn with_notice(shown: &BTreeMap<String, String>, healthy: &BTreeMap<String, Stri
 
 #[test]
 fn a_daemon_tells_of_an_incident_once() {
-    let site = Site::start();
-    works(&site);
-    let program = Depesche::new(&sources(&site, WRITES));
-    program.once();
-    let healthy = documents(&program);
+    let (site, program, healthy) = published();
     breaks(&site);
     let mut running = program.start(&["run"]);
     let told = |number| wait_for(PATIENCE, || (events(&program).len() == number).then_some(()));
