@@ -14,8 +14,8 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-/// How long one page may be read. The slowest page that the pre-scan lets pass takes about a
-/// second; the rest is for a machine that has much else to do.
+/// How long one page may be read. The slowest page known that the pre-scan lets pass takes less
+/// than two seconds; the rest is for a machine that has much else to do.
 const READING_TIME_MAX: Duration = Duration::from_secs(15);
 /// Pages that are read at once at least, so that one that is given up doesn't stop all others.
 const PLACES_MIN: usize = 2;
