@@ -20,6 +20,7 @@ use index::{BEHIND_MAX, Index};
 pub use recall::of_files;
 pub use tally::{DURATION_SECONDS, Tally};
 use trouble::Storage;
+pub use trouble::StorageReport;
 
 use crate::config::Config;
 use crate::feeds;
@@ -271,7 +272,7 @@ impl Wire {
                 published
             }
             Err(error) => {
-                self.store_failed(&error);
+                self.store_failed(&error).await;
                 Published { failed: vec![(source.id.to_string(), error.to_string())], ..Default::default() }
             }
         }
@@ -298,19 +299,23 @@ impl Wire {
 
     /// Notes what became of a publication, for the operator.
     async fn note(&self, published: &Published) {
-        self.board.note_published(published);
         self.storage.published(published, self.publisher.is_behind(), self.store(), Utc::now()).await;
     }
 
     /// Notes that the store could not do what it was asked for.
-    pub fn store_failed(&self, error: &StoreError) {
-        self.board.store_failed(error);
-        self.storage.store_failed(error, Utc::now());
+    pub async fn store_failed(&self, error: &StoreError) {
+        self.board.count_store_failure();
+        self.storage.store_failed(error, self.store(), Utc::now()).await;
     }
 
     /// Notes that the store did what it was asked for.
-    pub fn store_works(&self) {
-        self.storage.store_works();
+    pub async fn store_works(&self) {
+        self.storage.store_works(self.store()).await;
+    }
+
+    /// What is wrong with the places where things are put.
+    pub fn storage(&self) -> StorageReport {
+        self.storage.report()
     }
 
     /// Ends all work: publishes the lists of all feeds, should they be behind, and ends the work of

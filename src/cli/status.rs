@@ -16,7 +16,7 @@ use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
 use crate::feeds::{self, UnseenSection, unseen_sections};
 use crate::model::{Backfill, Channel, Incident, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
-use crate::store::{self, StorageTrouble, StoreError};
+use crate::store::{self, StoreError};
 use incidents::Latest;
 use moved::MovedListing;
 use rules::RuleStatus;
@@ -120,7 +120,8 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
     let now = Utc::now();
     let subscribers = store.subscribers(now).await?;
     let upstreams = store.upstreams().await?;
-    let storage: Vec<String> = store.troubles().await?.iter().map(trouble_line).collect();
+    let storage = [store.damaged().await, store.troubles().await?].concat();
+    let storage: Vec<String> = storage.iter().map(|trouble| trouble.line(local)).collect();
     let mut latest = incidents::by_source(feeds::incidents(config, &*store, usize::MAX).await?);
     for source in &config.sources {
         let state = store.state(&source.id).await?;
@@ -167,11 +168,6 @@ fn of_source(subscribers: &BTreeMap<String, u64>, base_url: &Url, source: &Sourc
     let path = |topic: &str| topic.strip_prefix(base_url.as_str()).map(str::to_owned);
     let all = subscribers.iter().filter_map(|(topic, count)| Some((path(topic)?, *count)));
     all.filter(|(path, _)| path.split(['.', '/']).next() == Some(source.as_str())).collect()
-}
-
-fn trouble_line(trouble: &StorageTrouble) -> String {
-    let StorageTrouble { place, since, cause } = trouble;
-    format!("{place} has failed since {}: {cause}", local(*since))
 }
 
 fn local(time: DateTime<Utc>) -> String {

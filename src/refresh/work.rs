@@ -22,10 +22,13 @@ impl Work for Wire {
 
     fn standing<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Standing, String>> {
         async move {
-            let state = self.store().state(source).await.map_err(|error| {
-                self.board().store_failed(&error);
-                error.to_string()
-            })?;
+            let state = match self.store().state(source).await {
+                Ok(state) => state,
+                Err(error) => {
+                    self.store_failed(&error).await;
+                    return Err(error.to_string());
+                }
+            };
             self.board().note(source, &state);
             note_rest(self, source, &state);
             Ok(Standing { next_due: state.next_due, last_refresh: state.last_refresh, failures: state.failures })
@@ -49,12 +52,12 @@ impl Work for Wire {
             let _refreshing = self.board().begin(&source.id);
             match refresh(self, &source, now, &|_| {}).await {
                 Ok(outcome) => {
-                    self.store_works();
+                    self.store_works().await;
                     self.board().count(&outcome.record);
                     note_standing(self, &source).await;
                     outcome.next_due
                 }
-                Err(error) => after_trouble(self, &source, &error, now),
+                Err(error) => after_trouble(self, &source, &error, now).await,
             }
         }
         .boxed()
@@ -68,7 +71,7 @@ impl Work for Wire {
                     note_standing(self, &source).await;
                     next_due
                 }
-                Err(error) => after_trouble(self, &source, &error, now),
+                Err(error) => after_trouble(self, &source, &error, now).await,
             }
         }
         .boxed()
@@ -134,8 +137,8 @@ where
 
 /// When to try again after the store failed: as after any failure. The site answered perhaps, and
 /// asking it more often would not mend the disk.
-fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
-    wire.store_failed(error);
+async fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
+    wire.store_failed(error).await;
     let next_due =
         schedule::next_due(&source.schedule, source.id.as_str(), &Outcome::nothing(Verdict::Unreachable, 1), now);
     wire.board().note_due(&source.id, next_due);
@@ -146,7 +149,7 @@ fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime
 async fn note_standing(wire: &Wire, source: &Source) {
     match wire.store().state(&source.id).await {
         Ok(state) => wire.board().note(&source.id, &state),
-        Err(error) => wire.board().store_failed(error),
+        Err(error) => wire.store_failed(&error).await,
     }
 }
 

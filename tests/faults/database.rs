@@ -95,6 +95,15 @@ fn b05_a_database_on_a_full_disk_goes_on_when_there_is_room() {
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(program.log().matches("the store fails").count(), 1, "told once: {}", program.log());
     assert!(shows(3).is_some(), "the feed is served as it was");
+    let (told, since) = ("the disk is full; make room", "database has been in trouble since 2");
+    let status = disk.run(&["status"]);
+    assert!(status.contains(since) && status.contains(told), "{status}");
+    for page in ["/status", "/status.json"] {
+        let shown = get(port, page).unwrap();
+        assert!(shown.contains(since) && shown.contains(told), "{shown}");
+    }
+    let fails = || get(port, "/metrics").unwrap().contains("depesche_store_failing 1");
+    assert!(fails());
     assert_eq!(answer(port, "GET", "/readyz", &[]).status, 200);
 
     disk.make_room();
@@ -102,6 +111,8 @@ fn b05_a_database_on_a_full_disk_goes_on_when_there_is_room() {
     assert!(healed.is_some(), "{}", program.log());
     let is_over = || program.log().contains("the store works again").then_some(());
     assert!(wait_for(PATIENCE, is_over).is_some(), "{}", program.log());
+    assert!(!disk.run(&["status"]).contains(since));
+    assert!(!get(port, "/status.json").unwrap().contains(since) && !fails());
     let calls = || fs::read_to_string(program.folder.path().join("calls")).unwrap_or_default();
     let told = || (calls().matches("\"title\":\"Meldung").count() >= 57).then_some(());
     assert!(wait_for(PATIENCE, told).is_some(), "{} {}", calls().len(), program.log());
