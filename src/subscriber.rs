@@ -215,6 +215,9 @@ impl Subscriber {
         let mut steps = Vec::new();
         let mut next = None;
         for (token, upstream) in self.upstreams().iter_mut() {
+            if lease::put_right(upstream, now) {
+                tracing::info!(source = %upstream.source, "the clock was wrong; the hub is asked again");
+            }
             if upstream.proven && !upstream.is_active(now) {
                 // Perhaps there were news since. From now on it is asked as often as others.
                 upstream.proven = false;

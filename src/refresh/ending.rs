@@ -136,7 +136,9 @@ impl Ending<'_> {
     /// When there was anything new. What was never noted counts from the first refresh that notes it.
     fn last_news(&self, before: &SourceState, good: bool) -> Option<DateTime<Utc>> {
         let now = self.record.started;
-        if self.has_news { Some(now) } else { before.last_news.or(good.then_some(now)) }
+        // What lies ahead was noted by a clock that was wrong.
+        let before = before.last_news.filter(|last| *last <= now);
+        if self.has_news { Some(now) } else { before.or(good.then_some(now)) }
     }
 
     /// When the source is asked: less often if hubs tell of all that is new in all listings, also

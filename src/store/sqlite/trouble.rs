@@ -62,7 +62,7 @@ impl Sqlite {
 
 /// A note of trouble: the time, and the cause, whose end may be missing.
 fn text_of(trouble: &StorageTrouble) -> String {
-    format!("{} {}", trouble.since.to_rfc3339_opts(SecondsFormat::Micros, true), trouble.cause)
+    format!("{} {}", trouble.since.to_rfc3339_opts(SecondsFormat::AutoSi, true), trouble.cause)
 }
 
 /// What is wrong with the database, as its lock file says, or as it seems to this process.
