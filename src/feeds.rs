@@ -266,10 +266,11 @@ pub async fn ruled(
     Ok(ruled)
 }
 
-/// The open incidents of all configured sources, then those that ended; of each kind the one that
-/// was opened last first. A source that is configured no longer has none.
+/// The open incidents of all configured sources, and of all together, then those that ended; of each
+/// kind the one that was opened last first. A source that is configured no longer has none.
 pub async fn incidents(config: &Config, store: &dyn Store, limit: usize) -> Result<Vec<Incident>, StoreError> {
-    let sources: Vec<SourceId> = config.sources.iter().map(|source| source.id.clone()).collect();
+    let sources = config.sources.iter().map(|source| source.id.clone());
+    let sources: Vec<SourceId> = sources.chain([SourceId::all()]).collect();
     store.incidents(&sources, limit).await
 }
 

@@ -126,6 +126,8 @@ pub struct FetchError {
     /// How long the host wants to be left alone: what `Retry-After` asks for, at most a week; for
     /// 429 without it, some hours that grow each time.
     pub retry_after: Option<Duration>,
+    /// Nothing answered at all: the name was not found, or there was no connection, or no word over it.
+    pub is_silence: bool,
 }
 
 /// The client for everything. Clones share connections, queues and what is known of robots.txt.
@@ -195,6 +197,7 @@ impl Client {
                 verdict: Verdict::Unreachable,
                 status: Some(304),
                 retry_after: None,
+                is_silence: false,
             }),
         }
     }

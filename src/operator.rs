@@ -9,7 +9,7 @@ mod orders;
 
 use std::sync::Arc;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::daemon::Signal;
 use crate::feeds;
 use crate::fetch;
-use crate::model::{Counts, Document, Report};
+use crate::model::{Counts, Document, Report, SourceReport};
 use crate::publish;
 use crate::serve::{Health, Office, Order, Ordered, Page, Traffic};
 use crate::store::StorageTrouble;
@@ -53,15 +53,24 @@ impl Operator {
                 Vec::new()
             }
         };
+        let of_all = incidents.iter().find(|incident| incident.is_open() && incident.source.is_of_all());
+        let of_all = of_all.map(|incident| format!("since {}: {}", time(incident.began), incident.reason));
         let sources = self.wire.board().sources(&config);
         let obstacles = self.health.obstacles(tokio::time::Instant::now()).into_iter().map(str::to_owned);
-        let troubles = obstacles.chain(self.health.reload_trouble()).chain(self.storage().await).collect();
-        Report { troubles, counts: Counts::of(&sources, Utc::now()), sources, incidents }
+        let own = obstacles.chain(self.health.reload_trouble()).chain(self.storage().await);
+        let troubles = of_all.into_iter().chain(own).collect();
+        Report { troubles, counts: self.counts(&sources), sources, incidents }
+    }
+
+    fn counts(&self, sources: &[SourceReport]) -> Counts {
+        let counts = Counts::of(sources, Utc::now());
+        // That of all sources together.
+        Counts { incidents: counts.incidents + usize::from(self.wire.network().is_down()), ..counts }
     }
 
     /// What is wrong with the places where things are put, as sentences.
     async fn storage(&self) -> Vec<String> {
-        let line = |trouble: &StorageTrouble| trouble.line(|time| time.format("%Y-%m-%d %H:%M UTC").to_string());
+        let line = |trouble: &StorageTrouble| trouble.line(time);
         let StorageReport { store, publish, unwritten } = self.wire.storage();
         let damaged = self.wire.store().damaged().await;
         let publish = publish
@@ -79,7 +88,7 @@ impl Operator {
                 let (board, storage) = (self.wire.board(), self.wire.storage());
                 let sources = board.sources(&self.wire.config());
                 let numbers = Numbers {
-                    counts: Counts::of(&sources, Utc::now()),
+                    counts: self.counts(&sources),
                     tally: board.tally(),
                     unwritten: storage.unwritten,
                     store_fails: storage.store.is_some(),
@@ -93,6 +102,10 @@ impl Operator {
             }
         }
     }
+}
+
+fn time(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 impl Office for Operator {

@@ -3,6 +3,7 @@
 
 mod board;
 mod index;
+mod network;
 mod recall;
 mod tally;
 mod trouble;
@@ -17,6 +18,7 @@ use tokio::time::{Instant, timeout};
 
 pub use board::{Board, Refreshing};
 use index::{BEHIND_MAX, Index};
+pub use network::{Network, Reach, Untold};
 pub use recall::of_files;
 pub use tally::{DURATION_SECONDS, Tally};
 use trouble::Storage;
@@ -57,6 +59,8 @@ pub struct Wire {
     /// Whether the places where things are put can be written.
     storage: Storage,
     board: Board,
+    /// What the sources show of the own network.
+    network: Network,
     /// Sources that the operator wants refreshed now.
     wishes: mpsc::Sender<SourceId>,
     wished: tokio::sync::Mutex<mpsc::Receiver<SourceId>>,
@@ -79,6 +83,8 @@ impl Wire {
         let setup = Arc::new(RwLock::new(Setup { config: config.clone(), client: client.clone() }));
         let recall = recall::of_published(&setup, publisher.documents());
         let store = store::open_with(&config.store, recall).await.map_err(|error| error.to_string())?;
+        let of_all = store.state(&SourceId::all()).await.map_err(|error| error.to_string())?;
+        let network = Network::new(of_all.trouble.open().is_some());
         let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents())?;
         let subscriber = Subscriber::new(Arc::clone(&config), client.clone(), Arc::clone(&store))?;
         let hooks = Hooks::new(config, client, Arc::clone(&store));
@@ -96,6 +102,7 @@ impl Wire {
             archives: tokio::sync::Mutex::default(),
             storage: Storage::default(),
             board: Board::default(),
+            network,
             wishes,
             wished: tokio::sync::Mutex::new(wished),
             stopping: AtomicBool::new(false),
@@ -176,6 +183,11 @@ impl Wire {
         &self.board
     }
 
+    /// What the sources show of the own network.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
     /// Has a source refreshed before it is due. Answers whether that is so.
     pub fn wish(&self, source: SourceId) -> bool {
         self.wishes.try_send(source).is_ok()
@@ -220,6 +232,7 @@ impl Wire {
             Setup { config: Arc::clone(&config), client: client.clone() };
         self.hooks.adopt(Arc::clone(&config), client.clone()).await;
         self.board.retain(&config);
+        self.network.retain(&config);
         self.publish_only(views, &mut index).await;
         self.tidy(&config, &leaving, now).await;
         self.warn_of_sections(&config).await;

@@ -48,6 +48,8 @@ pub(super) struct Ending<'a> {
     pub(super) is_partial: bool,
     /// The listings have items that nobody knew.
     pub(super) has_news: bool,
+    /// Nothing answers at present: the source is not to blame.
+    pub(super) is_blameless: bool,
 }
 
 impl Ending<'_> {
@@ -91,7 +93,12 @@ impl Ending<'_> {
         // What is doubted is for the operator to mend, and no reason to ask the site less often.
         let good = heard.flows();
         let same_rules = before.config_fingerprint == source.fingerprint;
-        let failures = if good { 0 } else { before.failures + 1 };
+        let failures = match (good, self.is_blameless) {
+            (true, _) => 0,
+            // It is asked as soon as it would be if it had failed only once.
+            (false, true) => before.failures.max(1),
+            (false, false) => before.failures + 1,
+        };
         let gone_since = gone_since(before.gone_since.filter(|_| same_rules), record);
         let outcome = schedule::Outcome {
             verdict: if good { heard.verdict.unwrap_or(Verdict::Ok) } else { record.verdict },
@@ -114,7 +121,10 @@ impl Ending<'_> {
             gone_since,
             verdict: Some(record.verdict),
             reason: record.reason.clone(),
-            trouble: before.trouble.after(&source.id, record.verdict, &record.reason, now),
+            trouble: match self.is_blameless {
+                true => before.trouble,
+                false => before.trouble.after(&source.id, record.verdict, &record.reason, now),
+            },
             listings: heard.listings,
             config_fingerprint: source.fingerprint.clone(),
             // A refresh that read nothing new of the site keeps what was known of it.
@@ -188,12 +198,14 @@ fn gone_since(before: Option<DateTime<Utc>>, record: &RefreshRecord) -> Option<D
     }
 }
 
-/// One line in the log for every refresh. Of an incident the operator was told: that it goes on is
+/// One line in the log for every refresh. Of an incident, or that nothing answers at all, the operator was told: that it goes on is
 /// no warning.
-pub(super) fn tell(record: &RefreshRecord, state: &SourceState, next_due: DateTime<Utc>) {
+pub(super) fn tell(record: &RefreshRecord, state: &SourceState, next_due: DateTime<Utc>, is_blameless: bool) {
     let RefreshRecord { source, verdict, reason, entries, new, changed, duration_ms, .. } = record;
     if verdict.is_good() {
         tracing::info!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed: {reason}");
+    } else if is_blameless {
+        tracing::info!(%source, %verdict, duration_ms, %next_due, "refresh failed, as all do at present: {reason}");
     } else if state.failures == 0 && state.trouble.open().is_none() {
         tracing::warn!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed, but: {reason}");
     } else if state.trouble.open().is_some() {
