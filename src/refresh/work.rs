@@ -22,7 +22,7 @@ impl Work for Wire {
 
     fn standing<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Standing, String>> {
         async move {
-            let state = match self.store().state(source).await {
+            let state = match self.outline(source).await {
                 Ok(state) => state,
                 Err(error) => {
                     self.store_failed(&error).await;
@@ -156,7 +156,7 @@ async fn note_standing(wire: &Wire, source: &Source) {
 /// Lets hosts rest as long as they asked, though the process that they told has ended.
 pub(crate) async fn note_rests(wire: &Wire) -> Result<(), StoreError> {
     for source in &wire.config().sources {
-        note_rest(wire, &source.id, &wire.store().state(&source.id).await?);
+        note_rest(wire, &source.id, &wire.outline(&source.id).await?);
     }
     Ok(())
 }
@@ -248,5 +248,27 @@ mod tests {
         let state = wire.store().state(&source.id).await.unwrap();
         assert!(state.reason.contains("4 times in a row") && state.reason.contains("report"), "{}", state.reason);
         assert!(state.trouble.open().is_some(), "and the operator is told");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_state_of_a_source_is_read_once_at_a_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("depesche.toml");
+        let text = "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n[store]\nurl = \"sqlite:depesche.db\"\n\
+                    [source.a]\nurl = \"http://paper.example/\"\n";
+        let config = Arc::new(crate::config::parse(text, &file).unwrap());
+        let source = Arc::clone(&config.sources[0]);
+        let wire = Wire::open(Arc::clone(&config)).await.unwrap();
+        let due = Work::crashed(&wire, Arc::clone(&source), "it failed inside".to_owned()).await;
+        wire.close().await;
+        drop(wire);
+
+        let wire = Wire::open(Arc::clone(&config)).await.unwrap();
+        Work::adopt(&wire, config).await.unwrap();
+        wire.close().await;
+        let standing = Work::standing(&wire, &source.id).await.unwrap();
+        assert_eq!((standing.next_due, standing.failures), (Some(due), 1));
+        assert_eq!(wire.board().sources(&wire.config())[0].failures, 1);
+        assert!(Work::standing(&wire, &source.id).await.is_err(), "from then on the store says it");
     }
 }

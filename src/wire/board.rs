@@ -37,6 +37,11 @@ impl Board {
         notes.sources.insert(source.clone(), SourceReport { refreshing, ..SourceReport::of(source, state) });
     }
 
+    /// Whether anything was noted of a source.
+    pub(super) fn knows(&self, source: &SourceId) -> bool {
+        self.notes().sources.contains_key(source)
+    }
+
     /// Notes when a source is due.
     pub fn note_due(&self, source: &SourceId, due: DateTime<Utc>) {
         if let Some(known) = self.notes().sources.get_mut(source) {
