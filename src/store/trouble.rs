@@ -1,6 +1,6 @@
 //! Trouble with a place where things are put, as long as it lasts: for those who ask how it goes.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -23,7 +23,7 @@ pub struct StorageTrouble {
 
 impl StorageTrouble {
     /// A database was damaged then, and made anew; it is kept as this file.
-    pub(super) fn damaged(since: DateTime<Utc>, kept: &PathBuf) -> Self {
+    pub(super) fn damaged(since: DateTime<Utc>, kept: &Path) -> Self {
         let cause = format!(
             "it was damaged, and made anew of what could be read of it and of the published feeds; the damaged one is \
              kept as {}; delete it when you do not need it, and this is over",

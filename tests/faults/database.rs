@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::namespace::SmallDisk;
 use super::paper;
-use crate::support::{Depesche, Site, answer, free_port, get, wait_for};
+use crate::support::{Depesche, Site, answer, free_port, get, tool, wait_for};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -68,6 +68,32 @@ fn b04_a_database_that_is_locked_for_a_while_is_waited_for() {
     });
     assert_eq!(running.ends_within(PATIENCE), Some(0), "{}", program.log());
     assert_eq!(program.items("blatt").len(), 4);
+}
+
+#[test]
+fn b05_a_database_that_can_only_be_read_is_shown_and_told() {
+    if tool("unshare", &["--mount", "sh", "-c", "mount -t tmpfs tmpfs /mnt"]).is_none() {
+        return;
+    }
+    let site = Site::start();
+    paper::publish(&site, 3);
+    let program = Depesche::new(&paper::source(&site, ""));
+    program.once();
+    let frozen = |arguments: &[&str]| {
+        let script = "mount --bind . \"$PWD\" && mount -o remount,ro,bind \"$PWD\" && cd \"$PWD\" && exec \"$@\"";
+        let mut command = std::process::Command::new("unshare");
+        command.args(["--mount", "sh", "-c", script, "sh", env!("CARGO_BIN_EXE_depesche")]).args(arguments);
+        let output = command.current_dir(program.folder.path()).output().unwrap();
+        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let (code, status) = frozen(&["status"]);
+    assert_eq!(code, Some(1), "{status}");
+    assert!(status.contains("blatt") && status.contains("database has been in trouble since"), "{status}");
+    assert!(status.contains("can only be read; mount it for writing"), "{status}");
+    let (code, once) = frozen(&["once"]);
+    assert_eq!(code, Some(2), "{once}");
+    assert!(once.contains("Read-only file system"), "{once}");
+    assert_eq!(program.run(&["status"]).code, Some(0));
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn reserve(lock: &File) -> io::Result<()> {
 
 /// Writes a note into the lock file, in the place of the one before; what is too long is cut off.
 pub(super) fn note(lock: &File, text: &str) -> io::Result<()> {
-    let mut bytes = text[..text.floor_char_boundary(NOTE_BYTES)].as_bytes().to_owned();
+    let mut bytes = text.as_bytes()[..text.floor_char_boundary(NOTE_BYTES)].to_owned();
     bytes.resize(NOTE_BYTES, b' ');
     lock.write_all_at(&bytes, 0)
 }

@@ -120,7 +120,7 @@ mod tests {
         store.close().await;
         drop(store);
         let store = open(&path).await.unwrap();
-        assert_eq!(store.troubles().await.unwrap(), [full.clone()], "nothing was written since");
+        assert_eq!(store.troubles().await.unwrap(), std::slice::from_ref(&full), "nothing was written since");
         let longer = StorageTrouble { cause: "ä".repeat(5_000), ..full };
         store.begin_trouble(&longer).await.unwrap();
         assert!(store.troubles().await.unwrap()[0].cause.starts_with("ää") && size() == before);
