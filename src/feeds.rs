@@ -115,13 +115,13 @@ pub async fn of_source(
         }
     }
 
-    let title = source_title(source, &site);
+    let title = source_title(source, site);
     let head = |path: String, title: String, section: Option<Section>| View {
         path,
         title,
         section,
         description: source.description.clone().or_else(|| site.description.clone()).unwrap_or_default(),
-        home: home(source, &site),
+        home: home(source, site),
         language: language.clone(),
         icon: site.icon.clone(),
         logo: site.logo.clone(),
@@ -156,7 +156,7 @@ pub async fn of_source(
     }
     if let (true, Some(incident), Some(whole)) = (source.notice, trouble.open(), views.first_mut()) {
         // Beyond what the feed has room for: no item goes because of it.
-        whole.items.insert(0, notice::notice(source, &site, language.as_deref(), incident));
+        whole.items.insert(0, notice::notice(source, site, language.as_deref(), incident));
     }
     Ok(views)
 }

@@ -34,7 +34,7 @@ use url::Url;
 use crate::config::Source;
 use crate::extract::Onward;
 use crate::fetch::Client;
-use crate::model::{Entry, ListingState, RefreshRecord, SourceState, Verdict};
+use crate::model::{Entry, ListingState, RefreshRecord, SourceState};
 use crate::normalise::{self, Sight};
 use crate::publish::Published;
 use crate::store::{Commit, Store, StoreError};
@@ -300,9 +300,8 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     let touched = count(|sight| !matches!(sight, Sight::Same(_))) > 0;
     let articles_left = articles_max.saturating_sub(readings.missing.wanted);
     let untouched = std::mem::take(&mut readings.untouched);
-    let was_failing = before.failures > 0 && before.verdict == Some(Verdict::Unreachable);
     let is_blameless = match (task.network, heard.reach(source)) {
-        (Some(network), Some(reach)) => network.note(source, was_failing, reach, tokio::time::Instant::now()),
+        (Some(network), Some(reach)) => network.note(source, &before, reach, tokio::time::Instant::now()),
         _ => false,
     };
     let ending = Ending { task, record: &record, is_partial: partial, has_news: news, is_blameless };

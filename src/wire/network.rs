@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::config::{Config, Source};
-use crate::model::SourceId;
+use crate::model::{SourceId, SourceState, Verdict};
 
 /// Sources that must have fallen silent: fewer may do so by chance.
 const SILENT_MIN: usize = 5;
@@ -83,12 +83,15 @@ impl Network {
         Self { state: Mutex::new(state), telling: tokio::sync::Mutex::default() }
     }
 
-    /// Notes what became of asking a source, and whether it had been failing before. Answers whether
-    /// it is not to blame for it.
-    pub fn note(&self, source: &Source, was_failing: bool, reach: Reach, now: Instant) -> bool {
+    /// Notes what became of asking a source of which this was remembered. Answers whether it is not to
+    /// blame for it.
+    pub fn note(&self, source: &Source, before: &SourceState, reach: Reach, now: Instant) -> bool {
+        let was_failing = before.failures > 0 && before.verdict == Some(Verdict::Unreachable);
+        // Of the sources of an old list, many are gone for good.
+        let is_unproven = |state: &State| before.last_good.is_none() && state.has_answers();
         let mut state = self.state();
         match (state.is_down, reach) {
-            (false, Reach::Silent) if was_failing => {}
+            (false, Reach::Silent) if was_failing || is_unproven(&state) => {}
             (false, _) => state.note(source, reach, now),
             (true, Reach::Silent) => {
                 state.answered.insert(source.id.clone(), false);
@@ -142,6 +145,10 @@ impl State {
         (self.is_down, self.is_told) = (true, false);
     }
 
+    fn has_answers(&self) -> bool {
+        self.events.iter().any(|event| event.reach == Reach::Answered)
+    }
+
     /// The sources that fell silent, if there is a moment since which so many did, at so many hosts, that
     /// those that answered are at most half of them. Of each source the latest counts.
     fn fallen_silent(&self) -> Option<HashSet<SourceId>> {
@@ -188,14 +195,26 @@ mod tests {
         Source::automatic(SourceId::new(&format!("s{number}")).unwrap(), url)
     }
 
+    /// What is remembered of a source that was good once.
+    fn before(is_failing: bool) -> SourceState {
+        SourceState {
+            failures: is_failing.into(),
+            verdict: Some(if is_failing { Verdict::Unreachable } else { Verdict::Ok }),
+            last_good: Some(chrono::DateTime::UNIX_EPOCH),
+            ..SourceState::default()
+        }
+    }
+
     /// Asks sources of so many hosts one after the other, one a second; `-` is silence, and `A` and `_`
-    /// are of those that failed before. Answers after which of them the network was down.
+    /// are of those that failed before, and `?` of those that were never asked. Answers after which of
+    /// them the network was down.
     fn course(asked: &str, hosts: usize) -> String {
         let (network, start) = (Network::new(false), Instant::now());
         let states = asked.chars().enumerate().map(|(number, mark)| {
-            let reach = if matches!(mark, '-' | '_') { Reach::Silent } else { Reach::Answered };
+            let reach = if matches!(mark, '-' | '_' | '?') { Reach::Silent } else { Reach::Answered };
+            let before = if mark == '?' { SourceState::default() } else { before(matches!(mark, '_' | 'A')) };
             let at = start + Duration::from_secs(number as u64);
-            let blameless = network.note(&source(number, hosts), matches!(mark, '_' | 'A'), reach, at);
+            let blameless = network.note(&source(number, hosts), &before, reach, at);
             assert!(!blameless || reach == Reach::Silent);
             assert!(blameless || !network.is_down() || reach == Reach::Answered);
             if network.is_down() { 'x' } else { '.' }
@@ -210,6 +229,8 @@ mod tests {
         assert_eq!(course("-a-a-a-a-a-a", 3), "............", "others answer");
         assert_eq!(course("---------", 1), ".........", "one host is one site");
         assert_eq!(course("_________", 3), ".........", "they have been silent for long");
+        assert_eq!(course("a?????????", 3), "..........", "they may be gone for long");
+        assert_eq!(course("??????", 3), "....xx", "but nothing answers");
     }
 
     #[test]
@@ -223,11 +244,11 @@ mod tests {
         let network = Network::new(false);
         let start = Instant::now();
         for at in 0..20 {
-            assert!(!network.note(&source(1, 3), false, Reach::Silent, start + Duration::from_secs(at)));
+            assert!(!network.note(&source(1, 3), &before(false), Reach::Silent, start + Duration::from_secs(at)));
         }
         for number in 0..20 {
             let at = start + WINDOW / 3 * number;
-            assert!(!network.note(&source(number as usize, 3), false, Reach::Silent, at));
+            assert!(!network.note(&source(number as usize, 3), &before(false), Reach::Silent, at));
         }
         assert_eq!(network.untold(), None);
     }
@@ -235,8 +256,12 @@ mod tests {
     #[test]
     fn what_was_told_is_told_once_and_what_is_over_before_not_at_all() {
         let network = Network::new(false);
-        let silence = || (0..5).for_each(|n| drop(network.note(&source(n, 2), false, Reach::Silent, Instant::now())));
-        let answers = || (0..2).for_each(|n| drop(network.note(&source(n, 2), true, Reach::Answered, Instant::now())));
+        let note = |sources: usize, was_failing, reach| {
+            for number in 0..sources {
+                network.note(&source(number, 2), &before(was_failing), reach, Instant::now());
+            }
+        };
+        let (silence, answers) = (|| note(5, false, Reach::Silent), || note(2, true, Reach::Answered));
         silence();
         assert_eq!(network.untold(), Some(Untold { is_down: true, sources: 5, hosts: 2 }));
         answers();

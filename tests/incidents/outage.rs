@@ -53,7 +53,7 @@ fn an_outage_of_the_own_network_is_one_incident_and_blames_no_source() {
     assert_eq!(json[0]["failures"], 1, "it is asked as often as before");
     assert!(program.run(&["status"]).stdout.contains("the network seems to be down"));
 
-    hosts.map(answers);
+    hosts.into_iter().for_each(answers);
     assert!(told(2).is_some(), "{}", program.log());
     let told = events(&program);
     assert_eq!(names(&told), ["incident-opened", "incident-ended"]);

@@ -170,7 +170,7 @@ async fn l03_what_a_clock_far_ahead_noted_of_a_subscription_is_taken_back_when_i
         bench.wait(-ahead);
         bench = bench.restart().await;
         bench.see_to_all().await;
-        let again = hub.forms().pop().expect("the hub is asked at once");
+        let again = hub.forms().pop().unwrap();
         assert!(!bench.one().is_active(bench.now()), "whether it tells is not known");
         assert_eq!(bench.confirm(&again, "864000").await.0, 200);
         assert_eq!(bench.one().expires, Some(bench.now() + TimeDelta::days(10)));
