@@ -1,4 +1,4 @@
-//! StorageTrouble with a place where things are put, as long as it lasts: for those who ask how it goes.
+//! Trouble with a place where things are put, as long as it lasts: for those who ask how it goes.
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;

@@ -1,4 +1,4 @@
-//! StorageTrouble with storage is told once when it begins and once when it is over, not with every refresh
+//! Trouble with storage is told once when it begins and once when it is over, not with every refresh
 //! in between.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! StorageTrouble in the database.
+//! Trouble with storage, in the database.
 
 use chrono::DateTime;
 use futures_util::future::{BoxFuture, FutureExt as _};
