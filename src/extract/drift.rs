@@ -10,20 +10,24 @@
 //! Nothing is remembered here: that is for [`Baseline`].
 
 mod agreement;
+mod anew;
 mod another;
+mod headline;
 mod loss;
 mod sample;
 mod stand_in;
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::Listing;
 use crate::model::{Baseline, Item, Loss, Rate, Sample, Verdict};
 
-pub use agreement::moved;
+pub use anew::stem;
 pub use another::strange;
+pub use headline::{moved, renamed};
 pub use loss::strip;
 pub use sample::measure;
 pub use stand_in::stand_in;
@@ -47,6 +51,10 @@ pub struct Sight<'a> {
     pub hubs: &'a BTreeSet<Url>,
     /// It was read by another channel than before.
     pub is_switched: bool,
+    /// How many of the known are so by their headlines alone ([`renamed`]).
+    pub renamed: usize,
+    /// When it was read.
+    pub now: DateTime<Utc>,
 }
 
 /// What is made of a list.
@@ -95,9 +103,10 @@ impl Sight<'_> {
 /// Holds a list against the history of its listing.
 pub fn judge(baseline: &Baseline, sight: &Sight<'_>) -> Judgement {
     let listing = sight.listing;
+    let anew = anew::doubt(baseline, sight);
     if !baseline.is_established() {
         return match listing.verdict {
-            Verdict::Ok => Judgement::Believed(Box::new(sample::measure(baseline, sight))),
+            Verdict::Ok => taken(sample::measure(baseline, sight), anew),
             verdict => Judgement::Refused(verdict, listing.reason.clone()),
         };
     }
@@ -117,7 +126,7 @@ pub fn judge(baseline: &Baseline, sight: &Sight<'_>) -> Judgement {
     }
     let sample = sample::measure(baseline, sight);
     if sight.is_switched && listing.verdict == Verdict::Ok {
-        return Judgement::Believed(Box::new(sample));
+        return taken(sample, anew);
     }
     let mut losses = loss::losses(baseline, &sample);
     if let Some(reason) = another::poorer(baseline, sight, &losses) {
@@ -132,8 +141,22 @@ pub fn judge(baseline: &Baseline, sight: &Sight<'_>) -> Judgement {
         reasons.push(format!("{} {}", listing.reason, stand_in::instead(&contradicted)));
         untrue.extend(contradicted);
     }
+    if let Some((lost, reason)) = anew {
+        losses.extend(lost);
+        reasons.push(reason);
+    }
     if losses.is_empty() {
         return Judgement::Believed(Box::new(sample));
     }
     Judgement::Doubted(Box::new(Doubted { sample, losses, reason: reasons.join("; "), untrue }))
+}
+
+/// What is taken whole; `anew` says what is doubted of it, if everything in it is new.
+fn taken(sample: Sample, anew: Option<(BTreeSet<Loss>, String)>) -> Judgement {
+    match anew {
+        None => Judgement::Believed(Box::new(sample)),
+        Some((losses, reason)) => {
+            Judgement::Doubted(Box::new(Doubted { sample, losses, reason, untrue: BTreeSet::new() }))
+        }
+    }
 }

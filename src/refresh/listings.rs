@@ -6,14 +6,14 @@ mod front;
 mod memory;
 mod moved;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::extract::Onward;
-use crate::model::{Baseline, Entry, Item, ListingState, SiteFacts, SourceState, Texts, Verdict, Via};
+use crate::model::{Baseline, Entry, Item, ItemId, ListingState, SiteFacts, SourceState, Texts, Verdict, Via};
 use crate::source;
 use crate::store::StoreError;
 
@@ -38,8 +38,10 @@ pub(super) struct Heard {
     pub(super) reason: String,
     /// What is to be told of what was taken all the same.
     pub(super) doubts: Vec<String>,
-    /// Items that listings name under other addresses than before, by these.
-    pub(super) moved: HashMap<Url, Item>,
+    /// Items that listings name under other addresses than before, by the keys of these.
+    pub(super) moved: HashMap<String, Item>,
+    /// Those of them that only their addresses and guids tell from what they were at the last refresh.
+    pub(super) renamed: HashSet<ItemId>,
     pub(super) listings: BTreeMap<Url, ListingState>,
     /// Per listing: what it usually is, this time included.
     pub(super) baselines: BTreeMap<Url, Baseline>,

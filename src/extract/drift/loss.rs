@@ -62,7 +62,7 @@ pub(super) fn told(baseline: &Baseline, sight: &Sight<'_>, loss: Loss) -> Option
         Loss::Rate(Rate::DatesDiffer) => {
             Some("all dates are the same, as they were not before, and none of them is taken".to_owned())
         }
-        Loss::Rate(_) | Loss::Rule => None,
+        Loss::Rate(_) | Loss::Rule | Loss::Identity => None,
     }
 }
 
