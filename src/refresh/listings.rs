@@ -55,10 +55,10 @@ pub(super) struct Heard {
 
 /// Asks for every listing of a source and reads the new ones.
 ///
-/// One good listing among several makes the refresh good, or one dead section page would slow
-/// down all others; the reason names those that failed. An article may stand in several listings,
-/// so its entry is complete only with all of them: when one changed, the others take part with
-/// what they said last.
+/// One good listing among several makes the refresh good for its schedule, or one dead section page would
+/// slow down all others. Those that failed are doubts ([`Heard::doubts`]), which the operator is told of.
+/// An article may stand in several listings, so its entry is complete only with all of them: when one
+/// changed, the others take part with what they said last.
 pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard, StoreError> {
     let Task { client, source, now, .. } = *task;
     let same_rules = before.config_fingerprint == source.fingerprint;
@@ -178,6 +178,12 @@ impl Heard {
     }
 
     fn conclude(mut self, troubles: Vec<(Verdict, String)>, found_by: &[String]) -> Self {
+        // A section may well have nothing to list at times.
+        let is_told = |verdict: Verdict| self.flows() && verdict != Verdict::Empty;
+        let (told, troubles): (Vec<_>, Vec<_>) = troubles.into_iter().partition(|(verdict, _)| is_told(*verdict));
+        self.doubts.extend(
+            told.into_iter().map(|(verdict, reason)| format!("one of several listings is {verdict}: {reason}")),
+        );
         self.verdict = self.verdict.or_else(|| troubles.first().map(|(verdict, _)| *verdict));
         let reasons = found_by.iter().cloned().chain(troubles.into_iter().map(|(_, reason)| reason));
         let reasons = reasons.filter(|reason| !reason.is_empty());
