@@ -128,7 +128,7 @@ fn t05_impossible_dates_are_not_published() {
         let date: DateTime<Utc> = date.unwrap().parse().unwrap();
         assert!((date - begin).num_seconds().abs() < 60, "{date}");
     }
-    let told = program.run(&["explain", "bote"]).stdout;
+    let told = program.run(&["explain", "bote", "--json"]).stdout;
     assert!(told.contains("not published, for it lies in the future: first sight stands in for it"), "{told}");
 }
 
