@@ -189,7 +189,7 @@ fn unite(first: Option<Field<Vec<String>>>, second: Option<Field<Vec<String>>>) 
 ///    the article;
 /// 3. but what stands only in its head or its address yields to what a selector, a feed or an API says.
 ///
-/// The date of an item that is known stays as it was stated first ([`super::reconcile`]), but for rule 1.
+/// The date of an item that is known stays as it was stated first ([`super::reconcile()`]), but for rule 1.
 fn published(listing: Option<Field<Moment>>, article: Option<Field<Moment>>) -> Option<Field<Moment>> {
     match (listing, article) {
         (Some(listing), Some(article)) if gains_precision(&article.value, &listing.value) => Some(of_listing(listing)),
