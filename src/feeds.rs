@@ -25,7 +25,7 @@ use archives::settle;
 use selection::Selection;
 
 use crate::config::{Config, Feed, Filter, Publish, Source, Unite};
-use crate::model::{Incident, Item, Section, SiteFacts, SourceId, SourceState};
+use crate::model::{Incident, Item, Section, SiteFacts, SourceId, SourceState, public};
 use crate::normalise::{Hits, admits, sort};
 use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
@@ -276,7 +276,11 @@ fn source_title(source: &Source, site: &SiteFacts) -> String {
 }
 
 fn home(source: &Source, site: &SiteFacts) -> Url {
-    site.home.clone().unwrap_or_else(|| source.urls[0].clone())
+    // The address at which we ask may be for us alone.
+    match &site.home {
+        Some(home) if !source.urls.contains(home) => home.clone(),
+        own => public(own.as_ref().unwrap_or(&source.urls[0])),
+    }
 }
 
 fn ttl_minutes(schedule: &Schedule) -> u32 {

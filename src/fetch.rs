@@ -50,7 +50,7 @@ use self::errand::Errand;
 use self::failure::Failure;
 use self::tape::{Player, Recorder, Tape};
 use crate::config;
-use crate::model::{Page, Validators, Verdict};
+use crate::model::{Page, Validators, Verdict, shown};
 
 pub use self::call::{CALL_TIME, Post, Reply, signature};
 pub use self::freshness::rest;
@@ -113,7 +113,7 @@ pub enum Fetched {
 
 /// Why there is no page.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("{url}: {cause}")]
+#[error("{}: {cause}", shown(url))]
 pub struct FetchError {
     /// The address that failed (after redirects), without credentials.
     pub url: Url,

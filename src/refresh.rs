@@ -258,6 +258,9 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     let reworded = match heard.is_switched {
         true => reworded::take_out(&mut entries, before.last_refresh, &reader),
         // What has moved is to get its new address.
+        false if !heard.renamed.is_empty() => {
+            reworded::take_out_renamed(&mut entries, &heard.renamed, before.last_refresh, &reader)
+        }
         false if heard.moved.is_empty() && reworded::is_new_layout(&entries, &reader) => {
             reworded::take_out_of_layout(&mut entries, before.last_refresh, &reader)
         }

@@ -9,13 +9,16 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Local, Utc};
 use serde::Serialize;
+use serde_json::Value;
 use url::Url;
 
 use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
 use crate::feeds::{self, UnseenSection, unseen_sections};
-use crate::model::{Backfill, Channel, Incident, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
+use crate::model::{
+    Backfill, Channel, Incident, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via, shown,
+};
 use crate::store::{self, StoreError};
 use incidents::Latest;
 use moved::MovedListing;
@@ -109,12 +112,27 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     let (statuses, unseen) = read(&config).await?;
     let bad = statuses.iter().any(SourceStatus::is_bad);
     if arguments.json {
-        print(&format!("{}\n", serde_json::to_string_pretty(&statuses)?))?;
+        print(&format!("{}\n", serde_json::to_string_pretty(&covered(serde_json::to_value(&statuses)?))?))?;
     } else {
         let unseen: String = unseen.iter().map(|unseen| format!("{unseen}\n")).collect();
         print(&(table(&statuses) + &unseen))?;
     }
     Ok(if bad { Outcome::SourceBad } else { Outcome::Fine })
+}
+
+/// The same with all addresses as they are shown: what is printed is pasted into reports.
+fn covered(value: Value) -> Value {
+    let text = |text: String| match Url::parse(&text) {
+        // Sentences may begin with an address; theirs were shown as they are when they were written.
+        Ok(url) if url.has_host() && !text.contains(char::is_whitespace) => shown(&url).to_string(),
+        _ => text,
+    };
+    match value {
+        Value::String(it) => Value::String(text(it)),
+        Value::Array(values) => values.into_iter().map(covered).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (text(name), covered(value))).collect(),
+        value => value,
+    }
 }
 
 async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>), StoreError> {
@@ -201,8 +219,12 @@ fn table(statuses: &[SourceStatus]) -> String {
         for one in status.channels.iter().filter(|one| one.channel.via != Via::Page) {
             let ChannelStatus { listing, channel } = one;
             text.push_str(&format!(
-                "{}: {listing} is read by the {} {}: {}\n",
-                status.source, channel.via, channel.url, channel.reason
+                "{}: {} is read by the {} {}: {}\n",
+                status.source,
+                shown(listing),
+                channel.via,
+                shown(&channel.url),
+                channel.reason
             ));
         }
     }

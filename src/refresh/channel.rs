@@ -21,7 +21,7 @@ use crate::extract::sitemap;
 use crate::extract::{self, Listing, Onward};
 use crate::fetch::Client;
 use crate::model::{
-    AddressShapes, Channel, Page, PushOffer, RefusedChannel, SiteFacts, Validators, Verdict, Via, Wishes,
+    AddressShapes, Channel, Page, PushOffer, RefusedChannel, SiteFacts, Validators, Verdict, Via, Wishes, shown,
 };
 
 use super::desk::off_the_threads;
@@ -158,10 +158,10 @@ impl Finder<'_> {
     }
 
     fn tell(&self, sight: &Sight<'_>, channel: &Channel) {
-        let (source, address) = (&self.source.id, sight.address.as_str());
-        tracing::info!(%source, address, "read by the {} {}: {}", channel.via, channel.url, channel.reason);
+        let (source, address) = (&self.source.id, shown(sight.address));
+        tracing::info!(%source, %address, "read by the {} {}: {}", channel.via, shown(&channel.url), channel.reason);
         for refused in &channel.refused {
-            tracing::info!(%source, address, "not read by the {refused}");
+            tracing::info!(%source, %address, "not read by the {refused}");
         }
     }
 

@@ -6,7 +6,7 @@ mod front;
 mod memory;
 mod moved;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ use url::Url;
 use crate::config::Source;
 use crate::extract::Onward;
 use crate::fetch::{FetchError, Fetched};
-use crate::model::{Baseline, Entry, Item, ListingState, SiteFacts, SourceState, Texts, Verdict, Via};
+use crate::model::{Baseline, Entry, Item, ItemId, ListingState, SiteFacts, SourceState, Texts, Verdict, Via};
 use crate::source;
 use crate::store::StoreError;
 use crate::wire::Reach;
@@ -41,8 +41,10 @@ pub(super) struct Heard {
     pub(super) reason: String,
     /// What is to be told of what was taken all the same.
     pub(super) doubts: Vec<String>,
-    /// Items that listings name under other addresses than before, by these.
-    pub(super) moved: HashMap<Url, Item>,
+    /// Items that listings name under other addresses than before, by the keys of these.
+    pub(super) moved: HashMap<String, Item>,
+    /// Those of them that only their addresses and guids tell from what they were at the last refresh.
+    pub(super) renamed: HashSet<ItemId>,
     pub(super) listings: BTreeMap<Url, ListingState>,
     /// Per listing: what it usually is, this time included.
     pub(super) baselines: BTreeMap<Url, Baseline>,
@@ -59,10 +61,10 @@ pub(super) struct Heard {
 
 /// Asks for every listing of a source and reads the new ones.
 ///
-/// One good listing among several makes the refresh good, or one dead section page would slow
-/// down all others; the reason names those that failed. An article may stand in several listings,
-/// so its entry is complete only with all of them: when one changed, the others take part with
-/// what they said last.
+/// One good listing among several makes the refresh good for its schedule, or one dead section page would
+/// slow down all others. Those that failed are doubts ([`Heard::doubts`]), which the operator is told of.
+/// An article may stand in several listings, so its entry is complete only with all of them: when one
+/// changed, the others take part with what they said last.
 pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard, StoreError> {
     let Task { client, source, now, .. } = *task;
     let same_rules = before.config_fingerprint == source.fingerprint;
@@ -200,6 +202,12 @@ impl Heard {
     }
 
     fn conclude(mut self, troubles: Vec<(Verdict, String)>, found_by: &[String]) -> Self {
+        // A section may well have nothing to list at times.
+        let is_told = |verdict: Verdict| self.flows() && verdict != Verdict::Empty;
+        let (told, troubles): (Vec<_>, Vec<_>) = troubles.into_iter().partition(|(verdict, _)| is_told(*verdict));
+        self.doubts.extend(
+            told.into_iter().map(|(verdict, reason)| format!("one of several listings is {verdict}: {reason}")),
+        );
         self.verdict = self.verdict.or_else(|| troubles.first().map(|(verdict, _)| *verdict));
         let reasons = found_by.iter().cloned().chain(troubles.into_iter().map(|(_, reason)| reason));
         let reasons = reasons.filter(|reason| !reason.is_empty());

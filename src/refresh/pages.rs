@@ -12,7 +12,7 @@ use super::channel::{Finder, Reading};
 use super::{Step, Task};
 use crate::extract::Onward;
 use crate::fetch::FetchError;
-use crate::model::{AddressShapes, Channel, Entry, SourceState, Validators, Verdict};
+use crate::model::{AddressShapes, Channel, Entry, SourceState, Validators, Verdict, shown};
 use crate::normalise;
 use crate::source;
 use crate::store::StoreError;
@@ -82,7 +82,7 @@ pub(super) async fn until_known(
                 }
             }
             Ok(Reading { listing, .. }) => {
-                tracing::info!(source = %task.source.id, %page, "the listing ends here: {}", listing.reason);
+                tracing::info!(source = %task.source.id, page = %shown(&page), "the listing ends here: {}", listing.reason);
                 break;
             }
             Err(error) => {

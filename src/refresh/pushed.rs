@@ -69,7 +69,8 @@ async fn strange(task: &Task<'_>, before: &SourceState, listing: &Url, read: &Li
     let baseline = before.baselines.get(listing)?;
     let keys: Vec<Vec<String>> = read.entries.iter().map(normalise::keys).collect();
     let known = task.store.known(&task.source.id, &keys).await.ok()?;
-    let sight = Sight { address: listing, listing: read, known: &known, hubs: &before.hubs, is_switched: false };
+    let (address, hubs) = (listing, &before.hubs);
+    let sight = Sight { address, listing: read, known: &known, hubs, is_switched: false, renamed: 0, now: task.now };
     drift::strange(baseline, &sight)
 }
 

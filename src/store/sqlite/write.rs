@@ -167,6 +167,14 @@ const PUT_PARTS: &[&str] = &[
      FROM json_each(?2) AS new CROSS JOIN item ON item.source = ?1 AND item.id = new.value ->> 'id'
      CROSS JOIN json_each(new.value -> 'keys') AS name WHERE true
      ON CONFLICT (source, name) DO NOTHING",
+    // A site that changes its addresses at every visit must not fill the database: of an item with more than
+    // 64 names, those of today stay.
+    "DELETE FROM alias WHERE source = ?1
+         AND item IN (
+             SELECT item.key FROM json_each(?2) AS new CROSS JOIN item ON item.source = ?1 AND item.id = new.value ->> 'id'
+             WHERE (SELECT count(*) FROM alias AS known WHERE known.item = item.key) > 64)
+         AND name NOT IN (
+             SELECT name.value FROM json_each(?2) AS new CROSS JOIN json_each(new.value -> 'keys') AS name)",
     "DELETE FROM item_section WHERE item IN (
          SELECT item.key FROM json_each(?2) CROSS JOIN item ON item.source = ?1 AND item.id = value ->> 'id')",
     "INSERT OR IGNORE INTO item_section (item, slug)

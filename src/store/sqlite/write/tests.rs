@@ -69,3 +69,18 @@ async fn b08_many_items_go_in_steps_and_their_room_is_used_again() {
     store.close().await;
     assert!(size() < before + before / 4, "{before} bytes became {}", size());
 }
+
+#[tokio::test]
+async fn x06_a_site_that_renames_its_articles_at_every_visit_fills_no_database() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(&directory.path().join("depesche.db")).await.unwrap();
+    let named = |visit: u32| vec![format!("url:x.example/{visit}/a"), format!("guid:{visit}")];
+    for visit in 0..200 {
+        store.commit(&dwn(), commit_of(vec![(item(1, None), named(visit))], &[], now())).await.unwrap();
+        let found = store.known(&dwn(), &[named(visit)]).await.unwrap();
+        assert!(found[0].is_some(), "by the names of today, at visit {visit}");
+    }
+    let all: Vec<Vec<String>> = (0..200).map(named).collect();
+    let known = store.known(&dwn(), &all).await.unwrap().into_iter().flatten().count();
+    assert!((1..=33).contains(&known), "{known} visits are remembered");
+}
