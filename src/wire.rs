@@ -59,7 +59,8 @@ pub struct Wire {
     unpublished: Mutex<BTreeSet<SourceId>>,
     /// Feeds that were configured once: their readers are told that they are gone for good.
     removed: RwLock<BTreeSet<String>>,
-    /// Held while an archive document is made: they are large, and it takes time.
+    /// Held while an archive document is made, or a document published again: they are large, and it
+    /// takes time.
     archives: tokio::sync::Mutex<()>,
     /// Whether the places where things are put can be written.
     storage: Storage,
@@ -137,9 +138,36 @@ impl Wire {
         self.publisher.documents()
     }
 
+    /// A document that is not in memory, or not its bytes, by its path with extension.
+    pub async fn retrieve(&self, path: &str) -> Option<Arc<Document>> {
+        if self.documents().get(path).is_none() {
+            return self.archive(path).await;
+        }
+        if let Some(document) = self.publisher.whole(path).await {
+            return Some(document);
+        }
+        let _turn = self.archives.lock().await;
+        if let Some(document) = self.publisher.whole(path).await {
+            return Some(document);
+        }
+        tracing::warn!(path, "the published file was changed or removed by somebody else; it is written again");
+        self.publish_again(path.split(['/', '.']).next()?).await;
+        self.publisher.whole(path).await
+    }
+
+    /// Publishes a feed and all that belongs to it, as if it had changed.
+    async fn publish_again(&self, feed: &str) {
+        let config = self.config();
+        let from = || config.feeds.iter().find(|other| other.id.as_str() == feed)?.from.first();
+        if let Some(source) = config.source(feed).map(|source| &source.id).or_else(from) {
+            self.note_unpublished(source);
+            self.publish_source(source, Utc::now()).await;
+        }
+    }
+
     /// An archive document of a configured feed by its path with extension, if there is one. It is
     /// made when it is asked for, one at a time.
-    pub async fn archive(&self, path: &str) -> Option<Arc<Document>> {
+    async fn archive(&self, path: &str) -> Option<Arc<Document>> {
         let (path_of_view, extension) = path.rsplit_once('.')?;
         let format = Format::ALL.into_iter().find(|format| format.extension() == extension)?;
         let feed = path.split('/').next()?;

@@ -22,6 +22,10 @@ use super::{FetchError, Fetched};
 use crate::config;
 use crate::model::{Hop, Validators, Verdict};
 
+/// The longest address that a redirect may lead to, in bytes: that of the longest link which is read.
+/// It is matched against every rule of a robots.txt, and every address of the page is built on it.
+const ADDRESS_BYTES_MAX: usize = 8 * 1024;
+
 /// Goes for everything.
 pub(super) struct Courier {
     clients: Clients,
@@ -213,6 +217,10 @@ impl Trip {
         };
         // Credentials that a redirect hands out are not ours.
         let next = plain(&next);
+        if next.as_str().len() > ADDRESS_BYTES_MAX {
+            let cause = format!("the server redirects to an address of more than {ADDRESS_BYTES_MAX} bytes");
+            return Err(Failure::unreachable(cause).with_status(status));
+        }
         if errand.has_credentials() && errand.url.scheme() == "https" && next.scheme() == "http" {
             let cause = "the server redirects from https to http, which a source with `headers` or a password \
                          must not follow";

@@ -136,7 +136,7 @@ async fn accept(websub: &Arc<WebSub>, form: &[u8]) -> Result<(), (u16, String)> 
     let slot = websub.pending.take(&host(&request.callback));
     let slot = slot.ok_or((503, "too many callbacks are being asked already; try again later".to_owned()))?;
     let document = setup.topics.find(&request.topic, &websub.documents);
-    let received = document.map(|document| document.identity.etag.clone());
+    let received = document.map(|document| document.etag.clone());
     let websub = Arc::clone(websub);
     tokio::spawn(async move {
         intent::settle(&websub, &request, received).await;

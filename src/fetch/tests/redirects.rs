@@ -43,6 +43,18 @@ async fn validators_stay_with_their_address() {
 }
 
 #[tokio::test]
+async fn an_address_that_is_too_long_is_not_followed() {
+    let site = Site::start(|asked| match asked.path.len() {
+        0..4 => Some(redirect(302, &format!("/{}", "x".repeat(9_000)))),
+        _ => Some(ok(&[], b"here")),
+    })
+    .await;
+    let error = failure(&site, "/").await;
+    assert!(error.cause.contains("an address of more than 8192 bytes"), "{error}");
+    assert_eq!((error.status, site.asked().len()), (Some(302), 1));
+}
+
+#[tokio::test]
 async fn n11_chains_end_at_the_limit_and_circles_at_once() {
     let site = Site::start(|asked| {
         Some(match asked.path.as_str() {
