@@ -249,7 +249,8 @@ impl Wire {
     }
 
     /// Takes over another configuration and publishes all feeds by it. Until everything that can
-    /// fail has succeeded, the one before stays in force.
+    /// fail has succeeded, the one before stays in force; but should the store fail while feeds are
+    /// published, each follows when its source is refreshed.
     pub async fn adopt(&self, config: Arc<Config>) -> Result<(), String> {
         let before = self.setup();
         // The client knows which hosts rest and when each was asked last; it is replaced only for
@@ -258,14 +259,6 @@ impl Wire {
         let mut index = self.index.lock().await;
         let now = Utc::now();
         let leaving = self.leaving_of(&config).await.map_err(|error| error.to_string())?;
-        let is_start = Arc::ptr_eq(&before.config, &config);
-        let mut views = Views::default();
-        if is_start {
-            // There is none before it that would have to stay in force.
-            self.publish_each(&config, &mut index, &mut views, now).await.map_err(|error| error.to_string())?;
-        } else {
-            views.read(&config, self.store(), now, usize::MAX).await.map_err(|error| error.to_string())?;
-        }
         // The publisher may be writing, and looks through a new folder.
         tokio::task::block_in_place(|| self.publisher.reconfigure(&config.base_url, &config.publish))?;
         if let Err(error) = self.note_removed(&config, now).await {
@@ -276,8 +269,14 @@ impl Wire {
         self.hooks.adopt(Arc::clone(&config), client.clone()).await;
         self.board.retain(&config);
         self.network.retain(&config);
-        if !is_start {
-            self.publish_only(views.take(), &mut index).await;
+        let mut views = Views::default();
+        if let Err(error) = self.publish_each(&config, &mut index, &mut views, now).await {
+            if Arc::ptr_eq(&before.config, &config) {
+                // Nothing was published yet.
+                return Err(error.to_string());
+            }
+            self.store_failed(&error).await;
+            self.unpublished().extend(config.sources.iter().map(|source| source.id.clone()));
         }
         self.tidy(&config, &leaving, now).await;
         self.warn_of_sections(&config).await;
@@ -414,26 +413,18 @@ impl Wire {
         views: &mut Views,
         now: DateTime<Utc>,
     ) -> Result<Published, StoreError> {
-        index.clear();
-        let mut published = Published::default();
+        let (mut published, mut all) = (Published::default(), Index::default());
         while views.read(config, self.store(), now, VIEWS_AT_ONCE).await? {
             let batch = views.take();
-            index.add(&batch);
+            all.add(&batch);
             published.add(self.publish_views(batch).await);
         }
+        *index = all;
         let links = index.take(Instant::now()).unwrap_or_default();
         published.add(self.publisher.publish_index(links).await);
         self.note(&published).await;
         tokio::task::block_in_place(|| self.publisher.retain(|path| index.has(path)));
         Ok(published)
-    }
-
-    /// Publishes these views, and nothing else from now on.
-    async fn publish_only(&self, views: Vec<View>, index: &mut Index) -> Published {
-        index.clear();
-        let published = self.publish(views, index).await;
-        tokio::task::block_in_place(|| self.publisher.retain(|path| index.has(path)));
-        published
     }
 
     async fn publish(&self, views: Vec<View>, index: &mut Index) -> Published {
