@@ -15,8 +15,8 @@
 //! pages that scripts write. `proxies` holds the clients of sources that are asked through a proxy.
 //! `tape` keeps what came, and lets it come again without the network.
 //!
-//! There is no cookie but those that a source is configured with, no `Referer`, no
-//! `Accept-Language`, no proxy from the environment, and no retry: when to try again is for the
+//! There is no cookie but those that a source is configured with, and those that a `jar` gives back
+//! along one chain of redirects and then forgets. There is no `Referer`, no `Accept-Language`, no proxy from the environment, and no retry: when to try again is for the
 //! schedule to say. `tally` counts what went over the network.
 
 mod body;
@@ -30,6 +30,7 @@ mod exchange;
 mod failure;
 mod freshness;
 mod guard;
+mod jar;
 mod local;
 pub(crate) mod pace;
 mod proxies;

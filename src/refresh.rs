@@ -290,6 +290,10 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
     let news = seen.iter().any(|(sight, _)| matches!(sight, Sight::New(item) if !item.dropped));
     heard.doubts.extend(ending::overdue(source, &before, news, now));
+    if let Some(again) = ending::crashed_again(ending::crashes(&before, &heard)) {
+        heard.reason += "; ";
+        heard.reason += &again;
+    }
     let record = RefreshRecord {
         source: source.id.clone(),
         started: now,

@@ -40,6 +40,18 @@ pub(super) fn reason(heard: &Heard, readings: &Readings, unread: &str, rejected:
     parts.join("; ")
 }
 
+/// What follows from refreshes that failed inside, if they were too many in a row.
+pub(super) fn crashed_again(times: u32) -> Option<String> {
+    (times >= schedule::CRASHES_MAX).then(|| {
+        format!("that was {times} times in a row, so it is tried once a day, or when its configuration changes")
+    })
+}
+
+/// How many refreshes in a row failed inside, this one included.
+pub(super) fn crashes(before: &SourceState, heard: &Heard) -> u32 {
+    if heard.has_crashed() { before.crashes + 1 } else { 0 }
+}
+
 /// How a refresh ended.
 pub(super) struct Ending<'a> {
     pub(super) task: &'a Task<'a>,
@@ -100,9 +112,10 @@ impl Ending<'_> {
             (false, false) => before.failures + 1,
         };
         let gone_since = gone_since(before.gone_since.filter(|_| same_rules), record);
+        let crashes = crashes(&before, &heard);
         let outcome = schedule::Outcome {
             verdict: if good { heard.verdict.unwrap_or(Verdict::Ok) } else { record.verdict },
-            failures,
+            failures: if crashes > 0 { schedule::Outcome::crashed(crashes, failures).failures } else { failures },
             gone_for: gone_since.and_then(|since| (now - since).to_std().ok()).unwrap_or_default(),
             retry_after: heard.retry_after,
             fresh_seconds: heard.fresh_seconds,
@@ -117,7 +130,7 @@ impl Ending<'_> {
             last_refresh: Some(now),
             last_good: if good { Some(now) } else { before.last_good },
             failures,
-            crashes: 0,
+            crashes,
             gone_since,
             verdict: Some(record.verdict),
             reason: record.reason.clone(),

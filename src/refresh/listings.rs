@@ -7,6 +7,7 @@ mod memory;
 mod moved;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -39,6 +40,8 @@ pub(super) struct Heard {
     pub(super) site: Option<SiteFacts>,
     pub(super) verdict: Option<Verdict>,
     pub(super) reason: String,
+    /// Reading one of them failed inside.
+    pub(super) crashed: bool,
     /// What is to be told of what was taken all the same.
     pub(super) doubts: Vec<String>,
     /// Items that listings name under other addresses than before, by the keys of these.
@@ -69,7 +72,7 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
     let Task { client, source, now, .. } = *task;
     let same_rules = before.config_fingerprint == source.fingerprint;
     let keeps_entries = source.urls.len() > 1;
-    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now };
+    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now, crashed: AtomicBool::new(false) };
     let mut heard = Heard::default();
     let mut troubles: Vec<(Verdict, String)> = Vec::new();
     let mut found_by: Vec<String> = Vec::new();
@@ -135,6 +138,7 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
             heard.listings.insert(request.url, state);
         }
     }
+    heard.crashed = finder.crashed.load(Ordering::Relaxed);
     if heard.verdict == Some(Verdict::Ok) {
         heard.entries = entries;
     }
@@ -158,6 +162,8 @@ impl Heard {
     pub(super) fn verdict(&self) -> Verdict {
         match self.verdict {
             Some(good) if good.is_good() && !self.doubts.is_empty() => Verdict::Drifted,
+            // The site is not to blame for what failed inside.
+            _ if self.has_crashed() => Verdict::Unreachable,
             verdict => verdict.unwrap_or(Verdict::Unreachable),
         }
     }
@@ -165,6 +171,11 @@ impl Heard {
     /// Whether what the site has was taken, or is as it was.
     pub(super) fn flows(&self) -> bool {
         self.verdict.is_some_and(Verdict::is_good)
+    }
+
+    /// Whether nothing was taken because reading it failed inside.
+    pub(super) fn has_crashed(&self) -> bool {
+        self.crashed && !self.flows()
     }
 
     /// Makes the next refresh read every listing in full: a 304 would keep the articles waiting

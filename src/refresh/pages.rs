@@ -4,6 +4,7 @@
 //! may have been published than the first page holds.
 
 use std::collections::HashSet;
+use std::sync::atomic::AtomicBool;
 
 use url::Url;
 
@@ -35,7 +36,7 @@ pub(super) async fn read(
     number: u32,
 ) -> Result<Reading, FetchError> {
     let Task { client, source, now, .. } = *task;
-    let finder = Finder { client, source, shapes, number, now };
+    let finder = Finder { client, source, shapes, number, now, crashed: AtomicBool::new(false) };
     let Some(channel) = channel.filter(|channel| channel.url != *first) else {
         let page = client.page(&source::listing_request(source, page.clone())).await?;
         return Ok(finder.read_address(first, page).await);

@@ -4,6 +4,7 @@
 //! come after a newer one. So it is read beside what is remembered, never instead of it.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
@@ -25,7 +26,7 @@ const ASK_PAUSE: TimeDelta = TimeDelta::seconds(60);
 /// stays as it is: validators and hashes are those of what they answered themselves.
 pub(super) async fn read(pages: Vec<PushedPage>, task: &Task<'_>, before: &SourceState) -> Option<Heard> {
     let Task { client, source, now, .. } = *task;
-    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now };
+    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now, crashed: AtomicBool::new(false) };
     let keeps_entries = before.listings.values().any(|state| !state.entries.is_empty());
     let mut heard = Heard { listings: before.listings.clone(), ..Default::default() };
     let mut reasons: BTreeSet<String> = BTreeSet::new();

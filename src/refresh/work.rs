@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
-use super::{incident, refresh};
+use super::{ending, incident, refresh};
 use crate::config::{Config, Source};
 use crate::daemon::{Companion, Standing, Work};
 use crate::model::{RefreshRecord, SourceId, SourceState, Verdict};
@@ -184,12 +184,10 @@ async fn note_crash(
     let mut state = wire.store().state(&source.id).await?;
     state.failures += 1;
     state.crashes += 1;
-    if state.crashes >= schedule::CRASHES_MAX {
-        let times = state.crashes;
-        reason += &format!(
-            "; that was {times} times in a row, so it is tried once a day, or when its configuration changes. \
-             This is a fault of Depesche; please report it"
-        );
+    if let Some(rest) = ending::crashed_again(state.crashes) {
+        reason += "; ";
+        reason += &rest;
+        reason += ". This is a fault of Depesche; please report it";
     }
     state.verdict = Some(Verdict::Unreachable);
     state.reason.clone_from(&reason);
@@ -222,9 +220,14 @@ async fn note_crash(
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use std::sync::Mutex;
+
     use chrono::TimeDelta;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
 
     use super::*;
+    use crate::refresh::desk::FAULTY;
 
     #[tokio::test]
     async fn l07_three_crashes_in_a_row_are_tried_once_a_day_and_reported() {
@@ -270,5 +273,60 @@ mod tests {
         assert_eq!((standing.next_due, standing.failures), (Some(due), 1));
         assert_eq!(wire.board().sources(&wire.config())[0].failures, 1);
         assert!(Work::standing(&wire, &source.id).await.is_err(), "from then on the store says it");
+    }
+
+    /// A site with one page, which may be another one later.
+    async fn site(page: Arc<Mutex<String>>) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut head = [0; 4096];
+                let read = stream.read(&mut head).await.unwrap();
+                let body = page.lock().unwrap().clone();
+                let status = if head[..read].starts_with(b"GET / ") { "200 OK" } else { "404 Not Found" };
+                let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+                stream.write_all((head + &body).as_bytes()).await.unwrap();
+            }
+        });
+        port
+    }
+
+    #[tokio::test]
+    async fn l07_a_listing_that_fails_inside_counts_as_a_crash_until_it_can_be_read() {
+        let page = Arc::new(Mutex::new(format!("{FAULTY}<html></html>")));
+        let port = site(Arc::clone(&page)).await;
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!(
+            "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n[store]\nurl = \"sqlite:depesche.db\"\n\
+             [fetch]\ndelay = \"1ms\"\nallow_private = [\"127.0.0.1\"]\n[source.a]\n\
+             url = \"http://127.0.0.1:{port}/\"\nevery = \"30m\"\narticle = {{ follow = false }}\n"
+        );
+        let config = Arc::new(crate::config::parse(&text, &folder.path().join("depesche.toml")).unwrap());
+        let source = Arc::clone(&config.sources[0]);
+        let wire = Wire::open(config).await.unwrap();
+        let mut waits = Vec::new();
+        for times in 1..=3 {
+            let due = Work::refresh(&wire, Arc::clone(&source)).await;
+            waits.push(due - Utc::now());
+            let state = wire.store().state(&source.id).await.unwrap();
+            assert_eq!((state.crashes, state.verdict), (times, Some(Verdict::Unreachable)), "{}", state.reason);
+            assert!(state.reason.contains("fault of Depesche"), "{}", state.reason);
+            assert_eq!(state.reason.contains("3 times in a row"), times == 3, "{}", state.reason);
+        }
+        assert!(waits[1] < TimeDelta::hours(3) && waits[2] > TimeDelta::hours(19), "{waits:?}");
+
+        let teasers = (0..5).map(|index| {
+            format!(
+                "<article><h2><a href=\"/artikel-{}.html\">Im Hafen liegt ein Schiff, Folge {index}</a></h2>\
+                 <p>Davon handelt dieser Artikel in einigen Sätzen.</p></article>",
+                30_000 + index
+            )
+        });
+        *page.lock().unwrap() = format!("<html><body><main>{}</main></body></html>", teasers.collect::<String>());
+        let due = Work::refresh(&wire, Arc::clone(&source)).await;
+        let state = wire.store().state(&source.id).await.unwrap();
+        assert_eq!((state.crashes, state.verdict), (0, Some(Verdict::Ok)), "{}", state.reason);
+        assert!(due - Utc::now() < TimeDelta::hours(1));
     }
 }
