@@ -91,7 +91,12 @@ impl Ending<'_> {
         // What is doubted is for the operator to mend, and no reason to ask the site less often.
         let good = heard.flows();
         let same_rules = before.config_fingerprint == source.fingerprint;
-        let failures = if good { 0 } else { before.failures + 1 };
+        // What this side had no memory for is nothing that the site did.
+        let is_crowded = heard.is_crowded && !good;
+        let failures = match good {
+            true => 0,
+            false => before.failures + u32::from(!is_crowded),
+        };
         let gone_since = gone_since(before.gone_since.filter(|_| same_rules), record);
         let outcome = schedule::Outcome {
             verdict: if good { heard.verdict.unwrap_or(Verdict::Ok) } else { record.verdict },
@@ -101,12 +106,16 @@ impl Ending<'_> {
             fresh_seconds: heard.fresh_seconds,
         };
         let last_news = self.last_news(&before, good);
-        let listing_due = schedule::next_due(&schedule, source.id.as_str(), &outcome, ended);
+        let rest_ends = heard.retry_after.and_then(|rest| ended.checked_add_signed(TimeDelta::from_std(rest).ok()?));
+        let listing_due = match rest_ends.filter(|_| is_crowded) {
+            Some(soon) => soon,
+            None => schedule::next_due(&schedule, source.id.as_str(), &outcome, ended),
+        };
         let mut state = SourceState {
             next_due: Some(listing_due),
             listing_due: None,
             backfill: backfill::begun(source, before.backfill, &heard.nexts, now),
-            rests_until: heard.retry_after.and_then(|rest| ended.checked_add_signed(TimeDelta::from_std(rest).ok()?)),
+            rests_until: rest_ends.filter(|_| !is_crowded),
             last_refresh: Some(now),
             last_good: if good { Some(now) } else { before.last_good },
             failures,
@@ -114,7 +123,10 @@ impl Ending<'_> {
             gone_since,
             verdict: Some(record.verdict),
             reason: record.reason.clone(),
-            trouble: before.trouble.after(&source.id, record.verdict, &record.reason, now),
+            trouble: match is_crowded {
+                true => before.trouble,
+                false => before.trouble.after(&source.id, record.verdict, &record.reason, now),
+            },
             listings: heard.listings,
             config_fingerprint: source.fingerprint.clone(),
             // A refresh that read nothing new of the site keeps what was known of it.

@@ -44,6 +44,8 @@ pub(super) struct Heard {
     /// Per listing: what it usually is, this time included.
     pub(super) baselines: BTreeMap<Url, Baseline>,
     pub(super) retry_after: Option<Duration>,
+    /// There was no memory for a page beside those of other sources.
+    pub(super) is_crowded: bool,
     pub(super) fresh_seconds: Option<u64>,
     /// How long the texts of articles usually are, with those of this time.
     pub(super) texts: Texts,
