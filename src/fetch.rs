@@ -126,6 +126,9 @@ pub struct FetchError {
     /// How long the host wants to be left alone: what `Retry-After` asks for, at most a week; for
     /// 429 without it, some hours that grow each time.
     pub retry_after: Option<Duration>,
+    /// There was no memory for the page beside those of other sources: the site has no part in it, and is
+    /// asked again soon.
+    pub is_crowded: bool,
 }
 
 /// The client for everything. Clones share connections, queues and what is known of robots.txt.
@@ -195,6 +198,7 @@ impl Client {
                 verdict: Verdict::Unreachable,
                 status: Some(304),
                 retry_after: None,
+                is_crowded: false,
             }),
         }
     }

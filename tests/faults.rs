@@ -1,5 +1,7 @@
 //! Bad configurations and bad sources; below, one test for each fault of the catalogue in `faults/README.md`.
 
+mod cost;
+mod crowded;
 mod database;
 mod dates;
 mod decoding;
