@@ -129,6 +129,8 @@ pub struct FetchError {
     /// There was no memory for the page beside those of other sources: the site has no part in it, and is
     /// asked again soon.
     pub is_crowded: bool,
+    /// Nothing answered at all: the name was not found, or there was no connection, or no word over it.
+    pub is_silence: bool,
 }
 
 /// The client for everything. Clones share connections, queues and what is known of robots.txt.
@@ -199,6 +201,7 @@ impl Client {
                 status: Some(304),
                 retry_after: None,
                 is_crowded: false,
+                is_silence: false,
             }),
         }
     }

@@ -1,5 +1,7 @@
 //! A source that breaks for longer: the operator is told once, and the readers as long as it lasts.
 
+mod outage;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;

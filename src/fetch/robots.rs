@@ -185,6 +185,7 @@ fn closed(error: &FetchError) -> Failure {
         status: error.status,
         retry_after: error.retry_after,
         is_crowded: error.is_crowded,
+        is_silence: error.is_silence,
     }
 }
 

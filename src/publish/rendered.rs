@@ -127,7 +127,8 @@ pub(super) fn document(
 ) -> Document {
     let Rendered { path, bytes, content_type, max_age, link, .. } = rendered;
     let tag = tag(&bytes);
-    let bytes = Bytes::from(bytes);
+    // Without the room that a vector has to grow: it is kept as long as the document.
+    let bytes = Bytes::from(bytes.into_boxed_slice());
     let encoded = |coding: Coding| {
         let (earlier, bytes) = (compressed(coding), bytes.clone());
         let is_large = bytes.len() >= COMPRESSED_AT_ONCE_BYTES_MIN;

@@ -48,6 +48,8 @@ pub(super) struct Ending<'a> {
     pub(super) is_partial: bool,
     /// The listings have items that nobody knew.
     pub(super) has_news: bool,
+    /// Nothing answers at present: the source is not to blame.
+    pub(super) is_blameless: bool,
 }
 
 impl Ending<'_> {
@@ -93,9 +95,12 @@ impl Ending<'_> {
         let same_rules = before.config_fingerprint == source.fingerprint;
         // What this side had no memory for is nothing that the site did.
         let is_crowded = heard.is_crowded && !good;
-        let failures = match good {
-            true => 0,
-            false => before.failures + u32::from(!is_crowded),
+        let failures = match (good, self.is_blameless) {
+            (true, _) => 0,
+            (false, _) if is_crowded => before.failures,
+            // It is asked as soon as it would be if it had failed only once.
+            (false, true) => before.failures.max(1),
+            (false, false) => before.failures + 1,
         };
         let gone_since = gone_since(before.gone_since.filter(|_| same_rules), record);
         let outcome = schedule::Outcome {
@@ -123,7 +128,7 @@ impl Ending<'_> {
             gone_since,
             verdict: Some(record.verdict),
             reason: record.reason.clone(),
-            trouble: match is_crowded {
+            trouble: match self.is_blameless || is_crowded {
                 true => before.trouble,
                 false => before.trouble.after(&source.id, record.verdict, &record.reason, now),
             },
@@ -148,7 +153,9 @@ impl Ending<'_> {
     /// When there was anything new. What was never noted counts from the first refresh that notes it.
     fn last_news(&self, before: &SourceState, good: bool) -> Option<DateTime<Utc>> {
         let now = self.record.started;
-        if self.has_news { Some(now) } else { before.last_news.or(good.then_some(now)) }
+        // What lies ahead was noted by a clock that was wrong.
+        let before = before.last_news.filter(|last| *last <= now);
+        if self.has_news { Some(now) } else { before.or(good.then_some(now)) }
     }
 
     /// When the source is asked: less often if hubs tell of all that is new in all listings, also
@@ -198,12 +205,14 @@ fn gone_since(before: Option<DateTime<Utc>>, record: &RefreshRecord) -> Option<D
     }
 }
 
-/// One line in the log for every refresh. Of an incident the operator was told: that it goes on is
+/// One line in the log for every refresh. Of an incident, or that nothing answers at all, the operator was told: that it goes on is
 /// no warning.
-pub(super) fn tell(record: &RefreshRecord, state: &SourceState, next_due: DateTime<Utc>) {
+pub(super) fn tell(record: &RefreshRecord, state: &SourceState, next_due: DateTime<Utc>, is_blameless: bool) {
     let RefreshRecord { source, verdict, reason, entries, new, changed, duration_ms, .. } = record;
     if verdict.is_good() {
         tracing::info!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed: {reason}");
+    } else if is_blameless {
+        tracing::info!(%source, %verdict, duration_ms, %next_due, "refresh failed, as all do at present: {reason}");
     } else if state.failures == 0 && state.trouble.open().is_none() {
         tracing::warn!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed, but: {reason}");
     } else if state.trouble.open().is_some() {

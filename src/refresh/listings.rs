@@ -12,10 +12,13 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use crate::config::Source;
 use crate::extract::Onward;
+use crate::fetch::{FetchError, Fetched};
 use crate::model::{Baseline, Entry, Item, ListingState, SiteFacts, SourceState, Texts, Verdict, Via};
 use crate::source;
 use crate::store::StoreError;
+use crate::wire::Reach;
 
 use super::channel::Finder;
 use super::{Task, pages};
@@ -43,6 +46,9 @@ pub(super) struct Heard {
     pub(super) listings: BTreeMap<Url, ListingState>,
     /// Per listing: what it usually is, this time included.
     pub(super) baselines: BTreeMap<Url, Baseline>,
+    /// Whether anything answered, and whether anything that was asked did not.
+    pub(super) has_answer: bool,
+    pub(super) has_silence: bool,
     pub(super) retry_after: Option<Duration>,
     /// There was no memory for a page beside those of other sources.
     pub(super) is_crowded: bool,
@@ -166,6 +172,24 @@ impl Heard {
     pub(super) fn forget_validators(&mut self) {
         for state in self.listings.values_mut() {
             (state.validators, state.body_hash) = Default::default();
+        }
+    }
+
+    /// Notes whether anything answered. What was not asked says nothing.
+    fn listen(&mut self, fetched: &Result<Fetched, FetchError>) {
+        match fetched {
+            Err(error) if error.is_silence => self.has_silence = true,
+            Err(FetchError { status: None, verdict: Verdict::Refused, .. }) => {}
+            Ok(_) | Err(_) => self.has_answer = true,
+        }
+    }
+
+    /// What asking the listings says of the network, if it says anything.
+    pub(super) fn reach(&self, source: &Source) -> Option<Reach> {
+        match () {
+            () if source.local.is_some() => None,
+            () if self.has_answer => Some(Reach::Answered),
+            () => self.has_silence.then_some(Reach::Silent),
         }
     }
 

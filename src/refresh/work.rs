@@ -22,10 +22,13 @@ impl Work for Wire {
 
     fn standing<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Standing, String>> {
         async move {
-            let state = self.store().state(source).await.map_err(|error| {
-                self.board().store_failed(&error);
-                error.to_string()
-            })?;
+            let state = match self.outline(source).await {
+                Ok(state) => state,
+                Err(error) => {
+                    self.store_failed(&error).await;
+                    return Err(error.to_string());
+                }
+            };
             self.board().note(source, &state);
             note_rest(self, source, &state);
             Ok(Standing { next_due: state.next_due, last_refresh: state.last_refresh, failures: state.failures })
@@ -49,12 +52,12 @@ impl Work for Wire {
             let _refreshing = self.board().begin(&source.id);
             match refresh(self, &source, now, &|_| {}).await {
                 Ok(outcome) => {
-                    self.store_works();
+                    self.store_works().await;
                     self.board().count(&outcome.record);
                     note_standing(self, &source).await;
                     outcome.next_due
                 }
-                Err(error) => after_trouble(self, &source, &error, now),
+                Err(error) => after_trouble(self, &source, &error, now).await,
             }
         }
         .boxed()
@@ -68,7 +71,7 @@ impl Work for Wire {
                     note_standing(self, &source).await;
                     next_due
                 }
-                Err(error) => after_trouble(self, &source, &error, now),
+                Err(error) => after_trouble(self, &source, &error, now).await,
             }
         }
         .boxed()
@@ -134,8 +137,8 @@ where
 
 /// When to try again after the store failed: as after any failure. The site answered perhaps, and
 /// asking it more often would not mend the disk.
-fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
-    wire.store_failed(error);
+async fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
+    wire.store_failed(error).await;
     let next_due =
         schedule::next_due(&source.schedule, source.id.as_str(), &Outcome::nothing(Verdict::Unreachable, 1), now);
     wire.board().note_due(&source.id, next_due);
@@ -146,14 +149,14 @@ fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime
 async fn note_standing(wire: &Wire, source: &Source) {
     match wire.store().state(&source.id).await {
         Ok(state) => wire.board().note(&source.id, &state),
-        Err(error) => wire.board().store_failed(error),
+        Err(error) => wire.store_failed(&error).await,
     }
 }
 
 /// Lets hosts rest as long as they asked, though the process that they told has ended.
 pub(crate) async fn note_rests(wire: &Wire) -> Result<(), StoreError> {
     for source in &wire.config().sources {
-        note_rest(wire, &source.id, &wire.store().state(&source.id).await?);
+        note_rest(wire, &source.id, &wire.outline(&source.id).await?);
     }
     Ok(())
 }
@@ -245,5 +248,27 @@ mod tests {
         let state = wire.store().state(&source.id).await.unwrap();
         assert!(state.reason.contains("4 times in a row") && state.reason.contains("report"), "{}", state.reason);
         assert!(state.trouble.open().is_some(), "and the operator is told");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_state_of_a_source_is_read_once_at_a_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("depesche.toml");
+        let text = "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n[store]\nurl = \"sqlite:depesche.db\"\n\
+                    [source.a]\nurl = \"http://paper.example/\"\n";
+        let config = Arc::new(crate::config::parse(text, &file).unwrap());
+        let source = Arc::clone(&config.sources[0]);
+        let wire = Wire::open(Arc::clone(&config)).await.unwrap();
+        let due = Work::crashed(&wire, Arc::clone(&source), "it failed inside".to_owned()).await;
+        wire.close().await;
+        drop(wire);
+
+        let wire = Wire::open(Arc::clone(&config)).await.unwrap();
+        Work::adopt(&wire, config).await.unwrap();
+        wire.close().await;
+        let standing = Work::standing(&wire, &source.id).await.unwrap();
+        assert_eq!((standing.next_due, standing.failures), (Some(due), 1));
+        assert_eq!(wire.board().sources(&wire.config())[0].failures, 1);
+        assert!(Work::standing(&wire, &source.id).await.is_err(), "from then on the store says it");
     }
 }

@@ -10,9 +10,11 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::message::{self, Verdict};
+use super::request::LEASE_MAX;
 use super::{News, WebSub, host, intent};
 use crate::fetch::Client;
 use crate::model::Document;
+use crate::schedule;
 use crate::store::{Attempt, Kept, Recipient, Role, Store, StoreError};
 
 /// Messages on their way at the same time.
@@ -32,6 +34,9 @@ const EXPIRE_PAUSE: Duration = Duration::from_secs(10);
 const PAUSE_MAX: Duration = Duration::from_secs(60);
 /// How long somebody waits for a document that is not there, though it is configured.
 const ABSENT_PAUSE: TimeDelta = TimeDelta::minutes(10);
+/// The longest that anybody waits for the next message, who asked for it (`Retry-After`). What is due later
+/// was noted by a clock that was ahead.
+const WAIT_MAX: Duration = schedule::RETRY_AFTER_MAX;
 /// The pause after a failure of the store. What it could not note is sent once more, and a disk that
 /// is full stays so for a while.
 const TROUBLE_PAUSE: Duration = Duration::from_secs(60);
@@ -117,7 +122,9 @@ impl Distribution {
         let setup = websub.setup();
         let store = &websub.store;
         if self.expired.is_none_or(|expired| expired.elapsed() >= EXPIRE_PAUSE) {
-            let ended = store.expire(websub.now()).await?;
+            let now = websub.now();
+            store.put_right(now + WAIT_MAX, now + LEASE_MAX).await?;
+            let ended = store.expire(now).await?;
             if ended > 0 {
                 tracing::info!(ended, "subscriptions came to their end");
             }

@@ -87,6 +87,7 @@ impl Recorder {
             status: None,
             retry_after: (request.wanted == Wanted::Article).then_some(Duration::ZERO),
             is_crowded: false,
+            is_silence: false,
         }
     }
 

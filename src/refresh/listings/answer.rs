@@ -79,6 +79,7 @@ impl Heard {
     ) -> Answered {
         let moved = known.moved.clone();
         let (fetched, sight) = moved::get(finder, request, moved.as_ref()).await;
+        self.listen(&fetched);
         let (answer, state) = self.with_page(finder, request, fetched, known, lost).await;
         let is_good = matches!(answer, Answer::Read(_) | Answer::Same);
         let moved = sight.conclude(finder, &request.url, moved, is_good);
@@ -153,7 +154,9 @@ impl Heard {
         known: &ListingState,
     ) -> Result<Answered, Lost> {
         let request = source::channel_request(finder.source, &channel.url, known.validators.clone());
-        let page = match finder.client.get(&request).await {
+        let fetched = finder.client.get(&request).await;
+        self.listen(&fetched);
+        let page = match fetched {
             Err(error) if channel::is_gone(error.verdict, error.status) => {
                 tracing::warn!(source = %finder.source.id, "the {} is gone: {error}", channel.via);
                 return Err(Lost::Gone);

@@ -47,7 +47,7 @@ impl Sqlite {
         let lock = files::lock(path).map_err(refuse)?;
         files::tidy(path).map_err(unusable)?;
         let is_new = fs::metadata(path).map_or(true, |file| file.len() == 0);
-        let was_closed = fs::metadata(files::beside(path, "-wal")).map_or(true, |log| log.len() == 0);
+        let was_closed = is_without_log(path);
         let is_large = fs::metadata(path).is_ok_and(|file| file.len() > CHECKED_BYTES_MAX);
         if is_new {
             rebuild::make(path, None, &recall, Utc::now()).await.map_err(refuse)?;
@@ -111,7 +111,10 @@ impl Sqlite {
             return Err(refuse("there is nothing stored yet; run `depesche once` or `depesche run` first".to_owned()));
         }
         let failed = |error: sqlx::Error| refuse(cause::of(&error));
-        let readers = pool(READERS_MAX).connect_with(options(path).read_only(true)).await.map_err(failed)?;
+        // Nobody writes there, and SQLite could not make the files by which it would notice.
+        let is_immutable = files::is_read_only(path) && is_without_log(path);
+        let options = options(path).read_only(true).immutable(is_immutable);
+        let readers = pool(READERS_MAX).connect_with(options).await.map_err(failed)?;
         let mut connection = readers.acquire().await.map_err(failed)?;
         schema::check(&mut connection).await.map_err(|error| refuse(described(&error)))?;
         drop(connection);
@@ -142,6 +145,11 @@ impl Trouble {
             () => Self::Refused(cause::of(error)),
         }
     }
+}
+
+/// Whether all of a database is in its own file.
+fn is_without_log(path: &Path) -> bool {
+    fs::metadata(files::beside(path, "-wal")).map_or(true, |log| log.len() == 0)
 }
 
 /// Opens all connections, and brings the database to the present schema.

@@ -188,7 +188,7 @@ async fn next_listing(connection: &mut SqliteConnection, source: i64, now: DateT
             .bind(source)
             .fetch_one(&mut *connection)
             .await?;
-    sqlx::query("UPDATE item SET last_seen = ?3 WHERE source = ?1 AND listing = ?2")
+    sqlx::query("UPDATE item SET last_seen = ?3 WHERE source = ?1 AND listing = ?2 AND NOT leaving")
         .bind(source)
         .bind(listing - 1)
         .bind(now.timestamp_micros())
@@ -238,13 +238,15 @@ async fn mark_leaving(
     .execute(&mut *connection)
     .await?;
     let oldest = now - Duration::days(i64::from(keep.days));
+    // With the `+`, those that stay are sorted, and not all of the source looked through in their order
+    // (sqlite.org/optoverview.html, "disqualifying where-clause terms").
     sqlx::query(
         "UPDATE item SET leaving = 1
-         WHERE source = ?1
+         WHERE source = ?1 AND NOT leaving
            AND listing < (SELECT listings FROM source WHERE key = ?1)
            AND (last_seen < ?2 OR key NOT IN (
                SELECT key FROM item WHERE source = ?1 AND NOT leaving
-               ORDER BY date DESC, first_seen DESC, position, id LIMIT ?3))",
+               ORDER BY +date DESC, first_seen DESC, position, id LIMIT ?3))",
     )
     .bind(source)
     .bind(oldest.timestamp_micros())
