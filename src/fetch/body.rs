@@ -13,9 +13,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
 use bytes::Bytes;
-use futures_util::{StreamExt, TryStreamExt};
-use reqwest::Response;
+use futures_util::{Stream, StreamExt};
+use http_body::Body as _;
+use http_body_util::BodyExt as _;
 use reqwest::header::CONTENT_ENCODING;
+use reqwest::{Response, Version};
 use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt};
 use tokio_util::io::StreamReader;
 
@@ -118,8 +120,7 @@ impl Reading {
 
 /// The body as it comes, up to the limit; `came` counts it.
 fn wire(response: Response, limit: BodyLimit, came: Arc<AtomicUsize>) -> impl AsyncBufRead + Send + 'static {
-    let chunks = response.bytes_stream().map_err(io::Error::other);
-    StreamReader::new(Box::pin(chunks.map(move |chunk| {
+    StreamReader::new(Box::pin(chunks(response).map(move |chunk| {
         let chunk = chunk?;
         tally::received(chunk.len());
         let before = came.fetch_add(chunk.len(), Ordering::Relaxed);
@@ -130,6 +131,28 @@ fn wire(response: Response, limit: BodyLimit, came: Arc<AtomicUsize>) -> impl As
         };
         if is_over { Err(io::Error::other(Overrun)) } else { Ok(chunk) }
     })))
+}
+
+/// The pieces of a body. Of HTTP/2, whether it is whole is asked once more: a connection that is ended
+/// without an error in the middle of a body (GOAWAY, RST_STREAM) is not told from its end.
+fn chunks(response: Response) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+    let may_break_off = response.version() == Version::HTTP_2;
+    futures_util::stream::try_unfold(reqwest::Body::from(response), move |mut body| async move {
+        loop {
+            match body.frame().await {
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Ok(Some((data, body)));
+                    }
+                }
+                Some(Err(error)) => return Err(io::Error::other(error)),
+                None if may_break_off && !body.is_end_stream() => {
+                    return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the server ended it before its end"));
+                }
+                None => return Ok(None),
+            }
+        }
+    })
 }
 
 /// The decoder of a coding; `None` for codings that weren't asked for, also for several at once.
