@@ -227,7 +227,7 @@ mod tests {
 
     fn text_of(pages: &[Document], path: &str) -> String {
         let page = pages.iter().find(|page| page.path == path).unwrap();
-        String::from_utf8(page.identity.bytes.to_vec()).unwrap()
+        String::from_utf8(page.bytes().unwrap().to_vec()).unwrap()
     }
 
     #[test]
@@ -247,7 +247,7 @@ mod tests {
     fn templates_are_filled() {
         let paper = Newspaper::open(opened(), TimeDelta::seconds(45)).unwrap();
         for page in paper.pages(opened()) {
-            assert!(!String::from_utf8_lossy(&page.identity.bytes).contains("{{"), "{}", page.path);
+            assert!(!String::from_utf8_lossy(&page.bytes().unwrap()).contains("{{"), "{}", page.path);
         }
         let index = text_of(&paper.pages(opened()), "index.html");
         assert!(index.contains("Anzeige") && index.contains("...</p>"), "{index}");

@@ -25,7 +25,7 @@ use archives::settle;
 use selection::Selection;
 
 use crate::config::{Config, Feed, Filter, Publish, Source, Unite};
-use crate::model::{Incident, Item, Section, SiteFacts, SourceId, SourceState};
+use crate::model::{Incident, Item, Section, SiteFacts, SourceId, SourceState, public};
 use crate::normalise::{Hits, admits, sort};
 use crate::publish::{History, View, site_title};
 use crate::schedule::Schedule;
@@ -50,18 +50,6 @@ const COMBINED_ITEMS: usize = 128;
 /// a feed that rejects or closes nearly everything takes larger pages as it goes on.
 const COMBINED_ITEMS_MAX: usize = 2_048;
 
-/// All views of a configuration.
-pub async fn all(config: &Config, store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<View>, StoreError> {
-    let mut views = Vec::new();
-    for source in &config.sources {
-        views.extend(of_source(config, store, source, now).await?);
-    }
-    for feed in &config.feeds {
-        views.extend(of_feed(config, store, feed, now).await?);
-    }
-    Ok(views)
-}
-
 /// The views that show items of a source: its own, and every feed it is part of.
 pub async fn touched_by(
     config: &Config,
@@ -69,7 +57,8 @@ pub async fn touched_by(
     source: &Arc<Source>,
     now: DateTime<Utc>,
 ) -> Result<Vec<View>, StoreError> {
-    let mut views = of_source(config, store, source, now).await?;
+    let state = store.state(&source.id).await?;
+    let mut views = of_source(config, store, source, &state, now).await?;
     for feed in config.feeds.iter().filter(|feed| feed.from.contains(&source.id)) {
         views.extend(of_feed(config, store, feed, now).await?);
     }
@@ -78,16 +67,17 @@ pub async fn touched_by(
 
 /// The feed of a source, and those of its sections. There are none before the first item, for a
 /// feed must say when it changed last; later, a section that has run out of items has none.
-async fn of_source(
+pub async fn of_source(
     config: &Config,
     store: &dyn Store,
     source: &Arc<Source>,
+    state: &SourceState,
     now: DateTime<Utc>,
 ) -> Result<Vec<View>, StoreError> {
     let path = source.id.as_str().to_owned();
     let mut everything = Selection::default();
     let mut of_section: BTreeMap<String, Selection> = BTreeMap::new();
-    let SourceState { site, trouble, .. } = store.state(&source.id).await?;
+    let SourceState { site, trouble, .. } = state;
     let language = source.language.clone().or_else(|| site.language.clone());
     let with_archives = !config.publish.archive.is_zero();
     let mut query = OpenQuery {
@@ -125,13 +115,13 @@ async fn of_source(
         }
     }
 
-    let title = source_title(source, &site);
+    let title = source_title(source, site);
     let head = |path: String, title: String, section: Option<Section>| View {
         path,
         title,
         section,
         description: source.description.clone().or_else(|| site.description.clone()).unwrap_or_default(),
-        home: home(source, &site),
+        home: home(source, site),
         language: language.clone(),
         icon: site.icon.clone(),
         logo: site.logo.clone(),
@@ -166,13 +156,13 @@ async fn of_source(
     }
     if let (true, Some(incident), Some(whole)) = (source.notice, trouble.open(), views.first_mut()) {
         // Beyond what the feed has room for: no item goes because of it.
-        whole.items.insert(0, notice::notice(source, &site, language.as_deref(), incident));
+        whole.items.insert(0, notice::notice(source, site, language.as_deref(), incident));
     }
     Ok(views)
 }
 
 /// A combined feed; none before its first item.
-async fn of_feed(
+pub async fn of_feed(
     config: &Config,
     store: &dyn Store,
     feed: &Feed,
@@ -266,10 +256,11 @@ pub async fn ruled(
     Ok(ruled)
 }
 
-/// The open incidents of all configured sources, then those that ended; of each kind the one that
-/// was opened last first. A source that is configured no longer has none.
+/// The open incidents of all configured sources, and of all together, then those that ended; of each
+/// kind the one that was opened last first. A source that is configured no longer has none.
 pub async fn incidents(config: &Config, store: &dyn Store, limit: usize) -> Result<Vec<Incident>, StoreError> {
-    let sources: Vec<SourceId> = config.sources.iter().map(|source| source.id.clone()).collect();
+    let sources = config.sources.iter().map(|source| source.id.clone());
+    let sources: Vec<SourceId> = sources.chain([SourceId::all()]).collect();
     store.incidents(&sources, limit).await
 }
 
@@ -285,7 +276,11 @@ fn source_title(source: &Source, site: &SiteFacts) -> String {
 }
 
 fn home(source: &Source, site: &SiteFacts) -> Url {
-    site.home.clone().unwrap_or_else(|| source.urls[0].clone())
+    // The address at which we ask may be for us alone.
+    match &site.home {
+        Some(home) if !source.urls.contains(home) => home.clone(),
+        own => public(own.as_ref().unwrap_or(&source.urls[0])),
+    }
 }
 
 fn ttl_minutes(schedule: &Schedule) -> u32 {

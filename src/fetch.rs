@@ -15,8 +15,8 @@
 //! pages that scripts write. `proxies` holds the clients of sources that are asked through a proxy.
 //! `tape` keeps what came, and lets it come again without the network.
 //!
-//! There is no cookie but those that a source is configured with, no `Referer`, no
-//! `Accept-Language`, no proxy from the environment, and no retry: when to try again is for the
+//! There is no cookie but those that a source is configured with, and those that a `jar` gives back
+//! along one chain of redirects and then forgets. There is no `Referer`, no `Accept-Language`, no proxy from the environment, and no retry: when to try again is for the
 //! schedule to say. `tally` counts what went over the network.
 
 mod body;
@@ -30,6 +30,7 @@ mod exchange;
 mod failure;
 mod freshness;
 mod guard;
+mod jar;
 mod local;
 pub(crate) mod pace;
 mod proxies;
@@ -50,7 +51,7 @@ use self::errand::Errand;
 use self::failure::Failure;
 use self::tape::{Player, Recorder, Tape};
 use crate::config;
-use crate::model::{Page, Validators, Verdict};
+use crate::model::{Page, Validators, Verdict, shown};
 
 pub use self::call::{CALL_TIME, Post, Reply, signature};
 pub use self::freshness::rest;
@@ -113,7 +114,7 @@ pub enum Fetched {
 
 /// Why there is no page.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("{url}: {cause}")]
+#[error("{}: {cause}", shown(url))]
 pub struct FetchError {
     /// The address that failed (after redirects), without credentials.
     pub url: Url,
@@ -126,6 +127,8 @@ pub struct FetchError {
     /// How long the host wants to be left alone: what `Retry-After` asks for, at most a week; for
     /// 429 without it, some hours that grow each time.
     pub retry_after: Option<Duration>,
+    /// Nothing answered at all: the name was not found, or there was no connection, or no word over it.
+    pub is_silence: bool,
 }
 
 /// The client for everything. Clones share connections, queues and what is known of robots.txt.
@@ -195,6 +198,7 @@ impl Client {
                 verdict: Verdict::Unreachable,
                 status: Some(304),
                 retry_after: None,
+                is_silence: false,
             }),
         }
     }

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or the network, and no type of a foreign library that
 //! has a door of its own (feed-rs, rss, reqwest, SQL, hyper) may appear here.
 
+mod address;
 mod backfill;
 mod baseline;
 mod channel;
@@ -25,6 +26,7 @@ mod text;
 mod verdict;
 mod wishes;
 
+pub use address::{Shown, public, shown};
 pub use backfill::Backfill;
 pub use baseline::{Baseline, Loss, Rate, Sample, Texts, Window};
 pub use channel::{Channel, RefusedChannel, Via};

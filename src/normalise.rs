@@ -29,7 +29,7 @@ mod twins;
 pub mod url;
 
 pub use digest::listing_hash;
-pub use draft::{Draft, draft};
+pub use draft::{Draft, date_objection, draft, relinked};
 pub use filter::admits;
 pub use identity::{incident_id, is_incident_id, keys};
 pub use merge::{gather, join, merge};

@@ -9,7 +9,7 @@ mod orders;
 
 use std::sync::Arc;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
@@ -18,10 +18,11 @@ use crate::config::Config;
 use crate::daemon::Signal;
 use crate::feeds;
 use crate::fetch;
-use crate::model::{Counts, Document, Report};
+use crate::model::{Counts, Document, Report, SourceReport};
 use crate::publish;
 use crate::serve::{Health, Office, Order, Ordered, Page, Traffic};
-use crate::wire::Wire;
+use crate::store::StorageTrouble;
+use crate::wire::{StorageReport, Wire};
 use metrics::Numbers;
 
 /// Incidents that are shown at most: those of some weeks, where things go badly.
@@ -45,20 +46,36 @@ impl Operator {
     /// is a trouble, and the rest is told all the same.
     async fn report(&self) -> Report {
         let config = self.wire.config();
-        let (board, now) = (self.wire.board(), Utc::now());
-        let incidents = feeds::incidents(&config, self.wire.store(), INCIDENTS_MAX).await;
-        let incidents = incidents.unwrap_or_else(|error| {
-            board.store_failed(error);
-            Vec::new()
-        });
-        let sources = board.sources(&config);
+        let incidents = match feeds::incidents(&config, self.wire.store(), INCIDENTS_MAX).await {
+            Ok(incidents) => incidents,
+            Err(error) => {
+                self.wire.store_failed(&error).await;
+                Vec::new()
+            }
+        };
+        let of_all = incidents.iter().find(|incident| incident.is_open() && incident.source.is_of_all());
+        let of_all = of_all.map(|incident| format!("since {}: {}", time(incident.began), incident.reason));
+        let sources = self.wire.board().sources(&config);
         let obstacles = self.health.obstacles(tokio::time::Instant::now()).into_iter().map(str::to_owned);
-        let store = board.store_trouble().map(|cause| format!("the store failed: {cause}"));
-        let unwritten = board
-            .unwritten()
-            .map(|(documents, cause)| format!("{documents} documents are served, but could not be written: {cause}"));
-        let troubles = obstacles.chain(self.health.reload_trouble()).chain(store).chain(unwritten).collect();
-        Report { troubles, counts: Counts::of(&sources, now), sources, incidents }
+        let own = obstacles.chain(self.health.reload_trouble()).chain(self.storage().await);
+        let troubles = of_all.into_iter().chain(own).collect();
+        Report { troubles, counts: self.counts(&sources), sources, incidents }
+    }
+
+    fn counts(&self, sources: &[SourceReport]) -> Counts {
+        let counts = Counts::of(sources, Utc::now());
+        // That of all sources together.
+        Counts { incidents: counts.incidents + usize::from(self.wire.network().is_down()), ..counts }
+    }
+
+    /// What is wrong with the places where things are put, as sentences.
+    async fn storage(&self) -> Vec<String> {
+        let line = |trouble: &StorageTrouble| trouble.line(time);
+        let StorageReport { store, publish, unwritten } = self.wire.storage();
+        let damaged = self.wire.store().damaged().await;
+        let publish = publish
+            .map(|trouble| format!("{unwritten} documents are served, but could not be written: {}", line(&trouble)));
+        damaged.iter().chain(&store).map(line).chain(publish).collect()
     }
 
     async fn page(&self, page: Page) -> Document {
@@ -68,13 +85,14 @@ impl Operator {
             Page::Json => publish::status_json(&self.report().await),
             Page::Atom => publish::incident_feed(&self.report().await.incidents, &base),
             Page::Metrics => {
-                let board = self.wire.board();
+                let (board, storage) = (self.wire.board(), self.wire.storage());
                 let sources = board.sources(&self.wire.config());
                 let numbers = Numbers {
-                    counts: Counts::of(&sources, Utc::now()),
+                    counts: self.counts(&sources),
                     tally: board.tally(),
-                    unwritten: board.unwritten().map_or(0, |(documents, _)| documents),
-                    store_fails: board.store_trouble().is_some(),
+                    unwritten: storage.unwritten,
+                    store_fails: storage.store.is_some(),
+                    damaged: self.wire.store().damaged().await.len(),
                     reload_refused: self.health.reload_trouble().is_some(),
                     fetched: fetch::traffic(),
                     served: self.traffic.by_status().collect(),
@@ -84,6 +102,10 @@ impl Operator {
             }
         }
     }
+}
+
+fn time(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 impl Office for Operator {

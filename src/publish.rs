@@ -3,7 +3,8 @@
 //! A [`View`] says which items a feed has. Its texts are made safe and its choices made once, in
 //! `sheet` and `story`; `rss`, `atom`, `json_feed` and `html` only write down what they find
 //! there, so every format says the same. [`Publisher`] keeps the documents in memory
-//! ([`Documents`], which HTTP serves) and, if a directory is configured, on disk (`disk`).
+//! ([`Documents`], which HTTP serves) and, if a directory is configured, on disk (`disk`); then only
+//! so many of them are held in memory (`memory`).
 //!
 //! Rendering is pure and deterministic: the same items give the same bytes, and no document
 //! contains "now". The crates `rss` and `atom_syndication` live only here.
@@ -23,6 +24,7 @@ mod html;
 mod json_feed;
 mod markup;
 mod media;
+mod memory;
 mod notice;
 mod opml;
 mod parts;

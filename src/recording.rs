@@ -48,7 +48,7 @@ pub struct Recording {
 /// Why a recording cannot be kept or read; a sentence with place, cause and cure.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {cause}", place.display())]
-pub struct Trouble {
+pub struct RecordingError {
     /// The file or folder.
     pub place: PathBuf,
     /// What is wrong with it, and what helps.

@@ -14,6 +14,7 @@ mod desk;
 mod ending;
 mod incident;
 mod listings;
+mod outage;
 mod pages;
 mod pushed;
 mod redirected;
@@ -38,7 +39,7 @@ use crate::normalise::{self, Sight};
 use crate::publish::Published;
 use crate::store::{Commit, Store, StoreError};
 use crate::subscriber::Told;
-use crate::wire::Wire;
+use crate::wire::{Network, Wire};
 
 pub(crate) use work::note_rests;
 
@@ -111,10 +112,12 @@ pub async fn refresh(
         unread: "are left for the next refresh",
         further: true,
         stopping: &|| wire.is_stopping(),
+        network: Some(wire.network()),
         progress,
         now,
     };
     let Collected { record, next_due, touched, turned, news, was_told, listings, .. } = collect(task).await?;
+    outage::tell(wire, &record.reason, now).await;
     progress(Step::Publishing);
     if touched {
         wire.note_unpublished(&source.id);
@@ -150,6 +153,8 @@ pub struct Task<'a> {
     pub further: bool,
     /// Whether the process is to end: then nothing more is begun, and what was read is stored.
     pub stopping: &'a (dyn Fn() -> bool + Send + Sync),
+    /// What the sources show of the own network; none, if nobody is to be told of it.
+    pub network: Option<&'a Network>,
     /// Who watches.
     pub progress: Progress<'a>,
     /// The time of everything that is noted.
@@ -200,9 +205,9 @@ pub async fn collect(mut task: Task<'_>) -> Result<Collected, StoreError> {
     if task.further && !stage.partial && stage.record.verdict.is_good() {
         backfill::go_on(&task, &mut stage).await?;
     }
-    let Stage { state, record, touched, news, partial, nexts, .. } = stage;
+    let Stage { state, record, touched, news, partial, is_blameless, nexts, .. } = stage;
     let next_due = state.next_due.unwrap_or(task.now);
-    ending::tell(&record, &state, next_due);
+    ending::tell(&record, &state, next_due, is_blameless);
     let turned = incident::tell(&state.trouble, record.started);
     Ok(Collected { record, next_due, touched, turned, news, was_told: partial, listings: Some(state.listings), nexts })
 }
@@ -216,6 +221,8 @@ struct Stage {
     news: bool,
     /// What hubs sent was read, and the source not asked.
     partial: bool,
+    /// Nothing answers at present: the source is not to blame.
+    is_blameless: bool,
     /// Article pages that may still be read.
     articles_left: usize,
     began: Instant,
@@ -251,6 +258,9 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     let reworded = match heard.is_switched {
         true => reworded::take_out(&mut entries, before.last_refresh, &reader),
         // What has moved is to get its new address.
+        false if !heard.renamed.is_empty() => {
+            reworded::take_out_renamed(&mut entries, &heard.renamed, before.last_refresh, &reader)
+        }
         false if heard.moved.is_empty() && reworded::is_new_layout(&entries, &reader) => {
             reworded::take_out_of_layout(&mut entries, before.last_refresh, &reader)
         }
@@ -280,6 +290,10 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     let count = |kind: fn(&Sight) -> bool| seen.iter().filter(|(sight, _)| kind(sight)).count() as u32;
     let news = seen.iter().any(|(sight, _)| matches!(sight, Sight::New(item) if !item.dropped));
     heard.doubts.extend(ending::overdue(source, &before, news, now));
+    if let Some(again) = ending::crashed_again(ending::crashes(&before, &heard)) {
+        heard.reason += "; ";
+        heard.reason += &again;
+    }
     let record = RefreshRecord {
         source: source.id.clone(),
         started: now,
@@ -293,13 +307,18 @@ async fn read_listings(task: &Task<'_>, pushed: Option<Heard>, before: SourceSta
     let touched = count(|sight| !matches!(sight, Sight::Same(_))) > 0;
     let articles_left = articles_max.saturating_sub(readings.missing.wanted);
     let untouched = std::mem::take(&mut readings.untouched);
-    let state = Ending { task, record: &record, is_partial: partial, has_news: news }.state(before, heard, readings);
+    let is_blameless = match (task.network, heard.reach(source)) {
+        (Some(network), Some(reach)) => network.note(source, &before, reach, tokio::time::Instant::now()),
+        _ => false,
+    };
+    let ending = Ending { task, record: &record, is_partial: partial, has_news: news, is_blameless };
+    let state = ending.state(before, heard, readings);
     let (keep, items) = (source.keep, Vec::new());
     let mut commit = Commit { state: state.clone(), items, seen: untouched, partial, record: record.clone(), keep };
     let reworded = reworded.into_iter().map(|(item, keys)| (Sight::Touched(item), keys));
     seen.into_iter().chain(reworded).for_each(|seen| add(&mut commit, seen));
     store.commit(&source.id, commit).await?;
-    Ok(Stage { state, record, touched, news, partial, articles_left, began, nexts })
+    Ok(Stage { state, record, touched, news, partial, is_blameless, articles_left, began, nexts })
 }
 
 /// Whether a refresh leaves an entry out that is no item yet, for an earlier one read its page and

@@ -5,7 +5,7 @@
 //! only what is new, `heads` has the headers ready. Nothing there renders, compresses, reads a file
 //! or waits. Around it stands the `door` that speaks HTTP/1.1 with limits on everything a client can
 //! make us hold, over the [`Listeners`]. Only four things are waited for, and only if they are set:
-//! archives, which are rendered when they are asked for, the hub, which keeps its subscribers in
+//! what is not in memory, which is read or rendered when somebody asks for it, the hub, which keeps its subscribers in
 //! the store, `push`, where other hubs tell us what is new, and `office`, the operator's pages, which
 //! are not for everybody.
 //!
@@ -50,8 +50,8 @@ type Find = dyn Fn(&str) -> Option<Arc<Document>> + Send + Sync;
 type Changes = dyn Fn(&Document, &dyn Fn(&str) -> bool, Coding) -> Option<Bytes> + Send + Sync;
 /// Whether a document was there once and will not come back.
 type Gone = dyn Fn(&str) -> bool + Send + Sync;
-/// Renders an archive document by its path, if there is such an archive.
-pub type Archive = dyn Fn(String) -> BoxFuture<'static, Option<Arc<Document>>> + Send + Sync;
+/// Gets a document that is not in memory by its path, if there is one.
+pub type Retrieve = dyn Fn(String) -> BoxFuture<'static, Option<Arc<Document>>> + Send + Sync;
 /// Answers what was sent to the hub, in its form encoding, with a status and a text.
 pub type Hub = dyn Fn(Bytes) -> BoxFuture<'static, (u16, String)> + Send + Sync;
 
@@ -61,7 +61,7 @@ pub struct Site {
     find: Arc<Find>,
     changes: Arc<Changes>,
     gone: Arc<Gone>,
-    archive: Option<Arc<Archive>>,
+    retrieve: Option<Arc<Retrieve>>,
     hub: Option<Arc<Hub>>,
     push: Option<Arc<Gate>>,
     office: Option<Arc<dyn Office>>,
@@ -87,7 +87,7 @@ impl Site {
             find: Arc::new(find),
             changes: Arc::new(|_, _, _| None),
             gone: Arc::new(|_| false),
-            archive: None,
+            retrieve: None,
             hub: None,
             push: None,
             office: None,
@@ -109,9 +109,10 @@ impl Site {
         Self { gone: Arc::new(gone), ..self }
     }
 
-    /// The same site, which asks here for the archive documents that are not in memory.
-    pub fn with_archive(self, archive: Arc<Archive>) -> Self {
-        Self { archive: Some(archive), ..self }
+    /// The same site, which asks here for what is not in memory: archive documents, and the bytes of
+    /// others.
+    pub fn with_retrieve(self, retrieve: Arc<Retrieve>) -> Self {
+        Self { retrieve: Some(retrieve), ..self }
     }
 
     /// The same site with a WebSub hub at `/hub`.

@@ -31,7 +31,7 @@ pub use recall::{Recall, Recalled};
 pub use recipient::{Attempt, Kept, Recipient, Recipients, Role, Subscribed, Subscription};
 pub use represented::{Representations, Represented};
 pub use text::{Alike, Fingerprint, Neighbours, Telling, Texts};
-pub use trouble::{StorageTrouble, Troubles};
+pub use trouble::{DATABASE, StorageTrouble, Troubles};
 pub use upstream::{Upstream, Upstreams};
 
 /// Lines of history that are kept per source.

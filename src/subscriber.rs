@@ -23,7 +23,7 @@ mod plan;
 mod request;
 mod signature;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -37,7 +37,7 @@ use url::Url;
 
 use crate::config::{self, Config};
 use crate::fetch::Client;
-use crate::model::{ListingState, SourceId};
+use crate::model::{ListingState, SourceId, SourceState};
 use crate::store::{Store, StoreError, Upstream};
 
 pub use inbox::Told;
@@ -117,13 +117,14 @@ impl Subscriber {
     }
 
     /// Goes over to another configuration: what it has no source for ends, what it wants begins.
-    pub async fn adopt(&self, config: Arc<Config>, client: Client) -> Result<(), StoreError> {
+    /// `states` is what is remembered of its sources.
+    pub async fn adopt(&self, config: Arc<Config>, client: Client, states: &HashMap<SourceId, SourceState>) {
         match Setup::new(Arc::clone(&config), client) {
             Ok(setup) => *self.setup.write().unwrap_or_else(PoisonError::into_inner) = setup,
             Err(cause) => tracing::error!("subscriptions go on with the configuration they had: {cause}"),
         }
         if !self.is_listening() {
-            return Ok(());
+            return;
         }
         let configured: BTreeSet<&SourceId> = config.sources.iter().map(|source| &source.id).collect();
         let gone: BTreeSet<SourceId> = {
@@ -134,11 +135,9 @@ impl Subscriber {
         for source in &gone {
             self.replan(source, &BTreeMap::new()).await;
         }
-        for source in &config.sources {
-            let state = self.store.state(&source.id).await?;
-            self.replan(&source.id, &state.listings).await;
+        for (source, state) in states {
+            self.replan(source, &state.listings).await;
         }
-        Ok(())
     }
 
     /// A refresh of a source is over. `listings` is what is remembered of them now, `told` those of
@@ -215,6 +214,9 @@ impl Subscriber {
         let mut steps = Vec::new();
         let mut next = None;
         for (token, upstream) in self.upstreams().iter_mut() {
+            if lease::put_right(upstream, now) {
+                tracing::info!(source = %upstream.source, "the clock was wrong; the hub is asked again");
+            }
             if upstream.proven && !upstream.is_active(now) {
                 // Perhaps there were news since. From now on it is asked as often as others.
                 upstream.proven = false;

@@ -3,11 +3,13 @@
 
 mod board;
 mod index;
+mod network;
 mod recall;
 mod tally;
 mod trouble;
+mod views;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -17,15 +19,18 @@ use tokio::time::{Instant, timeout};
 
 pub use board::{Board, Refreshing};
 use index::{BEHIND_MAX, Index};
+pub use network::{Network, Reach, Untold};
 pub use recall::of_files;
 pub use tally::{DURATION_SECONDS, Tally};
 use trouble::Storage;
+pub use trouble::StorageReport;
+use views::Views;
 
 use crate::config::Config;
 use crate::feeds;
 use crate::fetch::Client;
 use crate::hook::Hooks;
-use crate::model::{Document, Format, ItemId, SourceId};
+use crate::model::{Document, Format, ItemId, SourceId, SourceState};
 use crate::publish::{Documents, Published, Publisher, View};
 use crate::store::{self, Store, StoreError};
 use crate::subscriber::Subscriber;
@@ -34,6 +39,9 @@ use crate::websub::WebSub;
 /// Sources that the operator wants refreshed and that wait for the scheduler. More of them at once
 /// are no wish of a person.
 const WISHES_MAX: usize = 1024;
+
+/// Views that are made before they are published, when all are: their items are in memory until then.
+const VIEWS_AT_ONCE: usize = 64;
 
 /// Everything that refreshes work with.
 pub struct Wire {
@@ -51,11 +59,16 @@ pub struct Wire {
     unpublished: Mutex<BTreeSet<SourceId>>,
     /// Feeds that were configured once: their readers are told that they are gone for good.
     removed: RwLock<BTreeSet<String>>,
-    /// Held while an archive document is made: they are large, and it takes time.
+    /// Held while an archive document is made, or a document published again: they are large, and it
+    /// takes time.
     archives: tokio::sync::Mutex<()>,
     /// Whether the places where things are put can be written.
     storage: Storage,
     board: Board,
+    /// What was read of sources at the start, until it is asked for.
+    outlines: Mutex<HashMap<SourceId, SourceState>>,
+    /// What the sources show of the own network.
+    network: Network,
     /// Sources that the operator wants refreshed now.
     wishes: mpsc::Sender<SourceId>,
     wished: tokio::sync::Mutex<mpsc::Receiver<SourceId>>,
@@ -78,6 +91,8 @@ impl Wire {
         let setup = Arc::new(RwLock::new(Setup { config: config.clone(), client: client.clone() }));
         let recall = recall::of_published(&setup, publisher.documents());
         let store = store::open_with(&config.store, recall).await.map_err(|error| error.to_string())?;
+        let of_all = store.state(&SourceId::all()).await.map_err(|error| error.to_string())?;
+        let network = Network::new(of_all.trouble.open().is_some());
         let websub = WebSub::new(&config, client.clone(), Arc::clone(&store), publisher.documents())?;
         let subscriber = Subscriber::new(Arc::clone(&config), client.clone(), Arc::clone(&store))?;
         let hooks = Hooks::new(config, client, Arc::clone(&store));
@@ -95,6 +110,8 @@ impl Wire {
             archives: tokio::sync::Mutex::default(),
             storage: Storage::default(),
             board: Board::default(),
+            outlines: Mutex::default(),
+            network,
             wishes,
             wished: tokio::sync::Mutex::new(wished),
             stopping: AtomicBool::new(false),
@@ -121,9 +138,36 @@ impl Wire {
         self.publisher.documents()
     }
 
+    /// A document that is not in memory, or not its bytes, by its path with extension.
+    pub async fn retrieve(&self, path: &str) -> Option<Arc<Document>> {
+        if self.documents().get(path).is_none() {
+            return self.archive(path).await;
+        }
+        if let Some(document) = self.publisher.whole(path).await {
+            return Some(document);
+        }
+        let _turn = self.archives.lock().await;
+        if let Some(document) = self.publisher.whole(path).await {
+            return Some(document);
+        }
+        tracing::warn!(path, "the published file was changed or removed by somebody else; it is written again");
+        self.publish_again(path.split(['/', '.']).next()?).await;
+        self.publisher.whole(path).await
+    }
+
+    /// Publishes a feed and all that belongs to it, as if it had changed.
+    async fn publish_again(&self, feed: &str) {
+        let config = self.config();
+        let from = || config.feeds.iter().find(|other| other.id.as_str() == feed)?.from.first();
+        if let Some(source) = config.source(feed).map(|source| &source.id).or_else(from) {
+            self.note_unpublished(source);
+            self.publish_source(source, Utc::now()).await;
+        }
+    }
+
     /// An archive document of a configured feed by its path with extension, if there is one. It is
     /// made when it is asked for, one at a time.
-    pub async fn archive(&self, path: &str) -> Option<Arc<Document>> {
+    async fn archive(&self, path: &str) -> Option<Arc<Document>> {
         let (path_of_view, extension) = path.rsplit_once('.')?;
         let format = Format::ALL.into_iter().find(|format| format.extension() == extension)?;
         let feed = path.split('/').next()?;
@@ -175,6 +219,11 @@ impl Wire {
         &self.board
     }
 
+    /// What the sources show of the own network.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
     /// Has a source refreshed before it is due. Answers whether that is so.
     pub fn wish(&self, source: SourceId) -> bool {
         self.wishes.try_send(source).is_ok()
@@ -200,7 +249,8 @@ impl Wire {
     }
 
     /// Takes over another configuration and publishes all feeds by it. Until everything that can
-    /// fail has succeeded, the one before stays in force.
+    /// fail has succeeded, the one before stays in force; but should the store fail while feeds are
+    /// published, each follows when its source is refreshed.
     pub async fn adopt(&self, config: Arc<Config>) -> Result<(), String> {
         let before = self.setup();
         // The client knows which hosts rest and when each was asked last; it is replaced only for
@@ -209,7 +259,6 @@ impl Wire {
         let mut index = self.index.lock().await;
         let now = Utc::now();
         let leaving = self.leaving_of(&config).await.map_err(|error| error.to_string())?;
-        let views = feeds::all(&config, self.store(), now).await.map_err(|error| error.to_string())?;
         // The publisher may be writing, and looks through a new folder.
         tokio::task::block_in_place(|| self.publisher.reconfigure(&config.base_url, &config.publish))?;
         if let Err(error) = self.note_removed(&config, now).await {
@@ -219,13 +268,21 @@ impl Wire {
             Setup { config: Arc::clone(&config), client: client.clone() };
         self.hooks.adopt(Arc::clone(&config), client.clone()).await;
         self.board.retain(&config);
-        self.publish_only(views, &mut index).await;
+        self.network.retain(&config);
+        let mut views = Views::default();
+        if let Err(error) = self.publish_each(&config, &mut index, &mut views, now).await {
+            if Arc::ptr_eq(&before.config, &config) {
+                // Nothing was published yet.
+                return Err(error.to_string());
+            }
+            self.store_failed(&error).await;
+            self.unpublished().extend(config.sources.iter().map(|source| source.id.clone()));
+        }
         self.tidy(&config, &leaving, now).await;
         self.warn_of_sections(&config).await;
         self.websub.adopt(&config, client.clone());
-        if let Err(error) = self.subscriber.adopt(config, client).await {
-            tracing::error!("subscriptions at hubs follow the new configuration with their next refresh: {error}");
-        }
+        self.subscriber.adopt(config, client, &views.states).await;
+        self.keep_outlines(views.states);
         Ok(())
     }
 
@@ -235,9 +292,10 @@ impl Wire {
         let mut index = self.index.lock().await;
         let config = self.config();
         let leaving = self.leaving_of(&config).await?;
-        let views = feeds::all(&config, self.store(), now).await?;
         self.note_removed(&config, now).await?;
-        let published = self.publish_only(views, &mut index).await;
+        let mut views = Views::default();
+        let published = self.publish_each(&config, &mut index, &mut views, now).await?;
+        self.keep_outlines(views.states);
         self.tidy(&config, &leaving, now).await;
         self.warn_of_sections(&config).await;
         self.websub.note_all();
@@ -271,7 +329,7 @@ impl Wire {
                 published
             }
             Err(error) => {
-                self.store_failed(&error);
+                self.store_failed(&error).await;
                 Published { failed: vec![(source.id.to_string(), error.to_string())], ..Default::default() }
             }
         }
@@ -298,19 +356,23 @@ impl Wire {
 
     /// Notes what became of a publication, for the operator.
     async fn note(&self, published: &Published) {
-        self.board.note_published(published);
         self.storage.published(published, self.publisher.is_behind(), self.store(), Utc::now()).await;
     }
 
     /// Notes that the store could not do what it was asked for.
-    pub fn store_failed(&self, error: &StoreError) {
-        self.board.store_failed(error);
-        self.storage.store_failed(error, Utc::now());
+    pub async fn store_failed(&self, error: &StoreError) {
+        self.board.count_store_failure();
+        self.storage.store_failed(error, self.store(), Utc::now()).await;
     }
 
     /// Notes that the store did what it was asked for.
-    pub fn store_works(&self) {
-        self.storage.store_works();
+    pub async fn store_works(&self) {
+        self.storage.store_works(self.store()).await;
+    }
+
+    /// What is wrong with the places where things are put.
+    pub fn storage(&self) -> StorageReport {
+        self.storage.report()
     }
 
     /// Ends all work: publishes the lists of all feeds, should they be behind, and ends the work of
@@ -322,16 +384,61 @@ impl Wire {
         self.store.close().await;
     }
 
-    /// Publishes these views, and nothing else from now on.
-    async fn publish_only(&self, views: Vec<View>, index: &mut Index) -> Published {
-        index.clear();
-        let published = self.publish(views, index).await;
+    /// What is known of a source beside its refreshes. Of those that nobody has asked for since the
+    /// start, it was read with their feeds.
+    pub async fn outline(&self, source: &SourceId) -> Result<SourceState, StoreError> {
+        let read = self.outlines().remove(source);
+        match read {
+            Some(outline) => Ok(outline),
+            None => self.store.state(source).await,
+        }
+    }
+
+    /// Keeps what was read of sources of which nothing is known yet.
+    fn keep_outlines(&self, mut states: HashMap<SourceId, SourceState>) {
+        states.retain(|source, _| !self.board.knows(source));
+        *self.outlines() = states;
+    }
+
+    fn outlines(&self) -> MutexGuard<'_, HashMap<SourceId, SourceState>> {
+        self.outlines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Publishes the feeds of a configuration, and nothing else from now on, some at a time: all their
+    /// items together would take more memory than all that is kept of them.
+    async fn publish_each(
+        &self,
+        config: &Config,
+        index: &mut Index,
+        views: &mut Views,
+        now: DateTime<Utc>,
+    ) -> Result<Published, StoreError> {
+        let (mut published, mut all) = (Published::default(), Index::default());
+        while views.read(config, self.store(), now, VIEWS_AT_ONCE).await? {
+            let batch = views.take();
+            all.add(&batch);
+            published.add(self.publish_views(batch).await);
+        }
+        *index = all;
+        let links = index.take(Instant::now()).unwrap_or_default();
+        published.add(self.publisher.publish_index(links).await);
+        self.note(&published).await;
         tokio::task::block_in_place(|| self.publisher.retain(|path| index.has(path)));
-        published
+        Ok(published)
     }
 
     async fn publish(&self, views: Vec<View>, index: &mut Index) -> Published {
         index.add(&views);
+        let mut published = self.publish_views(views).await;
+        if let Some(links) = index.take_due(Instant::now()) {
+            published.add(self.publisher.publish_index(links).await);
+        }
+        self.note(&published).await;
+        published
+    }
+
+    /// Publishes views without the lists of all feeds.
+    async fn publish_views(&self, views: Vec<View>) -> Published {
         // The newest archives may have got a follower, which their headers are to name.
         self.publisher.forget_archives();
         let hooked = self.hooks.hooked(&views);
@@ -340,12 +447,8 @@ impl Wire {
             Published::default()
         });
         published.add(self.publisher.publish(views).await);
-        if let Some(links) = index.take_due(Instant::now()) {
-            published.add(self.publisher.publish_index(links).await);
-        }
         self.websub.note(&published);
         self.hooks.offer(hooked);
-        self.note(&published).await;
         published
     }
 

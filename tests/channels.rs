@@ -182,6 +182,31 @@ fn a_page_that_does_not_come_when_it_is_to_be_compared_takes_no_channel_away() {
 }
 
 #[test]
+fn l03_a_choice_made_by_a_clock_far_ahead_is_made_anew_when_it_is_right() {
+    let site = page_and_feed(12);
+    let wanted = program(&site, "via = \"feed\"");
+    let feed = site.body("/feed.xml");
+    site.answer("/feed.xml", 404, "text/plain", "no");
+    assert_eq!(wanted.run(&["once"]).code, Some(1), "there is no feed");
+    site.put("/feed.xml", "application/rss+xml", feed);
+    let program = program(&site, "");
+    program.once();
+    site.forget();
+    program.once();
+    assert_eq!(asked(&site), ["304 /feed.xml"]);
+    for program in [&program, &wanted] {
+        days_pass(program, -3650);
+        site.forget();
+        program.once();
+        assert!(asked(&site).iter().any(|line| line.ends_with(" /")), "{:?}", asked(&site));
+        assert_eq!(channel(program)["via"], "feed");
+        site.forget();
+        program.once();
+        assert_eq!(asked(&site), ["304 /feed.xml"], "it is settled again");
+    }
+}
+
+#[test]
 fn a_channel_that_fails_is_kept_if_nothing_else_is_found() {
     let site = Site::start();
     put_articles(&site, 0..6);

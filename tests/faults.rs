@@ -1,11 +1,13 @@
 //! Bad configurations and bad sources; below, one test for each fault of the catalogue in `faults/README.md`.
 
+mod broken;
 mod database;
 mod dates;
 mod decoding;
 mod disk;
 mod feeds;
 mod http;
+mod http2;
 mod lifecycle;
 mod namespace;
 mod network;

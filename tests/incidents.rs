@@ -1,5 +1,7 @@
 //! A source that breaks for longer: the operator is told once, and the readers as long as it lasts.
 
+mod outage;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
@@ -279,4 +281,43 @@ fn a_source_that_is_configured_no_longer_has_no_incident() {
     let (run, json) = status(&program);
     assert_eq!((run.code, json.as_array().unwrap().len()), (Some(0), 1));
     assert!(!program.run(&["status"]).stdout.contains("bote"));
+}
+
+#[test]
+fn one_refused_list_of_several_is_told_while_the_others_go_on() {
+    let site = Site::start();
+    let list = |path: &str, numbers: std::ops::Range<usize>| {
+        let item = |number: usize| {
+            format!(
+                "<item><guid isPermaLink=\"false\">urn:x:{path}:{number}</guid><title>Meldung {number}</title>\
+                 <link>{}{path}/{number}</link></item>",
+                site.base()
+            )
+        };
+        let items: String = numbers.rev().map(item).collect();
+        let feed = format!("<rss version=\"2.0\"><channel><title>Bote</title>{items}</channel></rss>");
+        site.put(path, "application/rss+xml", feed);
+    };
+    let program = Depesche::new(&format!("[source.bote]\nurl = [\"{0}/stadt\", \"{0}/land\"]\n", site.base()));
+    let refresh = |numbers: std::ops::Range<usize>| {
+        list("/stadt", numbers);
+        program.run(&["once"]);
+        status(&program).1[0].clone()
+    };
+    list("/land", 0..3);
+    assert_eq!(refresh(0..4)["verdict"], "ok");
+    site.answer("/land", 403, "text/plain", "no");
+    for time in 1..=4 {
+        let bote = refresh(time..time + 4);
+        assert_eq!(bote["verdict"], "drifted", "{bote}");
+        let reason = bote["reason"].as_str().unwrap();
+        assert!(reason.contains("one of several listings is blocked") && reason.contains("/land: "), "{reason}");
+        assert_eq!(program.items("bote").len(), 3 + 4 + time, "what the other has goes on");
+        assert_eq!(bote["incident"].is_null(), time < 3, "{bote}");
+        assert_eq!(bote["failures"], 0, "the site is asked as often as before");
+    }
+    list("/land", 0..3);
+    assert!(!refresh(5..9)["incident"].is_null());
+    let bote = refresh(6..10);
+    assert!(bote["incident"].is_null() && bote["verdict"] == "ok", "{bote}");
 }

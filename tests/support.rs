@@ -5,10 +5,12 @@ mod http;
 mod program;
 mod proxy;
 mod site;
+mod tls;
 mod tool;
 
 pub use http::{Answer, answer, get};
 pub use program::{Depesche, Run, Running, free_port, wait_for};
 pub use proxy::Proxy;
 pub use site::Site;
+pub use tls::{Stream, TlsSite};
 pub use tool::tool;

@@ -9,7 +9,7 @@ use super::{Outcome, Refusal};
 use crate::config::{self, Config, Local};
 use crate::daemon::{self, Load, Notifier, Options, SystemClock};
 use crate::operator::Operator;
-use crate::serve::{Archive, Health, Listeners, Site};
+use crate::serve::{Health, Listeners, Retrieve, Site};
 use crate::wire::Wire;
 
 /// Opens everything, then lets the daemon run until it is told to stop. The same file is read
@@ -44,7 +44,7 @@ pub(super) async fn run(path: Option<PathBuf>, config: Config) -> Result<Outcome
         signals,
         notifier: Notifier::from_env()?,
         health,
-        site: site.with_gone(move |path| removed.is_removed(path)).with_archive(archives_of(&wire)),
+        site: site.with_gone(move |path| removed.is_removed(path)).with_retrieve(retrieval_from(&wire)),
         listeners,
     };
     daemon::run(options).await.map_err(Refusal)?;
@@ -64,11 +64,11 @@ fn refuse_stdin(config: &Config) -> Result<(), String> {
     }
 }
 
-fn archives_of(wire: &Arc<Wire>) -> Arc<Archive> {
+fn retrieval_from(wire: &Arc<Wire>) -> Arc<Retrieve> {
     let wire = Arc::clone(wire);
     Arc::new(move |path| {
         let wire = Arc::clone(&wire);
         // A task of its own: a reader who leaves must not give its turn away while the document is made.
-        async move { tokio::spawn(async move { wire.archive(&path).await }).await.ok().flatten() }.boxed()
+        async move { tokio::spawn(async move { wire.retrieve(&path).await }).await.ok().flatten() }.boxed()
     })
 }

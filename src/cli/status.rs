@@ -9,14 +9,17 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Local, Utc};
 use serde::Serialize;
+use serde_json::Value;
 use url::Url;
 
 use super::table::Table;
 use super::{Outcome, Refusal, print};
 use crate::config::{Config, Source};
 use crate::feeds::{self, UnseenSection, unseen_sections};
-use crate::model::{Backfill, Channel, Incident, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via};
-use crate::store::{self, StorageTrouble, StoreError};
+use crate::model::{
+    Backfill, Channel, Incident, ListingState, RefreshRecord, SourceId, SourceState, Verdict, Via, shown,
+};
+use crate::store::{self, StoreError};
 use incidents::Latest;
 use moved::MovedListing;
 use rules::RuleStatus;
@@ -61,6 +64,8 @@ struct SourceStatus {
     told_by: Vec<ToldBy>,
     /// What storage lacks, the same for all sources.
     storage: Vec<String>,
+    /// The incident of all sources together that goes on: nothing answers.
+    network: Option<Incident>,
     /// What its rules do to the items that are stored.
     rules: Vec<RuleStatus>,
     history: Vec<RefreshRecord>,
@@ -69,7 +74,8 @@ struct SourceStatus {
 impl SourceStatus {
     /// Whether its last refresh was bad, or good ones do not yet outweigh the bad ones before.
     fn is_bad(&self) -> bool {
-        self.incident.is_some() || !self.storage.is_empty() || self.verdict.is_some_and(|verdict| !verdict.is_good())
+        let of_all = self.network.is_some() || !self.storage.is_empty();
+        of_all || self.incident.is_some() || self.verdict.is_some_and(|verdict| !verdict.is_good())
     }
 }
 
@@ -106,12 +112,27 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Outcome,
     let (statuses, unseen) = read(&config).await?;
     let bad = statuses.iter().any(SourceStatus::is_bad);
     if arguments.json {
-        print(&format!("{}\n", serde_json::to_string_pretty(&statuses)?))?;
+        print(&format!("{}\n", serde_json::to_string_pretty(&covered(serde_json::to_value(&statuses)?))?))?;
     } else {
         let unseen: String = unseen.iter().map(|unseen| format!("{unseen}\n")).collect();
         print(&(table(&statuses) + &unseen))?;
     }
     Ok(if bad { Outcome::SourceBad } else { Outcome::Fine })
+}
+
+/// The same with all addresses as they are shown: what is printed is pasted into reports.
+fn covered(value: Value) -> Value {
+    let text = |text: String| match Url::parse(&text) {
+        // Sentences may begin with an address; theirs were shown as they are when they were written.
+        Ok(url) if url.has_host() && !text.contains(char::is_whitespace) => shown(&url).to_string(),
+        _ => text,
+    };
+    match value {
+        Value::String(it) => Value::String(text(it)),
+        Value::Array(values) => values.into_iter().map(covered).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (text(name), covered(value))).collect(),
+        value => value,
+    }
 }
 
 async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>), StoreError> {
@@ -120,8 +141,10 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
     let now = Utc::now();
     let subscribers = store.subscribers(now).await?;
     let upstreams = store.upstreams().await?;
-    let storage: Vec<String> = store.troubles().await?.iter().map(trouble_line).collect();
+    let storage = [store.damaged().await, store.troubles().await?].concat();
+    let storage: Vec<String> = storage.iter().map(|trouble| trouble.line(local)).collect();
     let mut latest = incidents::by_source(feeds::incidents(config, &*store, usize::MAX).await?);
+    let network = latest.remove(&SourceId::all()).unwrap_or_default().open;
     for source in &config.sources {
         let state = store.state(&source.id).await?;
         let (channels, moved, gone_since) = (channels(&state), moved::of(&state), moved::gone_since(&state));
@@ -146,6 +169,7 @@ async fn read(config: &Config) -> Result<(Vec<SourceStatus>, Vec<UnseenSection>)
                 of_source.map(|upstream| ToldBy::of(upstream, now)).collect()
             },
             storage: storage.clone(),
+            network: network.clone(),
             rules: rules::of(&*store, source).await?,
             history: store.history(&source.id, HISTORY_LINES).await?,
         });
@@ -169,11 +193,6 @@ fn of_source(subscribers: &BTreeMap<String, u64>, base_url: &Url, source: &Sourc
     all.filter(|(path, _)| path.split(['.', '/']).next() == Some(source.as_str())).collect()
 }
 
-fn trouble_line(trouble: &StorageTrouble) -> String {
-    let StorageTrouble { place, since, cause } = trouble;
-    format!("{place} has failed since {}: {cause}", local(*since))
-}
-
 fn local(time: DateTime<Utc>) -> String {
     time.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z").to_string()
 }
@@ -194,12 +213,18 @@ fn table(statuses: &[SourceStatus]) -> String {
     let mut text = incidents + &table.render();
     let storage = statuses.first().map(|status| status.storage.as_slice()).unwrap_or_default();
     text.extend(storage.iter().map(|line| format!("{line}\n")));
+    let network = statuses.first().and_then(|status| status.network.as_ref());
+    text.extend(network.map(|incident| format!("since {}: {}\n", local(incident.began), incident.reason)));
     for status in statuses {
         for one in status.channels.iter().filter(|one| one.channel.via != Via::Page) {
             let ChannelStatus { listing, channel } = one;
             text.push_str(&format!(
-                "{}: {listing} is read by the {} {}: {}\n",
-                status.source, channel.via, channel.url, channel.reason
+                "{}: {} is read by the {} {}: {}\n",
+                status.source,
+                shown(listing),
+                channel.via,
+                shown(&channel.url),
+                channel.reason
             ));
         }
     }

@@ -240,7 +240,7 @@ impl Paper {
                 let ids: BTreeSet<&ItemId> = document.items.iter().map(|item| &item.id).collect();
                 assert!(ids.len() == document.items.len() && ids.len() <= ITEMS_MAX);
                 let bytes = publisher.archive(document.clone(), Format::Atom).await.unwrap();
-                let bytes = bytes.identity.bytes.to_vec();
+                let bytes = bytes.bytes().unwrap().to_vec();
                 assert_eq!(self.archives.entry(prev.clone()).or_insert(bytes.clone()), &bytes, "{prev} changed");
             }
             assert_eq!(walked, self.published[&view.path], "{}", view.path);

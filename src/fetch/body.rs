@@ -117,7 +117,7 @@ fn failure(error: &io::Error, settings: &config::Fetch) -> Failure {
 
 fn too_large(limit: BodyLimit) -> Failure {
     Failure::refused(format!(
-        "the page has more than {} bytes; if it's really that long, raise `body_bytes_max` under [fetch]",
+        "the page has more than {} bytes; if it's really that long, raise `body_limit` under [fetch]",
         limit.bytes_max
     ))
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::HeaderValue;
 use tokio::time::Instant;
 use url::Url;
 
@@ -15,12 +16,17 @@ use super::errand::{Errand, plain};
 use super::exchange::{self, Answer, Redirect};
 use super::failure::Failure;
 use super::guard::Guard;
+use super::jar::Jar;
 use super::pace::{Pace, Turn};
 use super::proxies::{self, Proxies};
 use super::robots::Robots;
 use super::{FetchError, Fetched};
 use crate::config;
 use crate::model::{Hop, Validators, Verdict};
+
+/// The longest address that a redirect may lead to, in bytes: that of the longest link which is read.
+/// It is matched against every rule of a robots.txt, and every address of the page is built on it.
+const ADDRESS_BYTES_MAX: usize = 8 * 1024;
 
 /// Goes for everything.
 pub(super) struct Courier {
@@ -67,7 +73,8 @@ impl Courier {
                         // make a changed page look unchanged.
                         page.validators = Validators::default();
                     }
-                    page.hops = trip.hops;
+                    // A way that ends where it began, as one over a consent page, leads nowhere else.
+                    page.hops = if page.url == errand.url { Vec::new() } else { trip.hops };
                     return Ok(Fetched::Page(page));
                 }
                 Answer::NotModified { validators, fresh_seconds } => {
@@ -162,7 +169,9 @@ impl Courier {
         let proxied = errand.proxy.map(|proxy| self.proxies.through(proxy)).transpose()?;
         let started = Instant::now();
         let client = proxied.as_deref().unwrap_or(&self.clients).speaking(trip.url.scheme())?;
-        let ask = exchange::ask(client, &self.settings, errand, &trip.url, errand.post.filter(|_| trip.posts));
+        trip.brought.push(trip.jar.header(&trip.url, None));
+        let post = errand.post.filter(|_| trip.posts);
+        let ask = exchange::ask(client, &self.settings, errand, &trip.url, &mut trip.jar, post);
         let answer = tokio::time::timeout(trip.time_left, ask).await;
         trip.time_left = trip.time_left.saturating_sub(started.elapsed());
         let answer = settle(&mut turn, answer.unwrap_or_else(|_| Err(Failure::slow(&self.settings))));
@@ -194,6 +203,10 @@ fn record(host: &str, answer: &Result<Answer, Failure>, took: Duration) {
 struct Trip {
     url: Url,
     hops: Vec<Hop>,
+    /// What was set on the way.
+    jar: Jar,
+    /// With which of it each address was asked, the one of now included.
+    brought: Vec<Option<HeaderValue>>,
     /// Whether the next address is posted to.
     posts: bool,
     /// What is left of the total time limit. Waiting for turns doesn't count.
@@ -202,7 +215,19 @@ struct Trip {
 
 impl Trip {
     fn new(errand: &Errand<'_>, time_left: Duration) -> Self {
-        Self { url: errand.url.clone(), hops: Vec::new(), posts: errand.post.is_some(), time_left }
+        Self {
+            url: errand.url.clone(),
+            hops: Vec::new(),
+            jar: Jar::default(),
+            brought: Vec::new(),
+            posts: errand.post.is_some(),
+            time_left,
+        }
+    }
+
+    /// The addresses that were asked, with the cookies that each was brought.
+    fn places(&self) -> impl Iterator<Item = (&Url, &Option<HeaderValue>)> {
+        self.hops.iter().map(|hop| &hop.from).chain([&self.url]).zip(&self.brought)
     }
 
     /// Goes on to where a redirect leads.
@@ -213,6 +238,10 @@ impl Trip {
         };
         // Credentials that a redirect hands out are not ours.
         let next = plain(&next);
+        if next.as_str().len() > ADDRESS_BYTES_MAX {
+            let cause = format!("the server redirects to an address of more than {ADDRESS_BYTES_MAX} bytes");
+            return Err(Failure::unreachable(cause).with_status(status));
+        }
         if errand.has_credentials() && errand.url.scheme() == "https" && next.scheme() == "http" {
             let cause = "the server redirects from https to http, which a source with `headers` or a password \
                          must not follow";
@@ -227,8 +256,15 @@ impl Trip {
         }
         // What answers a POST may well stand at the same address (RFC 9110, section 15.4.4).
         let is_answer = posted && !self.posts;
-        if !is_answer && (next == self.url || self.hops.iter().any(|hop| hop.from == next)) {
+        let cookies = self.jar.header(&next, None);
+        let was_asked = self.places().any(|(place, _)| *place == next);
+        if !is_answer && self.places().any(|(place, brought)| *place == next && *brought == cookies) {
             return Err(circle(redirect));
+        }
+        if self.hops.len() >= errand.redirects_max && was_asked && cookies.is_some() {
+            let cause = "the server redirects to the same address again and again, each time with another cookie, and \
+                         never gives the page";
+            return Err(Failure { verdict: Verdict::Blocked, ..Failure::refused(cause) }.with_status(status));
         }
         if self.hops.len() >= errand.redirects_max {
             let cause = format!("more than {} redirects (`redirects` under [fetch])", errand.redirects_max);
@@ -239,10 +275,12 @@ impl Trip {
     }
 }
 
-/// Why redirects in a circle bring no page. Without cookies nothing would change in another round.
+/// Why redirects in a circle bring no page. With the same cookies nothing would change in another
+/// round.
 fn circle(redirect: &Redirect) -> Failure {
     let failure = if redirect.sets_cookie {
-        let cause = "the server redirects in a circle until a cookie is accepted, as consent pages do";
+        let cause = "the server redirects in a circle until a cookie is accepted, as consent pages do, and the \
+                     cookies that it sets are not for itself or say nothing new";
         Failure { verdict: Verdict::Blocked, ..Failure::unreachable(cause) }
     } else {
         Failure::unreachable("the server redirects in a circle")

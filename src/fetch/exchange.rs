@@ -4,14 +4,15 @@ use std::time::{Duration, SystemTime};
 
 use chrono::Utc;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LINK, LOCATION,
-    SET_COOKIE,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LINK,
+    LOCATION, SET_COOKIE,
 };
 use reqwest::{Response, StatusCode};
 use url::Url;
 
 use super::errand::Errand;
 use super::failure::Failure;
+use super::jar::Jar;
 use super::{body, freshness, status, tally, validator};
 use crate::config;
 use crate::model::{Page, Validators};
@@ -48,10 +49,11 @@ pub(super) async fn ask(
     settings: &config::Fetch,
     errand: &Errand<'_>,
     url: &Url,
+    jar: &mut Jar,
     post: Option<&config::PostBody>,
 ) -> Result<Answer, Failure> {
     let is_conditional = *url == errand.url && validator::condition(errand.validators).next().is_some();
-    let (address, headers) = (address(errand, url), headers(errand, url, post)?);
+    let (address, headers) = (address(errand, url), headers(errand, url, jar, post)?);
     let request = match post {
         Some(post) => http.post(address).headers(headers).body(post.text.clone()),
         None => http.get(address).headers(headers),
@@ -61,6 +63,7 @@ pub(super) async fn ask(
         Some(proxy) => Failure::of_proxied(&error, settings, proxy),
         None => Failure::of_transport(&error, settings),
     })?;
+    jar.take(response.headers(), url);
     let status = response.status();
     match status {
         StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION => {
@@ -104,7 +107,7 @@ fn address(errand: &Errand<'_>, url: &Url) -> Url {
 }
 
 /// The headers for one address; the client itself adds the user agent.
-fn headers(errand: &Errand<'_>, url: &Url, post: Option<&config::PostBody>) -> Result<HeaderMap, Failure> {
+fn headers(errand: &Errand<'_>, url: &Url, jar: &Jar, post: Option<&config::PostBody>) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static(errand.accept));
     if let Some(post) = post {
@@ -119,6 +122,10 @@ fn headers(errand: &Errand<'_>, url: &Url, post: Option<&config::PostBody>) -> R
             value.set_sensitive(true);
             headers.insert(name, value);
         }
+    }
+    let own = headers.get(COOKIE).and_then(|own| own.to_str().ok());
+    if let Some(cookies) = jar.header(url, own) {
+        headers.insert(COOKIE, cookies);
     }
     // The validators belong to the response of this address and to no other.
     if *url == errand.url {

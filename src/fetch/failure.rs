@@ -21,11 +21,13 @@ pub(super) struct Failure {
     pub(super) verdict: Verdict,
     pub(super) status: Option<u16>,
     pub(super) retry_after: Option<Duration>,
+    /// Nothing answered at all.
+    pub(super) is_silence: bool,
 }
 
 impl Failure {
     fn new(verdict: Verdict, cause: impl Into<String>) -> Self {
-        Self { cause: cause.into(), verdict, status: None, retry_after: None }
+        Self { cause: cause.into(), verdict, status: None, retry_after: None, is_silence: false }
     }
 
     /// There was no answer, or no usable one.
@@ -60,7 +62,8 @@ impl Failure {
         // The innermost cause is the fact; what stands around it says that a request failed.
         let fact = causes().last().map_or_else(|| "the request failed".to_owned(), ToString::to_string);
         let tls = causes().find_map(tls_error);
-        Self::unreachable(if let Some(tls) = tls {
+        let is_silence = tls.is_none() && (error.is_connect() || error.is_timeout());
+        let cause = if let Some(tls) = tls {
             format!("no secure connection: {}", tls_fact(tls))
         } else if error.is_dns() {
             format!("the host name can't be resolved: {fact}")
@@ -74,7 +77,8 @@ impl Failure {
             return Self::damaged(fact);
         } else {
             format!("the server's answer can't be read: {fact}")
-        })
+        };
+        Self { is_silence, ..Self::unreachable(cause) }
     }
 
     /// Connecting through a proxy, sending or reading failed. Until a connection stands it is the
@@ -104,6 +108,7 @@ impl Failure {
             verdict: self.verdict,
             status: self.status,
             retry_after: self.retry_after,
+            is_silence: self.is_silence,
         }
     }
 }

@@ -187,6 +187,7 @@ fn closed(error: &FetchError) -> Failure {
         verdict,
         status: error.status,
         retry_after: error.retry_after,
+        is_silence: error.is_silence,
     }
 }
 

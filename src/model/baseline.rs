@@ -89,6 +89,8 @@ pub enum Loss {
     Rate(Rate),
     /// A rule of the configuration finds nothing. Only the operator can mend that.
     Rule,
+    /// Nearly everything is new at once, and nothing tells what it was before. No time makes that news.
+    Identity,
 }
 
 /// A doubt that lasts.
@@ -106,6 +108,13 @@ struct Doubt {
     /// What was measured then, in the place of what used to be.
     entries: u16,
     rates: BTreeMap<Rate, u16>,
+}
+
+impl Doubt {
+    /// Whether no time mends what is doubted.
+    fn is_for_the_operator(&self) -> bool {
+        self.losses.contains(&Loss::Rule) || self.losses.contains(&Loss::Identity)
+    }
 }
 
 /// What a listing usually is.
@@ -186,6 +195,11 @@ impl Baseline {
         self.last_entries
     }
 
+    /// Whether the last reading that counts is older than this.
+    pub fn is_older_than(&self, now: DateTime<Utc>, age: TimeDelta) -> bool {
+        self.added.is_none_or(|added| now - added > age)
+    }
+
     /// Notes how many entries a reading has, whatever is made of it.
     pub fn note_entries(&mut self, entries: usize) {
         self.last_entries = Some(u32::try_from(entries).unwrap_or(u32::MAX));
@@ -222,7 +236,7 @@ impl Baseline {
     pub fn doubt_again(&mut self) -> Option<String> {
         let doubt = self.doubt.as_mut().filter(|doubt| doubt.rests == 0)?;
         doubt.times = doubt.times.saturating_add(1);
-        if doubt.times <= DOUBTS_MAX || doubt.losses.contains(&Loss::Rule) {
+        if doubt.times <= DOUBTS_MAX || doubt.is_for_the_operator() {
             return Some(doubt.reason.clone());
         }
         let Doubt { losses, entries, rates, .. } = self.doubt.take()?;
@@ -233,7 +247,7 @@ impl Baseline {
                     let value = rates.get(&rate).copied().unwrap_or_default();
                     self.rates.insert(rate, Window::of(value));
                 }
-                Loss::Rule => {}
+                Loss::Rule | Loss::Identity => {}
             }
         }
         None

@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::shown;
+
 /// The kinds of channels by which a site gives its articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -85,12 +87,12 @@ pub struct RefusedChannel {
 impl RefusedChannel {
     /// Several of them as parts of a sentence; those that were refused for one reason together.
     pub fn summary(refused: &[Self]) -> String {
-        let mut groups: Vec<(&Self, Vec<&str>)> = Vec::new();
+        let mut groups: Vec<(&Self, Vec<String>)> = Vec::new();
         for one in refused {
             let known = groups.iter_mut().find(|(first, _)| first.via == one.via && first.reason == one.reason);
             match known {
-                Some((_, urls)) => urls.push(one.url.as_str()),
-                None => groups.push((one, vec![one.url.as_str()])),
+                Some((_, urls)) => urls.push(shown(&one.url).to_string()),
+                None => groups.push((one, vec![shown(&one.url).to_string()])),
             }
         }
         let parts = groups.iter().map(|(first, urls)| format!("{} {}: {}", first.via, urls.join(", "), first.reason));
@@ -100,6 +102,6 @@ impl RefusedChannel {
 
 impl fmt::Display for RefusedChannel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.via, self.url, self.reason)
+        write!(f, "{} {}: {}", self.via, shown(&self.url), self.reason)
     }
 }

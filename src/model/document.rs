@@ -107,19 +107,25 @@ pub struct Encoded {
 #[derive(Clone)]
 pub struct Compressed {
     etag: String,
-    encoded: Arc<LazyLock<Encoded, Box<dyn FnOnce() -> Encoded + Send>>>,
+    /// None as long as the document is put away.
+    encoded: Option<Arc<LazyLock<Encoded, Box<dyn FnOnce() -> Encoded + Send>>>>,
 }
 
 impl Compressed {
     /// What `make` makes, under an entity tag of its own.
     pub fn new(etag: String, make: impl FnOnce() -> Bytes + Send + 'static) -> Self {
         let own = etag.clone();
-        Self { etag, encoded: Arc::new(LazyLock::new(Box::new(move || Encoded { bytes: make(), etag: own }))) }
+        let made: Box<dyn FnOnce() -> Encoded + Send> = Box::new(move || Encoded { bytes: make(), etag: own });
+        Self { etag, encoded: Some(Arc::new(LazyLock::new(made))) }
+    }
+
+    fn put_away(&self) -> Self {
+        Self { etag: self.etag.clone(), encoded: None }
     }
 
     /// Makes it, unless that was done before.
-    pub fn encoded(&self) -> &Encoded {
-        &self.encoded
+    fn encoded(&self) -> Option<&Encoded> {
+        self.encoded.as_deref().map(|encoded| &**encoded)
     }
 }
 
@@ -131,6 +137,9 @@ impl fmt::Debug for Compressed {
 
 /// One feed rendered in one format (or the OPML list, or the index page): ready to be written
 /// and served.
+///
+/// Its bytes may be put away when they are on disk as well; what remains is enough to tell a client
+/// that its copy is current.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// The path below the base URL and the publish directory, without a leading slash: `dwn.rss`,
@@ -144,8 +153,10 @@ pub struct Document {
     pub max_age: Duration,
     /// The value of `Link` (RFC 8288), if there is one: where changes are told of.
     pub link: Option<String>,
-    /// The document itself.
-    pub identity: Encoded,
+    /// The strong entity tag of the document as it is, with its quotes.
+    pub etag: String,
+    /// The document as it is, unless it is put away.
+    pub identity: Option<Encoded>,
     /// The same, compressed.
     pub gzip: Option<Compressed>,
     /// The same, compressed better.
@@ -161,33 +172,51 @@ impl Document {
         etag: impl Into<String>,
         last_modified: DateTime<Utc>,
     ) -> Self {
+        let etag = etag.into();
         Self {
             path: path.into(),
             content_type,
             last_modified,
             max_age: Duration::ZERO,
             link: None,
-            identity: Encoded { bytes: bytes.into(), etag: etag.into() },
+            identity: Some(Encoded { bytes: bytes.into(), etag: etag.clone() }),
+            etag,
             gzip: None,
             brotli: None,
         }
     }
 
-    /// The document in a coding, if there is one; it is made now if nobody wanted it before.
+    /// The document in a coding, if there is one and it is not put away; it is made now if nobody
+    /// wanted it before.
     pub fn encoded(&self, coding: Coding) -> Option<&Encoded> {
         match coding {
-            Coding::Identity => Some(&self.identity),
-            Coding::Gzip => self.gzip.as_ref().map(Compressed::encoded),
-            Coding::Brotli => self.brotli.as_ref().map(Compressed::encoded),
+            Coding::Identity => self.identity.as_ref(),
+            Coding::Gzip => self.gzip.as_ref().and_then(Compressed::encoded),
+            Coding::Brotli => self.brotli.as_ref().and_then(Compressed::encoded),
         }
     }
 
     /// Its entity tag in a coding, if there is one.
-    pub fn etag(&self, coding: Coding) -> Option<&str> {
+    pub fn etag_in(&self, coding: Coding) -> Option<&str> {
         match coding {
-            Coding::Identity => Some(&self.identity.etag),
+            Coding::Identity => Some(&self.etag),
             Coding::Gzip => self.gzip.as_ref().map(|compressed| &*compressed.etag),
             Coding::Brotli => self.brotli.as_ref().map(|compressed| &*compressed.etag),
+        }
+    }
+
+    /// The bytes of the document as it is; `None` if it is put away.
+    pub fn bytes(&self) -> Option<&Bytes> {
+        self.identity.as_ref().map(|identity| &identity.bytes)
+    }
+
+    /// The same document without its bytes.
+    pub fn put_away(&self) -> Self {
+        Self {
+            identity: None,
+            gzip: self.gzip.as_ref().map(Compressed::put_away),
+            brotli: self.brotli.as_ref().map(Compressed::put_away),
+            ..self.clone()
         }
     }
 }

@@ -59,9 +59,23 @@ pub struct SourceId(String);
 pub struct FeedId(String);
 
 impl SourceId {
+    /// Not made of the letters of an id.
+    const ALL: &str = "*";
+
     /// Checks a text from the configuration.
     pub fn new(text: &str) -> Result<Self, IdError> {
         check_id(text).map(|()| Self(text.to_owned()))
+    }
+
+    /// Stands for all sources together, where something is to be said of none of them alone. No
+    /// configured source has this id.
+    pub fn all() -> Self {
+        Self(Self::ALL.to_owned())
+    }
+
+    /// Whether it stands for all of them.
+    pub fn is_of_all(&self) -> bool {
+        self.0 == Self::ALL
     }
 
     /// The id as text.

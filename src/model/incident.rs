@@ -112,6 +112,18 @@ impl Trouble {
         }
     }
 
+    /// An incident that begins at once, with nothing that could outweigh it.
+    pub fn begun(incident: Incident) -> Self {
+        Self { incident: Some(incident), ..Self::default() }
+    }
+
+    /// Ends the incident that goes on, if one does.
+    #[must_use]
+    pub fn ended(self, at: DateTime<Utc>) -> Self {
+        let end = |incident: Incident| Incident { ended: incident.ended.or(Some(at)), ..incident };
+        Self { incident: self.incident.map(end), ..Self::default() }
+    }
+
     /// After one more refresh, which began then.
     #[must_use]
     pub fn after(self, source: &SourceId, verdict: Verdict, reason: &str, refresh: DateTime<Utc>) -> Self {

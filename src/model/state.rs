@@ -138,6 +138,24 @@ impl SourceState {
         self.rests_until.filter(|until| *until > now && *until - now <= longest)
     }
 
+    /// What is to be known of it while it is not refreshed: how it stands, and which hubs it names.
+    pub fn outline(&self) -> Self {
+        let offers = self.listings.iter().filter_map(|(url, state)| Some((url, state.offer.clone()?)));
+        let listing = |offer| ListingState { offer: Some(offer), ..ListingState::default() };
+        Self {
+            next_due: self.next_due,
+            rests_until: self.rests_until,
+            last_refresh: self.last_refresh,
+            last_good: self.last_good,
+            failures: self.failures,
+            verdict: self.verdict,
+            reason: self.reason.clone(),
+            trouble: self.trouble.clone(),
+            listings: offers.map(|(url, offer)| (url.clone(), listing(offer))).collect(),
+            ..Self::default()
+        }
+    }
+
     /// For how long the server has been saying that it is gone for good, as of the last refresh.
     pub fn gone_for(&self) -> Option<Duration> {
         let since = self.gone_since.filter(|_| self.verdict == Some(Verdict::Gone))?;

@@ -8,7 +8,7 @@ use url::Url;
 use crate::config::Source;
 use crate::model::{
     ArticleState, Author, Enclosure, Entry, Evidence, EvidenceKind, Field, Image, Item, Moment, Rejection, Section,
-    clean_line, language_tag, slug,
+    clean_line, language_tag, public, slug,
 };
 
 use super::digest::content_hash;
@@ -119,6 +119,20 @@ pub fn draft(
     Ok(Draft { item, keys, body, notes })
 }
 
+/// A known item with the address that an entry of its source names now. One whose address was found elsewhere
+/// (its page declares one) keeps that.
+pub fn relinked(known: &Item, entry: &Entry, source: &Source) -> Item {
+    let kind = known.evidence.get("url").map(|evidence| evidence.kind);
+    let link = link(entry, source.urls.first(), &mut Vec::new()).filter(|link| Some(link.evidence.kind) == kind);
+    let Some(link) = link.filter(|link| link.value != known.url) else { return known.clone() };
+    let mut item = Item { url: link.value, ..known.clone() };
+    // What is known only from published documents stays not known to be otherwise.
+    if !known.content_hash.is_empty() {
+        item.content_hash = content_hash(&item);
+    }
+    item
+}
+
 fn unusable(entry: &Entry, reason: &str) -> Rejection {
     let title = entry.title.as_ref().map(|field| text::title(&field.value)).filter(|title| !title.is_empty());
     let (candidate, evidence) = match (title, &entry.url) {
@@ -140,7 +154,16 @@ fn link(entry: &Entry, home: Option<&Url>, notes: &mut Vec<Rejection>) -> Option
         Some(_) => address::canonical(linked, entry.canonical.as_ref(), notes),
         None => guid()
             .or_else(|| address::canonical(None, entry.canonical.as_ref(), notes))
-            .or_else(|| home.map(|home| of_feed(home.clone(), "the feed itself"))),
+            .or_else(|| home.map(|home| of_feed(public(home), "the feed itself"))),
+    }
+}
+
+/// Why a stated date can be none of publication, as a sentence: the time of first sight stands in for it.
+pub fn date_objection(stated: &Moment, now: DateTime<Utc>) -> Option<&'static str> {
+    match stated {
+        ahead if ahead.utc() > now + FUTURE_MAX => Some("it lies in the future"),
+        old if old.at.year() < YEAR_MIN => Some("it is too long ago to be a date of publication"),
+        _ => None,
     }
 }
 
@@ -155,11 +178,7 @@ fn published(
         evidence.insert("date".to_owned(), Evidence::new(EvidenceKind::FirstSeen, ""));
         return None;
     };
-    let reason = if field.value.utc() > now + FUTURE_MAX {
-        "it lies in the future"
-    } else if field.value.at.year() < YEAR_MIN {
-        "it is too long ago to be a date of publication"
-    } else {
+    let Some(reason) = date_objection(&field.value, now) else {
         evidence.insert("date".to_owned(), field.evidence.clone());
         return Some(field.value);
     };

@@ -182,7 +182,14 @@ fn unite(first: Option<Field<Vec<String>>>, second: Option<Field<Vec<String>>>) 
     Some(first)
 }
 
-/// A time of day beats a mere day where both mean the same day, whoever says it.
+/// Which date of publication counts, where listing and article page say different ones:
+///
+/// 1. a time of day beats a mere day where both mean the same day, whoever says it;
+/// 2. else the article page wins, with the date that won there (JSON-LD among others), for it is closer to
+///    the article;
+/// 3. but what stands only in its head or its address yields to what a selector, a feed or an API says.
+///
+/// The date of an item that is known stays as it was stated first ([`super::reconcile()`]), but for rule 1.
 fn published(listing: Option<Field<Moment>>, article: Option<Field<Moment>>) -> Option<Field<Moment>> {
     match (listing, article) {
         (Some(listing), Some(article)) if gains_precision(&article.value, &listing.value) => Some(of_listing(listing)),

@@ -21,6 +21,8 @@ pub(super) struct Numbers {
     pub(super) tally: Tally,
     pub(super) unwritten: usize,
     pub(super) store_fails: bool,
+    /// Databases that were damaged and are kept.
+    pub(super) damaged: usize,
     pub(super) reload_refused: bool,
     pub(super) fetched: fetch::Traffic,
     /// Answers by status.
@@ -70,6 +72,8 @@ fn render(numbers: &Numbers) -> String {
     text.one("depesche_store_failures_total", "counter", "Times that the store failed.", tally.store_failures);
     let help = "Whether the store failed when it was asked last.";
     text.one("depesche_store_failing", "gauge", help, u8::from(numbers.store_fails));
+    let help = "Databases that were damaged and made anew, and are kept until the operator deletes them.";
+    text.one("depesche_databases_damaged", "gauge", help, numbers.damaged);
     let help = "Documents that could not be written last, and are served from memory.";
     text.one("depesche_documents_unwritten", "gauge", help, numbers.unwritten);
     let help = "Whether the last reload was refused.";
@@ -145,6 +149,7 @@ mod tests {
             tally,
             unwritten: 3,
             store_fails: true,
+            damaged: 1,
             reload_refused: false,
             fetched: fetch::Traffic { requests: 7, body_bytes: 8 },
             served: vec![(200, 5)],
@@ -168,6 +173,7 @@ mod tests {
             "depesche_http_responses_total{status=\"200\"} 5",
             "depesche_fetches_total 7",
             "depesche_store_failing 1",
+            "depesche_databases_damaged 1",
             "depesche_documents_unwritten 3",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} is missing in\n{text}");

@@ -22,7 +22,7 @@ pub(super) async fn refresh(wire: &Wire, source: &str, now: DateTime<Utc>) -> Or
     let state = match wire.store().state(id).await {
         Ok(state) => state,
         Err(error) => {
-            wire.board().store_failed(error);
+            wire.store_failed(&error).await;
             return Ordered::NotNow("The store does not say whether it may be asked.".to_owned(), BUSY_SECONDS);
         }
     };

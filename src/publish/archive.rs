@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::address::{Site, document_path};
+use super::memory::size;
 use super::rendered::{Rendered, document, render};
 use super::sheet::Sheet;
 use super::{History, Published, Publisher, View};
@@ -56,11 +57,6 @@ impl Cache {
     }
 }
 
-fn size(document: &Document) -> usize {
-    // Compressed, a document takes about a quarter of its bytes twice over, once somebody wants it.
-    document.identity.bytes.len() * 3 / 2
-}
-
 /// Where the documents around an archive document are (RFC 5005, section 4): the one after it is
 /// told of here alone, as the document itself must not change when there is one.
 pub(super) fn link(history: &History, format: Format, site: &Site) -> Option<String> {
@@ -89,7 +85,7 @@ impl Publisher {
                 shared.archives.put(Arc::clone(&document));
             }
             drop(places);
-            tracing::debug!(path = document.path, bytes = document.identity.bytes.len(), "archive document made");
+            tracing::debug!(path = document.path, bytes = size(&document), "archive document made");
             Some(document)
         };
         tokio::task::spawn_blocking(work).await.ok().flatten()

@@ -43,7 +43,10 @@ pub(super) fn encode(coding: Coding, bytes: &[u8]) -> Vec<u8> {
         }
     };
     #[expect(clippy::expect_used, reason = "reading from memory and writing into memory cannot fail")]
-    encoded.expect("a vector takes all bytes")
+    let mut encoded = encoded.expect("a vector takes all bytes");
+    // It is kept for long, and often far smaller than was thought.
+    encoded.shrink_to_fit();
+    encoded
 }
 
 /// Whether this is what [`encode`] could have made of the bytes. Whatever it decodes to, no more of

@@ -157,19 +157,22 @@ impl Folder {
         for coding in [Coding::Brotli, Coding::Gzip, Coding::Identity] {
             let path = format!("{}{}", document.path, coding.extension());
             let file = self.root.join(&path);
-            match document.encoded(coding) {
-                Some(encoded) if self.is_there(&path, &file, encoded) => {}
-                Some(encoded) => {
+            match (document.encoded(coding), document.etag_in(coding)) {
+                (Some(encoded), _) if self.is_there(&path, &file, encoded) => {}
+                (Some(encoded), _) => {
                     let parent = file.parent().unwrap_or(&self.root).to_owned();
                     directories.extend(self.make_directories(&parent)?);
                     replace(&file, &parent, &encoded.bytes, document.last_modified)
                         .map_err(|error| sentence("write", &file, &error))?;
                     let metadata = fs::symlink_metadata(&file).map_err(|error| sentence("look at", &file, &error))?;
-                    self.remember(path, encoded, &metadata);
+                    self.remember(path, &encoded.etag, &metadata);
                     directories.insert(parent);
                 }
+                (None, Some(etag)) if self.is_untouched(&path, &file, etag) => {}
+                // It was put away, and went just now.
+                (None, Some(_)) => return Err(format!("{} is gone; its feed is written again", file.display())),
                 // Web servers would go on sending the old one.
-                None => self.remove_file(path)?,
+                (None, None) => self.remove_file(path)?,
             }
         }
         Ok(directories)
@@ -178,23 +181,38 @@ impl Folder {
     /// Whether a file holds these bytes: by its stamp if it was looked at before and nobody changed
     /// it since, else by its bytes.
     fn is_there(&mut self, path: &str, file: &Path, encoded: &Encoded) -> bool {
+        if self.is_untouched(path, file, &encoded.etag) {
+            return true;
+        }
         let Ok(metadata) = fs::symlink_metadata(file) else { return false };
         if !metadata.is_file() || metadata.len() != encoded.bytes.len() as u64 {
             return false;
         }
-        let known = self.known.get(path);
-        if known.is_some_and(|known| stamp(encoded, &metadata).is_some_and(|stamp| stamp == *known)) {
-            return true;
-        }
         let same = fs::read(file).is_ok_and(|bytes| bytes == *encoded.bytes);
         if same {
-            self.remember(path.to_owned(), encoded, &metadata);
+            self.remember(path.to_owned(), &encoded.etag, &metadata);
         }
         same
     }
 
-    fn remember(&mut self, path: String, encoded: &Encoded, metadata: &fs::Metadata) {
-        if let Some(stamp) = stamp(encoded, metadata) {
+    /// Whether the document that an entity tag names was put at a path, and nobody changed it since.
+    fn is_untouched(&self, path: &str, file: &Path, etag: &str) -> bool {
+        let now = || stamp(etag, &fs::symlink_metadata(file).ok().filter(fs::Metadata::is_file)?);
+        self.known.get(path).filter(|known| known.etag == etag).is_some_and(|known| now().as_ref() == Some(known))
+    }
+
+    /// Whether a document lies there in all its codings as it was put there.
+    pub(super) fn holds(&self, document: &Document) -> bool {
+        let is_untouched = |coding: Coding| {
+            let path = format!("{}{}", document.path, coding.extension());
+            let etag = document.etag_in(coding);
+            etag.is_none_or(|etag| self.is_untouched(&path, &self.root.join(&path), etag))
+        };
+        [Coding::Identity, Coding::Gzip, Coding::Brotli].into_iter().all(is_untouched)
+    }
+
+    fn remember(&mut self, path: String, etag: &str, metadata: &fs::Metadata) {
+        if let Some(stamp) = stamp(etag, metadata) {
             self.known.insert(path, stamp);
         }
     }
@@ -253,9 +271,9 @@ impl Folder {
     }
 }
 
-fn stamp(encoded: &Encoded, metadata: &fs::Metadata) -> Option<Stamp> {
+fn stamp(etag: &str, metadata: &fs::Metadata) -> Option<Stamp> {
     let modified = metadata.modified().ok()?;
-    Some(Stamp { etag: encoded.etag.clone(), modified, bytes: metadata.len() })
+    Some(Stamp { etag: etag.to_owned(), modified, bytes: metadata.len() })
 }
 
 /// Replaces a file in one step. If anything fails, the temporary file goes and the old one stays.

@@ -8,7 +8,8 @@ use url::Url;
 
 use super::address::{self, INDEX_PATH, OPML_PATH, Site};
 use super::disk::Folder;
-use super::rendered::{Made, Rendered, document, documents_of, index_documents, tag};
+use super::memory::HELD_BYTES_MAX;
+use super::rendered::{Made, Rendered, document, documents_of, index_documents, quoted, tag};
 use super::time::whole_seconds;
 use super::{Documents, FeedLink, Published, View, archive};
 use crate::config;
@@ -48,14 +49,19 @@ impl Publisher {
     /// A publisher for a configuration; sweeps temporary files that a crash left behind. Fails if
     /// the publish directory cannot be made, or another daemon publishes into it.
     pub fn new(base_url: &Url, settings: &config::Publish) -> Result<Self, String> {
+        Self::holding(HELD_BYTES_MAX, base_url, settings)
+    }
+
+    /// The same, with so many bytes of documents in memory, as long as the others are on disk.
+    fn holding(bytes_max: usize, base_url: &Url, settings: &config::Publish) -> Result<Self, String> {
         let places = Places {
             site: Site::new(base_url, &settings.formats).with_hubs(&settings.hubs),
             folder: settings.directory.as_deref().map(Folder::open).transpose()?,
             pending: BTreeSet::new(),
             archived: BTreeSet::new(),
         };
-        let shared =
-            Shared { documents: Arc::default(), archives: archive::Cache::default(), places: Mutex::new(places) };
+        let documents = Arc::new(Documents::holding(bytes_max));
+        let shared = Shared { documents, archives: archive::Cache::default(), places: Mutex::new(places) };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -69,6 +75,7 @@ impl Publisher {
             // Opened before the old one is let go, which so stays locked if this fails.
             places.folder = wanted.map(Folder::open).transpose()?;
             places.pending.clear();
+            self.shared.documents.forget_disk();
         }
         places.site = Site::new(base_url, &settings.formats).with_hubs(&settings.hubs);
         places.archived.clear();
@@ -90,8 +97,10 @@ impl Publisher {
     /// Renders views in all formats and publishes what changed. A view that is the same as when it
     /// was published last is not even rendered.
     pub async fn publish(&self, views: Vec<View>) -> Published {
-        let documents = self.documents();
-        self.run(move |site| views.iter().flat_map(|view| documents_of(view, site, &documents)).collect()).await
+        let shared = Arc::clone(&self.shared);
+        let of_view =
+            move |site: &Site, view: &View| documents_of(view, site, &shared.documents, |it| shared.is_there(it));
+        self.run(move |site| views.iter().flat_map(|view| of_view(site, view)).collect()).await
     }
 
     /// Tries again to write what could not be written before; nothing is done if there is nothing.
@@ -107,6 +116,13 @@ impl Publisher {
     /// Renders the list of all feeds: `/feeds.opml` and the index page `/index.html`.
     pub async fn publish_index(&self, feeds: Vec<FeedLink>) -> Published {
         self.run(move |site| index_documents(&feeds, site).into_iter().map(Made::New).collect()).await
+    }
+
+    /// The document at a path, read from disk if its bytes are not in memory. `None`: there is none, or
+    /// it can't be had again and has to be published anew.
+    pub async fn whole(&self, path: &str) -> Option<Arc<Document>> {
+        let (documents, path) = (self.documents(), path.to_owned());
+        tokio::task::spawn_blocking(move || documents.whole(&path)).await.ok().flatten()
     }
 
     /// Drops from memory the feeds whose path (`dwn`, `dwn/politik`) is not to be kept. Their
@@ -147,6 +163,11 @@ impl Shared {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether a document that is put away can be had again.
+    fn is_there(&self, document: &Document) -> bool {
+        self.places().folder.as_ref().is_some_and(|folder| folder.holds(document))
+    }
+
     fn publish(&self, mut places: MutexGuard<'_, Places>, made: Vec<Made>) -> Published {
         let mut published = Published::default();
         let mut batch: BTreeMap<String, Arc<Document>> = BTreeMap::new();
@@ -180,6 +201,9 @@ impl Shared {
             let failed = folder.write(&documents);
             documents.iter().for_each(|document| _ = pending.remove(&document.path));
             pending.extend(failed.iter().map(|(path, _)| path.clone()));
+            // The lists of all feeds are few, and asked for most.
+            let is_safe = |document: &&Arc<Document>| !pending.contains(&document.path) && !is_index(&document.path);
+            self.documents.note_on_disk(folder.root(), documents.iter().filter(is_safe));
             published.failed.extend(failed);
         }
         published
@@ -191,10 +215,16 @@ impl Shared {
         let Rendered { path, format, bytes, newest, max_age, link, print, .. } = &rendered;
         let (path, format, newest, print) = (path.clone(), *format, *newest, *print);
         let before = self.documents.get(&path);
-        if let Some(before) = before.as_ref().filter(|before| *before.identity.bytes == **bytes) {
-            let same = (before.max_age, &before.link) == (*max_age, link);
-            let other = || Arc::new(Document { max_age: *max_age, link: link.clone(), ..(**before).clone() });
-            let document = if same { Arc::clone(before) } else { other() };
+        let is_same = |before: &&Arc<Document>| match before.bytes() {
+            Some(before) => **before == **bytes,
+            None => before.etag == quoted(&tag(bytes)),
+        };
+        if let Some(before) = before.as_ref().filter(is_same) {
+            let document = match (before.bytes().is_some(), (before.max_age, &before.link) == (*max_age, link)) {
+                (true, true) => Arc::clone(before),
+                (true, false) => Arc::new(Document { max_age: *max_age, link: link.clone(), ..(**before).clone() }),
+                (false, _) => Arc::new(document(rendered, before.last_modified, |_| None)),
+            };
             self.documents.adjust(Arc::clone(&document), print);
             return (document, false);
         }
@@ -210,8 +240,7 @@ impl Shared {
         // What an earlier run compressed is as good as new.
         let compressed = |coding| if changed { None } else { on_disk(coding).map(|earlier| earlier.bytes) };
         let document = Arc::new(document(rendered, last_modified, compressed));
-        let earlier =
-            earlier.filter(|_| changed).map(|earlier| (format!("\"{}\"", tag(&earlier.bytes)), earlier.bytes));
+        let earlier = earlier.filter(|_| changed).map(|earlier| (quoted(&tag(&earlier.bytes)), earlier.bytes));
         let earlier = earlier.as_ref().map(|(etag, bytes)| (&bytes[..], etag.as_str()));
         self.documents.replace(Arc::clone(&document), print, format, earlier);
         (document, changed)

@@ -59,12 +59,19 @@ pub(super) enum Made {
 }
 
 /// A view in all formats, rendered as far as it is another one than that of the current documents.
-pub(super) fn documents_of(view: &View, site: &Site, current: &Documents) -> Vec<Made> {
+/// `is_there` says whether a document that is put away can be had again.
+pub(super) fn documents_of(
+    view: &View,
+    site: &Site,
+    current: &Documents,
+    is_there: impl Fn(&Document) -> bool,
+) -> Vec<Made> {
     let print = Fingerprint::of(view, site);
     let mut sheet = None;
-    let made = |format: &Format| match current.of_view(&document_path(&view.path, *format), print) {
-        Some(document) => Made::Same(document),
-        None => {
+    let of_view = |format: &Format| current.of_view(&document_path(&view.path, *format), print);
+    let made = |format: &Format| match of_view(format) {
+        Some(document) if document.bytes().is_some() || is_there(&document) => Made::Same(document),
+        _ => {
             let sheet = sheet.get_or_insert_with(|| Sheet::new(view, site));
             Made::New(Rendered { print: Some(print), ..render(sheet, *format) })
         }
@@ -119,30 +126,47 @@ pub(super) fn render(sheet: &Sheet<'_>, format: Format) -> Rendered {
     Rendered { path, format: Some(format), bytes, content_type, newest: sheet.modified(), max_age, link, print: None }
 }
 
-/// A document in every coding. `compressed` has what may be its bytes in one already.
+/// A document in every coding. `earlier` has what may be its bytes in one already.
 pub(super) fn document(
     rendered: Rendered,
     last_modified: DateTime<Utc>,
-    compressed: impl Fn(Coding) -> Option<Vec<u8>>,
+    earlier: impl Fn(Coding) -> Option<Vec<u8>>,
 ) -> Document {
     let Rendered { path, bytes, content_type, max_age, link, .. } = rendered;
     let tag = tag(&bytes);
-    let bytes = Bytes::from(bytes);
-    let encoded = |coding: Coding| {
-        let (earlier, bytes) = (compressed(coding), bytes.clone());
-        let is_large = bytes.len() >= COMPRESSED_AT_ONCE_BYTES_MIN;
-        let encoded = Compressed::new(format!("\"{tag}-{}\"", coding.token()), move || {
-            let earlier = earlier.filter(|earlier| is_encoded(coding, earlier, &bytes));
-            earlier.unwrap_or_else(|| encode(coding, &bytes)).into()
-        });
-        if is_large {
-            encoded.encoded();
-        }
-        Some(encoded)
+    // Without the room that a vector has to grow: it is kept as long as the document.
+    let bytes = Bytes::from(bytes.into_boxed_slice());
+    let coded = |coding: Coding| {
+        let earlier = earlier(coding);
+        Some(compressed(coding, &tag, bytes.clone(), move || earlier))
     };
-    let (gzip, brotli) = (encoded(Coding::Gzip), encoded(Coding::Brotli));
-    let identity = Encoded { bytes, etag: format!("\"{tag}\"") };
-    Document { path, content_type, last_modified, max_age, link, identity, gzip, brotli }
+    let (gzip, brotli) = (coded(Coding::Gzip), coded(Coding::Brotli));
+    let is_large = bytes.len() >= COMPRESSED_AT_ONCE_BYTES_MIN;
+    let etag = quoted(&tag);
+    let identity = Some(Encoded { bytes, etag: etag.clone() });
+    let document = Document { path, content_type, last_modified, max_age, link, etag, identity, gzip, brotli };
+    if is_large {
+        Coding::COMPRESSED.iter().for_each(|coding| _ = document.encoded(*coding));
+    }
+    document
+}
+
+/// The bytes that have a tag, in a coding. `earlier` has what may be that already.
+pub(super) fn compressed(
+    coding: Coding,
+    tag: &str,
+    bytes: Bytes,
+    earlier: impl FnOnce() -> Option<Vec<u8>> + Send + 'static,
+) -> Compressed {
+    Compressed::new(format!("\"{tag}-{}\"", coding.token()), move || {
+        let earlier = earlier().filter(|earlier| is_encoded(coding, earlier, &bytes));
+        earlier.unwrap_or_else(|| encode(coding, &bytes)).into()
+    })
+}
+
+/// An entity tag as it stands in headers.
+pub(super) fn quoted(tag: &str) -> String {
+    format!("\"{tag}\"")
 }
 
 /// The lists of all feeds.

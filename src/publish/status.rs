@@ -78,11 +78,15 @@ fn page(base: &Url) -> Url {
 fn entries(incident: &Incident, base: &Url) -> impl Iterator<Item = Item> {
     let Incident { source, began, opened, verdict, reason, refreshes, ended } = incident;
     let began = began.format("%Y-%m-%d %H:%M UTC");
+    let (is_bad, is_good) = match source.is_of_all() {
+        true => ("Nothing answers".to_owned(), "Sources answer again".to_owned()),
+        false => (format!("{source} is {verdict}"), format!("{source} is good again")),
+    };
     let opening = entry(
         incident,
         base,
         ("opened", *opened),
-        format!("{source} is {verdict}"),
+        is_bad,
         format!("{reason}\n\nIt has been going on since {began}. What was published last stays up."),
     );
     let ending = ended.map(|ended| {
@@ -90,7 +94,7 @@ fn entries(incident: &Incident, base: &Url) -> impl Iterator<Item = Item> {
             incident,
             base,
             ("ended", ended),
-            format!("{source} is good again"),
+            is_good,
             format!("After {refreshes} bad refreshes since {began}, of which the first were {verdict}: {reason}"),
         )
     });

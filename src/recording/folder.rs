@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::manifest::Manifest;
-use super::{BYTES_MAX, Expected, Mask, Recording, Trouble};
+use super::{BYTES_MAX, Expected, Mask, Recording, RecordingError};
 
 /// The list of pages.
 const MANIFEST: &str = "recording.toml";
@@ -26,7 +26,7 @@ const UNFINISHED_TIME_MAX: Duration = Duration::from_secs(60 * 60);
 const SAME_SECOND_MAX: u32 = 100;
 
 /// Keeps a recording, and answers its folder. Texts that hold a secret are covered.
-pub fn write(root: &Path, recording: &Recording, mask: &Mask) -> Result<PathBuf, Trouble> {
+pub fn write(root: &Path, recording: &Recording, mask: &Mask) -> Result<PathBuf, RecordingError> {
     let home = root.join(&recording.source);
     fs::create_dir_all(&home).map_err(at(&home))?;
     sweep(&home);
@@ -54,7 +54,7 @@ pub fn write(root: &Path, recording: &Recording, mask: &Mask) -> Result<PathBuf,
 }
 
 /// Gives a whole recording its name; of two in one second the later one gets a number.
-fn settle(unfinished: &Path, home: &Path, name: &str) -> Result<PathBuf, Trouble> {
+fn settle(unfinished: &Path, home: &Path, name: &str) -> Result<PathBuf, RecordingError> {
     let numbered = (2..=SAME_SECOND_MAX).map(|number| home.join(format!("{name}-{number}")));
     for place in [home.join(name)].into_iter().chain(numbered) {
         match fs::rename(unfinished, &place) {
@@ -66,18 +66,18 @@ fn settle(unfinished: &Path, home: &Path, name: &str) -> Result<PathBuf, Trouble
 }
 
 /// The folders of the recordings of a source, the oldest first.
-pub fn list(root: &Path, source: &str) -> Result<Vec<PathBuf>, Trouble> {
+pub fn list(root: &Path, source: &str) -> Result<Vec<PathBuf>, RecordingError> {
     folders(&root.join(source))
 }
 
 /// The names of all sources that were recorded.
-pub fn sources(root: &Path) -> Result<Vec<String>, Trouble> {
+pub fn sources(root: &Path) -> Result<Vec<String>, RecordingError> {
     let names = folders(root)?.into_iter().filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned()));
     Ok(names.collect())
 }
 
 /// Reads a recording.
-pub fn read(folder: &Path) -> Result<Recording, Trouble> {
+pub fn read(folder: &Path) -> Result<Recording, RecordingError> {
     let path = folder.join(MANIFEST);
     let manifest: Manifest = parse(&path)?;
     let (source, recorded) = (manifest.source.clone(), manifest.recorded);
@@ -88,12 +88,12 @@ pub fn read(folder: &Path) -> Result<Recording, Trouble> {
         bytes_left -= body.len();
         Ok(body.into())
     };
-    let tape = manifest.tape(body).map_err(|cause| Trouble { place: path, cause })?;
+    let tape = manifest.tape(body).map_err(|cause| RecordingError { place: path, cause })?;
     Ok(Recording { source, recorded, tape, expected: parse(&folder.join(ITEMS))? })
 }
 
 /// Takes another outcome for the right one.
-pub fn accept(folder: &Path, expected: &Expected, mask: &Mask) -> Result<(), Trouble> {
+pub fn accept(folder: &Path, expected: &Expected, mask: &Mask) -> Result<(), RecordingError> {
     let path = folder.join(ITEMS);
     let text = mask.text(&toml::to_string_pretty(expected).map_err(at(&path))?);
     let mode = Permissions::from_mode(0o666);
@@ -105,12 +105,12 @@ pub fn accept(folder: &Path, expected: &Expected, mask: &Mask) -> Result<(), Tro
 }
 
 /// What a failure at a place means.
-fn at<E: std::fmt::Display>(place: &Path) -> impl Fn(E) -> Trouble {
-    move |error| Trouble { place: place.to_owned(), cause: error.to_string() }
+fn at<E: std::fmt::Display>(place: &Path) -> impl Fn(E) -> RecordingError {
+    move |error| RecordingError { place: place.to_owned(), cause: error.to_string() }
 }
 
 /// What is in a folder, but for names that are not meant for us; nothing, if there is no folder.
-fn folders(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
+fn folders(folder: &Path) -> Result<Vec<PathBuf>, RecordingError> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(at(folder))?,
@@ -122,10 +122,10 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
     Ok(folders)
 }
 
-fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Trouble> {
+fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, RecordingError> {
     let unfit = |error: String| {
         let cause = format!("{error}; restore it, or delete its folder and record the source anew");
-        Trouble { place: path.to_owned(), cause }
+        RecordingError { place: path.to_owned(), cause }
     };
     let bytes = bytes(path, BYTES_MAX).map_err(|error| unfit(error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|error| unfit(error.to_string()))?;

@@ -176,7 +176,8 @@ impl Failed {
 impl From<Failed> for FetchError {
     fn from(failed: Failed) -> Self {
         let Failed { url, verdict, cause, status, retry_after_seconds } = failed;
-        Self { url, cause, verdict, status, retry_after: retry_after_seconds.map(Duration::from_secs) }
+        let retry_after = retry_after_seconds.map(Duration::from_secs);
+        Self { url, cause, verdict, status, retry_after, is_silence: false }
     }
 }
 

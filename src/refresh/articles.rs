@@ -17,7 +17,7 @@ use super::{Progress, Step};
 use crate::config::Source;
 use crate::extract;
 use crate::fetch::Client;
-use crate::model::{ArticleState, Entry, EvidenceKind, Item, ItemId, Verdict};
+use crate::model::{ArticleState, Entry, EvidenceKind, Item, ItemId, Verdict, shown};
 use crate::normalise::{self, url::same_site};
 use crate::source;
 
@@ -166,13 +166,12 @@ impl Reader<'_> {
 
     /// Whether the article page of a known item must be read (again).
     fn is_due(&self, item: &Item, listing_hash: &str) -> bool {
-        let unfinished = matches!(item.article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX);
         // Not all that is known is reached by the refresh that has new rules first.
         let is_outdated = match item.config_fingerprint.as_str() {
             "" => self.new_rules,
             read_by => read_by != self.source.fingerprint,
         };
-        unfinished || is_outdated || item.listing_hash != listing_hash
+        is_unfinished(item) || is_outdated || item.listing_hash != listing_hash
     }
 
     /// Whether the article page is to be read at all. Entries of a feed come complete, as do those
@@ -223,6 +222,7 @@ impl Reader<'_> {
             Err(error) => return Err(Failure::Bad(error.to_string())),
         };
         let (source, now) = (Arc::clone(self.source), self.now);
+        let at = shown(url);
         let led_to = Some(&page.url).filter(|place| !extract::is_same_address(url, place)).cloned();
         let reading = off_the_threads(move || {
             let article = extract::article(&page, &source, now);
@@ -230,18 +230,18 @@ impl Reader<'_> {
             let hub = if is_read { extract::hub(&page, &article.entry, &source, now) } else { None };
             (article, hub)
         });
-        let (article, hub) = reading.await.map_err(|reason| Failure::Bad(format!("{url}: {reason}")))?;
+        let (article, hub) = reading.await.map_err(|reason| Failure::Bad(format!("{at}: {reason}")))?;
         match (article.verdict, &led_to) {
             (Verdict::Ok, Some(place)) => {
                 // What a redirect leads to proves nothing of the address that was asked for.
                 let read = (place, &article.entry);
                 if let Some(objection) = redirected::objection(entry, read, &self.places, hub.as_deref()) {
-                    return Err(Failure::Bad(format!("{url} leads to {place}, which {objection}")));
+                    return Err(Failure::Bad(format!("{at} leads to {}, which {objection}", shown(place))));
                 }
             }
             (Verdict::Ok, None) => {}
-            (Verdict::Empty, None) => return Err(Failure::NoArticle(format!("{url}: {}", article.reason))),
-            _ => return Err(Failure::Bad(format!("{url}: {}", article.reason))),
+            (Verdict::Empty, None) => return Err(Failure::NoArticle(format!("{at}: {}", article.reason))),
+            _ => return Err(Failure::Bad(format!("{at}: {}", article.reason))),
         }
         if hub.is_some() {
             return Ok(Answer { article: article.entry, hub, is_incomplete: false, led_to });
@@ -259,7 +259,7 @@ fn without_shared(read: Vec<(Job, Result<Answer, Failure>)>) -> Vec<(Job, Result
     let judged = read.into_iter().map(|(job, result)| {
         let result = result.and_then(|answer| match answer.led_to.as_ref().filter(|place| shared.contains(place)) {
             Some(place) if !extract::is_same_article(&job.entry, &answer.article) => {
-                Err(Failure::Bad(format!("{place} is where links with other headlines lead as well")))
+                Err(Failure::Bad(format!("{} is where links with other headlines lead as well", shown(place))))
             }
             _ => Ok(answer),
         });
@@ -292,7 +292,7 @@ impl Readings {
         let article = match result {
             Ok(Answer { hub: Some(reason), .. }) if known.is_none() && yields_to_hub(&entry, source) => {
                 let url = entry.url.map(|url| url.value);
-                tracing::info!(source = %source.id, url = url.as_ref().map(Url::as_str), "not published: {reason}");
+                tracing::info!(source = %source.id, url = url.as_ref().map(|url| shown(url).to_string()), "not published: {reason}");
                 self.hubs.extend(url);
                 return;
             }
@@ -335,6 +335,11 @@ impl Readings {
         self.missing.retried += usize::from(before.saturating_add(1) < ARTICLE_ATTEMPTS_MAX);
         ArticleState::Failed { attempts: before.saturating_add(1) }
     }
+}
+
+/// Whether the article page of an item could not be read, and is to be asked for again.
+pub(super) fn is_unfinished(item: &Item) -> bool {
+    matches!(item.article, ArticleState::Failed { attempts } if attempts < ARTICLE_ATTEMPTS_MAX)
 }
 
 /// Whether the page of an entry was read before and is a hub.

@@ -103,6 +103,7 @@ pub(super) fn resume(task: &Task<'_>, before: SourceState) -> Stage {
         touched: false,
         news: false,
         partial: false,
+        is_blameless: false,
         articles_left,
         began: Instant::now(),
         nexts: Vec::new(),

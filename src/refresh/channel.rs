@@ -11,6 +11,7 @@ mod sitemaps;
 mod term;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
@@ -21,7 +22,7 @@ use crate::extract::sitemap;
 use crate::extract::{self, Listing, Onward};
 use crate::fetch::Client;
 use crate::model::{
-    AddressShapes, Channel, Page, PushOffer, RefusedChannel, SiteFacts, Validators, Verdict, Via, Wishes,
+    AddressShapes, Channel, Page, PushOffer, RefusedChannel, SiteFacts, Validators, Verdict, Via, Wishes, shown,
 };
 
 use super::desk::off_the_threads;
@@ -50,6 +51,8 @@ pub(crate) struct Finder<'a> {
     /// The how manieth page of a listing is read.
     pub(crate) number: u32,
     pub(crate) now: DateTime<Utc>,
+    /// Whether reading a document failed inside: that is our fault, and not the site's.
+    pub(crate) crashed: AtomicBool,
 }
 
 /// The channel of a listing.
@@ -158,10 +161,10 @@ impl Finder<'_> {
     }
 
     fn tell(&self, sight: &Sight<'_>, channel: &Channel) {
-        let (source, address) = (&self.source.id, sight.address.as_str());
-        tracing::info!(%source, address, "read by the {} {}: {}", channel.via, channel.url, channel.reason);
+        let (source, address) = (&self.source.id, shown(sight.address));
+        tracing::info!(%source, %address, "read by the {} {}: {}", channel.via, shown(&channel.url), channel.reason);
         for refused in &channel.refused {
-            tracing::info!(%source, address, "not read by the {refused}");
+            tracing::info!(%source, %address, "not read by the {refused}");
         }
     }
 
@@ -192,6 +195,12 @@ impl Finder<'_> {
         }
     }
 
+    /// What there is of a document that could not be taken apart.
+    fn crashed(&self, reason: String) -> Listing {
+        self.crashed.store(true, Ordering::Relaxed);
+        nothing(Verdict::Drifted, reason)
+    }
+
     /// Reads a document that says all by itself.
     async fn read_alone(&self, address: &Url, page: Page, via: Via) -> Reading {
         let (source, shapes, now) = (Arc::clone(self.source), self.shapes.clone(), self.now);
@@ -199,6 +208,8 @@ impl Finder<'_> {
         let (hash, wishes) = (listings::hash(&page.body), extract::wishes(&page));
         let (first, number) = (address.clone(), self.number);
         let reading = off_the_threads(move || {
+            #[cfg(test)]
+            super::desk::fail_at(&page.body);
             let listing = match via {
                 Via::Feed => {
                     let source = Source { kind: SourceKind::Feed, ..(*source).clone() };
@@ -214,7 +225,7 @@ impl Finder<'_> {
             (listing, extract::push_offer(&page), next)
         });
         let (listing, offer, next) =
-            reading.await.unwrap_or_else(|reason| (nothing(Verdict::Drifted, reason), None, Onward::default()));
+            reading.await.unwrap_or_else(|reason| (self.crashed(reason), None, Onward::default()));
         Reading { place, listing, validators, hash, offer, wishes, next, is_sitemap: false }
     }
 }

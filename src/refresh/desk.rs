@@ -32,6 +32,16 @@ pub(crate) async fn off_the_threads<T: Send + 'static>(work: impl FnOnce() -> T 
     DESK.read(work).await
 }
 
+/// Stands for a fault of the extractors, of which none is known: what begins a page that fails inside.
+#[cfg(test)]
+pub(crate) const FAULTY: &str = "<!-- fails inside -->";
+
+/// Fails inside, if it is such a page.
+#[cfg(test)]
+pub(crate) fn fail_at(body: &[u8]) {
+    assert!(!body.starts_with(FAULTY.as_bytes()), "a fault");
+}
+
 struct Desk {
     places: Arc<Semaphore>,
     time_max: Duration,

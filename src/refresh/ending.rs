@@ -40,6 +40,18 @@ pub(super) fn reason(heard: &Heard, readings: &Readings, unread: &str, rejected:
     parts.join("; ")
 }
 
+/// What follows from refreshes that failed inside, if they were too many in a row.
+pub(super) fn crashed_again(times: u32) -> Option<String> {
+    (times >= schedule::CRASHES_MAX).then(|| {
+        format!("that was {times} times in a row, so it is tried once a day, or when its configuration changes")
+    })
+}
+
+/// How many refreshes in a row failed inside, this one included.
+pub(super) fn crashes(before: &SourceState, heard: &Heard) -> u32 {
+    if heard.has_crashed() { before.crashes + 1 } else { 0 }
+}
+
 /// How a refresh ended.
 pub(super) struct Ending<'a> {
     pub(super) task: &'a Task<'a>,
@@ -48,6 +60,8 @@ pub(super) struct Ending<'a> {
     pub(super) is_partial: bool,
     /// The listings have items that nobody knew.
     pub(super) has_news: bool,
+    /// Nothing answers at present: the source is not to blame.
+    pub(super) is_blameless: bool,
 }
 
 impl Ending<'_> {
@@ -91,11 +105,17 @@ impl Ending<'_> {
         // What is doubted is for the operator to mend, and no reason to ask the site less often.
         let good = heard.flows();
         let same_rules = before.config_fingerprint == source.fingerprint;
-        let failures = if good { 0 } else { before.failures + 1 };
+        let failures = match (good, self.is_blameless) {
+            (true, _) => 0,
+            // It is asked as soon as it would be if it had failed only once.
+            (false, true) => before.failures.max(1),
+            (false, false) => before.failures + 1,
+        };
         let gone_since = gone_since(before.gone_since.filter(|_| same_rules), record);
+        let crashes = crashes(&before, &heard);
         let outcome = schedule::Outcome {
             verdict: if good { heard.verdict.unwrap_or(Verdict::Ok) } else { record.verdict },
-            failures,
+            failures: if crashes > 0 { schedule::Outcome::crashed(crashes, failures).failures } else { failures },
             gone_for: gone_since.and_then(|since| (now - since).to_std().ok()).unwrap_or_default(),
             retry_after: heard.retry_after,
             fresh_seconds: heard.fresh_seconds,
@@ -110,11 +130,14 @@ impl Ending<'_> {
             last_refresh: Some(now),
             last_good: if good { Some(now) } else { before.last_good },
             failures,
-            crashes: 0,
+            crashes,
             gone_since,
             verdict: Some(record.verdict),
             reason: record.reason.clone(),
-            trouble: before.trouble.after(&source.id, record.verdict, &record.reason, now),
+            trouble: match self.is_blameless {
+                true => before.trouble,
+                false => before.trouble.after(&source.id, record.verdict, &record.reason, now),
+            },
             listings: heard.listings,
             config_fingerprint: source.fingerprint.clone(),
             // A refresh that read nothing new of the site keeps what was known of it.
@@ -136,7 +159,9 @@ impl Ending<'_> {
     /// When there was anything new. What was never noted counts from the first refresh that notes it.
     fn last_news(&self, before: &SourceState, good: bool) -> Option<DateTime<Utc>> {
         let now = self.record.started;
-        if self.has_news { Some(now) } else { before.last_news.or(good.then_some(now)) }
+        // What lies ahead was noted by a clock that was wrong.
+        let before = before.last_news.filter(|last| *last <= now);
+        if self.has_news { Some(now) } else { before.or(good.then_some(now)) }
     }
 
     /// When the source is asked: less often if hubs tell of all that is new in all listings, also
@@ -186,12 +211,14 @@ fn gone_since(before: Option<DateTime<Utc>>, record: &RefreshRecord) -> Option<D
     }
 }
 
-/// One line in the log for every refresh. Of an incident the operator was told: that it goes on is
+/// One line in the log for every refresh. Of an incident, or that nothing answers at all, the operator was told: that it goes on is
 /// no warning.
-pub(super) fn tell(record: &RefreshRecord, state: &SourceState, next_due: DateTime<Utc>) {
+pub(super) fn tell(record: &RefreshRecord, state: &SourceState, next_due: DateTime<Utc>, is_blameless: bool) {
     let RefreshRecord { source, verdict, reason, entries, new, changed, duration_ms, .. } = record;
     if verdict.is_good() {
         tracing::info!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed: {reason}");
+    } else if is_blameless {
+        tracing::info!(%source, %verdict, duration_ms, %next_due, "refresh failed, as all do at present: {reason}");
     } else if state.failures == 0 && state.trouble.open().is_none() {
         tracing::warn!(%source, %verdict, entries, new, changed, duration_ms, %next_due, "refreshed, but: {reason}");
     } else if state.trouble.open().is_some() {

@@ -15,6 +15,12 @@ pub(super) fn tell(trouble: &Trouble, refresh: DateTime<Utc>) -> bool {
     let Some((incident, turn)) = trouble.turned_at(refresh) else { return false };
     let Incident { source, began, verdict, reason, refreshes, .. } = incident;
     match turn {
+        Turn::Opened if source.is_of_all() => tracing::error!(
+            since = %began, "incident: {reason}; until it is over, no source is blamed for its silence",
+        ),
+        Turn::Ended if source.is_of_all() => tracing::info!(
+            since = %began, "the incident is over: sources answer again, after {}", length(*began, refresh),
+        ),
         Turn::Opened => tracing::error!(
             %source, since = %began, %verdict, refreshes,
             "incident: {source} is out of order since {began}: {reason}; see what is found there with \

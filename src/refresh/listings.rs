@@ -6,16 +6,20 @@ mod front;
 mod memory;
 mod moved;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use crate::config::Source;
 use crate::extract::Onward;
-use crate::model::{Baseline, Entry, Item, ListingState, SiteFacts, SourceState, Texts, Verdict, Via};
+use crate::fetch::{FetchError, Fetched};
+use crate::model::{Baseline, Entry, Item, ItemId, ListingState, SiteFacts, SourceState, Texts, Verdict, Via};
 use crate::source;
 use crate::store::StoreError;
+use crate::wire::Reach;
 
 use super::channel::Finder;
 use super::{Task, pages};
@@ -36,13 +40,20 @@ pub(super) struct Heard {
     pub(super) site: Option<SiteFacts>,
     pub(super) verdict: Option<Verdict>,
     pub(super) reason: String,
+    /// Reading one of them failed inside.
+    pub(super) crashed: bool,
     /// What is to be told of what was taken all the same.
     pub(super) doubts: Vec<String>,
-    /// Items that listings name under other addresses than before, by these.
-    pub(super) moved: HashMap<Url, Item>,
+    /// Items that listings name under other addresses than before, by the keys of these.
+    pub(super) moved: HashMap<String, Item>,
+    /// Those of them that only their addresses and guids tell from what they were at the last refresh.
+    pub(super) renamed: HashSet<ItemId>,
     pub(super) listings: BTreeMap<Url, ListingState>,
     /// Per listing: what it usually is, this time included.
     pub(super) baselines: BTreeMap<Url, Baseline>,
+    /// Whether anything answered, and whether anything that was asked did not.
+    pub(super) has_answer: bool,
+    pub(super) has_silence: bool,
     pub(super) retry_after: Option<Duration>,
     pub(super) fresh_seconds: Option<u64>,
     /// How long the texts of articles usually are, with those of this time.
@@ -53,15 +64,15 @@ pub(super) struct Heard {
 
 /// Asks for every listing of a source and reads the new ones.
 ///
-/// One good listing among several makes the refresh good, or one dead section page would slow
-/// down all others; the reason names those that failed. An article may stand in several listings,
-/// so its entry is complete only with all of them: when one changed, the others take part with
-/// what they said last.
+/// One good listing among several makes the refresh good for its schedule, or one dead section page would
+/// slow down all others. Those that failed are doubts ([`Heard::doubts`]), which the operator is told of.
+/// An article may stand in several listings, so its entry is complete only with all of them: when one
+/// changed, the others take part with what they said last.
 pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard, StoreError> {
     let Task { client, source, now, .. } = *task;
     let same_rules = before.config_fingerprint == source.fingerprint;
     let keeps_entries = source.urls.len() > 1;
-    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now };
+    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now, crashed: AtomicBool::new(false) };
     let mut heard = Heard::default();
     let mut troubles: Vec<(Verdict, String)> = Vec::new();
     let mut found_by: Vec<String> = Vec::new();
@@ -127,6 +138,7 @@ pub(super) async fn read(task: &Task<'_>, before: &SourceState) -> Result<Heard,
             heard.listings.insert(request.url, state);
         }
     }
+    heard.crashed = finder.crashed.load(Ordering::Relaxed);
     if heard.verdict == Some(Verdict::Ok) {
         heard.entries = entries;
     }
@@ -150,6 +162,8 @@ impl Heard {
     pub(super) fn verdict(&self) -> Verdict {
         match self.verdict {
             Some(good) if good.is_good() && !self.doubts.is_empty() => Verdict::Drifted,
+            // The site is not to blame for what failed inside.
+            _ if self.has_crashed() => Verdict::Unreachable,
             verdict => verdict.unwrap_or(Verdict::Unreachable),
         }
     }
@@ -159,11 +173,34 @@ impl Heard {
         self.verdict.is_some_and(Verdict::is_good)
     }
 
+    /// Whether nothing was taken because reading it failed inside.
+    pub(super) fn has_crashed(&self) -> bool {
+        self.crashed && !self.flows()
+    }
+
     /// Makes the next refresh read every listing in full: a 304 would keep the articles waiting
     /// that this one could not read.
     pub(super) fn forget_validators(&mut self) {
         for state in self.listings.values_mut() {
             (state.validators, state.body_hash) = Default::default();
+        }
+    }
+
+    /// Notes whether anything answered. What was not asked says nothing.
+    fn listen(&mut self, fetched: &Result<Fetched, FetchError>) {
+        match fetched {
+            Err(error) if error.is_silence => self.has_silence = true,
+            Err(FetchError { status: None, verdict: Verdict::Refused, .. }) => {}
+            Ok(_) | Err(_) => self.has_answer = true,
+        }
+    }
+
+    /// What asking the listings says of the network, if it says anything.
+    pub(super) fn reach(&self, source: &Source) -> Option<Reach> {
+        match () {
+            () if source.local.is_some() => None,
+            () if self.has_answer => Some(Reach::Answered),
+            () => self.has_silence.then_some(Reach::Silent),
         }
     }
 
@@ -176,6 +213,12 @@ impl Heard {
     }
 
     fn conclude(mut self, troubles: Vec<(Verdict, String)>, found_by: &[String]) -> Self {
+        // A section may well have nothing to list at times.
+        let is_told = |verdict: Verdict| self.flows() && verdict != Verdict::Empty;
+        let (told, troubles): (Vec<_>, Vec<_>) = troubles.into_iter().partition(|(verdict, _)| is_told(*verdict));
+        self.doubts.extend(
+            told.into_iter().map(|(verdict, reason)| format!("one of several listings is {verdict}: {reason}")),
+        );
         self.verdict = self.verdict.or_else(|| troubles.first().map(|(verdict, _)| *verdict));
         let reasons = found_by.iter().cloned().chain(troubles.into_iter().map(|(_, reason)| reason));
         let reasons = reasons.filter(|reason| !reason.is_empty());

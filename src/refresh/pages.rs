@@ -4,6 +4,7 @@
 //! may have been published than the first page holds.
 
 use std::collections::HashSet;
+use std::sync::atomic::AtomicBool;
 
 use url::Url;
 
@@ -12,7 +13,7 @@ use super::channel::{Finder, Reading};
 use super::{Step, Task};
 use crate::extract::Onward;
 use crate::fetch::FetchError;
-use crate::model::{AddressShapes, Channel, Entry, SourceState, Validators, Verdict};
+use crate::model::{AddressShapes, Channel, Entry, SourceState, Validators, Verdict, shown};
 use crate::normalise;
 use crate::source;
 use crate::store::StoreError;
@@ -35,7 +36,7 @@ pub(super) async fn read(
     number: u32,
 ) -> Result<Reading, FetchError> {
     let Task { client, source, now, .. } = *task;
-    let finder = Finder { client, source, shapes, number, now };
+    let finder = Finder { client, source, shapes, number, now, crashed: AtomicBool::new(false) };
     let Some(channel) = channel.filter(|channel| channel.url != *first) else {
         let page = client.page(&source::listing_request(source, page.clone())).await?;
         return Ok(finder.read_address(first, page).await);
@@ -82,7 +83,7 @@ pub(super) async fn until_known(
                 }
             }
             Ok(Reading { listing, .. }) => {
-                tracing::info!(source = %task.source.id, %page, "the listing ends here: {}", listing.reason);
+                tracing::info!(source = %task.source.id, page = %shown(&page), "the listing ends here: {}", listing.reason);
                 break;
             }
             Err(error) => {

@@ -4,6 +4,7 @@
 //! come after a newer one. So it is read beside what is remembered, never instead of it.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
@@ -25,7 +26,7 @@ const ASK_PAUSE: TimeDelta = TimeDelta::seconds(60);
 /// stays as it is: validators and hashes are those of what they answered themselves.
 pub(super) async fn read(pages: Vec<PushedPage>, task: &Task<'_>, before: &SourceState) -> Option<Heard> {
     let Task { client, source, now, .. } = *task;
-    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now };
+    let finder = Finder { client, source, shapes: &before.shapes, number: 1, now, crashed: AtomicBool::new(false) };
     let keeps_entries = before.listings.values().any(|state| !state.entries.is_empty());
     let mut heard = Heard { listings: before.listings.clone(), ..Default::default() };
     let mut reasons: BTreeSet<String> = BTreeSet::new();
@@ -69,7 +70,8 @@ async fn strange(task: &Task<'_>, before: &SourceState, listing: &Url, read: &Li
     let baseline = before.baselines.get(listing)?;
     let keys: Vec<Vec<String>> = read.entries.iter().map(normalise::keys).collect();
     let known = task.store.known(&task.source.id, &keys).await.ok()?;
-    let sight = Sight { address: listing, listing: read, known: &known, hubs: &before.hubs, is_switched: false };
+    let (address, hubs) = (listing, &before.hubs);
+    let sight = Sight { address, listing: read, known: &known, hubs, is_switched: false, renamed: 0, now: task.now };
     drift::strange(baseline, &sight)
 }
 

@@ -6,12 +6,14 @@
 //! holds for a page that has another layout, for good or at every other visit: articles do not all change
 //! at once.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
-use crate::model::{ArticleState, Entry, EvidenceKind, Item, clean_line};
+use crate::model::{ArticleState, Entry, EvidenceKind, Item, ItemId, clean_line};
 use crate::normalise;
 
-use super::articles::Reader;
+use super::articles::{Reader, is_unfinished};
 
 /// Known articles from which on it says something that a page words most of them otherwise.
 const REWORDED_MIN: usize = 4;
@@ -63,6 +65,22 @@ pub(super) fn take_out(
         known.as_ref().is_some_and(|known| known.article == ArticleState::Read) && !is_changed(entry, last_refresh)
     };
     noted(entries.extract_if(.., is_reworded), reader)
+}
+
+/// Takes the articles out that are known by their headlines and have other addresses than at the last
+/// refresh: a site that changes them with every visit is not asked for all its articles every time.
+pub(super) fn take_out_renamed(
+    entries: &mut Vec<(Entry, Option<Item>)>,
+    renamed: &HashSet<ItemId>,
+    last_refresh: Option<DateTime<Utc>>,
+    reader: &Reader<'_>,
+) -> Vec<(Item, Vec<String>)> {
+    let is_done = |item: &Item| item.article != ArticleState::NotWanted && !is_unfinished(item);
+    let taken = entries.extract_if(.., |(entry, known)| {
+        known.as_ref().is_some_and(|known| renamed.contains(&known.id) && is_done(known))
+            && !is_changed(entry, last_refresh)
+    });
+    noted(taken, reader)
 }
 
 /// Whether an entry states that its article was changed since the last refresh.

@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use url::Url;
 
 use super::articles::Reading;
 use crate::config::Source;
@@ -12,8 +11,8 @@ use crate::model::{Entry, Item, ItemId};
 use crate::normalise::{self, Draft, Sight};
 use crate::store::{Store, StoreError};
 
-/// Items that are named under other addresses than before, by these.
-pub(super) type Moved = HashMap<Url, Item>;
+/// Items that are named under other addresses than before, by the keys of these.
+pub(super) type Moved = HashMap<String, Item>;
 
 /// What an item turned out to be, with the keys it is recognised by from now on.
 pub(super) type Seen = (Sight, Vec<String>);
@@ -113,7 +112,10 @@ pub(super) async fn compare(
 
 /// The item that an entry names under another address than before.
 fn of_moved(entry: &Entry, moved: &Moved) -> Option<Item> {
-    entry.url.as_ref().and_then(|url| moved.get(&url.value)).cloned()
+    if moved.is_empty() {
+        return None;
+    }
+    normalise::keys(entry).iter().find_map(|key| moved.get(key)).cloned()
 }
 
 /// The item that a reading was known as, with the note that it was read.

@@ -45,6 +45,7 @@ impl Trial<'_> {
             unread,
             further,
             stopping: &|| false,
+            network: None,
             progress: &|_| {},
             now,
         };

@@ -11,7 +11,7 @@ use url::Url;
 use super::articles::Reader;
 use super::desk::off_the_threads;
 use crate::extract::{self, Article, Continuation};
-use crate::model::{Access, Entry, Evidence};
+use crate::model::{Access, Entry, Evidence, shown};
 use crate::normalise::url::same_site;
 use crate::source;
 
@@ -92,7 +92,7 @@ impl Reader<'_> {
     }
 
     fn note(&self, url: &Url, reason: &str) {
-        tracing::info!(source = %self.source.id, %url, "further page of an article not taken: {reason}");
+        tracing::info!(source = %self.source.id, url = %shown(url), "further page of an article not taken: {reason}");
     }
 }
 

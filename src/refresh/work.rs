@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
-use super::{incident, refresh};
+use super::{ending, incident, refresh};
 use crate::config::{Config, Source};
 use crate::daemon::{Companion, Standing, Work};
 use crate::model::{RefreshRecord, SourceId, SourceState, Verdict};
@@ -22,10 +22,13 @@ impl Work for Wire {
 
     fn standing<'a>(&'a self, source: &'a SourceId) -> BoxFuture<'a, Result<Standing, String>> {
         async move {
-            let state = self.store().state(source).await.map_err(|error| {
-                self.board().store_failed(&error);
-                error.to_string()
-            })?;
+            let state = match self.outline(source).await {
+                Ok(state) => state,
+                Err(error) => {
+                    self.store_failed(&error).await;
+                    return Err(error.to_string());
+                }
+            };
             self.board().note(source, &state);
             note_rest(self, source, &state);
             Ok(Standing { next_due: state.next_due, last_refresh: state.last_refresh, failures: state.failures })
@@ -49,12 +52,12 @@ impl Work for Wire {
             let _refreshing = self.board().begin(&source.id);
             match refresh(self, &source, now, &|_| {}).await {
                 Ok(outcome) => {
-                    self.store_works();
+                    self.store_works().await;
                     self.board().count(&outcome.record);
                     note_standing(self, &source).await;
                     outcome.next_due
                 }
-                Err(error) => after_trouble(self, &source, &error, now),
+                Err(error) => after_trouble(self, &source, &error, now).await,
             }
         }
         .boxed()
@@ -68,7 +71,7 @@ impl Work for Wire {
                     note_standing(self, &source).await;
                     next_due
                 }
-                Err(error) => after_trouble(self, &source, &error, now),
+                Err(error) => after_trouble(self, &source, &error, now).await,
             }
         }
         .boxed()
@@ -134,8 +137,8 @@ where
 
 /// When to try again after the store failed: as after any failure. The site answered perhaps, and
 /// asking it more often would not mend the disk.
-fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
-    wire.store_failed(error);
+async fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime<Utc>) -> DateTime<Utc> {
+    wire.store_failed(error).await;
     let next_due =
         schedule::next_due(&source.schedule, source.id.as_str(), &Outcome::nothing(Verdict::Unreachable, 1), now);
     wire.board().note_due(&source.id, next_due);
@@ -146,14 +149,14 @@ fn after_trouble(wire: &Wire, source: &Source, error: &StoreError, now: DateTime
 async fn note_standing(wire: &Wire, source: &Source) {
     match wire.store().state(&source.id).await {
         Ok(state) => wire.board().note(&source.id, &state),
-        Err(error) => wire.board().store_failed(error),
+        Err(error) => wire.store_failed(&error).await,
     }
 }
 
 /// Lets hosts rest as long as they asked, though the process that they told has ended.
 pub(crate) async fn note_rests(wire: &Wire) -> Result<(), StoreError> {
     for source in &wire.config().sources {
-        note_rest(wire, &source.id, &wire.store().state(&source.id).await?);
+        note_rest(wire, &source.id, &wire.outline(&source.id).await?);
     }
     Ok(())
 }
@@ -181,12 +184,10 @@ async fn note_crash(
     let mut state = wire.store().state(&source.id).await?;
     state.failures += 1;
     state.crashes += 1;
-    if state.crashes >= schedule::CRASHES_MAX {
-        let times = state.crashes;
-        reason += &format!(
-            "; that was {times} times in a row, so it is tried once a day, or when its configuration changes. \
-             This is a fault of Depesche; please report it"
-        );
+    if let Some(rest) = ending::crashed_again(state.crashes) {
+        reason += "; ";
+        reason += &rest;
+        reason += ". This is a fault of Depesche; please report it";
     }
     state.verdict = Some(Verdict::Unreachable);
     state.reason.clone_from(&reason);
@@ -219,9 +220,14 @@ async fn note_crash(
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use std::sync::Mutex;
+
     use chrono::TimeDelta;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
 
     use super::*;
+    use crate::refresh::desk::FAULTY;
 
     #[tokio::test]
     async fn l07_three_crashes_in_a_row_are_tried_once_a_day_and_reported() {
@@ -245,5 +251,82 @@ mod tests {
         let state = wire.store().state(&source.id).await.unwrap();
         assert!(state.reason.contains("4 times in a row") && state.reason.contains("report"), "{}", state.reason);
         assert!(state.trouble.open().is_some(), "and the operator is told");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_state_of_a_source_is_read_once_at_a_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("depesche.toml");
+        let text = "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n[store]\nurl = \"sqlite:depesche.db\"\n\
+                    [source.a]\nurl = \"http://paper.example/\"\n";
+        let config = Arc::new(crate::config::parse(text, &file).unwrap());
+        let source = Arc::clone(&config.sources[0]);
+        let wire = Wire::open(Arc::clone(&config)).await.unwrap();
+        let due = Work::crashed(&wire, Arc::clone(&source), "it failed inside".to_owned()).await;
+        wire.close().await;
+        drop(wire);
+
+        let wire = Wire::open(Arc::clone(&config)).await.unwrap();
+        Work::adopt(&wire, config).await.unwrap();
+        wire.close().await;
+        let standing = Work::standing(&wire, &source.id).await.unwrap();
+        assert_eq!((standing.next_due, standing.failures), (Some(due), 1));
+        assert_eq!(wire.board().sources(&wire.config())[0].failures, 1);
+        assert!(Work::standing(&wire, &source.id).await.is_err(), "from then on the store says it");
+    }
+
+    /// A site with one page, which may be another one later.
+    async fn site(page: Arc<Mutex<String>>) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut head = [0; 4096];
+                let read = stream.read(&mut head).await.unwrap();
+                let body = page.lock().unwrap().clone();
+                let status = if head[..read].starts_with(b"GET / ") { "200 OK" } else { "404 Not Found" };
+                let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+                stream.write_all((head + &body).as_bytes()).await.unwrap();
+            }
+        });
+        port
+    }
+
+    #[tokio::test]
+    async fn l07_a_listing_that_fails_inside_counts_as_a_crash_until_it_can_be_read() {
+        let page = Arc::new(Mutex::new(format!("{FAULTY}<html></html>")));
+        let port = site(Arc::clone(&page)).await;
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!(
+            "base_url = \"http://feeds.example/\"\n[server]\nlisten = []\n[store]\nurl = \"sqlite:depesche.db\"\n\
+             [fetch]\ndelay = \"1ms\"\nallow_private = [\"127.0.0.1\"]\n[source.a]\n\
+             url = \"http://127.0.0.1:{port}/\"\nevery = \"30m\"\narticle = {{ follow = false }}\n"
+        );
+        let config = Arc::new(crate::config::parse(&text, &folder.path().join("depesche.toml")).unwrap());
+        let source = Arc::clone(&config.sources[0]);
+        let wire = Wire::open(config).await.unwrap();
+        let mut waits = Vec::new();
+        for times in 1..=3 {
+            let due = Work::refresh(&wire, Arc::clone(&source)).await;
+            waits.push(due - Utc::now());
+            let state = wire.store().state(&source.id).await.unwrap();
+            assert_eq!((state.crashes, state.verdict), (times, Some(Verdict::Unreachable)), "{}", state.reason);
+            assert!(state.reason.contains("fault of Depesche"), "{}", state.reason);
+            assert_eq!(state.reason.contains("3 times in a row"), times == 3, "{}", state.reason);
+        }
+        assert!(waits[1] < TimeDelta::hours(3) && waits[2] > TimeDelta::hours(19), "{waits:?}");
+
+        let teasers = (0..5).map(|index| {
+            format!(
+                "<article><h2><a href=\"/artikel-{}.html\">Im Hafen liegt ein Schiff, Folge {index}</a></h2>\
+                 <p>Davon handelt dieser Artikel in einigen Sätzen.</p></article>",
+                30_000 + index
+            )
+        });
+        *page.lock().unwrap() = format!("<html><body><main>{}</main></body></html>", teasers.collect::<String>());
+        let due = Work::refresh(&wire, Arc::clone(&source)).await;
+        let state = wire.store().state(&source.id).await.unwrap();
+        assert_eq!((state.crashes, state.verdict), (0, Some(Verdict::Ok)), "{}", state.reason);
+        assert!(due - Utc::now() < TimeDelta::hours(1));
     }
 }

@@ -140,10 +140,17 @@ pub(super) fn deliver(site: &Site, headers: &HeaderMap, document: &Arc<Document>
     }
 }
 
+/// Whether it takes the bytes of a document to answer a request for it.
+pub(super) fn takes_bytes(headers: &HeaderMap, document: &Document) -> bool {
+    negotiate(headers, document).is_some_and(|coding| matches!(evaluate(headers, document, coding), Precondition::Send))
+}
+
 /// The bytes of the document themselves, not a copy.
 fn whole(document: &Document, coding: Coding, heads: &Heads) -> Answer {
-    let encoded = document.encoded(coding).unwrap_or(&document.identity);
-    answer(StatusCode::OK, heads.full(document).clone(), encoded.bytes.clone())
+    match document.encoded(coding).or(document.identity.as_ref()) {
+        Some(encoded) => answer(StatusCode::OK, heads.full(document).clone(), encoded.bytes.clone()),
+        None => plain(StatusCode::SERVICE_UNAVAILABLE, "This is being written again; ask once more.\n"),
+    }
 }
 
 /// What a browser asks before it lets a page ask (Fetch Standard, section 3.2.2). It is the same

@@ -51,7 +51,7 @@ fn names_any(tags: &GetAll<'_, HeaderValue>, document: &Document, coding: Coding
     }
     let find = |is_it: fn(&[u8], &[u8]) -> bool| {
         std::iter::once(coding).chain(CODINGS).find(|coding| {
-            let Some(etag) = document.etag(*coding) else { return false };
+            let Some(etag) = document.etag_in(*coding) else { return false };
             let ours = opaque(etag.as_bytes());
             members(tags).any(|theirs| is_it(opaque(theirs), ours))
         })
@@ -78,7 +78,7 @@ fn members<'a>(tags: &GetAll<'a, HeaderValue>) -> impl Iterator<Item = &'a [u8]>
 
 /// Whether a list has the tag of the document in this coding, by strong comparison.
 fn matches_strongly(tags: &GetAll<'_, HeaderValue>, document: &Document, coding: Coding) -> bool {
-    let Some(ours) = document.etag(coding) else { return false };
+    let Some(ours) = document.etag_in(coding) else { return false };
     is_any(tags) || members(tags).any(|theirs| theirs == ours.as_bytes())
 }
 

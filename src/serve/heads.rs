@@ -51,9 +51,9 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub(super) fn new(document: &Document) -> Self {
-        let compressed = |coding| document.etag(coding).map(|etag| Heads::new(document, etag, coding));
+        let compressed = |coding| document.etag_in(coding).map(|etag| Heads::new(document, etag, coding));
         Self {
-            identity: Heads::new(document, &document.identity.etag, Coding::Identity),
+            identity: Heads::new(document, &document.etag, Coding::Identity),
             gzip: compressed(Coding::Gzip),
             brotli: compressed(Coding::Brotli),
         }
@@ -90,10 +90,10 @@ impl Heads {
     /// The headers with the document, which is the one that these are of.
     pub(super) fn full(&self, document: &Document) -> &HeaderMap {
         self.full.get_or_init(|| {
-            let encoded = document.encoded(self.coding).unwrap_or(&document.identity);
+            let encoded = document.encoded(self.coding).or(document.identity.as_ref());
             let mut full = self.current.clone();
             set(&mut full, CONTENT_TYPE, document.content_type);
-            full.insert(CONTENT_LENGTH, encoded.bytes.len().into());
+            full.insert(CONTENT_LENGTH, encoded.map_or(0, |encoded| encoded.bytes.len()).into());
             if self.coding != Coding::Identity {
                 set(&mut full, CONTENT_ENCODING, self.coding.token());
             }

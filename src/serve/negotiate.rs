@@ -67,7 +67,7 @@ impl Wishes {
                 (Some(weight), _) => weight,
                 (None, Coding::Identity) => 0,
             };
-            if document.etag(coding).is_some() && best.is_none_or(|(_, most)| weight > most) {
+            if document.etag_in(coding).is_some() && best.is_none_or(|(_, most)| weight > most) {
                 best = Some((coding, weight));
             }
         }

@@ -133,6 +133,10 @@ pub trait Recipients: Send + Sync {
         attempt: &'a Attempt,
     ) -> BoxFuture<'a, Result<(), StoreError>>;
 
+    /// Takes back what was noted by a clock that was ahead: nobody waits longer than until `due`, and
+    /// no subscription holds longer than until `expires`.
+    fn put_right(&self, due: DateTime<Utc>, expires: DateTime<Utc>) -> BoxFuture<'_, Result<(), StoreError>>;
+
     /// Removes subscriptions that ended by themselves; answers how many there were.
     fn expire(&self, now: DateTime<Utc>) -> BoxFuture<'_, Result<u64, StoreError>>;
 

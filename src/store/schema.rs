@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_alike.sql"),
     include_str!("migrations/0009_incidents.sql"),
     include_str!("migrations/0010_trouble.sql"),
+    include_str!("migrations/0011_listings.sql"),
 ];
 
 /// Why a database cannot be used.

@@ -25,6 +25,8 @@ const NEXT_HUB_PAUSE: Duration = Duration::from_secs(5);
 const RETRY_FIRST: Duration = Duration::from_secs(60);
 /// The longest wait.
 const RETRY_MAX: Duration = Duration::from_secs(12 * 3600);
+/// A clock that is put right by less than this costs nobody anything.
+const CLOCK_SLACK: Duration = Duration::from_secs(60);
 /// After so many failures a hub is not asked any more to end a subscription; its lease ends it.
 const END_FAILURES_MAX: u32 = 5;
 
@@ -81,6 +83,20 @@ pub(super) fn step(upstream: &mut Upstream, now: DateTime<Utc>) -> Step {
 fn ask(upstream: &mut Upstream, now: DateTime<Utc>) {
     upstream.asked = Some(now);
     upstream.due = after(now, CONFIRM_TIME);
+}
+
+/// Takes back what was noted by a clock that was ahead, now that it is right: whether the hub still
+/// tells is not known then, so it is asked at once. Answers whether there was anything.
+pub(super) fn put_right(upstream: &mut Upstream, now: DateTime<Utc>) -> bool {
+    let is_ahead = |time: Option<DateTime<Utc>>| time.is_some_and(|time| time > after(now, CLOCK_SLACK));
+    let due_max = if upstream.expires.is_some() { LEASE_MAX } else { RETRY_MAX * 2 };
+    if !is_ahead(upstream.asked) && !is_ahead(upstream.confirmed) && upstream.due <= after(now, due_max) {
+        return false;
+    }
+    (upstream.asked, upstream.confirmed) = (upstream.asked.map(|_| now), upstream.confirmed.map(|_| now));
+    upstream.expires = upstream.expires.map(|_| now);
+    upstream.due = now;
+    true
 }
 
 /// The hub that is asked.

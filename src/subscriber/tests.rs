@@ -82,7 +82,8 @@ impl Bench {
     async fn adopt(&self, text: &str) {
         let config = configuration(text);
         let client = Client::new(&config.fetch).unwrap();
-        self.subscriber.adopt(config, client).await.unwrap();
+        let state = self.subscriber.store.state(&bote()).await.unwrap();
+        self.subscriber.adopt(config, client, &HashMap::from([(bote(), state)])).await;
     }
 
     /// Lets time pass.

@@ -10,9 +10,12 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::message::{self, Verdict};
+use super::request::LEASE_MAX;
 use super::{News, WebSub, host, intent};
 use crate::fetch::Client;
 use crate::model::Document;
+use crate::publish::Documents;
+use crate::schedule;
 use crate::store::{Attempt, Kept, Recipient, Role, Store, StoreError};
 
 /// Messages on their way at the same time.
@@ -32,6 +35,9 @@ const EXPIRE_PAUSE: Duration = Duration::from_secs(10);
 const PAUSE_MAX: Duration = Duration::from_secs(60);
 /// How long somebody waits for a document that is not there, though it is configured.
 const ABSENT_PAUSE: TimeDelta = TimeDelta::minutes(10);
+/// The longest that anybody waits for the next message, who asked for it (`Retry-After`). What is due later
+/// was noted by a clock that was ahead.
+const WAIT_MAX: Duration = schedule::RETRY_AFTER_MAX;
 /// The pause after a failure of the store. What it could not note is sent once more, and a disk that
 /// is full stays so for a while.
 const TROUBLE_PAUSE: Duration = Duration::from_secs(60);
@@ -117,7 +123,9 @@ impl Distribution {
         let setup = websub.setup();
         let store = &websub.store;
         if self.expired.is_none_or(|expired| expired.elapsed() >= EXPIRE_PAUSE) {
-            let ended = store.expire(websub.now()).await?;
+            let now = websub.now();
+            store.put_right(now + WAIT_MAX, now + LEASE_MAX).await?;
+            let ended = store.expire(now).await?;
             if ended > 0 {
                 tracing::info!(ended, "subscriptions came to their end");
             }
@@ -152,7 +160,8 @@ impl Distribution {
                 crowded.push_back((recipient, message));
                 continue;
             }
-            let Some(document) = setup.topics.find(&recipient.topic, &websub.documents) else {
+            let document = setup.topics.find(&recipient.topic, &websub.documents);
+            let Some(document) = with_bytes(document, &recipient, &websub.documents).await else {
                 let due = now + ABSENT_PAUSE;
                 let later = Attempt { received: None, failures: recipient.failures, due };
                 websub.store.note_attempt(&recipient, &later).await?;
@@ -221,6 +230,20 @@ impl News {
     }
 }
 
+/// A document with its bytes, if the recipient gets them.
+async fn with_bytes(
+    document: Option<Arc<Document>>,
+    recipient: &Recipient,
+    documents: &Arc<Documents>,
+) -> Option<Arc<Document>> {
+    let document = document?;
+    if recipient.role == Role::Hub || document.bytes().is_some() {
+        return Some(document);
+    }
+    let documents = Arc::clone(documents);
+    tokio::task::spawn_blocking(move || documents.whole(&document.path)).await.ok().flatten()
+}
+
 /// Sends one message, and remembers what became of it.
 async fn deliver(
     client: Client,
@@ -229,12 +252,15 @@ async fn deliver(
     document: Arc<Document>,
     now: DateTime<Utc>,
 ) {
-    let (topic, etag) = (recipient.topic.as_str(), document.identity.etag.as_str());
+    let (topic, etag) = (recipient.topic.as_str(), document.etag.as_str());
     let address = Url::parse(&recipient.address);
     let host = address.as_ref().map(host).unwrap_or_default();
     let started = Instant::now();
     let answer = match address {
-        Ok(address) => client.post(&message::post(&recipient, address, &document)).await.map_err(|error| error.cause),
+        Ok(address) => match message::post(&recipient, address, &document) {
+            Some(post) => client.post(&post).await.map_err(|error| error.cause),
+            None => Err("the document is not in memory".to_owned()),
+        },
         Err(error) => Err(error.to_string()),
     };
     let ended = now + TimeDelta::from_std(started.elapsed()).unwrap_or_default();

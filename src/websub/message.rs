@@ -35,19 +35,18 @@ pub(super) enum Verdict {
     Gone,
 }
 
-/// The message that tells somebody of a document.
-pub(super) fn post(recipient: &Recipient, address: Url, document: &Document) -> Post {
+/// The message that tells somebody of a document; `None` if it takes its bytes, and they are put away.
+pub(super) fn post(recipient: &Recipient, address: Url, document: &Document) -> Option<Post> {
     let (body, headers) = match recipient.role {
-        Role::Subscriber => content(recipient, document),
+        Role::Subscriber => content(recipient, document, document.bytes()?.clone()),
         Role::Hub => ping(&recipient.topic),
     };
     let headers = headers.into_iter().map(|(name, value)| Header { name: name.to_owned(), value: Secret::new(value) });
-    Post { url: address, headers: headers.collect(), body, time_limit: MESSAGE_TIME }
+    Some(Post { url: address, headers: headers.collect(), body, time_limit: MESSAGE_TIME })
 }
 
 /// The document itself, byte for byte (section 7), signed if the subscriber gave a secret.
-fn content(recipient: &Recipient, document: &Document) -> (Bytes, Vec<(&'static str, String)>) {
-    let body = document.identity.bytes.clone();
+fn content(recipient: &Recipient, document: &Document, body: Bytes) -> (Bytes, Vec<(&'static str, String)>) {
     let mut headers = vec![("content-type", document.content_type.to_owned())];
     headers.extend(document.link.clone().map(|link| ("link", link)));
     let secret = recipient.secret.as_ref();

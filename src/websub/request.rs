@@ -15,7 +15,7 @@ const LEASE_DEFAULT: Duration = Duration::from_secs(10 * 24 * 3600);
 /// The shortest lease: shorter ones would keep us busy with asking whether they are meant.
 const LEASE_MIN: Duration = Duration::from_secs(5 * 60);
 /// The longest lease: who is gone for good is forgotten after it.
-const LEASE_MAX: Duration = Duration::from_secs(30 * 24 * 3600);
+pub(super) const LEASE_MAX: Duration = Duration::from_secs(30 * 24 * 3600);
 /// A secret has fewer bytes than this (section 5.1).
 const SECRET_BYTES_END: usize = 200;
 /// The longest topic or callback, in bytes: what servers and browsers take as an address.
@@ -136,7 +136,7 @@ async fn accept(websub: &Arc<WebSub>, form: &[u8]) -> Result<(), (u16, String)> 
     let slot = websub.pending.take(&host(&request.callback));
     let slot = slot.ok_or((503, "too many callbacks are being asked already; try again later".to_owned()))?;
     let document = setup.topics.find(&request.topic, &websub.documents);
-    let received = document.map(|document| document.identity.etag.clone());
+    let received = document.map(|document| document.etag.clone());
     let websub = Arc::clone(websub);
     tokio::spawn(async move {
         intent::settle(&websub, &request, received).await;

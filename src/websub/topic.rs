@@ -60,7 +60,7 @@ impl Topics {
             None => documents.all(),
         };
         let told_of = chosen.iter().filter(|document| document.link.is_some());
-        told_of.map(|document| (self.address(&document.path), document.identity.etag.clone())).collect()
+        told_of.map(|document| (self.address(&document.path), document.etag.clone())).collect()
     }
 
     /// All topics there are.

@@ -10,7 +10,6 @@ use chrono::{DateTime, Utc};
 use super::tally::Tally;
 use crate::config::Config;
 use crate::model::{RefreshRecord, SourceId, SourceReport, SourceState};
-use crate::publish::Published;
 
 /// What is written there.
 #[derive(Debug, Default)]
@@ -22,10 +21,6 @@ pub struct Board {
 struct Notes {
     sources: BTreeMap<SourceId, SourceReport>,
     tally: Tally,
-    /// Why the store failed last, until it works again.
-    store_trouble: Option<String>,
-    /// How many documents the last publication could not write, and why.
-    unwritten: Option<(usize, String)>,
 }
 
 /// A refresh that goes on until this is dropped, however it ends.
@@ -38,9 +33,13 @@ impl Board {
     /// Notes how a source stands, as the store says.
     pub fn note(&self, source: &SourceId, state: &SourceState) {
         let mut notes = self.notes();
-        notes.store_trouble = None;
         let refreshing = notes.sources.get(source).is_some_and(|known| known.refreshing);
         notes.sources.insert(source.clone(), SourceReport { refreshing, ..SourceReport::of(source, state) });
+    }
+
+    /// Whether anything was noted of a source.
+    pub(super) fn knows(&self, source: &SourceId) -> bool {
+        self.notes().sources.contains_key(source)
     }
 
     /// Notes when a source is due.
@@ -63,17 +62,9 @@ impl Board {
         self.notes().tally.count(record);
     }
 
-    /// Notes that the store failed.
-    pub fn store_failed(&self, cause: impl ToString) {
-        let mut notes = self.notes();
-        notes.tally.store_failures += 1;
-        notes.store_trouble = Some(cause.to_string());
-    }
-
-    /// Notes what a publication could not write. Each tries again what those before it could not.
-    pub fn note_published(&self, published: &Published) {
-        let unwritten = published.failed.first().map(|(_, cause)| (published.failed.len(), cause.clone()));
-        self.notes().unwritten = unwritten;
+    /// Counts that the store failed.
+    pub(super) fn count_store_failure(&self) {
+        self.notes().tally.store_failures += 1;
     }
 
     /// The configured sources, in their order.
@@ -89,16 +80,6 @@ impl Board {
     /// What was counted since the start.
     pub fn tally(&self) -> Tally {
         self.notes().tally.clone()
-    }
-
-    /// Why the store failed when it was asked last, if it did.
-    pub fn store_trouble(&self) -> Option<String> {
-        self.notes().store_trouble.clone()
-    }
-
-    /// How many documents could not be written last, and why.
-    pub fn unwritten(&self) -> Option<(usize, String)> {
-        self.notes().unwritten.clone()
     }
 
     /// Leaves out the sources that are configured no longer.

@@ -28,10 +28,6 @@ impl Index {
         self.links.contains_key(feed)
     }
 
-    pub(super) fn clear(&mut self) {
-        *self = Self::default();
-    }
-
     pub(super) fn add(&mut self, views: &[View]) {
         self.links.extend(views.iter().map(|view| (view.path.clone(), FeedLink::from(view))));
         self.is_behind = true;

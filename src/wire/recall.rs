@@ -33,7 +33,7 @@ pub(super) fn of_published(setup: &Arc<RwLock<Setup>>, documents: Arc<Documents>
     let setup = Arc::clone(setup);
     Arc::new(move |tell| {
         let config = Arc::clone(&setup.read().unwrap_or_else(PoisonError::into_inner).config);
-        let in_memory = |path: &str| documents.get(path).map(|document| document.identity.bytes.clone());
+        let in_memory = |path: &str| documents.get(path).and_then(|document| document.bytes().cloned());
         Shelf { config: &config, in_memory: &in_memory }.tell(tell);
     })
 }

@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::namespace::SmallDisk;
 use super::paper;
-use crate::support::{Depesche, Site, answer, free_port, get, wait_for};
+use crate::support::{Depesche, Site, answer, free_port, get, tool, wait_for};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -71,6 +71,32 @@ fn b04_a_database_that_is_locked_for_a_while_is_waited_for() {
 }
 
 #[test]
+fn b05_a_database_that_can_only_be_read_is_shown_and_told() {
+    if tool("unshare", &["--mount", "sh", "-c", "mount -t tmpfs tmpfs /mnt"]).is_none() {
+        return;
+    }
+    let site = Site::start();
+    paper::publish(&site, 3);
+    let program = Depesche::new(&paper::source(&site, ""));
+    program.once();
+    let frozen = |arguments: &[&str]| {
+        let script = "mount --bind . \"$PWD\" && mount -o remount,ro,bind \"$PWD\" && cd \"$PWD\" && exec \"$@\"";
+        let mut command = std::process::Command::new("unshare");
+        command.args(["--mount", "sh", "-c", script, "sh", env!("CARGO_BIN_EXE_depesche")]).args(arguments);
+        let output = command.current_dir(program.folder.path()).output().unwrap();
+        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let (code, status) = frozen(&["status"]);
+    assert_eq!(code, Some(1), "{status}");
+    assert!(status.contains("blatt") && status.contains("database has been in trouble since"), "{status}");
+    assert!(status.contains("can only be read; mount it for writing"), "{status}");
+    let (code, once) = frozen(&["once"]);
+    assert_eq!(code, Some(2), "{once}");
+    assert!(once.contains("Read-only file system"), "{once}");
+    assert_eq!(program.run(&["status"]).code, Some(0));
+}
+
+#[test]
 fn b05_a_database_on_a_full_disk_goes_on_when_there_is_room() {
     let (site, port) = (Site::start(), free_port());
     paper::publish(&site, 3);
@@ -95,6 +121,15 @@ fn b05_a_database_on_a_full_disk_goes_on_when_there_is_room() {
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(program.log().matches("the store fails").count(), 1, "told once: {}", program.log());
     assert!(shows(3).is_some(), "the feed is served as it was");
+    let (told, since) = ("the disk is full; make room", "database has been in trouble since 2");
+    let status = disk.run(&["status"]);
+    assert!(status.contains(since) && status.contains(told), "{status}");
+    for page in ["/status", "/status.json"] {
+        let shown = get(port, page).unwrap();
+        assert!(shown.contains(since) && shown.contains(told), "{shown}");
+    }
+    let fails = || get(port, "/metrics").unwrap().contains("depesche_store_failing 1");
+    assert!(fails());
     assert_eq!(answer(port, "GET", "/readyz", &[]).status, 200);
 
     disk.make_room();
@@ -102,6 +137,8 @@ fn b05_a_database_on_a_full_disk_goes_on_when_there_is_room() {
     assert!(healed.is_some(), "{}", program.log());
     let is_over = || program.log().contains("the store works again").then_some(());
     assert!(wait_for(PATIENCE, is_over).is_some(), "{}", program.log());
+    assert!(!disk.run(&["status"]).contains(since));
+    assert!(!get(port, "/status.json").unwrap().contains(since) && !fails());
     let calls = || fs::read_to_string(program.folder.path().join("calls")).unwrap_or_default();
     let told = || (calls().matches("\"title\":\"Meldung").count() >= 57).then_some(());
     assert!(wait_for(PATIENCE, told).is_some(), "{} {}", calls().len(), program.log());

@@ -128,42 +128,94 @@ fn t05_impossible_dates_are_not_published() {
         let date: DateTime<Utc> = date.unwrap().parse().unwrap();
         assert!((date - begin).num_seconds().abs() < 60, "{date}");
     }
+    let told = program.run(&["explain", "bote", "--json"]).stdout;
+    assert!(told.contains("not published, for it lies in the future: first sight stands in for it"), "{told}");
+}
+
+#[test]
+fn t05_impossible_dates_of_a_page_are_first_sight_for_ever_and_flagged() {
+    let site = Site::start();
+    let day = |days: i64| (Utc::now() + chrono::TimeDelta::days(days)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let dates = [day(3), "1970-01-01T00:00:00Z".into(), "0000-11-20T07:05:00Z".into(), "0001-01-01T00:00:00Z".into()];
+    let later = [day(5), "1970-01-02T00:00:00Z".into(), "0000-11-21T07:05:00Z".into(), "0001-01-02T00:00:00Z".into()];
+    let put = |dates: &[String; 4]| {
+        let teasers: String = dates
+            .iter()
+            .enumerate()
+            .map(|(number, date)| {
+                format!(
+                    "<article><h2><a href=\"/rat-{}.html\">Der Rat berät den Haushalt Nummer {number}</a></h2>\
+                 <time datetime=\"{date}\">{date}</time><p>Ein Anriss zum Haushalt der Stadt.</p></article>",
+                    70_000 + number
+                )
+            })
+            .collect();
+        site.html("/", &format!("<html lang=\"de\"><body><main>{teasers}</main></body></html>"));
+    };
+    put(&dates);
+    let program =
+        Depesche::new(&format!("[source.bote]\nurl = \"{}/\"\narticle = {{ follow = false }}\n", site.base()));
+    let begin = Utc::now();
+    program.once();
+    let first = dated(&program, "date_published");
+    assert_eq!(first.len(), 4);
+    for date in first.iter().flatten() {
+        let date: DateTime<Utc> = date.parse().unwrap();
+        assert!((date - begin).num_seconds().abs() < 60, "{date}");
+    }
+    // What was not believed is said, with the value and the reason.
+    let told = program.run(&["explain", "bote", "--json"]).stdout;
+    assert!(told.contains("not published, for it is too long ago to be a date of publication"), "{told}");
+    assert!(told.contains("1970-01-01"), "{told}");
+    // Nobody's clock makes them others.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    put(&later);
+    program.once();
+    assert_eq!(dated(&program, "date_published"), first);
 }
 
 #[test]
 fn t06_the_article_page_says_the_time_of_the_day_that_the_listing_says() {
     let site = Site::start();
-    let article = |number: u32, published: &str| {
+    // What the listing says, what JSON-LD on the article page says, and what counts.
+    const DAY: &str = "2026-11-20";
+    let cases = [
+        ("a time beats a day", DAY, Some("2026-11-20T07:05:00+01:00"), "2026-11-20T07:05:00+01:00"),
+        ("also if the listing has it", "2026-11-20T08:15:00+01:00", Some(DAY), "2026-11-20T08:15:00+01:00"),
+        ("of two days that of the article", DAY, Some("2026-11-18T09:30:00+01:00"), "2026-11-18T09:30:00+01:00"),
+        (
+            "and of two times",
+            "2026-11-20T08:15:00+01:00",
+            Some("2026-11-20T07:05:00+01:00"),
+            "2026-11-20T07:05:00+01:00",
+        ),
+        ("what only one says", DAY, None, "2026-11-20T00:00:00+01:00"),
+    ];
+    let headline = |number: usize| format!("Der Rat berät den Haushalt Nummer {number}");
+    let mut teasers = String::new();
+    for (number, (_, listing, article, _)) in cases.iter().enumerate() {
+        let title = headline(number);
         let text = "Der Rat sprach lange über den Haushalt, ehe er in die Pause ging. ".repeat(12);
+        let published = article.map(|date| format!(",\"datePublished\":\"{date}\"")).unwrap_or_default();
         site.html(
-            &format!("/artikel-{number}.html"),
+            &format!("/artikel-{}.html", 70_000 + number),
             &format!(
-                "<html lang=\"de\"><head><title>Der Rat berät den Haushalt Nummer {number}</title>\
-                 <script type=\"application/ld+json\">{{\"@context\":\"https://schema.org\",\"@type\":\"NewsArticle\",\
-                 \"headline\":\"Der Rat berät den Haushalt Nummer {number}\",\"datePublished\":\"{published}\"}}</script></head>\
-                 <body><article><h1>Der Rat berät den Haushalt Nummer {number}</h1><p>{text}</p></article></body></html>"
+                "<html lang=\"de\"><head><title>{title}</title><script type=\"application/ld+json\">\
+                 {{\"@context\":\"https://schema.org\",\"@type\":\"NewsArticle\",\"headline\":\"{title}\"{published}}}\
+                 </script></head><body><article><h1>{title}</h1><p>{text}</p></article></body></html>"
             ),
         );
-    };
-    // The same day with a time, another day, and a modified date beside it.
-    for number in 0..4 {
-        article(70_000 + number, "2026-11-20T07:05:00+01:00");
+        teasers += &format!(
+            "<article><h2><a href=\"/artikel-{}.html\">{title}</a></h2><time datetime=\"{listing}\">{listing}</time>\
+             <p>Ein Anriss.</p></article>",
+            70_000 + number
+        );
     }
-    let teasers: String = (0..4)
-        .map(|number| {
-            format!(
-                "<article><h2><a href=\"/artikel-{}.html\">Der Rat berät den Haushalt Nummer {}</a></h2>\
-                 <time datetime=\"2026-11-20\">20.11.2026</time><p>Ein Anriss.</p></article>",
-                70_000 + number,
-                70_000 + number
-            )
-        })
-        .collect();
     site.html("/", &format!("<html lang=\"de\"><body><main>{teasers}</main></body></html>"));
     let program = Depesche::new(&format!("[source.bote]\nurl = \"{}/\"\ntimezone = \"Europe/Berlin\"\n", site.base()));
     program.once();
-    for date in dated(&program, "date_published") {
-        assert_eq!(date.as_deref(), Some("2026-11-20T07:05:00+01:00"));
+    for ((rule, .., expected), date) in cases.iter().zip(dated(&program, "date_published")) {
+        assert_eq!(date.as_deref(), Some(*expected), "{rule}");
     }
 }
 

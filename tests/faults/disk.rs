@@ -48,7 +48,13 @@ fn p02_a_full_disk_keeps_the_old_files_and_is_told_once() {
     assert_eq!(told, 1, "{}", program.log());
     let status = program.run(&["status"]);
     assert_eq!(status.code, Some(1), "{status:?}");
-    assert!(status.stdout.contains("publish has failed since") && status.stdout.contains("No space"), "{status:?}");
+    assert!(
+        status.stdout.contains("publish has been in trouble since") && status.stdout.contains("No space"),
+        "{status:?}"
+    );
+
+    let shown = get(port, "/status.json").unwrap();
+    assert!(shown.contains("could not be written: publish has been in trouble since"), "{shown}");
 
     disk.make_room();
     assert!(wait_for(PATIENCE, || written().contains(&paper::title(7)).then_some(())).is_some(), "{}", program.log());
@@ -57,6 +63,8 @@ fn p02_a_full_disk_keeps_the_old_files_and_is_told_once() {
     let names = fs::read_dir(disk.path("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert!(!names.into_iter().any(|name| name.starts_with(".depesche-")), "no part of a file is left");
     assert_eq!(wait_for(PATIENCE, || (program.run(&["status"]).code == Some(0)).then_some(())), Some(()));
+    let shown = get(port, "/status.json").unwrap();
+    assert!(shown.contains("\"troubles\": []"), "{shown}");
 }
 
 #[test]

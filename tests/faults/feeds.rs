@@ -331,3 +331,129 @@ fn x06_items_keep_their_identity_whatever_becomes_of_the_guids() {
     feed(&|_| String::new());
     assert_eq!(ids(), first, "no guid any more");
 }
+
+/// A source of a feed that writes its items anew at each poll.
+struct Churn {
+    site: Site,
+    program: Depesche,
+}
+
+impl Churn {
+    fn new() -> Self {
+        let site = Site::start();
+        let program = Depesche::new(&format!("[source.bote]\nurl = \"{}/feed\"\n", site.base()));
+        Self { site, program }
+    }
+
+    /// A poll of a feed with these items: headline, link, guid, date.
+    fn poll(&self, items: impl Iterator<Item = (String, String, String, DateTime<Utc>)>) -> serde_json::Value {
+        let items: String = items
+            .map(|(title, link, guid, date)| {
+                let more = format!("{guid}<pubDate>{}</pubDate>", date.to_rfc2822());
+                item(&title, &format!("{}{link}", self.site.base()), &more)
+            })
+            .collect();
+        self.site.put("/feed", "application/rss+xml", rss(&items));
+        self.program.run(&["once"]);
+        serde_json::from_str(&self.program.run(&["status", "--json"]).stdout).unwrap()
+    }
+
+    /// The published ids with their headlines.
+    fn ids(&self) -> Vec<(String, String)> {
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        let items = self.program.items("bote");
+        let mut ids: Vec<_> = items.iter().map(|item| (text(&item["id"]), text(&item["title"]))).collect();
+        ids.sort();
+        ids
+    }
+}
+
+#[test]
+fn x06_items_stay_what_they_are_when_guids_and_links_are_new_at_each_poll() {
+    let churn = Churn::new();
+    let hours = |number: usize| now() - TimeDelta::hours(number as i64);
+    let title = |number: usize| format!("Der Rat der Stadt {} berät", (b'A' + number as u8) as char);
+    type Form = fn(usize, usize) -> (String, String);
+    let forms: [(&str, Form); 4] = [
+        ("a session in the link", |poll, number| {
+            (format!("/a{number}?k={poll}f"), format!("<guid>{poll}-{number}</guid>"))
+        }),
+        ("a session in the path", |poll, number| {
+            (format!("/s{poll}x/a{number}"), format!("<guid>{poll}-{number}</guid>"))
+        }),
+        ("one guid for all", |poll, number| (format!("/a{number}?z={poll}q"), "<guid>immer</guid>".to_owned())),
+        ("no guid", |poll, number| (format!("/b{poll}/c{number}"), String::new())),
+    ];
+    let mut poll = 0;
+    let mut first = Vec::new();
+    for (name, form) in forms {
+        for _ in 0..3 {
+            poll += 1;
+            let items = (0..12).map(|number| {
+                let (link, guid) = form(poll, number);
+                (title(number), link, guid, hours(number))
+            });
+            let status = churn.poll(items);
+            if first.is_empty() {
+                first = churn.ids();
+                assert_eq!(first.len(), 12);
+                continue;
+            }
+            assert_eq!(churn.ids(), first, "{name}, poll {poll}: {status}");
+            let source = &status[0];
+            let reason = source["reason"].as_str().unwrap();
+            assert!(reason.contains("the articles have other addresses"), "{status}");
+        }
+        let link = form(poll, 3).0;
+        let items = churn.program.items("bote");
+        let fourth = items.iter().find(|item| item["title"] == title(3).as_str()).unwrap();
+        assert!(fourth["url"].as_str().unwrap().ends_with(&link), "{name}: the link is that of today: {fourth}");
+        assert!(fourth.get("date_modified").is_none_or(|at| at == &fourth["date_published"]), "{fourth}");
+    }
+    // News among them is news, and a daily column is another article every day.
+    let column = |day: i64| ("Börse".to_owned(), format!("/z{day}"), String::new(), now() + TimeDelta::days(day));
+    let known = |poll: usize| {
+        (0..11).map(move |number| (title(number), format!("/n{poll}/{number}"), String::new(), hours(number)))
+    };
+    churn.poll(known(90).chain([column(-1)]));
+    churn.poll(known(91).chain([column(0)]));
+    assert_eq!(churn.ids().iter().filter(|(_, title)| title == "Börse").count(), 2);
+    assert_eq!(churn.ids().len(), first.len() + 2);
+}
+
+#[test]
+fn x06_a_flood_that_is_no_news_is_stemmed_and_told() {
+    let churn = Churn::new();
+    let date = |number: usize| now() - TimeDelta::hours(number as i64);
+    let calm = |from: usize| {
+        (from..from + 20).rev().map(move |number| {
+            (format!("Nummer {number}"), format!("/{}", 100 + number), String::new(), date(200 - number))
+        })
+    };
+    for poll in 0..6 {
+        churn.poll(calm(poll));
+    }
+    assert_eq!(churn.ids().len(), 25);
+    // Other headlines, other links, and dates that have been there all the time.
+    for poll in 1..=3 {
+        let status = churn.poll((0..20).map(|number| {
+            (
+                format!("Etwas {poll}-{number}"),
+                format!("/{}", 200 + 20 * poll + number),
+                String::new(),
+                date(190 + number),
+            )
+        }));
+        assert_eq!(churn.ids().len(), 25 + 5 * poll, "{status}");
+        let source = &status[0];
+        assert_eq!(source["verdict"], "drifted", "{status}");
+        assert!(source["reason"].as_str().unwrap().contains("20 of the 20 entries are new at once"), "{status}");
+    }
+    // What is new, all of it, is no flood.
+    let before = churn.ids().len();
+    let fresh = (0..20).map(|number| {
+        (format!("Frisch {number}"), format!("/{}", 400 + number), String::new(), now() + TimeDelta::minutes(number))
+    });
+    churn.poll(fresh);
+    assert_eq!(churn.ids().len(), before + 20);
+}

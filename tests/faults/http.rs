@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::support::{Depesche, Site, tool};
 
 /// A listing of some articles.
-fn listing(number: usize) -> String {
+pub fn listing(number: usize) -> String {
     let teasers: String = (0..5)
         .map(|index| {
             format!(
@@ -52,18 +52,24 @@ fn h13_a_feed_is_one_whatever_its_type_is_called() {
 
 /// What `status --json` says of the source.
 fn status(program: &Depesche) -> Value {
+    of_source(program, "hafen")
+}
+
+/// What `status --json` says of a source.
+pub fn of_source(program: &Depesche, id: &str) -> Value {
     let run = program.run(&["status", "--json"]);
     let all: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
-    all[0].clone()
+    let mut all = all.as_array().unwrap().iter();
+    all.find(|source| source["source"] == id).unwrap_or_else(|| panic!("{id}: {run:?}")).clone()
 }
 
 /// How long from now it is until a time in the status, in seconds.
-fn until(status: &Value, key: &str) -> i64 {
+pub fn until(status: &Value, key: &str) -> i64 {
     let at: DateTime<Utc> = status[key].as_str().unwrap().parse().unwrap();
     (at - Utc::now()).num_seconds()
 }
 
-fn documents(program: &Depesche) -> Vec<(std::ffi::OsString, Vec<u8>, std::time::SystemTime)> {
+pub fn documents(program: &Depesche) -> Vec<(std::ffi::OsString, Vec<u8>, std::time::SystemTime)> {
     let entry = |entry: std::io::Result<fs::DirEntry>| {
         let entry = entry.unwrap();
         let modified = entry.metadata().unwrap().modified().unwrap();

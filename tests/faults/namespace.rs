@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::support::{Depesche, Running, tool};
 
@@ -25,6 +26,15 @@ impl SmallDisk {
         fs::create_dir_all(&folder).unwrap();
         let running = program.start_through("unshare", &["--mount", "sh", "-c", &script, "sh"], &["run"]);
         Some(Self { running, folder })
+    }
+
+    /// What a command prints that sees the small disk, too.
+    pub fn run(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new("nsenter");
+        command.args(["--mount", "--target", &self.running.pid().to_string()]);
+        command.args(["sh", "-c", "cd \"$0\" && exec \"$@\""]).arg(self.folder.parent().unwrap());
+        let output = command.arg(env!("CARGO_BIN_EXE_depesche")).args(arguments).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
     }
 
     /// A file on the small disk.

@@ -9,7 +9,7 @@ use futures_util::{StreamExt, stream};
 use super::counted;
 use crate::cli::{Outcome, Refusal, print, replay};
 use crate::config::{Config, Source};
-use crate::recording::{self, Expected, Mask, Trouble};
+use crate::recording::{self, Expected, Mask, RecordingError};
 
 /// Recordings that are read side by side.
 const RECORDINGS_AT_ONCE_MAX: usize = 4;
@@ -75,7 +75,7 @@ pub(super) async fn run(
 async fn read(source: &Arc<Source>, folder: &Path, accept: bool) -> Finding {
     let recording = match recording::read(folder) {
         Ok(recording) => recording,
-        Err(trouble) => return Finding::Unreadable(trouble.to_string()),
+        Err(error) => return Finding::Unreadable(error.to_string()),
     };
     let before = recording.expected;
     let after = match replay::play(source, recording.tape, recording.recorded).await {
@@ -83,11 +83,11 @@ async fn read(source: &Arc<Source>, folder: &Path, accept: bool) -> Finding {
         Err(Refusal(cause)) => return Finding::Unreadable(cause),
     };
     let accepts = || recording::accept(folder, &after, &Mask::of(source));
-    judge(&before, &after, accept.then_some(&accepts as &dyn Fn() -> Result<(), Trouble>))
+    judge(&before, &after, accept.then_some(&accepts as &dyn Fn() -> Result<(), RecordingError>))
 }
 
 /// Compares what was read with what is read now; `accept` keeps the latter.
-fn judge(before: &Expected, after: &Expected, accept: Option<&dyn Fn() -> Result<(), Trouble>>) -> Finding {
+fn judge(before: &Expected, after: &Expected, accept: Option<&dyn Fn() -> Result<(), RecordingError>>) -> Finding {
     let difference = recording::compare(before, after);
     let told = format!("{}\n{difference}", difference.summary());
     // What cannot be read is never what is expected: the items as they were would be lost.
@@ -97,7 +97,7 @@ fn judge(before: &Expected, after: &Expected, accept: Option<&dyn Fn() -> Result
     {
         return match accept() {
             Ok(()) => Finding::Accepted(told),
-            Err(trouble) => Finding::Unreadable(trouble.to_string()),
+            Err(error) => Finding::Unreadable(error.to_string()),
         };
     }
     match (before.verdict.is_good(), after.verdict.is_good()) {

@@ -1,6 +1,7 @@
 //! By which channel of its site a listing is read, as the daemon decided or would decide it.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use chrono::Utc;
 use url::Url;
@@ -23,7 +24,8 @@ pub(super) async fn report(
     page: &Page,
     report: Report,
 ) -> Report {
-    let finder = Finder { client, source, shapes: memory.shapes(), number: 1, now: Utc::now() };
+    let crashed = AtomicBool::new(false);
+    let finder = Finder { client, source, shapes: memory.shapes(), number: 1, now: Utc::now(), crashed };
     let (channel, reading) = match memory.channel(source, address) {
         Some(channel) if channel.url == *address => (channel, None),
         Some(channel) => (channel.clone(), read(&finder, &channel, address).await),

@@ -81,7 +81,8 @@ impl Report {
         let single = single.map(|link| format!("All of it is at {} ({}).", link.value, link.evidence));
         let note = [note].into_iter().filter(|note| !note.is_empty()).chain(single).chain(next);
         let note = note.collect::<Vec<_>>().join(" ");
-        let entries = if verdict.is_good() { vec![EntryReport::new(entry, false)] } else { Vec::new() };
+        let entries =
+            if verdict.is_good() { vec![EntryReport::new(entry, false, page.fetched_at)] } else { Vec::new() };
         Self { kind: "article", verdict, reason, note, entries, ..Self::empty(page) }
     }
 
@@ -98,7 +99,7 @@ impl Report {
             note,
             found_by,
             hubs: extract::push_offer(page).map(|offer| offer.hubs).unwrap_or_default(),
-            entries: entries.into_iter().map(|entry| EntryReport::new(entry, true)).collect(),
+            entries: entries.into_iter().map(|entry| EntryReport::new(entry, true, page.fetched_at)).collect(),
             lists: losers(&lists),
             rules,
             left: left(links),
@@ -143,9 +144,17 @@ impl Report {
 }
 
 impl EntryReport {
-    fn new(entry: Entry, is_teaser: bool) -> Self {
+    fn new(entry: Entry, is_teaser: bool, now: DateTime<Utc>) -> Self {
         let url = entry.url.as_ref().map(|field| field.value.clone());
-        Self { url, fields: fields::of(entry, is_teaser) }
+        let objection = entry.published.as_ref().and_then(|date| normalise::date_objection(&date.value, now));
+        let mut fields = fields::of(entry, is_teaser);
+        if let Some(objection) = objection {
+            let date = fields.iter_mut().filter(|field| field.name == "date");
+            date.for_each(|date| {
+                date.remarks.push(format!("not published, for {objection}: first sight stands in for it"))
+            });
+        }
+        Self { url, fields }
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
 
-use crate::model::{ListingState, Moved, SourceState};
+use crate::model::{ListingState, Moved, SourceState, shown};
 use crate::schedule::{GONE_CONFIRMED, GONE_PROBE_DELAY};
 
 /// Where a listing has moved to.
@@ -29,7 +29,9 @@ impl MovedListing {
         let Self { listing, moved: Moved { to, adopted, .. } } = self;
         let since = time(Some((*adopted)?));
         Some(format!(
-            "{source}: {listing} has moved for good, and is asked at {to} since {since}; give that as `url`\n"
+            "{source}: {} has moved for good, and is asked at {} since {since}; give that as `url`\n",
+            shown(listing),
+            shown(to)
         ))
     }
 }

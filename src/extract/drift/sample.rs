@@ -44,11 +44,11 @@ pub fn measure(baseline: &Baseline, sight: &Sight<'_>) -> Sample {
         sample.evidence.extend(usual(&found).map(|evidence| (rate, evidence)));
     }
     let mut add = |rate, part, of| sample.rates.extend(share(part, of).map(|share| (rate, share)));
-    let new = sight.count(|at| !sight.is_known(at));
+    let unknown = sight.count(|at| !sight.is_known(at));
     let strangers = sight.count(|at| sight.is_stranger(baseline, at));
-    add(Rate::New, new, entries.len());
+    add(Rate::New, unknown + sight.renamed, entries.len());
     if baseline.is_established() {
-        add(Rate::Familiar, new - strangers.min(new), new);
+        add(Rate::Familiar, unknown - strangers.min(unknown), unknown);
     }
     let own = |entry: &&Entry| entry.url.as_ref().is_some_and(|url| same_site(&url.value, sight.address));
     add(Rate::OwnSite, entries.iter().filter(own).count(), entries.len());

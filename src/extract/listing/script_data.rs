@@ -4,6 +4,7 @@
 //! page shows how to complete.
 
 mod blocks;
+mod copies;
 mod literal;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]

@@ -43,12 +43,24 @@ async fn validators_stay_with_their_address() {
 }
 
 #[tokio::test]
+async fn an_address_that_is_too_long_is_not_followed() {
+    let site = Site::start(|asked| match asked.path.len() {
+        0..4 => Some(redirect(302, &format!("/{}", "x".repeat(9_000)))),
+        _ => Some(ok(&[], b"here")),
+    })
+    .await;
+    let error = failure(&site, "/").await;
+    assert!(error.cause.contains("an address of more than 8192 bytes"), "{error}");
+    assert_eq!((error.status, site.asked().len()), (Some(302), 1));
+}
+
+#[tokio::test]
 async fn n11_chains_end_at_the_limit_and_circles_at_once() {
     let site = Site::start(|asked| {
         Some(match asked.path.as_str() {
             "/a" => redirect(302, "/b"),
             "/b" => redirect(302, "/a"),
-            "/consent" => status(302, &[("Location", "/consent"), ("Set-Cookie", "ok=1")]),
+            "/consent" => status(302, &[("Location", "/consent"), ("Set-Cookie", "ok=1; Domain=other.example")]),
             path => redirect(302, &format!("{path}x")),
         })
     })
@@ -62,6 +74,58 @@ async fn n11_chains_end_at_the_limit_and_circles_at_once() {
     assert!(error.cause.contains("circle"), "{error}");
     assert_eq!(site.asked().len(), 8);
     assert_eq!(failure(&site, "/consent").await.verdict, Verdict::Blocked);
+}
+
+#[tokio::test]
+async fn h14_what_a_site_sets_on_the_way_comes_back_to_it_and_is_forgotten() {
+    let site = Site::start(|asked| {
+        let cookies = asked.header("cookie").unwrap_or_default();
+        Some(match asked.path.as_str() {
+            "/" if cookies.contains("consent=yes") => ok(&[("ETag", "\"1\"")], b"the page"),
+            "/" => redirect(301, "/consent"),
+            _ => status(302, &[("Location", "/"), ("Set-Cookie", "consent=yes; Path=/"), ("Set-Cookie", "id=9")]),
+        })
+    })
+    .await;
+    let client = client(&settings());
+    let mut request = request(&site.url("/"));
+    request.headers = vec![secret_header("cookie", "id=own")];
+    for round in 0..2 {
+        let answer = client.get(&request).await.unwrap();
+        let Fetched::Page(page) = answer else { panic!("{answer:?}") };
+        assert_eq!((page.url.as_str(), page.hops.len()), (site.url("/").as_str(), 0));
+        assert_eq!(page.validators.etag.as_deref(), Some("\"1\""), "they are of the address that was asked");
+        let sent: Vec<_> =
+            site.asked()[round * 3..].iter().map(|asked| asked.header("cookie").unwrap().to_owned()).collect();
+        assert_eq!(sent, ["id=own", "id=own", "id=own; consent=yes"], "each time anew");
+    }
+}
+
+#[tokio::test]
+async fn h14_cookies_stay_with_the_host_that_set_them() {
+    let other = Site::constant(ok(&[], b"other")).await;
+    let elsewhere = other.url("/").replace("127.0.0.1", "localhost");
+    let site =
+        Site::start(move |_| Some(status(302, &[("Location", &elsewhere), ("Set-Cookie", "id=9; Path=/")]))).await;
+    let loopback = vec!["127.0.0.1".to_owned(), "::1".to_owned()];
+    let settings = crate::config::Fetch { allow_private: loopback, ..settings() };
+    client(&settings).get(&request(&site.url("/"))).await.unwrap();
+    assert_eq!(other.asked()[0].header("cookie"), None);
+}
+
+#[tokio::test]
+async fn h14_a_site_that_never_has_cookies_enough_is_left_at_the_limit() {
+    let rounds = std::sync::atomic::AtomicUsize::new(0);
+    let site = Site::start(move |_| {
+        let round = rounds.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Some(status(302, &[("Location", "/"), ("Set-Cookie", &format!("round={round}"))]))
+    })
+    .await;
+    let error = failure(&site, "/").await;
+    assert_eq!((error.verdict, error.status), (Verdict::Blocked, Some(302)));
+    assert!(error.cause.contains("each time with another cookie"), "{error}");
+    assert!(!error.to_string().contains("round="), "{error}");
+    assert_eq!(site.asked().len(), 6);
 }
 
 #[tokio::test]

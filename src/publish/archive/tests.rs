@@ -40,7 +40,7 @@ async fn a_document_is_made_on_demand_with_its_neighbours_in_the_headers() {
              <https://feeds.example.org/zeitung/archive/2024-11-2.atom>; rel=\"next-archive\""
         )
     );
-    let text = std::str::from_utf8(&document.identity.bytes).unwrap();
+    let text = std::str::from_utf8(&document.bytes().unwrap()).unwrap();
     assert!(!text.contains("2024-11-2.atom"), "a later document must not change this one");
     assert!(document.gzip.is_some() && document.brotli.is_some());
     assert!(Arc::ptr_eq(&publisher.cached_archive(path).unwrap(), &document));
@@ -69,7 +69,7 @@ async fn a_document_is_written_once() {
     for format in Format::ALL {
         let file = directory.path().join(format!("zeitung/archive/2024-11.{format}"));
         let document = restarted.archive(archive(), format).await.unwrap();
-        assert_eq!(fs::read(&file).unwrap(), *document.identity.bytes);
+        assert_eq!(fs::read(&file).unwrap(), *document.bytes().unwrap());
         assert!(file.with_extension(format!("{format}.gz")).is_file());
         let modified: chrono::DateTime<chrono::Utc> = fs::metadata(&file).unwrap().modified().unwrap().into();
         assert_eq!(modified, document.last_modified);

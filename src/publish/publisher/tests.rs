@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -35,14 +36,14 @@ async fn documents_are_in_memory_and_on_disk() {
     let documents = publisher.documents();
     assert_eq!(documents.all().len(), 4);
     for document in documents.all() {
-        assert_eq!(fs::read(directory.path().join(&document.path)).unwrap(), *document.identity.bytes);
+        assert_eq!(fs::read(directory.path().join(&document.path)).unwrap(), *document.bytes().unwrap());
         assert_eq!(document.last_modified, sample::time("2024-11-24T15:00:00Z"));
-        let tag = document.identity.etag.trim_matches('"');
-        assert_eq!((tag.len(), format!("\"{tag}\"")), (32, document.identity.etag.clone()));
+        let tag = document.etag.trim_matches('"');
+        assert_eq!((tag.len(), format!("\"{tag}\"")), (32, document.etag.clone()));
         for (coding, mark) in [(Coding::Gzip, "-gzip"), (Coding::Brotli, "-br")] {
             let encoded = document.encoded(coding).unwrap();
             assert_eq!(encoded.etag, format!("\"{tag}{mark}\""));
-            assert!(is_encoded(coding, &encoded.bytes, &document.identity.bytes));
+            assert!(is_encoded(coding, &encoded.bytes, &document.bytes().unwrap()));
             let file = directory.path().join(format!("{}{}", document.path, coding.extension()));
             assert_eq!(fs::read(file).unwrap(), *encoded.bytes);
         }
@@ -110,7 +111,7 @@ async fn a_failing_disk_keeps_nothing_from_being_served() {
     assert_eq!(publisher.publish(vec![sample::mix()]).await.failed.len(), 1);
     fs::remove_dir_all(&obstacle).unwrap();
     assert_eq!(publisher.publish(vec![sample::mix()]).await.failed.len(), 0);
-    assert_eq!(fs::read(&obstacle).unwrap(), *served.identity.bytes);
+    assert_eq!(fs::read(&obstacle).unwrap(), *served.bytes().unwrap());
 }
 
 #[tokio::test]
@@ -174,14 +175,94 @@ async fn a_reader_who_was_here_before_gets_only_what_is_new() {
     ] {
         let old = had.iter().find(|document| document.path == path).unwrap();
         let now = documents.get(path).unwrap();
-        let names = |etag: &str| etag == old.identity.etag;
+        let names = |etag: &str| etag == old.etag;
         let new = documents.changes(&now, names, Coding::Identity).unwrap();
         let text = std::str::from_utf8(&new).unwrap();
         assert!(marks.iter().all(|mark| text.contains(mark)), "{text}");
         let feed = feed_rs::parser::parse(&*new).unwrap();
         assert_eq!(feed.entries.len(), 2, "{path}");
-        assert_eq!(documents.changes(&now, |etag| etag == now.identity.etag, Coding::Identity), None);
+        assert_eq!(documents.changes(&now, |etag| etag == now.etag, Coding::Identity), None);
     }
     let page = documents.get("zeitung.html").unwrap();
     assert_eq!(documents.changes(&page, |_| true, Coding::Identity), None);
+}
+
+/// A publisher that holds no document in memory which is on disk.
+fn frugal(directory: &Path) -> Publisher {
+    let settings = settings(Some(directory), &Format::ALL);
+    Publisher::holding(0, sample::site().base(), &settings).unwrap()
+}
+
+#[tokio::test]
+async fn what_is_not_held_in_memory_is_read_from_disk() {
+    let directory = TempDir::new().unwrap();
+    let publisher = frugal(directory.path());
+    publisher.publish(vec![sample::view()]).await;
+    let documents = publisher.documents();
+    for put_away in documents.all() {
+        assert!(put_away.bytes().is_none() && put_away.encoded(Coding::Gzip).is_none(), "{}", put_away.path);
+        let whole = publisher.whole(&put_away.path).await.unwrap();
+        assert_eq!(fs::read(directory.path().join(&whole.path)).unwrap(), *whole.bytes().unwrap());
+        for coding in [Coding::Identity, Coding::Gzip, Coding::Brotli] {
+            assert_eq!(whole.etag_in(coding), put_away.etag_in(coding));
+            let file = directory.path().join(format!("{}{}", whole.path, coding.extension()));
+            assert_eq!(fs::read(file).unwrap(), *whole.encoded(coding).unwrap().bytes);
+        }
+    }
+    assert!(publisher.whole("nichts.json").await.is_none());
+}
+
+#[tokio::test]
+async fn a_document_that_is_not_held_is_not_written_again() {
+    let directory = TempDir::new().unwrap();
+    let publisher = frugal(directory.path());
+    publisher.publish(vec![sample::view()]).await;
+    let inode = |path: &str| fs::metadata(directory.path().join(path)).unwrap().ino();
+    let before = ["zeitung.rss", "zeitung.rss.gz", "zeitung.json"].map(inode);
+    let published = publisher.publish(vec![sample::view()]).await;
+    assert_eq!((published.written.len(), published.unchanged, published.failed.len()), (0, 4, 0));
+    assert_eq!(["zeitung.rss", "zeitung.rss.gz", "zeitung.json"].map(inode), before);
+}
+
+#[tokio::test]
+async fn a_file_that_somebody_changed_is_not_served_and_written_again() {
+    let directory = TempDir::new().unwrap();
+    let publisher = frugal(directory.path());
+    publisher.publish(vec![sample::view()]).await;
+    let etag = publisher.documents().get("zeitung.rss").unwrap().etag.clone();
+    let (changed, gone) = (directory.path().join("zeitung.rss"), directory.path().join("zeitung.atom.br"));
+    let good = fs::read(&changed).unwrap();
+    fs::write(&changed, "something else").unwrap();
+    fs::remove_file(&gone).unwrap();
+    assert!(publisher.whole("zeitung.rss").await.is_none());
+    let atom = publisher.whole("zeitung.atom").await.unwrap();
+    assert!(is_encoded(Coding::Brotli, &atom.encoded(Coding::Brotli).unwrap().bytes, atom.bytes().unwrap()));
+
+    let published = publisher.publish(vec![sample::view()]).await;
+    assert_eq!((published.written.len(), published.failed.len()), (0, 0), "no reader has to fetch anything anew");
+    assert_eq!(fs::read(&changed).unwrap(), good);
+    assert!(gone.is_file());
+    let whole = publisher.whole("zeitung.rss").await.unwrap();
+    assert_eq!((&whole.etag, &**whole.bytes().unwrap()), (&etag, &*good));
+}
+
+#[tokio::test]
+async fn what_is_not_on_disk_is_held_in_memory() {
+    let held = |publisher: &Publisher| publisher.documents().all().iter().filter(|it| it.bytes().is_some()).count();
+    let nowhere = Publisher::holding(0, sample::site().base(), &settings(None, &Format::ALL)).unwrap();
+    nowhere.publish(vec![sample::view()]).await;
+    assert_eq!(held(&nowhere), 4);
+
+    let directory = TempDir::new().unwrap();
+    fs::create_dir(directory.path().join("zeitung.rss")).unwrap();
+    let publisher = frugal(directory.path());
+    let failed = publisher.publish(vec![sample::view()]).await.failed;
+    assert_eq!(failed.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(), ["zeitung.rss"]);
+    assert_eq!(held(&publisher), 1);
+
+    let other = TempDir::new().unwrap();
+    publisher.reconfigure(sample::site().base(), &settings(Some(other.path()), &Format::ALL)).unwrap();
+    assert!(publisher.whole("zeitung.json").await.is_none(), "it is not in the new directory yet");
+    publisher.publish(vec![sample::view()]).await;
+    assert!(other.path().join("zeitung.json").is_file() && publisher.whole("zeitung.json").await.is_some());
 }

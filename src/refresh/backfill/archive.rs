@@ -10,7 +10,7 @@ use super::settle_due;
 use crate::config::Next;
 use crate::extract::{self, Onward};
 use crate::fetch::FetchError;
-use crate::model::{Backfill, Entry, Item, ItemId, Verdict};
+use crate::model::{Backfill, Entry, Item, ItemId, Verdict, shown};
 use crate::normalise::{self, Sight};
 use crate::refresh::articles::{Reader, Readings, is_known_hub};
 use crate::refresh::channel::Reading;
@@ -118,7 +118,7 @@ impl Archive<'_, '_> {
         };
         known.next = next.url;
         let (number, entries) = (known.pages, known.entries);
-        tracing::info!(source = %self.task.source.id, %page, number, entries, "read a page of the archive");
+        tracing::info!(source = %self.task.source.id, page = %shown(page), number, entries, "read a page of the archive");
     }
 
     /// Reads some of the articles that wait.

@@ -129,6 +129,6 @@ impl Probes<'_> {
         let finder = self.finder();
         let (source, now, address) = (std::sync::Arc::clone(finder.source), finder.now, address.clone());
         let listing = off_the_threads(move || sitemap::listing(&read, &address, &source, now)).await;
-        listing.unwrap_or_else(|reason| nothing(Verdict::Drifted, reason))
+        listing.unwrap_or_else(|reason| finder.crashed(reason))
     }
 }

@@ -5,18 +5,27 @@
 use chrono::TimeDelta;
 use url::Url;
 
-use super::{Finder, SEARCH_HOURS};
+use super::{CHOICE_DAYS, Finder, SEARCH_HOURS};
 use crate::config::SourceKind;
 use crate::extract::Listing;
 use crate::model::{Channel, RefusedChannel, Via};
 
 /// Refreshes in a row that got nothing of a channel, after which another is looked for.
 pub(crate) const FAILURES_MAX: u32 = 3;
+/// A clock that is put right by less than this makes no choice doubtful.
+const CLOCK_SLACK: TimeDelta = TimeDelta::hours(1);
 
 impl Finder<'_> {
     /// Whether the channel of a listing is elsewhere and still to be asked alone.
     pub(crate) fn holds(&self, channel: &Channel, address: &Url) -> bool {
-        channel.url != *address && self.now < channel.settled_until
+        channel.url != *address && self.is_settled(channel)
+    }
+
+    /// Whether it is not yet time to look for a better one. No choice is settled for longer than some
+    /// days: what lies further ahead was noted by a clock that was wrong.
+    fn is_settled(&self, channel: &Channel) -> bool {
+        let left = channel.settled_until - self.now;
+        left > TimeDelta::zero() && left <= TimeDelta::days(CHOICE_DAYS) + CLOCK_SLACK
     }
 
     /// Whether a channel is to be chosen, now that the page was read or could not be.
@@ -46,14 +55,14 @@ impl Finder<'_> {
         let Some(known) = known else { return true };
         let is_page = known.url == *address;
         match listing.verdict.is_good() {
-            true => !is_page || self.now >= known.settled_until,
+            true => !is_page || !self.is_settled(known),
             // A page that was well may be so again soon, and what a search did not find is not looked
             // for at once again.
             false if is_page => {
-                let rested = known.settled_until.min(known.chosen + TimeDelta::hours(SEARCH_HOURS));
-                known.failures + 1 >= FAILURES_MAX && self.now >= rested
+                let has_rested = self.now >= known.chosen + TimeDelta::hours(SEARCH_HOURS) || !self.is_settled(known);
+                known.failures + 1 >= FAILURES_MAX && has_rested
             }
-            false => known.failures < FAILURES_MAX || self.now >= known.settled_until,
+            false => known.failures < FAILURES_MAX || !self.is_settled(known),
         }
     }
 
@@ -65,7 +74,7 @@ impl Finder<'_> {
     /// What to say of a listing for which the channel that the configuration asks for was looked
     /// for a short while ago, and not found.
     pub(crate) fn still_missing(&self, known: Option<&Channel>, address: &Url) -> Option<String> {
-        self.missing_instead(known.filter(|known| self.now < known.settled_until)?, address)
+        self.missing_instead(known.filter(|known| self.is_settled(known))?, address)
     }
 
     /// What to say if what was noted stands for a channel that the configuration asks for and that

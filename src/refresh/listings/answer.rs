@@ -12,7 +12,7 @@ use super::moved;
 use super::{Heard, hash};
 use crate::extract::{self, Listing, Onward};
 use crate::fetch::{FetchError, Fetched, Request};
-use crate::model::{Channel, ListingState, RefusedChannel, Verdict, Via};
+use crate::model::{Channel, ListingState, RefusedChannel, Verdict, Via, shown};
 use crate::refresh::channel::{self, Choice, Finder, Reading, Sight};
 use crate::source;
 
@@ -79,6 +79,7 @@ impl Heard {
     ) -> Answered {
         let moved = known.moved.clone();
         let (fetched, sight) = moved::get(finder, request, moved.as_ref()).await;
+        self.listen(&fetched);
         let (answer, state) = self.with_page(finder, request, fetched, known, lost).await;
         let is_good = matches!(answer, Answer::Read(_) | Answer::Same);
         let moved = sight.conclude(finder, &request.url, moved, is_good);
@@ -153,7 +154,9 @@ impl Heard {
         known: &ListingState,
     ) -> Result<Answered, Lost> {
         let request = source::channel_request(finder.source, &channel.url, known.validators.clone());
-        let page = match finder.client.get(&request).await {
+        let fetched = finder.client.get(&request).await;
+        self.listen(&fetched);
+        let page = match fetched {
             Err(error) if channel::is_gone(error.verdict, error.status) => {
                 tracing::warn!(source = %finder.source.id, "the {} is gone: {error}", channel.via);
                 return Err(Lost::Gone);
@@ -185,7 +188,7 @@ impl Heard {
         }
         if reading.listing.verdict != Verdict::Ok {
             let Channel { via, url, .. } = &channel;
-            let reason = format!("the {via} {url} gives nothing: {}", reading.listing.reason);
+            let reason = format!("the {via} {} gives nothing: {}", shown(url), reading.listing.reason);
             tracing::warn!(source = %finder.source.id, "{reason}");
             return Err(Lost::Failing(reading.listing.verdict, reason));
         }
@@ -264,7 +267,7 @@ impl Heard {
             let elsewhere = channel.as_ref().filter(|channel| !matches!(channel.via, Via::Page | Via::Data));
             if let Some(channel) = elsewhere {
                 listing.found_by =
-                    format!("{}, by the {} {}: {}", listing.found_by, channel.via, channel.url, channel.reason);
+                    format!("{}, by the {} {}: {}", listing.found_by, channel.via, shown(&channel.url), channel.reason);
             }
             let page = elsewhere.map(|_| Front::Unseen);
             let state = ListingState { validators, body_hash: hash, channel, offer, wishes, ..Default::default() };
@@ -272,7 +275,7 @@ impl Heard {
         }
         // The validators of a page that made no sense are not kept: it must be read again, not
         // taken for unchanged, when the server repeats it.
-        let reason = in_vain(format!("{address}: {}", listing.reason), channel.as_ref());
+        let reason = in_vain(format!("{}: {}", shown(address), listing.reason), channel.as_ref());
         let known =
             ListingState { entries: known.entries.clone(), channel, offer: known.offer.clone(), ..Default::default() };
         (without_list(&listing, reason), failed(known))

@@ -7,7 +7,7 @@
 use url::Url;
 
 use crate::fetch::{FetchError, Fetched, Request};
-use crate::model::{Moved, Page, Validators};
+use crate::model::{Moved, Page, Validators, shown};
 use crate::refresh::channel::{self, Finder};
 
 /// Which address was asked, and what that says of the move.
@@ -99,13 +99,13 @@ impl Sight {
 
 /// Says when another address is asked from now on.
 fn tell(finder: &Finder<'_>, address: &Url, before: Option<&Url>, after: Option<&Url>) {
-    let source = &finder.source.id;
+    let (source, at) = (&finder.source.id, shown(address));
     match (before, after) {
         (before, after) if before == after => {}
         (_, Some(to)) => tracing::warn!(
-            %source, "{address} has moved for good, and is asked at {to} from now on; give that address as `url`"
+            %source, "{at} has moved for good, and is asked at {} from now on; give that address as `url`", shown(to)
         ),
-        (Some(to), None) => tracing::warn!(%source, "{address} is asked itself again, and no longer at {to}"),
+        (Some(to), None) => tracing::warn!(%source, "{at} is asked itself again, and no longer at {}", shown(to)),
         (None, None) => {}
     }
 }

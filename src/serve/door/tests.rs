@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::task::JoinHandle;
@@ -113,11 +115,11 @@ async fn what_is_no_http_is_refused() {
 
 #[tokio::test]
 async fn archives_and_the_hub_are_asked() {
-    let archive: Arc<crate::serve::Archive> = Arc::new(|path| {
+    let archive: Arc<crate::serve::Retrieve> = Arc::new(|path| {
         Box::pin(async move { path.ends_with("archive/2026-10.atom").then(|| document(&path, path.clone())) })
     });
     let hub: Arc<crate::serve::Hub> = Arc::new(|form| Box::pin(async move { (202, format!("got {}", form.len())) }));
-    let (address, _stop, _task) = start_site(loopback(), site().with_archive(archive).with_hub(hub)).await;
+    let (address, _stop, _task) = start_site(loopback(), site().with_retrieve(archive).with_hub(hub)).await;
     let get = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
     let found = ask(&address, &get("/dwn/archive/2026-10.atom")).await;
     assert!(found.starts_with("HTTP/1.1 200 OK\r\n") && found.ends_with("\r\n\r\ndwn/archive/2026-10.atom"), "{found}");
@@ -129,6 +131,31 @@ async fn archives_and_the_hub_are_asked() {
     assert!(taken.starts_with("HTTP/1.1 202 Accepted\r\n") && taken.ends_with("got 3"), "{taken}");
     let endless = form.replace("content-length: 3", "content-length: 99999999").replace("a=b", &"x".repeat(100_000));
     assert!(ask(&address, &endless).await.starts_with("HTTP/1.1 413 "));
+}
+
+#[tokio::test]
+async fn bytes_that_are_not_in_memory_are_retrieved_if_they_are_sent() {
+    let put_away = |path: &str| match path {
+        "dwn.rss" | "lost.rss" => Some(Arc::new(document(path, b"feed".as_slice()).put_away())),
+        _ => None,
+    };
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let retrieve: Arc<crate::serve::Retrieve> = Arc::new(move |path| {
+        count.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move { (path == "dwn.rss").then(|| document(&path, b"feed".as_slice())) })
+    });
+    let site = Site::over(put_away, Arc::new(Health::default())).with_retrieve(retrieve);
+    let (address, _stop, _task) = start_site(loopback(), site).await;
+    let get = |path: &str, header: &str| format!("GET {path} HTTP/1.1\r\nhost: x\r\n{header}connection: close\r\n\r\n");
+    let current = ask(&address, &get("/dwn.rss", "if-none-match: \"abc\"\r\n")).await;
+    assert!(current.starts_with("HTTP/1.1 304 ") && asked.load(Ordering::Relaxed) == 0, "{current}");
+    let whole = ask(&address, &get("/dwn.rss", "")).await;
+    assert!(whole.starts_with("HTTP/1.1 200 OK\r\n") && whole.ends_with("\r\n\r\nfeed"), "{whole}");
+    let head = ask(&address, &get("/dwn.rss", "").replace("GET", "HEAD")).await;
+    assert!(head.contains("content-length: 4\r\n"), "{head}");
+    let lost = ask(&address, &get("/lost.rss", "")).await;
+    assert!(lost.starts_with("HTTP/1.1 503 ") && asked.load(Ordering::Relaxed) == 3, "{lost}");
 }
 
 /// Lets time pass until every connection that does nothing is overdue.

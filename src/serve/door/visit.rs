@@ -17,10 +17,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
 use super::room::Seat;
-use crate::serve::answer::{Answer, document_path, is_answered, respond, respond_from};
+use crate::serve::answer::{Answer, document_path, is_answered, respond, respond_from, takes_bytes};
 use crate::serve::heads::set;
 use crate::serve::listen::Reach;
-use crate::serve::{Archive, Site, Traffic, hub, office, push};
+use crate::serve::{Retrieve, Site, Traffic, hub, office, push};
 
 /// Bytes that are still taken from a client after the last answer, and thrown away.
 const LINGER_BYTES_MAX: usize = 256 * 1024;
@@ -65,10 +65,10 @@ impl Service<Request<Incoming>> for Visit {
                 async move { send(push::answer(gate, token, request).await, &seat, &traffic) },
             ));
         }
-        if let Some((archive, path)) = archived(site, &request) {
+        if let Some((retrieve, path)) = absent(site, &request) {
             let site = Arc::clone(site);
             return Either::Right(Box::pin(async move {
-                let document = archive(path).await;
+                let document = retrieve(path.clone()).await.or_else(|| (site.find)(&path));
                 send(respond_from(&site, &request, Instant::now(), |_| document), &seat, &traffic)
             }));
         }
@@ -88,12 +88,16 @@ impl Service<Request<Incoming>> for Visit {
     }
 }
 
-/// The archive and what to ask it for, if the request is for an archive document that is not in
-/// memory.
-fn archived(site: &Site, request: &Request<Incoming>) -> Option<(Arc<Archive>, String)> {
-    let archive = site.archive.as_ref().filter(|_| is_answered(request))?;
-    let path = document_path(site.path(request.uri().path())).filter(|path| path.contains(ARCHIVE))?;
-    (site.find)(path).is_none().then(|| (Arc::clone(archive), path.to_owned()))
+/// How to get what a request asks for, and its path, if that is not in memory: an archive document, or
+/// the bytes of another one.
+fn absent(site: &Site, request: &Request<Incoming>) -> Option<(Arc<Retrieve>, String)> {
+    let retrieve = site.retrieve.as_ref().filter(|_| is_answered(request))?;
+    let path = document_path(site.path(request.uri().path()))?;
+    let is_absent = match (site.find)(path) {
+        Some(document) => document.bytes().is_none() && takes_bytes(request.headers(), &document),
+        None => path.contains(ARCHIVE),
+    };
+    is_absent.then(|| (Arc::clone(retrieve), path.to_owned()))
 }
 
 fn send(mut answer: Answer, seat: &Seat, traffic: &Traffic) -> Outgoing {

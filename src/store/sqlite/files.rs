@@ -5,15 +5,22 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::lock::{self, Refused};
 
 /// What SQLite keeps beside a database, by what is added to its name.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+/// The size of the lock file: what is noted in it is written over what is there, for which a full
+/// disk has room.
+const NOTE_BYTES: usize = 4096;
+/// The time in the name of a database that was moved aside.
+const TIME: &str = "%Y%m%dT%H%M%SZ";
+/// Why a database was moved aside that could not be read any more, as its name says it.
+pub(super) const DAMAGED: &str = "damaged";
 
 /// The name of a database with something added.
 pub(super) fn beside(path: &Path, addition: &str) -> PathBuf {
@@ -51,14 +58,57 @@ pub(super) fn was_locked(path: &Path) -> bool {
 /// ends, however it ends.
 pub(super) fn lock(path: &Path) -> Result<File, String> {
     let name = beside(path, ".lock");
-    lock::take(&name).map_err(|refused| match refused {
+    let file = lock::take(&name).map_err(|refused| match refused {
         Refused::Held => "another Depesche is running with this database; end it first, or give this one another file \
                           in [store] url"
             .to_owned(),
         Refused::Foreign(why) => format!("the lock file {} cannot be used: {why}", name.display()),
         Refused::Closed(error) => format!("the lock file {} cannot be opened: {error}", name.display()),
         Refused::Unknown(_, error) => format!("the lock file {} cannot be locked: {error}", name.display()),
-    })
+    })?;
+    reserve(&file).map_err(|error| format!("the lock file {} cannot be written: {error}", name.display()))?;
+    Ok(file)
+}
+
+/// Takes the room for a note, where none was taken before.
+fn reserve(lock: &File) -> io::Result<()> {
+    if lock.metadata()?.len() < NOTE_BYTES as u64 { note(lock, "") } else { Ok(()) }
+}
+
+/// Writes a note into the lock file, in the place of the one before; what is too long is cut off.
+pub(super) fn note(lock: &File, text: &str) -> io::Result<()> {
+    let mut bytes = text.as_bytes()[..text.floor_char_boundary(NOTE_BYTES)].to_owned();
+    bytes.resize(NOTE_BYTES, b' ');
+    lock.write_all_at(&bytes, 0)
+}
+
+/// What is noted in the lock file of a database.
+pub(super) fn noted(path: &Path) -> io::Result<String> {
+    let text = fs::read_to_string(beside(path, ".lock"))?;
+    Ok(text.trim_end().to_owned())
+}
+
+/// Whether the file system of a database can only be read.
+pub(super) fn is_read_only(path: &Path) -> bool {
+    let opened = OpenOptions::new().write(true).open(beside(path, ".lock"));
+    opened.is_err_and(|error| error.kind() == io::ErrorKind::ReadOnlyFilesystem)
+}
+
+/// The databases beside this one that were set aside because of their damage, the oldest first: when
+/// that was, and where they are.
+pub(super) fn damaged(path: &Path) -> io::Result<Vec<(DateTime<Utc>, PathBuf)>> {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return Ok(Vec::new()) };
+    let beginning = format!("{name}.{DAMAGED}-");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory(path).unwrap_or(Path::new(".")))? {
+        let name = entry?.file_name();
+        let time = name.to_str().and_then(|name| name.strip_prefix(&beginning));
+        let time = time.filter(|rest| !COMPANIONS.iter().any(|end| rest.ends_with(end)));
+        let time = time.and_then(|rest| NaiveDateTime::parse_and_remainder(rest, TIME).ok());
+        found.extend(time.map(|(time, _)| (time.and_utc(), path.with_file_name(&name))));
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// Moves a database with all that SQLite keeps beside it to a name that says why and when. Answers
@@ -66,7 +116,7 @@ pub(super) fn lock(path: &Path) -> Result<File, String> {
 pub(super) fn move_aside(path: &Path, why: &str, now: DateTime<Utc>) -> io::Result<PathBuf> {
     let name = |number: u32| {
         let number = if number == 0 { String::new() } else { format!("-{number}") };
-        beside(path, &format!(".{why}-{}{number}", now.format("%Y%m%dT%H%M%SZ")))
+        beside(path, &format!(".{why}-{}{number}", now.format(TIME)))
     };
     let free = |name: &PathBuf| !name.exists() && COMPANIONS.iter().all(|companion| !beside(name, companion).exists());
     let aside = (0..).map(name).find(free).unwrap_or_else(|| name(0));

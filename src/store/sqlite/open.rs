@@ -30,7 +30,7 @@ const CHECKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 const LOG_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Why a database could not be opened.
-pub(super) enum Trouble {
+pub(super) enum OpenFailure {
     /// It is no longer a sound database of ours.
     Damaged(String),
     /// It is another's, or the system does not let us.
@@ -47,17 +47,17 @@ impl Sqlite {
         let lock = files::lock(path).map_err(refuse)?;
         files::tidy(path).map_err(unusable)?;
         let is_new = fs::metadata(path).map_or(true, |file| file.len() == 0);
-        let was_closed = fs::metadata(files::beside(path, "-wal")).map_or(true, |log| log.len() == 0);
+        let was_closed = is_without_log(path);
         let is_large = fs::metadata(path).is_ok_and(|file| file.len() > CHECKED_BYTES_MAX);
         if is_new {
             rebuild::make(path, None, &recall, Utc::now()).await.map_err(refuse)?;
         }
         let pools = match connect(path, !is_large, was_ours).await {
             Ok(pools) => pools,
-            Err(Trouble::Refused(cause)) => return Err(refuse(cause)),
-            Err(Trouble::Damaged(cause)) => {
+            Err(OpenFailure::Refused(cause)) => return Err(refuse(cause)),
+            Err(OpenFailure::Damaged(cause)) => {
                 rebuild::make(path, Some(&cause), &recall, Utc::now()).await.map_err(refuse)?;
-                connect(path, true, true).await.map_err(|trouble| refuse(trouble.cause()))?
+                connect(path, true, true).await.map_err(|failure| refuse(failure.cause()))?
             }
         };
         let store = Self {
@@ -99,7 +99,7 @@ impl Sqlite {
         }
         let path = &self.path;
         rebuild::make(path, Some(cause::DAMAGED_MET), &self.recall, Utc::now()).await.map_err(|it| self.error(it))?;
-        *pools = connect(path, true, true).await.map_err(|trouble| self.error(trouble.cause()))?;
+        *pools = connect(path, true, true).await.map_err(|failure| self.error(failure.cause()))?;
         self.is_damaged.store(false, Ordering::Release);
         Ok(())
     }
@@ -111,7 +111,10 @@ impl Sqlite {
             return Err(refuse("there is nothing stored yet; run `depesche once` or `depesche run` first".to_owned()));
         }
         let failed = |error: sqlx::Error| refuse(cause::of(&error));
-        let readers = pool(READERS_MAX).connect_with(options(path).read_only(true)).await.map_err(failed)?;
+        // Nobody writes there, and SQLite could not make the files by which it would notice.
+        let is_immutable = files::is_read_only(path) && is_without_log(path);
+        let options = options(path).read_only(true).immutable(is_immutable);
+        let readers = pool(READERS_MAX).connect_with(options).await.map_err(failed)?;
         let mut connection = readers.acquire().await.map_err(failed)?;
         schema::check(&mut connection).await.map_err(|error| refuse(described(&error)))?;
         drop(connection);
@@ -125,7 +128,7 @@ impl Sqlite {
     }
 }
 
-impl Trouble {
+impl OpenFailure {
     pub(super) fn cause(self) -> String {
         match self {
             Self::Damaged(cause) | Self::Refused(cause) => cause,
@@ -144,17 +147,22 @@ impl Trouble {
     }
 }
 
+/// Whether all of a database is in its own file.
+fn is_without_log(path: &Path) -> bool {
+    fs::metadata(files::beside(path, "-wal")).map_or(true, |log| log.len() == 0)
+}
+
 /// Opens all connections, and brings the database to the present schema.
-async fn connect(path: &Path, is_checked: bool, was_ours: bool) -> Result<Pools, Trouble> {
-    let failed = |error: sqlx::Error| Trouble::of(&error, was_ours);
+async fn connect(path: &Path, is_checked: bool, was_ours: bool) -> Result<Pools, OpenFailure> {
+    let failed = |error: sqlx::Error| OpenFailure::of(&error, was_ours);
     let (writer, progress) = writer(path).await.map_err(failed)?;
     let mut connection = writer.acquire().await.map_err(failed)?;
     if is_checked && let Some(found) = quick_check(&mut connection).await.map_err(failed)? {
-        return Err(Trouble::Damaged(found));
+        return Err(OpenFailure::Damaged(found));
     }
     schema::migrate(&mut connection).await.map_err(|error| match error {
         schema::SchemaError::Sql(error) => failed(error),
-        error => Trouble::Refused(error.to_string()),
+        error => OpenFailure::Refused(error.to_string()),
     })?;
     drop(connection);
     let readers = pool(READERS_MAX).connect_with(options(path).read_only(true)).await.map_err(failed)?;

@@ -39,7 +39,7 @@ pub(super) async fn make(path: &Path, damage: Option<&str>, recall: &Recall, now
     connection.close().await.map_err(failed)?;
     match damage {
         Some(damage) => {
-            let aside = files::move_aside(path, "damaged", now).map_err(unwritable)?;
+            let aside = files::move_aside(path, files::DAMAGED, now).map_err(unwritable)?;
             tracing::error!(
                 database = %path.display(), kept = %aside.display(), items = saved, recalled,
                 "the database is damaged and was made anew of what could be read of it and of the published feeds; \

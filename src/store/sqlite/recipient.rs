@@ -72,6 +72,11 @@ impl Recipients for Sqlite {
             .boxed()
     }
 
+    fn put_right(&self, due: DateTime<Utc>, expires: DateTime<Utc>) -> BoxFuture<'_, Result<(), StoreError>> {
+        async move { put_right(&*self.writer().await?, due, expires).await.map_err(|error| self.failed(&error)) }
+            .boxed()
+    }
+
     fn expire(&self, now: DateTime<Utc>) -> BoxFuture<'_, Result<u64, StoreError>> {
         async move { expire(&*self.writer().await?, now).await.map_err(|error| self.failed(&error)) }.boxed()
     }
@@ -228,6 +233,16 @@ async fn note_attempt(pool: &SqlitePool, recipient: &Recipient, attempt: &Attemp
     .execute(pool)
     .await
     .map(|_| ())
+}
+
+async fn put_right(pool: &SqlitePool, due: DateTime<Utc>, expires: DateTime<Utc>) -> sqlx::Result<()> {
+    // `min()` of something and NULL is NULL.
+    sqlx::query("UPDATE recipient SET due = min(due, ?1), expires = min(expires, ?2) WHERE due > ?1 OR expires > ?2")
+        .bind(due.timestamp_micros())
+        .bind(expires.timestamp_micros())
+        .execute(pool)
+        .await
+        .map(|_| ())
 }
 
 async fn expire(pool: &SqlitePool, now: DateTime<Utc>) -> sqlx::Result<u64> {

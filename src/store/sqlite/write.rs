@@ -167,6 +167,14 @@ const PUT_PARTS: &[&str] = &[
      FROM json_each(?2) AS new CROSS JOIN item ON item.source = ?1 AND item.id = new.value ->> 'id'
      CROSS JOIN json_each(new.value -> 'keys') AS name WHERE true
      ON CONFLICT (source, name) DO NOTHING",
+    // A site that changes its addresses at every visit must not fill the database: of an item with more than
+    // 64 names, those of today stay.
+    "DELETE FROM alias WHERE source = ?1
+         AND item IN (
+             SELECT item.key FROM json_each(?2) AS new CROSS JOIN item ON item.source = ?1 AND item.id = new.value ->> 'id'
+             WHERE (SELECT count(*) FROM alias AS known WHERE known.item = item.key) > 64)
+         AND name NOT IN (
+             SELECT name.value FROM json_each(?2) AS new CROSS JOIN json_each(new.value -> 'keys') AS name)",
     "DELETE FROM item_section WHERE item IN (
          SELECT item.key FROM json_each(?2) CROSS JOIN item ON item.source = ?1 AND item.id = value ->> 'id')",
     "INSERT OR IGNORE INTO item_section (item, slug)
@@ -188,7 +196,7 @@ async fn next_listing(connection: &mut SqliteConnection, source: i64, now: DateT
             .bind(source)
             .fetch_one(&mut *connection)
             .await?;
-    sqlx::query("UPDATE item SET last_seen = ?3 WHERE source = ?1 AND listing = ?2")
+    sqlx::query("UPDATE item SET last_seen = ?3 WHERE source = ?1 AND listing = ?2 AND NOT leaving")
         .bind(source)
         .bind(listing - 1)
         .bind(now.timestamp_micros())
@@ -238,13 +246,15 @@ async fn mark_leaving(
     .execute(&mut *connection)
     .await?;
     let oldest = now - Duration::days(i64::from(keep.days));
+    // With the `+`, those that stay are sorted, and not all of the source looked through in their order
+    // (sqlite.org/optoverview.html, "disqualifying where-clause terms").
     sqlx::query(
         "UPDATE item SET leaving = 1
-         WHERE source = ?1
+         WHERE source = ?1 AND NOT leaving
            AND listing < (SELECT listings FROM source WHERE key = ?1)
            AND (last_seen < ?2 OR key NOT IN (
                SELECT key FROM item WHERE source = ?1 AND NOT leaving
-               ORDER BY date DESC, first_seen DESC, position, id LIMIT ?3))",
+               ORDER BY +date DESC, first_seen DESC, position, id LIMIT ?3))",
     )
     .bind(source)
     .bind(oldest.timestamp_micros())

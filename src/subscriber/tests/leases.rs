@@ -160,3 +160,33 @@ async fn when_a_lease_ends_the_source_is_asked_as_before() {
     assert_eq!(bench.told().unwrap(), [""; 0], "it is asked at once, for there may be news");
     assert!(bench.told().is_none(), "once");
 }
+
+#[tokio::test]
+async fn l03_what_a_clock_far_ahead_noted_of_a_subscription_is_taken_back_when_it_is_right() {
+    for ahead in [TimeDelta::days(3650), TimeDelta::days(20), TimeDelta::hours(2)] {
+        let (mut bench, hub) = (Bench::new().await, Hub::start().await);
+        bench.wait(ahead);
+        bench.subscribed(&hub, "864000").await;
+        bench.wait(-ahead);
+        bench = bench.restart().await;
+        bench.see_to_all().await;
+        let again = hub.forms().pop().unwrap();
+        assert!(!bench.one().is_active(bench.now()), "whether it tells is not known");
+        assert_eq!(bench.confirm(&again, "864000").await.0, 200);
+        assert_eq!(bench.one().expires, Some(bench.now() + TimeDelta::days(10)));
+        assert!(bench.one().due < bench.now() + TimeDelta::days(10));
+        bench.see_to_all().await;
+        assert!(hub.forms().is_empty() && !bench.one().is_waiting(), "and that is all");
+    }
+
+    // A hub that failed meanwhile rests no longer than any other.
+    let (bench, hub) = (Bench::new().await, Hub::start().await);
+    hub.answers(500, "");
+    bench.wait(TimeDelta::days(3650));
+    bench.offered(TOPIC, &[&hub.url()]).await;
+    bench.see_to_all().await;
+    assert_eq!(hub.forms().len(), 1);
+    bench.wait(TimeDelta::days(-3650));
+    bench.see_to_all().await;
+    assert_eq!(hub.forms().len(), 1);
+}

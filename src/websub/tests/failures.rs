@@ -64,7 +64,7 @@ async fn a_message_that_fails_is_sent_again_with_growing_waits() {
     bench.tell().await;
     let heard = subscriber.heard();
     assert_eq!(heard.len(), 1);
-    assert_eq!(heard[0].body, bench.document(Format::Rss).identity.bytes, "the document as it is now");
+    assert_eq!(heard[0].body, *bench.document(Format::Rss).bytes().unwrap(), "the document as it is now");
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ async fn what_changed_before_or_during_a_restart_is_told_after_it() {
     bench.publish("Zwei").await;
     bench.websub.adopt(&configuration("websub.hub = \"own\""), bench.websub.setup().client);
     bench.tell().await;
-    assert_eq!(subscriber.heard()[0].body, bench.document(Format::Rss).identity.bytes);
+    assert_eq!(subscriber.heard()[0].body, *bench.document(Format::Rss).bytes().unwrap());
     // Nothing changed: nobody hears anything.
     let bench = bench.restart("websub.hub = \"own\"").await;
     bench.publish("Zwei").await;

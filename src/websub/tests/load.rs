@@ -24,7 +24,7 @@ async fn many_subscribers_are_told_once_each() {
             host: format!("host-{}", number % 64),
             secret: Some("geheim".to_owned()),
             expires: bench.websub.now() + TimeDelta::days(1),
-            received: Some(bench.document(Format::Rss).identity.etag.clone()),
+            received: Some(bench.document(Format::Rss).etag.clone()),
         };
         bench.websub.store.subscribe(&subscription).await.unwrap();
     }

@@ -117,6 +117,24 @@ fn b03_damage_that_is_met_while_running_is_mended_without_a_restart() {
     assert!(wait_for(PATIENCE, is_new).is_some(), "{}", program.log());
     let after = paper::dates(&program);
     assert!(before.iter().all(|item| after.get(item.0) == Some(item.1)), "{before:?} {after:?}");
+
+    // The operator is told as long as the damaged one is there, whatever he looks at.
+    let told = "it was damaged, and made anew";
+    let status = program.run(&["status"]);
+    assert!(status.code == Some(1) && status.stdout.contains(told), "{status:?}");
+    assert!(status.stdout.contains("depesche.db.damaged-2"), "{status:?}");
+    assert!(get(port, "/status").unwrap().contains(told) && get(port, "/status.json").unwrap().contains(told));
+    let metric = || {
+        get(port, "/metrics").unwrap().lines().find(|line| line.starts_with("depesche_databases_")).map(str::to_owned)
+    };
+    assert_eq!(metric().as_deref(), Some("depesche_databases_damaged 1"));
+    for name in aside(&program) {
+        fs::remove_file(program.folder.path().join(name)).unwrap();
+    }
+    let is_over = || (program.run(&["status"]).code == Some(0)).then_some(());
+    assert!(wait_for(PATIENCE, is_over).is_some(), "{:?}", program.run(&["status"]));
+    assert!(!get(port, "/status").unwrap().contains(told));
+    assert_eq!(metric().as_deref(), Some("depesche_databases_damaged 0"));
 }
 
 #[test]

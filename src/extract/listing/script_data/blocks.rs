@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::copies::Copies;
 use super::literal;
 use crate::extract::json_size;
 
@@ -90,25 +91,37 @@ fn unpacked(data: &Value) -> Option<Value> {
         Value::Object(first) => !first.is_empty() && first.values().all(is_place),
         _ => false,
     };
-    let mut left = UNPACKED_MAX;
-    is_packed.then(|| unpack(values, 0, 0, &mut left))
+    is_packed.then(|| Unpacking { values, left: UNPACKED_MAX, copies: Copies::new() }.at(0, 0))
 }
 
-fn unpack(values: &[Value], place: usize, depth: usize, left: &mut usize) -> Value {
-    let (Some(value), true) = (values.get(place), depth < PACKED_DEPTH_MAX && *left > 0) else { return Value::Null };
-    *left -= 1;
-    let mut at = |place: &Value| match place.as_u64() {
-        Some(place) => unpack(values, place as usize, depth + 1, left),
-        None => Value::Null,
-    };
-    match value {
-        Value::Object(members) => members.iter().map(|(name, place)| (name.clone(), at(place))).collect(),
-        Value::Array(marked) => match &marked[..] {
-            [Value::String(kind), place] if PACKED_KINDS.contains(&kind.as_str()) => at(place),
-            // A date is a text, and stands for itself.
-            [Value::String(_), text @ Value::String(_)] => text.clone(),
-            places => places.iter().map(at).collect(),
-        },
-        plain => plain.clone(),
+struct Unpacking<'a> {
+    values: &'a [Value],
+    /// Values that may still be unpacked.
+    left: usize,
+    copies: Copies,
+}
+
+impl Unpacking<'_> {
+    fn at(&mut self, place: usize, depth: usize) -> Value {
+        let Some(value) = self.values.get(place).filter(|_| depth < PACKED_DEPTH_MAX && self.left > 0) else {
+            return Value::Null;
+        };
+        self.left -= 1;
+        match value {
+            Value::Object(members) => {
+                members.iter().map(|(name, place)| (self.copies.text(name), self.referred(place, depth))).collect()
+            }
+            Value::Array(marked) => match &marked[..] {
+                [Value::String(kind), place] if PACKED_KINDS.contains(&kind.as_str()) => self.referred(place, depth),
+                // A date is a text, and stands for itself.
+                [Value::String(_), text @ Value::String(_)] => self.copies.copy(text),
+                places => places.iter().map(|place| self.referred(place, depth)).collect(),
+            },
+            plain => self.copies.copy(plain),
+        }
+    }
+
+    fn referred(&mut self, place: &Value, depth: usize) -> Value {
+        place.as_u64().map(|place| self.at(place as usize, depth + 1)).unwrap_or_default()
     }
 }

@@ -7,6 +7,8 @@ use std::str::CharIndices;
 
 use serde_json::{Map, Number, Value};
 
+use super::copies::Copies;
+
 /// How deep values may be nested.
 const NESTING_DEPTH_MAX: usize = 60;
 /// Parameters of a function that returns the data.
@@ -14,7 +16,7 @@ const PARAMETERS_MAX: usize = 5000;
 
 /// Reads a value from the beginning of a text.
 pub(super) fn parse(text: &str) -> Option<Value> {
-    Reader { text, at: 0, names: HashMap::new() }.value(0)
+    Reader::new(text, 0, HashMap::new()).value(0)
 }
 
 /// Reads the data of `(function(a,b){return {…}}(1,"x"))`, as Nuxt 2 writes it to say repeated
@@ -26,22 +28,25 @@ pub(super) fn parse_function(text: &str) -> Option<Value> {
     let (_, body) = rest.split_once("return")?;
     let start = text.len() - body.len();
     let names: Vec<&str> = parameters.split(',').map(str::trim).take(PARAMETERS_MAX).collect();
-    let mut reader = Reader { text, at: start, names: HashMap::new() };
+    let mut reader = Reader::new(text, start, HashMap::new());
     reader.skip(0)?;
-    let end = reader.at;
-    let mut arguments = Reader { text, at: end, names: HashMap::new() };
-    let values = arguments.arguments()?;
+    let values = reader.arguments(0)?;
     let names = names.into_iter().zip(values).collect();
-    Reader { text, at: start, names }.value(0)
+    Reader::new(text, start, names).value(0)
 }
 
 struct Reader<'a> {
     text: &'a str,
     at: usize,
     names: HashMap<&'a str, Value>,
+    copies: Copies,
 }
 
 impl<'a> Reader<'a> {
+    fn new(text: &'a str, at: usize, names: HashMap<&'a str, Value>) -> Self {
+        Self { text, at, names, copies: Copies::new() }
+    }
+
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
@@ -146,13 +151,13 @@ impl<'a> Reader<'a> {
             "new" => {
                 self.space();
                 self.word();
-                let mut arguments = if self.peek() == Some('(') { self.arguments()? } else { Vec::new() };
+                let mut arguments = if self.peek() == Some('(') { self.arguments(depth)? } else { Vec::new() };
                 return Some(if arguments.is_empty() { Value::Null } else { arguments.swap_remove(0) });
             }
-            name => self.names.get(name).cloned().unwrap_or_default(),
+            name => self.names.get(name).map(|value| self.copies.copy(value)).unwrap_or_default(),
         };
         if self.peek() == Some('(') {
-            let mut arguments = self.arguments()?;
+            let mut arguments = self.arguments(depth)?;
             let is_parse = word.ends_with("JSON.parse") && arguments.len() == 1;
             return Some(match arguments.pop() {
                 Some(Value::String(text)) if is_parse => serde_json::from_str(&text).unwrap_or_default(),
@@ -163,12 +168,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The values between the next two brackets.
-    fn arguments(&mut self) -> Option<Vec<Value>> {
+    fn arguments(&mut self, depth: usize) -> Option<Vec<Value>> {
         let start = self.rest().find('(')?;
         self.at += start + 1;
         let mut values = Vec::new();
         while !self.take(')') {
-            values.push(self.value(1)?);
+            values.push(self.value(depth + 1)?);
             self.take(',');
         }
         Some(values)

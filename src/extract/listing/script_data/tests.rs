@@ -1,6 +1,6 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::literal;
+use super::{blocks, literal};
 use crate::config::Source;
 use crate::extract::{Listing, is_of_data, listing, sample};
 use crate::model::Via;
@@ -125,5 +125,35 @@ fn literals_are_read_as_programs_write_them() {
     for broken in ["{a", "{a:", "[1,", "\"x", "(", "{a:1 b}", ""] {
         assert_eq!(literal::parse(broken), None, "{broken}");
     }
-    assert_eq!(literal::parse(&"[".repeat(100_000)), None);
+    for endless in ["[", "{a:", "f(", "!", "void ", "new A(", "new Map([", "f(new A([{a:!g("] {
+        assert_eq!(literal::parse(&endless.repeat(100_000)), None, "{endless}");
+    }
+}
+
+#[test]
+fn what_is_said_once_and_named_often_is_copied_up_to_a_limit() {
+    /// Bytes of all texts in a value.
+    fn texts(value: &Value) -> usize {
+        match value {
+            Value::String(text) => text.len(),
+            Value::Array(values) => values.iter().map(texts).sum(),
+            Value::Object(members) => members.iter().map(|(name, value)| name.len() + texts(value)).sum(),
+            _ => 0,
+        }
+    }
+    const LIMIT: usize = 5 << 20;
+    let (text, names) = ("x".repeat(500_000), ["a"; 100_000].join(","));
+    let data = literal::parse_function(&format!("(function(a){{return {{data:[{names}]}}}}(\"{text}\"))")).unwrap();
+    assert!((500_000..LIMIT).contains(&texts(&data)), "{}", texts(&data));
+    let list = format!("(function(a){{return [{names}]}}([{}]))", ["\"yyyy\""; 10_000].join(","));
+    let data = literal::parse_function(&list).unwrap();
+    assert!((40_000..LIMIT).contains(&texts(&data)), "{}", texts(&data));
+
+    let packed = json!([["Reactive", 1], {"d": 3}, text, vec![2; 20_000]]);
+    let data = blocks::of(&packed.to_string(), "application/json");
+    assert!((500_000..LIMIT).contains(&texts(&data[0])), "{}", texts(&data[0]));
+    let name = "n".repeat(500_000);
+    let packed = json!([["Reactive", 1], {"d": 4}, {name: 3}, 0, vec![2; 20_000]]);
+    let data = blocks::of(&packed.to_string(), "application/json");
+    assert!((500_000..LIMIT).contains(&texts(&data[0])), "{}", texts(&data[0]));
 }

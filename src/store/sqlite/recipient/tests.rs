@@ -142,3 +142,27 @@ async fn who_is_not_kept_is_removed() {
     store.retire(&Kept::default()).await.unwrap();
     assert!(behind(&*store, now()).await.is_empty());
 }
+
+#[tokio::test]
+async fn l03_what_a_clock_far_ahead_noted_of_recipients_is_taken_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(&directory).await;
+    let years = Duration::days(3650);
+    store.subscribe(&Subscription { expires: now() + years, ..subscription(CALLBACK) }).await.unwrap();
+    store.note_current(&current("\"2\""), &hubs()).await.unwrap();
+    let found = store.behind(now(), 10, 10).await.unwrap();
+    for recipient in &found {
+        let failed = Attempt { received: None, failures: 1, due: now() + years };
+        store.note_attempt(recipient, &failed).await.unwrap();
+    }
+    let (week, month) = (now() + Duration::days(7), now() + Duration::days(30));
+    assert!(behind(&*store, week).await.is_empty());
+    store.put_right(week, month).await.unwrap();
+    assert_eq!(behind(&*store, week).await.len(), 2);
+    assert_eq!(store.next_due(now()).await.unwrap(), Some(week));
+    assert_eq!(
+        (store.expire(month - TimeDelta::seconds(1)).await.unwrap(), store.expire(month).await.unwrap()),
+        (0, 1)
+    );
+    assert_eq!(behind(&*store, month).await.len(), 1, "the hub has no lease");
+}

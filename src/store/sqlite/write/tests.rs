@@ -9,6 +9,9 @@ use crate::store::{Commit, Store};
 /// The longest that a refresh may wait while items are removed.
 const PAUSE_MAX: Duration = Duration::from_secs(3);
 
+/// The most that a refresh with one item writes, however many others leave, in bytes.
+const LOG_BYTES_MAX: u64 = 64 << 10;
+
 async fn stock(store: &dyn Store, numbers: Range<u32>) {
     let body = "<p>Ein Text von einiger Länge, wie ihn Artikel haben.</p>".repeat(20);
     let numbers: Vec<u32> = numbers.collect();
@@ -32,6 +35,13 @@ async fn b08_many_items_go_in_steps_and_their_room_is_used_again() {
     };
     store.commit(&dwn(), commit()).await.unwrap();
     store.commit(&dwn(), commit()).await.unwrap();
+    store.close().await;
+    drop(store);
+    // Its log begins empty.
+    let store = open(&path).await.unwrap();
+    store.commit(&dwn(), commit()).await.unwrap();
+    let written = std::fs::metadata(directory.path().join("depesche.db-wal")).unwrap().len();
+    assert!(written < LOG_BYTES_MAX, "a refresh writes nothing of what leaves: {written}");
     let leaving = store.leaving(&[dwn()]).await.unwrap();
     assert!(leaving.len() as u32 >= count - 1_000, "{}", leaving.len());
     let (source, mut longest, mut commits) = (dwn(), Duration::ZERO, 0);
@@ -58,4 +68,19 @@ async fn b08_many_items_go_in_steps_and_their_room_is_used_again() {
     stock(&*store, count..2 * count).await;
     store.close().await;
     assert!(size() < before + before / 4, "{before} bytes became {}", size());
+}
+
+#[tokio::test]
+async fn x06_a_site_that_renames_its_articles_at_every_visit_fills_no_database() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(&directory.path().join("depesche.db")).await.unwrap();
+    let named = |visit: u32| vec![format!("url:x.example/{visit}/a"), format!("guid:{visit}")];
+    for visit in 0..200 {
+        store.commit(&dwn(), commit_of(vec![(item(1, None), named(visit))], &[], now())).await.unwrap();
+        let found = store.known(&dwn(), &[named(visit)]).await.unwrap();
+        assert!(found[0].is_some(), "by the names of today, at visit {visit}");
+    }
+    let all: Vec<Vec<String>> = (0..200).map(named).collect();
+    let known = store.known(&dwn(), &all).await.unwrap().into_iter().flatten().count();
+    assert!((1..=33).contains(&known), "{known} visits are remembered");
 }
