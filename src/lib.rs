@@ -38,6 +38,7 @@
 //!
 //! floor 0          plain values
 //!   model/         page, entry with evidence, item, section, moment, document, verdict
+//!   lock           a file that one process holds at a time
 //! ```
 //!
 //! A module uses lower floors. Beside it, on its own floor, it uses nothing, but for these:
@@ -133,6 +134,7 @@ pub mod feeds;
 pub mod fetch;
 pub mod hook;
 pub mod import;
+mod lock;
 pub mod model;
 pub mod normalise;
 pub mod operator;

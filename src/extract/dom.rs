@@ -6,6 +6,7 @@ use dom_query::{Document, Element, NodeData, NodeRef};
 use url::Url;
 
 use crate::model::{clean_block, clean_line};
+use crate::normalise::url::ADDRESS_BYTES_MAX;
 
 /// Where a walk stands.
 pub(crate) enum Step {
@@ -250,9 +251,6 @@ pub(crate) fn is_within(node: &NodeRef<'_>, ancestor: &NodeRef<'_>) -> bool {
     self_and_ancestors(node).any(|node| node.id == ancestor.id)
 }
 
-/// The longest address that is followed, in bytes; few servers answer longer ones.
-const ADDRESS_BYTES_MAX: usize = 8 * 1024;
-
 /// Resolves an address against the page; only what a reader can follow.
 pub(crate) fn absolute(href: &str, page: &Url) -> Option<Url> {
     let href = href.trim();
@@ -260,7 +258,10 @@ pub(crate) fn absolute(href: &str, page: &Url) -> Option<Url> {
         return None;
     }
     let href: String = href.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
-    page.join(&href).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    let is_fit = |url: &Url| {
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.as_str().len() <= ADDRESS_BYTES_MAX
+    };
+    page.join(&href).ok().filter(is_fit)
 }
 
 /// Where lazy loaders keep the address of the real image, in the order they are asked.
@@ -357,6 +358,13 @@ mod tests {
         for href in ["", "#top", "javascript:alert(1)", "mailto:a@b.example", &"x".repeat(ADDRESS_BYTES_MAX + 1)] {
             assert_eq!(of(href), None);
         }
+    }
+
+    #[test]
+    fn m02_a_short_link_on_a_long_address_is_not_followed() {
+        let page = Url::parse(&format!("https://a.example/{}/", "b".repeat(ADDRESS_BYTES_MAX))).unwrap();
+        assert_eq!(absolute("c.html", &page), None);
+        assert_eq!(absolute("/c.html", &page).map(String::from).unwrap(), "https://a.example/c.html");
     }
 
     #[test]

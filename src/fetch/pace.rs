@@ -25,8 +25,11 @@ const THROTTLE_REST: Duration = Duration::from_secs(4 * 60 * 60);
 const THROTTLE_REST_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long after its rest a host is remembered as one that was asked too much.
 const THROTTLED_FOR: Duration = THROTTLE_REST_MAX;
-/// Hosts remembered before idle ones are forgotten.
-const HOSTS_MAX: usize = 1024;
+/// Hosts remembered. Idle ones are forgotten first, then those whose rest ends soonest: a hostile page
+/// links to thousands of hosts that want a rest of a week.
+const HOSTS_MAX: usize = 4096;
+/// Which part of them is forgotten at once.
+const FORGOTTEN_PART: usize = 16;
 
 /// The queues of all hosts.
 #[derive(Default)]
@@ -45,6 +48,8 @@ struct Host {
     rest_until: Option<Instant>,
     /// "Too many requests" in a row.
     throttled: u32,
+    /// Whether it is known to be one of the configuration.
+    is_own: bool,
 }
 
 /// The host wants to be left alone for so long.
@@ -71,10 +76,11 @@ impl Pace {
         Ok(Turn { host })
     }
 
-    /// A host asked for a rest that is not over, before this process began. Whoever has its turn
+    /// A host of the configuration asked for a rest that is not over, before this process began. Whoever has its turn
     /// now knows better.
     pub(crate) fn note_rest(&self, host: &str, rest: Duration) {
         if let Ok(mut host) = self.queue(host).try_lock() {
+            host.is_own = true;
             host.rest_until = host.rest_until.max(Some(Instant::now() + rest));
         }
     }
@@ -82,20 +88,41 @@ impl Pace {
     fn queue(&self, host: &str) -> Arc<Queue<Host>> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if hosts.len() >= HOSTS_MAX && !hosts.contains_key(host) {
-            let now = Instant::now();
-            hosts.retain(|_, queue| {
-                Arc::strong_count(queue) > 1 || queue.try_lock().is_ok_and(|host| host.is_worth_keeping(now))
-            });
+            make_room(&mut hosts);
         }
         Arc::clone(hosts.entry(host.to_owned()).or_default())
     }
 }
 
+/// Forgets the idle hosts; if there are none, the part of the others whose rests end soonest. What is
+/// in use stays, and so does what the configuration names, as far as that is known.
+fn make_room(hosts: &mut HashMap<String, Arc<Queue<Host>>>) {
+    let now = Instant::now();
+    let until = |queue: &Arc<Queue<Host>>| {
+        let is_used = Arc::strong_count(queue) > 1;
+        queue.try_lock().ok().filter(|_| !is_used).map(|host| (host.is_own, host.worth_keeping_until()))
+    };
+    hosts.retain(|_, queue| until(queue).is_none_or(|(_, until)| until.is_some_and(|until| until > now)));
+    if hosts.len() < HOSTS_MAX {
+        return;
+    }
+    let mut ends: Vec<_> = hosts.values().filter_map(until).collect();
+    // Some at once, so that not every newcomer has to look at all.
+    ends.sort_unstable();
+    let mut left = HOSTS_MAX / FORGOTTEN_PART;
+    let Some(&last) = ends.get(left.min(ends.len().saturating_sub(1))) else { return };
+    hosts.retain(|_, queue| {
+        let goes = left > 0 && until(queue).is_some_and(|end| end <= last);
+        left -= usize::from(goes);
+        !goes
+    });
+}
+
 impl Host {
-    fn is_worth_keeping(&self, now: Instant) -> bool {
+    fn worth_keeping_until(&self) -> Option<Instant> {
         let remembered = if self.throttled > 0 { THROTTLED_FOR } else { Duration::ZERO };
-        self.rest_until.is_some_and(|until| until + remembered > now)
-            || self.last_end.is_some_and(|end| end + self.gap > now)
+        let rest = self.rest_until.map(|until| until + remembered);
+        rest.max(self.last_end.map(|end| end + self.gap))
     }
 }
 
@@ -243,5 +270,22 @@ mod tests {
         }
         let hosts = pace.hosts.lock().unwrap();
         assert!(hosts.len() <= HOSTS_MAX && hosts.contains_key("resting.example"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn h05_resting_hosts_are_bounded_and_those_of_the_configuration_stay() {
+        let pace = Pace::default();
+        pace.note_rest("own.example", Duration::from_secs(60));
+        for number in 0..HOSTS_MAX + 1_000 {
+            let mut turn = pace.turn(&format!("{number}.example"), GAP).await.unwrap();
+            turn.rest(Duration::from_secs(7 * 24 * 60 * 60));
+            drop(turn);
+            tokio::time::advance(Duration::from_millis(1)).await;
+        }
+        let Err(Resting(_)) = pace.turn("own.example", GAP).await else { panic!("it rests") };
+        let last = format!("{}.example", HOSTS_MAX + 999);
+        let hosts = pace.hosts.lock().unwrap();
+        assert!(hosts.len() <= HOSTS_MAX, "{}", hosts.len());
+        assert!(hosts.len() > HOSTS_MAX / 2 && hosts.contains_key(&last) && !hosts.contains_key("0.example"));
     }
 }

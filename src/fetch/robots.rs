@@ -4,16 +4,17 @@
 //! forbids everything until it can, unless an older copy is at hand. robots.txt goes the same way
 //! as any page: same guard, same queue, same limits.
 
+mod origins;
 mod rules;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Mutex as Flight;
 use tokio::time::Instant;
 use url::{Position, Url};
 
+use self::origins::Origins;
 use self::rules::PRODUCT_TOKEN;
 pub use self::rules::Rules;
 use super::courier::Courier;
@@ -39,13 +40,11 @@ const ROBOTS_BYTES_MAX: usize = 500 * 1024;
 const ROBOTS_REDIRECTS_MAX: usize = 5;
 /// The longest pause between two requests that a file can ask for.
 const CRAWL_DELAY_MAX: Duration = Duration::from_secs(30);
-/// Origins remembered before outdated ones are forgotten.
-const ORIGINS_MAX: usize = 1024;
 
 /// The rules of all origins.
 #[derive(Default)]
 pub(super) struct Robots {
-    origins: Mutex<HashMap<String, Arc<Flight<Option<CachedCopy>>>>>,
+    origins: Mutex<Origins<Flight<Option<CachedCopy>>>>,
 }
 
 /// What is known of one origin.
@@ -67,11 +66,13 @@ impl Robots {
         proxy: Option<&Proxy>,
     ) -> Result<Duration, Failure> {
         // Whoever comes second waits for the first one's answer instead of asking as well.
-        let flight = self.flight(&way(url, proxy));
+        let way = way(url, proxy);
+        let flight = self.flight(&way);
         let mut copy = flight.lock().await;
         if copy.as_ref().is_none_or(|copy| copy.until <= Instant::now()) {
             let old = copy.as_ref().and_then(|copy| copy.rules.clone());
-            *copy = Some(ask(courier, url, proxy, old).await);
+            let new = copy.insert(ask(courier, url, proxy, old).await);
+            self.origins().note(&way, new.bytes(), new.until);
         }
         copy.as_ref().map_or(Ok(Duration::ZERO), |copy| copy.permit(url))
     }
@@ -87,15 +88,11 @@ impl Robots {
     }
 
     fn flight(&self, origin: &str) -> Arc<Flight<Option<CachedCopy>>> {
-        let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
-        if origins.len() >= ORIGINS_MAX && !origins.contains_key(origin) {
-            let now = Instant::now();
-            origins.retain(|_, flight| {
-                Arc::strong_count(flight) > 1
-                    || flight.try_lock().is_ok_and(|copy| copy.as_ref().is_some_and(|copy| copy.until > now))
-            });
-        }
-        Arc::clone(origins.entry(origin.to_owned()).or_default())
+        self.origins().get(origin)
+    }
+
+    fn origins(&self) -> MutexGuard<'_, Origins<Flight<Option<CachedCopy>>>> {
+        self.origins.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -107,6 +104,12 @@ fn way(url: &Url, proxy: Option<&Proxy>) -> String {
 }
 
 impl CachedCopy {
+    /// What it takes in memory, in bytes.
+    fn bytes(&self) -> usize {
+        let rules = self.rules.as_ref().map_or(0, |(rules, _)| rules.bytes());
+        rules + self.failure.as_ref().map_or(0, |failure| failure.cause.len())
+    }
+
     fn permit(&self, url: &Url) -> Result<Duration, Failure> {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
@@ -230,11 +233,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn outdated_origins_are_forgotten() {
+    async fn h17_large_files_of_many_origins_stay_within_the_room() {
+        let file = format!("User-agent: *\n{}", "Disallow: /a\n".repeat(38_000));
+        let site = Site::start(move |_| Some(ok(&[], file.as_bytes()))).await;
+        let courier = Courier::new(&settings()).unwrap();
         let robots = Robots::default();
-        for number in 0..ORIGINS_MAX * 2 {
-            robots.flight(&format!("https://{number}.example"));
-        }
-        assert!(robots.origins.lock().unwrap().len() <= ORIGINS_MAX);
+        let url = site.url("/").parse::<Url>().unwrap();
+        robots.permit(&courier, &url, None).await.unwrap();
+        let bytes = robots.flight(&way(&url, None)).lock().await.as_ref().unwrap().bytes();
+        assert!(bytes > 38_000 * 40, "{bytes}");
+        assert!(robots.origins().bytes() >= bytes);
     }
 }

@@ -4,6 +4,7 @@ mod allowed;
 mod hostile;
 mod media;
 mod plain;
+mod room;
 
 use std::sync::LazyLock;
 
@@ -11,12 +12,15 @@ use ammonia::Builder;
 use dom_query::{Document, NodeRef};
 use url::Url;
 
+use self::room::Room;
+use super::url::resolved_bytes_max;
 use crate::config::Selector;
 use crate::model::clean_markup;
 
 pub use plain::to_text;
 
-/// The largest markup that is read as a body. A long book chapter has a fifth of it.
+/// The largest markup that is read as a body, and that is written as one. A long book chapter has a
+/// fifth of it.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// How often a body is sanitised until nothing changes any more. Ordinary ones need two rounds,
@@ -95,42 +99,42 @@ fn settle(html: &str, base: &Url) -> Option<String> {
     None
 }
 
-/// One round: what is not allowed goes, then what remains is tidied, the inner elements first.
+/// One round: what is not allowed goes; what remains gets its addresses, which may be much longer
+/// than they were, from the beginning on as far as there is room; then it is tidied, the inner
+/// elements first.
 fn round(html: &str, base: &Url) -> String {
     let document = Document::fragment(SANITISER.clean(html).to_string());
+    let mut room = Room::new(resolved_bytes_max(html.len()).min(BODY_BYTES_MAX));
+    for node in document.html_root().descendants() {
+        if !room.is_spent() && node.is_element() {
+            media::settle(&node, base);
+        }
+        room.take(&node);
+    }
     for node in document.html_root().descendants().iter().rev().filter(|node| node.is_element()) {
-        tidy(node, base);
+        tidy(node);
     }
     // References stood for characters that were none of the markup before: `&#4;`.
     clean_markup(document.html_root().inner_html().trim())
 }
 
-/// Settles the addresses of an element, and takes it out if there is nothing to see in it.
-fn tidy(node: &NodeRef<'_>, base: &Url) {
+/// Takes out an element if there is nothing to see in it.
+fn tidy(node: &NodeRef<'_>) {
     let Some(name) = node.node_name() else { return };
     let name = &*name;
     match name {
         "img" | "source" => {
-            if !media::settle_sources(node, base) || media::is_counter(node) {
+            if !media::has_source(node) || media::is_counter(node) {
                 return node.remove_from_parent();
             }
             node.remove_attr("style");
         }
         "video" | "audio" => {
-            media::resolve_attribute(node, "poster", base);
-            media::resolve_attribute(node, "src", base);
             if !node.has_attr("src") && !node.children_it(false).any(|child| child.has_name("source")) {
                 return node.remove_from_parent();
             }
-            node.set_attr("controls", "");
         }
-        "a" => {
-            media::resolve_attribute(node, "href", base);
-            if !node.has_attr("href") {
-                return unwrap(node);
-            }
-        }
-        "blockquote" => media::resolve_attribute(node, "cite", base),
+        "a" if !node.has_attr("href") => return unwrap(node),
         // The headline of the item is the only first heading there can be.
         "h1" => node.rename("h2"),
         _ => {}

@@ -14,6 +14,19 @@ use crate::model::{Evidence, EvidenceKind, Field, Rejection};
 
 pub use key::Key;
 
+/// The longest address that is followed or published, in bytes; few servers answer longer ones. It
+/// holds for what a link means, not only for what it says: a short one may stand on a long base, and
+/// a page has thousands of them.
+pub const ADDRESS_BYTES_MAX: usize = 8 * 1024;
+
+/// What markup of so many bytes may take at most once its addresses are absolute: a short link on an
+/// address of a hundred letters becomes eight times as long, and a long base must not make more of it.
+pub fn resolved_bytes_max(markup_bytes: usize) -> usize {
+    const FREE_BYTES: usize = 64 * 1024;
+    const GROWTH_MAX: usize = 8;
+    FREE_BYTES + GROWTH_MAX * markup_bytes
+}
+
 /// First labels of host names that lead to another rendering of the same site.
 const HOST_PREFIXES: &[&str] = &["www.", "m.", "mobile.", "amp."];
 

@@ -8,19 +8,22 @@
 //! Beside a document lie its compressed forms (`dwn.rss.gz`, `dwn.rss.br`), with the same time, for
 //! web servers that send such files instead of compressing for each request.
 //!
-//! The publish directory itself is locked while it is in use, so that two daemons do not
-//! overwrite each other's documents; a lock on the directory needs no file in it.
+//! A hidden file in the publish directory is locked while that is in use, so that two daemons do not
+//! overwrite each other's documents. The directory itself is no lock: everybody can read it.
+
+mod hold;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fs::{self, File, Permissions, TryLockError};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 
+use self::hold::Hold;
 use super::address;
 use crate::model::{Coding, Document, Encoded};
 
@@ -57,17 +60,16 @@ pub(super) struct Earlier {
 #[derive(Debug)]
 pub(super) struct Folder {
     root: PathBuf,
-    /// Holds the lock as long as it is open.
-    lock: File,
+    hold: Hold,
     known: HashMap<String, Stamp>,
 }
 
 impl Folder {
     /// Makes, locks and sweeps a publish directory.
     pub(super) fn open(root: &Path) -> Result<Self, String> {
-        let lock = lock(root)?;
+        let hold = Hold::take(root)?;
         sweep(root, DEPTH_MAX);
-        Ok(Self { root: root.to_owned(), lock, known: HashMap::new() })
+        Ok(Self { root: root.to_owned(), hold, known: HashMap::new() })
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -137,15 +139,12 @@ impl Folder {
     /// The publish directory may have been deleted or moved since; then it is made and locked
     /// anew, and everything is written again.
     fn find_again(&mut self) -> Result<(), String> {
-        let same = |there: fs::Metadata, held: fs::Metadata| (there.dev(), there.ino()) == (held.dev(), held.ino());
-        if let (Ok(there), Ok(held)) = (fs::metadata(&self.root), self.lock.metadata())
-            && same(there, held)
-        {
+        if self.hold.is_of(&self.root) {
             return Ok(());
         }
-        self.lock = lock(&self.root)?;
+        self.hold = Hold::take(&self.root)?;
         self.known.clear();
-        Ok(())
+        self.hold.is_sure()
     }
 
     /// Writes one document, in all its codings, as far as it is not there already. Answers the
@@ -290,24 +289,6 @@ fn replace(file: &Path, parent: &Path, bytes: &[u8], modified: DateTime<Utc>) ->
     open.sync_all()?;
     temporary.persist(file)?;
     Ok(())
-}
-
-/// Makes a directory and takes the lock on it.
-fn lock(root: &Path) -> Result<File, String> {
-    fs::create_dir_all(root).map_err(|error| sentence("make", root, &error))?;
-    let directory = File::open(root).map_err(|error| sentence("open", root, &error))?;
-    match directory.try_lock() {
-        Ok(()) => Ok(directory),
-        Err(TryLockError::WouldBlock) => Err(format!(
-            "another Depesche publishes into {} already; stop it, or give this one another [publish] directory",
-            root.display()
-        )),
-        // Some network file systems cannot lock. Feeds are worth more than this precaution.
-        Err(TryLockError::Error(error)) => {
-            tracing::warn!(directory = %root.display(), %error, "the publish directory cannot be locked");
-            Ok(directory)
-        }
-    }
 }
 
 /// Removes the temporary files that a crash left behind. The lock is held, so they are nobody's.

@@ -1,7 +1,10 @@
 //! Keeps secrets out of recordings.
 //!
 //! What is sent to a site is not recorded. But a page may say it again: a form that is filled in, an
-//! address with a session in it. There it is covered, letter by letter, so that nothing moves.
+//! address with a session in it. There it is covered, letter by letter, so that nothing moves, however
+//! it is written there ([`spelling`]).
+
+mod spelling;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -24,7 +27,7 @@ const PLAIN: [&str; 5] = ["accept", "accept-language", "user-agent", "origin", "
 /// The secrets of a source.
 #[derive(Debug, Default)]
 pub struct Mask {
-    secrets: Vec<Vec<u8>>,
+    secrets: Vec<String>,
 }
 
 impl Mask {
@@ -40,7 +43,6 @@ impl Mask {
             decoded.map(|text| text.into_owned())
         };
         secrets.extend(source.urls.iter().filter_map(password));
-        let mut secrets: Vec<Vec<u8>> = secrets.into_iter().map(String::into_bytes).collect();
         secrets.retain(|secret| secret.len() >= SECRET_BYTES_MIN);
         // A secret that holds another one goes first.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
@@ -79,27 +81,13 @@ impl Mask {
         let mut covered: Option<Vec<u8>> = None;
         for secret in &self.secrets {
             let mut at = 0;
-            while let Some(found) = find(covered.as_deref().unwrap_or(bytes), at, secret) {
-                let end = found + secret.len();
-                covered.get_or_insert_with(|| bytes.to_vec())[found..end].fill(COVER);
-                at = end;
+            while let Some(found) = spelling::find(covered.as_deref().unwrap_or(bytes), at, secret) {
+                at = found.end;
+                covered.get_or_insert_with(|| bytes.to_vec())[found].fill(COVER);
             }
         }
         covered
     }
-}
-
-fn find(bytes: &[u8], from: usize, secret: &[u8]) -> Option<usize> {
-    let begin = *secret.first()?;
-    let mut at = from;
-    while let Some(next) = bytes.get(at..)?.iter().position(|byte| *byte == begin) {
-        at += next;
-        if bytes[at..].starts_with(secret) {
-            return Some(at);
-        }
-        at += 1;
-    }
-    None
 }
 
 /// What of the value of a header is a secret by itself.
@@ -140,5 +128,28 @@ mod tests {
             assert_eq!(text, format!("<p>{0}</p> {0}", "x".repeat(secret.len())), "{secret}");
         }
         assert_eq!(mask.text("1 de-DE, en"), "1 de-DE, en");
+    }
+
+    #[test]
+    fn w09_a_secret_is_covered_in_every_spelling() {
+        let url = url::Url::parse("https://paper.example/").unwrap();
+        let mut source = Source::automatic(SourceId::new("a").unwrap(), url);
+        source.headers = vec![Header { name: "x-key".into(), value: Secret::new("a&b <\"c/ü\"> %d") }];
+        let mask = Mask::of(&source);
+        for spelled in [
+            "a&b <\"c/ü\"> %d",
+            "a&amp;b &lt;&quot;c/ü&quot;&gt; %d",
+            "a&#38;b&#x20;&#60;&#x22;c&#x2F;&#252;&#34;&#62; %d",
+            "a%26b%20%3C%22c%2F%C3%BC%22%3E%20%25d",
+            "a%26b+%3c%22c/%c3%bc%22%3e+%25d",
+            r#"a\u0026b \u003C\"c\/\u00fc\"\u003e %d"#,
+            r#"a\x26b <\"c/ü\"> %d"#,
+        ] {
+            let text = mask.text(&format!("<a href=\"?{spelled}\">"));
+            assert_eq!(text, format!("<a href=\"?{}\">", "x".repeat(spelled.len())), "{spelled}");
+        }
+        for other in ["a&b <\"c/ü\"> %e", "a&ampb <", "a%2", "a\\u00", "a&amp;"] {
+            assert_eq!(mask.text(other), other);
+        }
     }
 }

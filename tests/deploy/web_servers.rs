@@ -160,7 +160,7 @@ impl Service {
             self.compare(port, "OPTIONS", path, &[("origin", "https://reader.example")]);
             self.compare(port, "POST", path, &[("content-length", "0")]);
         }
-        for path in ["/none.rss", "/kw", "/kw.rss.gz", "/kw.rss.br", "/.hidden", "/kw/"] {
+        for path in ["/none.rss", "/kw", "/kw.rss.gz", "/kw.rss.br", "/.hidden", "/.depesche.lock", "/kw/"] {
             self.compare(port, "GET", path, &[("accept-encoding", "gzip")]);
         }
     }

@@ -61,7 +61,7 @@ fn p02_a_full_disk_keeps_the_old_files_and_is_told_once() {
     let is_over = || program.log().contains("all documents are written again").then_some(());
     assert!(wait_for(PATIENCE, is_over).is_some(), "{}", program.log());
     let names = fs::read_dir(disk.path("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    assert!(!names.into_iter().any(|name| name.starts_with(".depesche")), "no part of a file is left");
+    assert!(!names.into_iter().any(|name| name.starts_with(".depesche-")), "no part of a file is left");
     assert_eq!(wait_for(PATIENCE, || (program.run(&["status"]).code == Some(0)).then_some(())), Some(()));
     let shown = get(port, "/status.json").unwrap();
     assert!(shown.contains("\"troubles\": []"), "{shown}");

@@ -32,7 +32,7 @@ enum Node {
 }
 
 impl Element {
-    fn new(name: String) -> Self {
+    pub(super) fn new(name: String) -> Self {
         Self { name, attributes: Vec::new(), nodes: Vec::new(), base: None, language: None }
     }
 

@@ -78,6 +78,8 @@ const BESIDE_ELEMENTS_MAX: usize = 60;
 
 /// Targets looked at; a page with more is a sitemap.
 const TARGETS_MAX: usize = 20_000;
+/// The same for their addresses together, in bytes: all of them may stand on one long base.
+const TARGETS_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Gathers the links of a page.
 pub(super) fn targets(
@@ -89,6 +91,7 @@ pub(super) fn targets(
 ) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
     let mut by_key: HashMap<String, usize> = HashMap::new();
+    let mut bytes = 0;
     for (element, _) in outline.elements.iter().enumerate().filter(|(_, e)| e.name == local_name!("a")) {
         let Some(url) = outline.attr(element, "href").and_then(|href| elsewhere(&href, base, page)) else { continue };
         let link = read(outline, zones, element);
@@ -96,12 +99,13 @@ pub(super) fn targets(
         let at = *by_key.entry(key.clone()).or_insert_with(|| {
             let shape = address::shape(&url);
             let same_site = same_site(&url, page);
+            bytes += url.as_str().len();
             let tally = if same_site { known.of(&shape.family) } else { Tally::default() };
             targets.push(Target { shape, same_site, tally, listed: false, url, links: Vec::new(), main: 0 });
             targets.len() - 1
         });
         targets[at].links.push(link);
-        if targets.len() >= TARGETS_MAX {
+        if targets.len() >= TARGETS_MAX || bytes >= TARGETS_BYTES_MAX {
             break;
         }
     }

@@ -10,7 +10,7 @@
 mod connect;
 mod head;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use tokio::io::{AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, copy, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet, yield_now};
 use tokio::time::{sleep, timeout};
 use url::Url;
 
@@ -32,8 +32,11 @@ use crate::fetch::guard::Guard;
 pub(super) const USER: &str = "depesche";
 /// Bytes of the secret of one run.
 const SECRET_BYTES: usize = 16;
-/// How long a client may take to say what it wants.
-const HEAD_TIME_MAX: Duration = Duration::from_secs(10);
+/// How long a client may take to say who it is and what it wants: it is on this machine.
+const HEAD_TIME_MAX: Duration = Duration::from_secs(2);
+/// Connections that have not said it yet. With one more the oldest is dropped, for anybody on the
+/// machine can open them and be silent.
+const KNOCKING_MAX: usize = 32;
 /// Connections of one page at the same time; Chromium itself has at most 32 for one proxy.
 const CONNECTIONS_MAX: usize = 128;
 /// The pause after a connection that could not be accepted: no file may be free for a while.
@@ -103,19 +106,37 @@ impl Drop for Gate {
 }
 
 async fn accept(listener: TcpListener, keeper: Arc<Keeper>) {
-    let mut connections = JoinSet::new();
+    let (mut knocking, mut admitted) = (JoinSet::new(), JoinSet::new());
+    // Those who knock, the oldest first.
+    let mut order: VecDeque<AbortHandle> = VecDeque::new();
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            sleep(ACCEPT_PAUSE).await;
-            continue;
-        };
-        while connections.try_join_next().is_some() {}
-        if connections.len() >= CONNECTIONS_MAX {
-            connections.join_next().await;
+        tokio::select! {
+            biased;
+            Some(knocked) = knocking.join_next() => {
+                let Ok(Ok(Some((client, head)))) = knocked else { continue };
+                if admitted.len() >= CONNECTIONS_MAX {
+                    admitted.join_next().await;
+                }
+                let keeper = Arc::clone(&keeper);
+                // Whoever hangs up in the middle has had enough.
+                admitted.spawn(async move { keeper.serve(client, head).await.unwrap_or_default() });
+            }
+            Some(_) = admitted.join_next() => {}
+            accepted = listener.accept() => {
+                let Ok((client, _)) = accepted else {
+                    sleep(ACCEPT_PAUSE).await;
+                    continue;
+                };
+                order.retain(|other| !other.is_finished());
+                if order.len() >= KNOCKING_MAX && let Some(oldest) = order.pop_front() {
+                    oldest.abort();
+                }
+                let keeper = Arc::clone(&keeper);
+                order.push_back(knocking.spawn(async move { keeper.knock(client).await }));
+                // Whoever has said it already is heard before the next one comes.
+                yield_now().await;
+            }
         }
-        let keeper = Arc::clone(&keeper);
-        // Whoever hangs up in the middle has had enough.
-        connections.spawn(async move { keeper.serve(stream).await.unwrap_or_default() });
     }
 }
 
@@ -131,15 +152,26 @@ impl Keeper {
         }
     }
 
-    async fn serve(&self, mut client: TcpStream) -> io::Result<()> {
-        let Some(head) = timeout(HEAD_TIME_MAX, Head::read(&mut client)).await?? else {
-            return refuse(&mut client, "400 Bad Request", "").await;
+    /// Reads what a client wants; `None` if it may not come in.
+    async fn knock(&self, mut client: TcpStream) -> io::Result<Option<(TcpStream, Head)>> {
+        let knock = async {
+            let Some(head) = Head::read(&mut client).await? else {
+                refuse(&mut client, "400 Bad Request", "").await?;
+                return Ok(None);
+            };
+            let login = BASE64_STANDARD.encode(format!("{USER}:{}", self.secret));
+            if head.value("proxy-authorization") != Some(&format!("Basic {login}")) {
+                let wanted = "Proxy-Authenticate: Basic realm=\"depesche\"\r\n";
+                refuse(&mut client, "407 Proxy Authentication Required", wanted).await?;
+                return Ok(None);
+            }
+            io::Result::Ok(Some(head))
         };
-        let login = BASE64_STANDARD.encode(format!("{USER}:{}", self.secret));
-        if head.value("proxy-authorization") != Some(&format!("Basic {login}")) {
-            let wanted = "Proxy-Authenticate: Basic realm=\"depesche\"\r\n";
-            return refuse(&mut client, "407 Proxy Authentication Required", wanted).await;
-        }
+        let head = timeout(HEAD_TIME_MAX, knock).await??;
+        Ok(head.map(|head| (client, head)))
+    }
+
+    async fn serve(&self, mut client: TcpStream, head: Head) -> io::Result<()> {
         let is_tunnel = head.method() == "CONNECT";
         let target = if is_tunnel { format!("https://{}/", head.target()) } else { head.target().to_owned() };
         let Ok(url) = target.parse::<Url>() else { return refuse(&mut client, "400 Bad Request", "").await };

@@ -8,6 +8,7 @@
 
 use std::time::Duration;
 
+use memchr::memmem;
 use url::Url;
 
 /// The name by which robots.txt addresses us; the first part of the user agent (section 2.2.1).
@@ -27,7 +28,9 @@ pub struct Rules {
 struct Rule {
     allow: bool,
     /// Normalised, with `*` and a closing `$` as the only special characters.
-    pattern: String,
+    pattern: Box<str>,
+    /// How much it says: the length of the pattern that the file has.
+    weight: usize,
 }
 
 /// One line that means something to us.
@@ -42,6 +45,17 @@ enum Line<'a> {
 const DISALLOW: &[&str] = &["disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"];
 /// Sitemaps of one file that are kept.
 const SITEMAPS_MAX: usize = 20;
+/// The longest address of a sitemap that is kept, in bytes; longer ones are not asked for.
+const SITEMAP_BYTES_MAX: usize = 8 * 1024;
+/// Rules with `*` of one file that are read as such: each is searched for all over an address, while
+/// any number of others are compared with its beginning. The largest newspapers have some hundreds.
+const WILDCARDS_MAX: usize = 2_000;
+/// The longest pattern that is read as such, in bytes: few servers have addresses as long.
+const PATTERN_BYTES_MAX: usize = 2 * 1024;
+/// The longest address that rules are asked about, in bytes; longer ones are not followed.
+const ADDRESS_BYTES_MAX: usize = 8 * 1024;
+/// What memory takes around a piece of it, in bytes.
+const ALLOCATION_BYTES: usize = 16;
 const USER_AGENT: &[&str] = &["user-agent", "useragent", "user agent"];
 const CRAWL_DELAY: &[&str] = &["crawl-delay", "crawldelay", "crawl delay"];
 
@@ -52,6 +66,7 @@ impl Rules {
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let (mut ours, mut everyones) = (Group::default(), Group::default());
         let mut in_head = false;
+        let mut wildcards = 0;
         let mut sitemaps: Vec<Url> = Vec::new();
         for line in text.split(['\n', '\r']).filter_map(Line::parse) {
             match line {
@@ -66,9 +81,9 @@ impl Rules {
                 }
                 Line::Rule { allow, pattern } => {
                     in_head = false;
-                    let rule = Rule { allow, pattern: normalise_pattern(pattern) };
-                    ours.add(&rule);
-                    everyones.add(&rule);
+                    let Some(rule) = Rule::read(allow, pattern, wildcards < WILDCARDS_MAX) else { continue };
+                    let is_added = [ours.add(&rule), everyones.add(&rule)].contains(&true);
+                    wildcards += usize::from(is_added && rule.is_wildcard());
                 }
                 // Other records must not end a group (section 2.2.4).
                 Line::CrawlDelay(delay) => {
@@ -76,7 +91,8 @@ impl Rules {
                     everyones.delay(delay);
                 }
                 Line::Sitemap(url) => {
-                    if sitemaps.len() < SITEMAPS_MAX && !sitemaps.contains(&url) {
+                    let is_fit = sitemaps.len() < SITEMAPS_MAX && url.as_str().len() <= SITEMAP_BYTES_MAX;
+                    if is_fit && !sitemaps.contains(&url) {
                         sitemaps.push(url);
                     }
                 }
@@ -93,9 +109,44 @@ impl Rules {
         if path_and_query == "/robots.txt" {
             return true;
         }
+        if path_and_query.len() > ADDRESS_BYTES_MAX {
+            return self.rules.iter().all(|rule| rule.allow);
+        }
         let path = normalise(path_and_query, "*$");
         let matching = self.rules.iter().filter(|rule| matches(&rule.pattern, &path));
-        matching.max_by_key(|rule| (rule.pattern.len(), rule.allow)).is_none_or(|rule| rule.allow)
+        matching.max_by_key(|rule| (rule.weight, rule.allow)).is_none_or(|rule| rule.allow)
+    }
+
+    /// What the rules take in memory, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let rules = self.rules.iter().map(|rule| size_of::<Rule>() + ALLOCATION_BYTES + rule.pattern.len());
+        let sitemaps = self.sitemaps.iter().map(|url| size_of::<Url>() + ALLOCATION_BYTES + url.as_str().len());
+        size_of::<Self>() + rules.sum::<usize>() + sitemaps.sum::<usize>()
+    }
+}
+
+impl Rule {
+    /// A rule of a file; `None` if there is nothing in it. One that is too costly to be read as it is
+    /// errs on the side of the site: `Allow` means nothing then, and `Disallow` all that begins like it.
+    fn read(allow: bool, pattern: &str, may_have_wildcards: bool) -> Option<Self> {
+        let mut pattern = normalise_pattern(pattern);
+        let weight = pattern.len();
+        let is_long = weight > PATTERN_BYTES_MAX;
+        let is_costly = is_long || (!may_have_wildcards && pattern.contains('*'));
+        match (is_costly, allow) {
+            (true, true) => return None,
+            (true, false) => {
+                let end = pattern.find('*').unwrap_or(pattern.len()).min(PATTERN_BYTES_MAX);
+                pattern.truncate(end);
+            }
+            (false, _) => {}
+        }
+        // An empty pattern matches nothing: `Disallow:` alone forbids nothing.
+        (weight > 0).then(|| Self { allow, pattern: pattern.into(), weight })
+    }
+
+    fn is_wildcard(&self) -> bool {
+        self.pattern.contains('*')
     }
 }
 
@@ -113,11 +164,12 @@ impl Group {
         self.current |= is_meant;
     }
 
-    fn add(&mut self, rule: &Rule) {
-        // An empty pattern matches nothing: `Disallow:` alone forbids nothing.
-        if self.current && !rule.pattern.is_empty() {
+    /// Takes a rule if it is one of this group. Answers whether it is.
+    fn add(&mut self, rule: &Rule) -> bool {
+        if self.current {
             self.rules.rules.push(rule.clone());
         }
+        self.current
     }
 
     fn delay(&mut self, delay: Duration) {
@@ -209,7 +261,8 @@ fn matches(pattern: &str, path: &str) -> bool {
         if to_the_end && parts.peek().is_none() {
             return rest.ends_with(part);
         }
-        let Some(place) = rest.find(part) else { return false };
+        // Linear whatever is looked for, and many bytes at a time.
+        let Some(place) = memmem::find(rest.as_bytes(), part.as_bytes()) else { return false };
         rest = rest.get(place + part.len()..).unwrap_or_default();
     }
     true

@@ -5,9 +5,14 @@ use dom_query::NodeRef;
 use url::Url;
 
 use super::allowed::{COUNTERS, LAZY_SOURCE_SETS, LAZY_SOURCES, SCHEMES};
+use crate::normalise::url::ADDRESS_BYTES_MAX;
+
+/// The longest `srcset`, in bytes; twenty widths of one picture have a tenth of it. Each of its short
+/// addresses may become a long one.
+const SOURCE_SET_BYTES_MAX: usize = 64 * 1024;
 
 /// Makes the address in an attribute absolute, or takes the attribute out.
-pub(super) fn resolve_attribute(node: &NodeRef<'_>, name: &str, base: &Url) {
+fn resolve_attribute(node: &NodeRef<'_>, name: &str, base: &Url) {
     let Some(value) = node.attr(name) else { return };
     match resolve(&value, base) {
         Some(url) if *value == *url.as_str() => {}
@@ -19,13 +24,13 @@ pub(super) fn resolve_attribute(node: &NodeRef<'_>, name: &str, base: &Url) {
 /// The address that an attribute means, if it may stand in a feed.
 fn resolve(value: &str, base: &Url) -> Option<Url> {
     let value = value.trim();
-    if value.is_empty() {
+    if value.is_empty() || value.len() > ADDRESS_BYTES_MAX {
         return None;
     }
     let mut url = base.join(value).ok()?;
     let _ = url.set_username("");
     let _ = url.set_password(None);
-    SCHEMES.contains(&url.scheme()).then_some(url)
+    (SCHEMES.contains(&url.scheme()) && url.as_str().len() <= ADDRESS_BYTES_MAX).then_some(url)
 }
 
 /// The address of something to be loaded.
@@ -33,9 +38,29 @@ fn resolve_media(value: &str, base: &Url) -> Option<Url> {
     resolve(value, base).filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
-/// Gives an `<img>` or `<source>` the address that a script would have given it. Returns whether
-/// it has one.
-pub(super) fn settle_sources(node: &NodeRef<'_>, base: &Url) -> bool {
+/// Makes the addresses of an element absolute, and takes out what is none.
+pub(super) fn settle(node: &NodeRef<'_>, base: &Url) {
+    let name = node.node_name();
+    match name.as_deref().unwrap_or_default() {
+        "img" | "source" => settle_sources(node, base),
+        "video" | "audio" => {
+            resolve_attribute(node, "poster", base);
+            resolve_attribute(node, "src", base);
+            node.set_attr("controls", "");
+        }
+        "a" => resolve_attribute(node, "href", base),
+        "blockquote" => resolve_attribute(node, "cite", base),
+        _ => {}
+    }
+}
+
+/// Whether an `<img>` or `<source>` has something to load.
+pub(super) fn has_source(node: &NodeRef<'_>) -> bool {
+    node.has_attr("src") || node.has_attr("srcset")
+}
+
+/// Gives an `<img>` or `<source>` the address that a script would have given it.
+fn settle_sources(node: &NodeRef<'_>, base: &Url) {
     let attribute = |name: &&str| node.attr(name);
     let set = LAZY_SOURCE_SETS.iter().chain(&["srcset"]).find_map(attribute).and_then(|set| source_set(&set, base));
     let single = LAZY_SOURCES.iter().chain(&["src"]).filter_map(attribute).find_map(|src| resolve_media(&src, base));
@@ -46,7 +71,6 @@ pub(super) fn settle_sources(node: &NodeRef<'_>, base: &Url) -> bool {
     node.remove_attrs(LAZY_SOURCE_SETS);
     set_or_remove(node, "srcset", set.as_deref());
     set_or_remove(node, "src", single.as_deref());
-    single.is_some() || set.is_some()
 }
 
 fn set_or_remove(node: &NodeRef<'_>, name: &str, value: Option<&str>) {
@@ -79,7 +103,7 @@ fn starts_label(address: &str, at: usize) -> bool {
 
 /// A `srcset` with absolute addresses (HTML, section 4.8.4.2.1), without what cannot be loaded.
 fn source_set(set: &str, base: &Url) -> Option<String> {
-    let mut out: Vec<String> = Vec::new();
+    let mut out = String::new();
     let mut rest = set;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
@@ -100,10 +124,18 @@ fn source_set(set: &str, base: &Url) -> Option<String> {
         if let Some(url) = resolve_media(address, base) {
             // A comma at either end of an address would be read as the end of the candidate.
             let url = url.as_str().trim_end_matches(',');
-            out.push(if descriptor.is_empty() { url.to_owned() } else { format!("{url} {descriptor}") });
+            if out.len() + url.len() + descriptor.len() + ", ".len() * 2 > SOURCE_SET_BYTES_MAX {
+                break;
+            }
+            for (part, gap) in [(url, ", "), (descriptor, " ")].into_iter().filter(|(part, _)| !part.is_empty()) {
+                if !out.is_empty() {
+                    out.push_str(gap);
+                }
+                out.push_str(part);
+            }
         }
     }
-    (!out.is_empty()).then(|| out.join(", "))
+    (!out.is_empty()).then_some(out)
 }
 
 #[cfg(test)]

@@ -36,6 +36,36 @@ fn addresses_become_absolute_and_lazy_pictures_load() {
 }
 
 #[test]
+fn m02_short_addresses_on_a_long_base_do_not_multiply() {
+    let begin = std::time::Instant::now();
+    let base = |bytes: usize| Url::parse(&format!("https://x.example/{}/", "b".repeat(bytes))).unwrap();
+    let pictures = format!("<p>eins<p>{}", "<img src=a.png>".repeat(67_500));
+    // A picture takes eight kilobytes, so the room is for some 260 of them.
+    let clean = sanitise(&pictures, &base(8_000)).unwrap();
+    assert!(clean.len() <= BODY_BYTES_MAX && clean.len() > BODY_BYTES_MAX - 9_000, "{}", clean.len());
+    assert!(clean.starts_with("<p>eins</p>"), "the beginning stays");
+    assert!(clean.matches("<img ").count() > 250);
+    assert_eq!(sanitise(&clean, &base(8_000)).as_ref(), Some(&clean), "and is what remains");
+    assert_eq!(sanitise(&pictures, &base(60_000)).unwrap(), "<p>eins</p>", "no address that long is published");
+
+    let small = format!("<p>eins{}", "<img src=a.png>".repeat(700));
+    let clean = sanitise(&small, &base(8_000)).unwrap();
+    assert!(clean.len() < 200_000, "a feed has a thousand of these: {}", clean.len());
+
+    let set = format!("<p>eins<img srcset=\"{}\"><p>zwei", "a,b 2x, ".repeat(100_000));
+    let clean = sanitise(&set, &base(8_000)).unwrap();
+    assert!(clean.len() < 75_000 && clean.ends_with("<p>zwei</p>"), "{}", clean.len());
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}
+
+#[test]
+fn a_text_that_is_too_long_keeps_its_beginning() {
+    let clean = clean(&format!("<p>{}</p>", "wort ".repeat(BODY_BYTES_MAX / 4)));
+    assert!(clean.len() <= BODY_BYTES_MAX && clean.len() > BODY_BYTES_MAX - 20, "{}", clean.len());
+    assert!(clean.ends_with("</p>") && sanitise(&clean, &base()).as_ref() == Some(&clean));
+}
+
+#[test]
 fn references_make_no_forbidden_characters() {
     assert_eq!(clean("<p>Ja&#4;Va&#x8;&#xfffe; &#x1;x</p>"), "<p>JaVa x</p>");
     assert_eq!(clean("<p title='a&#4;b'>x&#13;y</p>"), "<p title=\"ab\">x\ny</p>");

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{MetadataExt, symlink};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -26,9 +26,11 @@ fn open() -> (TempDir, Folder) {
     (directory, folder)
 }
 
+/// What lies in a directory beside its lock.
 fn names(directory: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| name != hold::LOCK);
     names.sort();
     names
 }
@@ -90,6 +92,34 @@ fn a_second_daemon_is_refused() {
     assert!(reason.contains("another Depesche publishes into"), "{reason}");
     drop(folder);
     assert!(Folder::open(directory.path()).is_ok());
+}
+
+#[test]
+fn p06_who_can_read_the_directory_can_not_keep_the_daemon_out() {
+    let directory = tempfile::tempdir().unwrap();
+    let reader = File::open(directory.path()).unwrap();
+    reader.try_lock().unwrap();
+    let mut folder = Folder::open(directory.path()).unwrap();
+    let lock = directory.path().join(hold::LOCK);
+    assert_eq!(fs::metadata(&lock).unwrap().mode() & 0o777, 0o600);
+
+    // Without its file the lock is none, so it is made anew with the next document.
+    fs::remove_file(&lock).unwrap();
+    assert_eq!(folder.write(&[document("dwn.rss", "eins")]), []);
+    assert!(lock.exists() && Folder::open(directory.path()).is_err());
+}
+
+#[test]
+fn p04_where_no_lock_can_be_made_nothing_is_written_until_it_can() {
+    let directory = tempfile::tempdir().unwrap();
+    let lock = directory.path().join(hold::LOCK);
+    fs::create_dir(&lock).unwrap();
+    let mut folder = Folder::open(directory.path()).unwrap();
+    let failed = folder.write(&[document("dwn.rss", "eins")]);
+    assert!(failed[0].1.contains("cannot open") && failed[0].1.contains(hold::LOCK), "{failed:?}");
+    fs::remove_dir(&lock).unwrap();
+    assert_eq!(folder.write(&[document("dwn.rss", "eins")]), []);
+    assert_eq!(names(directory.path()), ["dwn.rss"]);
 }
 
 #[test]

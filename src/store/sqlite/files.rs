@@ -3,12 +3,14 @@
 //! Nothing here deletes a database, and none is ever put in the place of another before that one
 //! was moved away whole.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+
+use crate::lock::{self, Refused};
 
 /// What SQLite keeps beside a database, by what is added to its name.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
@@ -56,18 +58,16 @@ pub(super) fn was_locked(path: &Path) -> bool {
 /// ends, however it ends.
 pub(super) fn lock(path: &Path) -> Result<File, String> {
     let name = beside(path, ".lock");
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&name);
-    let file = opened.map_err(|error| format!("the lock file {} cannot be opened: {error}", name.display()))?;
-    match file.try_lock() {
-        Ok(()) => {
-            reserve(&file).map_err(|error| format!("the lock file {} cannot be written: {error}", name.display()))?;
-            Ok(file)
-        }
-        Err(TryLockError::WouldBlock) => Err("another Depesche is running with this database; end it first, or give \
-                                              this one another file in [store] url"
-            .to_owned()),
-        Err(TryLockError::Error(error)) => Err(format!("the lock file {} cannot be locked: {error}", name.display())),
-    }
+    let file = lock::take(&name).map_err(|refused| match refused {
+        Refused::Held => "another Depesche is running with this database; end it first, or give this one another file \
+                          in [store] url"
+            .to_owned(),
+        Refused::Foreign(why) => format!("the lock file {} cannot be used: {why}", name.display()),
+        Refused::Closed(error) => format!("the lock file {} cannot be opened: {error}", name.display()),
+        Refused::Unknown(_, error) => format!("the lock file {} cannot be locked: {error}", name.display()),
+    })?;
+    reserve(&file).map_err(|error| format!("the lock file {} cannot be written: {error}", name.display()))?;
+    Ok(file)
 }
 
 /// Takes the room for a note, where none was taken before.

@@ -34,10 +34,10 @@ fn once_with(program: &Depesche, fault: &str) -> Option<Run> {
     Some(Run { code, stdout: fs::read_to_string(&trace).unwrap_or_default(), stderr: program.log() })
 }
 
-/// What lies in the publish directory and is no document.
+/// What lies in the publish directory and is neither a document nor its lock.
 fn temporary(program: &Depesche) -> Vec<String> {
     let names = fs::read_dir(program.public()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name.starts_with('.')).collect()
+    names.filter(|name| name.starts_with('.') && name != ".depesche.lock").collect()
 }
 
 /// Kills at points of the run that are spread over all calls of a kind.

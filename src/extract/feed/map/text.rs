@@ -10,6 +10,7 @@ use feed_rs::model::Content;
 use super::super::element::Element;
 use crate::extract::{dom, listing, prescan};
 use crate::model::{Lead, LeadOrigin};
+use crate::normalise::url::{ADDRESS_BYTES_MAX, resolved_bytes_max};
 
 /// A description from this length on is the article itself, in characters.
 const ARTICLE_CHARS_MIN: usize = 1200;
@@ -158,11 +159,21 @@ pub(super) fn rebased(html: String, element: &Element) -> String {
     if prescan::refusal(&html).is_some() {
         return html;
     }
+    let mut left = resolved_bytes_max(html.len());
     let document = Document::fragment(html);
     for (selector, attribute) in [("[href]", "href"), ("[src]", "src")] {
         for node in document.select(selector).nodes() {
-            if let Some(url) = dom::attr(node, attribute).and_then(|address| base.join(address.trim()).ok()) {
+            let Some(address) = dom::attr(node, attribute).filter(|_| left > 0) else {
+                node.remove_attr(attribute);
+                continue;
+            };
+            let Ok(url) = base.join(&address) else { continue };
+            // On another base it would mean something else, so without room it means nothing.
+            left = left.saturating_sub(url.as_str().len());
+            if left > 0 && url.as_str().len() <= ADDRESS_BYTES_MAX {
                 node.set_attr(attribute, url.as_str());
+            } else {
+                node.remove_attr(attribute);
             }
         }
     }
@@ -192,6 +203,20 @@ mod tests {
         let lead =
             lead("<p>Ein &amp;amp; zwei [&#8230;]</p><p>The post <a href=x>A</a> appeared first on B.</p>").unwrap();
         assert_eq!((lead.text.as_str(), lead.cut), ("Ein & zwei", true));
+    }
+
+    #[test]
+    fn x09_a_long_base_does_not_multiply_a_short_text() {
+        let rebased = |base: usize, links: usize| {
+            let mut element = Element::new("content".to_owned());
+            element.base = format!("https://a.example/{}/", "b".repeat(base)).parse().ok().map(std::sync::Arc::new);
+            rebased("<a href=c>d</a> ".repeat(links), &element)
+        };
+        assert_eq!(rebased(1, 1).trim(), "<a href=\"https://a.example/b/c\">d</a>");
+        let text = rebased(8_000, 10_000);
+        assert!(text.len() < resolved_bytes_max(160_000) + 200_000, "{}", text.len());
+        assert_eq!(text.matches("<a>d</a>").count() + text.matches("/c\">d</a>").count(), 10_000);
+        assert_eq!(rebased(9_000, 1).trim(), "<a>d</a>");
     }
 
     #[test]

@@ -37,6 +37,30 @@ async fn nobody_without_the_secret_gets_through() {
 }
 
 #[tokio::test]
+async fn w06_who_connects_and_says_nothing_keeps_the_browser_from_nothing() {
+    let site = Site::constant(ok(&[], b"the page")).await;
+    let gate = gate(&["127.0.0.1"]).await;
+    let tunnel_line = format!("CONNECT 127.0.0.1:{} HTTP/1.1", site.port);
+    let mut tunnel = TcpStream::connect(("127.0.0.1", gate.port())).await.unwrap();
+    tunnel.write_all(format!("{tunnel_line}\r\n{}\r\n\r\n", login(&gate)).as_bytes()).await.unwrap();
+    let mut opened = [0; 12];
+    tunnel.read_exact(&mut opened).await.unwrap();
+    assert_eq!(&opened, b"HTTP/1.1 200");
+
+    let mut silent = Vec::new();
+    for _ in 0..CONNECTIONS_MAX + 50 {
+        silent.push(TcpStream::connect(("127.0.0.1", gate.port())).await.unwrap());
+    }
+    let line = format!("GET {} HTTP/1.1", site.url("/"));
+    let answer = ask(&gate, &[&line, &login(&gate)]).await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("the page"), "{answer}");
+    let ended = timeout(HEAD_TIME_MAX / 2, silent[0].read(&mut [0; 8])).await;
+    assert!(matches!(ended, Ok(Ok(0) | Err(_))), "the oldest is dropped: {ended:?}");
+    let waits = timeout(Duration::from_millis(1), tunnel.read(&mut [0; 64])).await;
+    assert!(!matches!(waits, Ok(Ok(0) | Err(_))), "who is in stays in");
+}
+
+#[tokio::test]
 async fn the_guard_stands_before_every_connection() {
     let site = Site::constant(ok(&[], b"the page")).await;
     let gate = gate(&[]).await;

@@ -108,9 +108,41 @@ fn sloppy_files_are_read() {
 
 #[test]
 fn a_hostile_file_costs_little() {
-    let robots = format!("User-agent: *\nDisallow: /{}x\n", "*a".repeat(250_000));
-    let rules = Rules::parse(robots.as_bytes());
-    let started = Instant::now();
-    assert!(rules.allow(&format!("/{}", "a".repeat(8_000))));
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    let path = format!("/{}", "a".repeat(8_000));
+    // The second is longer than patterns are, so it forbids whatever begins like it.
+    for (parts, is_allowed) in [(1_000, true), (250_000, false)] {
+        let rules = Rules::parse(format!("User-agent: *\nDisallow: /{}x\n", "*a".repeat(parts)).as_bytes());
+        let started = Instant::now();
+        assert_eq!(rules.allow(&path), is_allowed, "{parts}");
+        assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn h17_very_many_wildcards_cost_little_and_err_on_the_side_of_the_site() {
+    let path = format!("/{}", "ab".repeat(4_000));
+    for rule in ["Allow:*bc", "Disallow:*bc", "Disallow:/*b*c", "Allow:/*b*c$"] {
+        let robots = format!("User-agent: *\n{}", format!("{rule}\n").repeat(500_000 / (rule.len() + 1)));
+        let rules = Rules::parse(robots.as_bytes());
+        let started = Instant::now();
+        // What is too much of `Disallow` forbids all that it might.
+        assert_eq!(rules.allow(&path), rule.starts_with("Allow"), "{rule}");
+        assert!(started.elapsed() < Duration::from_millis(250), "{rule}: {:?}", started.elapsed());
+        assert!(rules.bytes() < 8 << 20, "{}", rules.bytes());
+    }
+    let plain: String = (0..30_000).map(|number| format!("Disallow:/{number}/\n")).collect();
+    let rules = Rules::parse(format!("User-agent: *\n{plain}").as_bytes());
+    assert!(!rules.allow("/29999/a") && rules.allow("/30000/a"), "any number of beginnings is read");
+}
+
+#[test]
+fn h17_rules_and_addresses_that_are_too_long_err_on_the_side_of_the_site() {
+    let long = "a".repeat(3_000);
+    let robots = |rules: &str| format!("User-agent: *\n{rules}\n");
+    assert!(!allows(&robots(&format!("Disallow: /{long}/b")), &format!("/{long}/c")));
+    assert!(!allows(&robots(&format!("Disallow: /\nAllow: /{long}")), &format!("/{long}")));
+    // A pattern that was shortened decides by the length that it had.
+    assert!(!allows(&robots(&format!("Disallow: /*{long}\nAllow: /ab")), "/abc"));
+    let endless = format!("/{}", "a".repeat(9_000));
+    assert!(!allows(&robots("Disallow: /b"), &endless) && allows(&robots("Allow: /b"), &endless));
 }
