@@ -2,6 +2,7 @@
 //! tools.
 
 mod http;
+mod network;
 mod program;
 mod proxy;
 mod site;
@@ -9,6 +10,7 @@ mod tls;
 mod tool;
 
 pub use http::{Answer, answer, get};
+pub use network::{Bystander, Hole, in_own_network, name_service};
 pub use program::{Depesche, Run, Running, free_port, wait_for};
 pub use proxy::Proxy;
 pub use site::Site;
