@@ -121,6 +121,11 @@ impl Bystander {
         format!("http://{}", self.address)
     }
 
+    /// The address alone.
+    pub fn host(&self) -> IpAddr {
+        self.address.ip()
+    }
+
     /// How many connections came so far.
     pub fn visits(&self) -> usize {
         self.visits.load(Ordering::SeqCst)
