@@ -127,6 +127,9 @@ pub struct FetchError {
     /// How long the host wants to be left alone: what `Retry-After` asks for, at most a week; for
     /// 429 without it, some hours that grow each time.
     pub retry_after: Option<Duration>,
+    /// There was no memory for the page beside those of other sources: the site has no part in it, and is
+    /// asked again soon.
+    pub is_crowded: bool,
     /// Nothing answered at all: the name was not found, or there was no connection, or no word over it.
     pub is_silence: bool,
 }
@@ -198,6 +201,7 @@ impl Client {
                 verdict: Verdict::Unreachable,
                 status: Some(304),
                 retry_after: None,
+                is_crowded: false,
                 is_silence: false,
             }),
         }

@@ -1,6 +1,8 @@
 //! Bad configurations and bad sources; below, one test for each fault of the catalogue in `faults/README.md`.
 
 mod broken;
+mod cost;
+mod crowded;
 mod database;
 mod dates;
 mod decoding;

@@ -40,6 +40,8 @@ pub(super) const CONNECT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
 pub(super) const READ_TIMEOUT_DEFAULT: Duration = Duration::from_secs(20);
 /// Time for the whole exchange, unless configured.
 pub(super) const TOTAL_TIMEOUT_DEFAULT: Duration = Duration::from_secs(60);
+/// Largest body as it comes in bytes, unless configured. What is larger is most often packed.
+pub(super) const WIRE_BYTES_MAX_DEFAULT: usize = 10 << 20;
 /// Largest body after content decoding in bytes, unless configured.
 pub(super) const BODY_BYTES_MAX_DEFAULT: usize = 20 << 20;
 /// Redirects followed at most, unless configured.
@@ -177,6 +179,8 @@ pub struct Fetch {
     pub read_timeout: Duration,
     /// Time for the whole exchange with its redirects.
     pub total_timeout: Duration,
+    /// Largest body as it comes, before content decoding, in bytes.
+    pub wire_bytes_max: usize,
     /// Largest body after content decoding, in bytes.
     pub body_bytes_max: usize,
     /// Redirects followed at most.
@@ -195,6 +199,7 @@ impl Default for Fetch {
             connect_timeout: CONNECT_TIMEOUT_DEFAULT,
             read_timeout: READ_TIMEOUT_DEFAULT,
             total_timeout: TOTAL_TIMEOUT_DEFAULT,
+            wire_bytes_max: WIRE_BYTES_MAX_DEFAULT,
             body_bytes_max: BODY_BYTES_MAX_DEFAULT,
             redirects_max: REDIRECTS_MAX_DEFAULT,
             browser: None,

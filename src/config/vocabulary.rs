@@ -204,6 +204,7 @@ pub(super) const FETCH: TableShape = TableShape {
         key("connect_timeout", Duration, "The time to connect. Default: 10s."),
         key("read_timeout", Duration, "The longest silence while reading. Default: 20s."),
         key("total_timeout", Duration, "The time for a page with all its redirects. Default: 60s."),
+        key("wire_limit", Size, "The largest page before decompression. Default: `body_limit`, else 10 MiB."),
         key("body_limit", Size, "The largest page after decompression. Default: 20 MiB."),
         key("redirects", Whole(0, 20), "How many redirects are followed. Default: 5."),
         key("browser", Text, "A Chromium for sources with `render`: its path, or its name. Default: none."),

@@ -202,6 +202,7 @@ fn config(ids: &[&str], workers: usize) -> Config {
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(30),
+            wire_bytes_max: 1 << 20,
             body_bytes_max: 1 << 20,
             redirects_max: 5,
             browser: None,

@@ -153,6 +153,9 @@ fn host_names(url: &Url) -> Vec<String> {
 
 /// Reads an article page.
 pub(crate) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Article {
+    if let Some(reason) = prescan::refusal_of_length(&page.body) {
+        return Article::without_entry(Verdict::Refused, reason);
+    }
     let html = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
     if let Some(what) = medium::foreign(&page.body, page.content_type.as_deref(), &html) {
         let reason = format!("The answer is no page but {what}; give the address of a page in HTML.");

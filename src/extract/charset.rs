@@ -33,6 +33,16 @@ pub(crate) fn decode_noted<'a>(
     if let Some((encoding, mark_bytes)) = Encoding::for_bom(body) {
         return (encoding.decode_without_bom_handling(&body[mark_bytes..]).0, None);
     }
+    // Every page and feed begins with an angle bracket, and a zero beside it is half of it (XML 1.0,
+    // appendix F).
+    let wide = match body {
+        [b'<', 0, next, 0, ..] if *next != 0 => Some(UTF_16LE),
+        [0, b'<', 0, next, ..] if *next != 0 => Some(UTF_16BE),
+        _ => None,
+    };
+    if let Some(encoding) = wide {
+        return (encoding.decode_without_bom_handling(body).0, None);
+    }
     let stated = content_type.and_then(from_content_type).filter(|encoding| !is_wide(encoding, body));
     let stated = stated.or_else(|| from_declaration(body));
     let encoding = encoding(body, stated, url);

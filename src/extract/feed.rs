@@ -27,7 +27,7 @@ pub(super) use map::{lead, paragraphs};
 pub(super) use rest::wishes;
 
 use map::Readings;
-use repair::Fault;
+use repair::{Fault, Repaired};
 
 use super::{Listing, charset, prescan};
 use crate::config::{Source, SourceKind};
@@ -55,12 +55,15 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<L
         return None;
     }
     let is_told = source.kind == SourceKind::Feed;
+    if page.body.len() > prescan::PAGE_BYTES_MAX {
+        return is_told.then(|| failed("The feed is larger than what is read of a page.".to_owned()));
+    }
     let (text, charset) = decode(page);
     if text.len() > prescan::PAGE_BYTES_MAX {
         return is_told.then(|| failed("The feed is larger than what is read of a page.".to_owned()));
     }
     match sniff(&text, source.kind) {
-        Some(Format::Xml) => xml(&text, charset, page, source, now),
+        Some(Format::Xml) => xml(text, charset, page, source, now),
         Some(Format::Json) => Some(json(&text, charset, page, source, now)),
         None => is_told.then(|| {
             let reason = "The page is no RSS, Atom or JSON Feed; correct `url`, or remove `kind = \"feed\"` so that \
@@ -71,14 +74,21 @@ pub(super) fn read(page: &Page, source: &Source, now: DateTime<Utc>) -> Option<L
 }
 
 /// Reads RSS and Atom. What feed-rs cannot read is told by its elements alone.
-fn xml(text: &str, charset: Option<String>, page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
+fn xml(text: String, charset: Option<String>, page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
     let dates = |part: &str| {
-        let read = read_xml(part, false, None, page, source, now);
+        let read = repair::xml(part).and_then(|repaired| read_xml(repaired, page, source, now));
         dates(&read.map(|listing| listing.entries).unwrap_or_default())
     };
-    let newest = newest::of_xml(text, dates);
-    let is_part = matches!(newest, Cow::Owned(_));
-    read_xml(&newest, is_part, charset, page, source, now)
+    let newest = newest::of_xml(&text, dates);
+    let mut repaired = repair::xml(&newest)?;
+    if matches!(newest, Cow::Owned(_)) {
+        repaired.notes.add(Fault::Full);
+    }
+    repaired.notes.charset = charset;
+    // What is repaired is read in two more forms; what it was before is needed no more.
+    drop(newest);
+    drop(text);
+    read_xml(repaired, page, source, now)
 }
 
 /// The publication dates of entries.
@@ -86,26 +96,15 @@ fn dates(entries: &[Entry]) -> Vec<DateTime<Utc>> {
     entries.iter().filter_map(|entry| entry.published.as_ref()).map(|date| date.value.utc()).collect()
 }
 
-/// Reads RSS and Atom, of which some items may have been left out.
-fn read_xml(
-    text: &str,
-    is_part: bool,
-    charset: Option<String>,
-    page: &Page,
-    source: &Source,
-    now: DateTime<Utc>,
-) -> Option<Listing> {
-    let mut repaired = repair::xml(text)?;
-    if is_part {
-        repaired.notes.add(Fault::Full);
-    }
+/// Reads RSS and Atom that can be parsed.
+fn read_xml(mut repaired: Repaired, page: &Page, source: &Source, now: DateTime<Utc>) -> Option<Listing> {
     let head = element::of_xml(&repaired.xml, &page.url)?;
     let feed = parse::parse(&repaired.xml);
     if feed.is_err() {
         repaired.notes.add(Fault::Parser);
     }
-    repaired.notes.charset = charset;
     let found_by = format!("{}{}", repaired.format, repaired.notes);
+    drop(repaired);
     Some(map::listing(Readings { feed: feed.as_ref().ok(), head: &head, found_by }, page, source, now))
 }
 

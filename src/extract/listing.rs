@@ -61,6 +61,9 @@ const ENTRIES_MAX: usize = 1000;
 
 /// Reads a page that lists articles.
 pub(super) fn read(page: &Page, source: &Source, known: &AddressShapes, now: DateTime<Utc>) -> Listing {
+    if let Some(reason) = prescan::refusal_of_length(&page.body) {
+        return nothing(SiteFacts::default(), Verdict::Refused, format!("The page was not read: {reason}."));
+    }
     let html = charset::decode(&page.body, page.content_type.as_deref(), &page.url);
     if let Some(what) = medium::foreign(&page.body, page.content_type.as_deref(), &html) {
         let reason = format!("The answer is no page but {what}; give the address of a page in HTML or of a feed.");

@@ -6,15 +6,21 @@
 
 use crate::model::{ESCAPING_BYTES_MAX, escaping_bytes};
 
-/// The largest page that is parsed, in bytes.
-pub(crate) const PAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// The largest page that is parsed, in bytes. The largest of a thousand real ones has three million.
+pub(crate) const PAGE_BYTES_MAX: usize = 12 * 1024 * 1024;
 /// How deep elements may be nested. Pages made for people stay under 150 levels, and what asks for
 /// all that lies in an element takes time for each level.
 pub(crate) const NESTING_DEPTH_MAX: usize = 256;
 /// How many attributes one tag may have.
 pub(crate) const TAG_ATTRIBUTES_MAX: usize = 300;
-/// How many start tags a page may have.
-pub(crate) const TAGS_MAX: usize = 200_000;
+/// How many start tags a page may have. Each becomes an element of some hundred bytes; real pages
+/// have nineteen thousand at most, counted as here.
+pub(crate) const TAGS_MAX: usize = 80_000;
+/// How many attributes all tags of a page may have. Real pages have twenty thousand at most.
+const ATTRIBUTES_MAX: usize = 100_000;
+/// How much text and comment a page may have, in bytes. It is cleaned, compared and copied in many ways;
+/// real pages have 600 000 at most.
+const TEXT_BYTES_MAX: usize = 2_500 * 1024;
 
 /// Elements that never have content (HTML, section 13.1.2).
 const VOID: &[&[u8]] = &[
@@ -66,14 +72,20 @@ const RAW_TEXT: &[&[u8]] = &[b"iframe", b"noframes", b"script", b"style", b"text
 /// Says why a page must not be parsed, as a sentence for a person.
 pub(crate) fn refusal(html: &str) -> Option<String> {
     let bytes = html.as_bytes();
-    if bytes.len() > PAGE_BYTES_MAX {
-        return Some(format!("the page has {} bytes, more than the {PAGE_BYTES_MAX} that are read", bytes.len()));
+    if let Some(reason) = refusal_of_length(bytes) {
+        return Some(reason);
     }
     if bytes.iter().filter(|byte| **byte == 0).count() > TAGS_MAX {
         return Some("the page is full of zero bytes, as no text is".to_owned());
     }
-    let mut scan = Scan { bytes, at: 0, open: Vec::new(), formatting: 0, root_attributes: 0, tags: 0, escaping: 0 };
-    scan.run()
+    Scan::new(bytes).run()
+}
+
+/// Says why a page must not even be decoded: its text may take three times as many bytes.
+pub(crate) fn refusal_of_length(body: &[u8]) -> Option<String> {
+    let bytes = body.len();
+    (bytes > PAGE_BYTES_MAX)
+        .then(|| format!("the page has {bytes} bytes, more than the {PAGE_BYTES_MAX} that are read"))
 }
 
 /// An element that is open.
@@ -97,14 +109,33 @@ struct Scan<'a> {
     root_attributes: usize,
     /// The elements that the parser will make, hardly less.
     tags: usize,
+    /// The attributes of all tags.
+    attributes: usize,
+    /// The text between the tags.
+    text_bytes: usize,
     /// What it takes to write its texts and attributes again.
     escaping: u64,
 }
 
 impl<'a> Scan<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            open: Vec::new(),
+            formatting: 0,
+            root_attributes: 0,
+            tags: 0,
+            attributes: 0,
+            text_bytes: 0,
+            escaping: 0,
+        }
+    }
+
     fn run(&mut self) -> Option<String> {
         while let Some(offset) = self.bytes[self.at..].iter().position(|b| *b == b'<') {
             self.escaping += escaping_bytes(&self.bytes[self.at..self.at + offset], false);
+            self.text_bytes += offset;
             self.at += offset + 1;
             let reason = match self.bytes.get(self.at) {
                 Some(b) if b.is_ascii_alphabetic() => self.start_tag(),
@@ -119,6 +150,16 @@ impl<'a> Scan<'a> {
             if self.tags > TAGS_MAX {
                 return Some(format!("the page has more than the {TAGS_MAX} tags that are read"));
             }
+            if self.attributes > ATTRIBUTES_MAX {
+                return Some(format!("the page has more than the {ATTRIBUTES_MAX} attributes that are read"));
+            }
+        }
+        self.text_bytes += self.bytes.len() - self.at;
+        if self.text_bytes > TEXT_BYTES_MAX {
+            return Some(format!(
+                "the page has {} bytes of text and comments, more than the {TEXT_BYTES_MAX} that are read",
+                self.text_bytes
+            ));
         }
         self.escaping += escaping_bytes(&self.bytes[self.at..], false);
         (self.escaping > ESCAPING_BYTES_MAX).then(|| "a text of the page is full of & or of special letters".to_owned())
@@ -145,7 +186,10 @@ impl<'a> Scan<'a> {
     fn skip_declaration(&mut self) {
         let rest = &self.bytes[self.at..];
         let end = if rest.starts_with(b"!--") { find(&rest[3..], b"-->").map(|i| i + 6) } else { find(rest, b">") };
-        self.at += end.unwrap_or(rest.len());
+        let bytes = end.unwrap_or(rest.len());
+        // The parser takes a comment letter by letter, as it does a text.
+        self.text_bytes += bytes;
+        self.at += bytes;
     }
 
     fn name(&mut self) -> &'a [u8] {
@@ -160,6 +204,7 @@ impl<'a> Scan<'a> {
         let start = self.at;
         let name = self.name();
         let mut attributes = self.attributes();
+        self.attributes += attributes;
         self.escaping += escaping_bytes(&self.bytes[start..self.at], true);
         if name.eq_ignore_ascii_case(b"html") || name.eq_ignore_ascii_case(b"body") {
             self.root_attributes += attributes;
@@ -286,8 +331,54 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use std::fs::{self, File};
+    use std::io::Read;
+    use std::path::Path;
+
+    use flate2::read::GzDecoder;
+
     use super::*;
+
+    /// How many times as much as any real page has the limits let pass.
+    const MARGIN: usize = 4;
+
+    /// `DEPESCHE_PAGES` is a folder of real pages, packed with gzip.
+    #[test]
+    fn real_pages_stay_far_below_the_limits() {
+        if let Ok(folder) = std::env::var("DEPESCHE_PAGES") {
+            assert!(real_pages(Path::new(&folder)) > 0, "no pages in {folder}");
+        }
+    }
+
+    /// Looks at all pages in a folder; how many there are.
+    fn real_pages(folder: &Path) -> usize {
+        let mut pages = 0;
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pages += real_pages(&path);
+            } else if path.to_string_lossy().ends_with(".html.gz") {
+                let mut bytes = Vec::new();
+                GzDecoder::new(File::open(&path).unwrap()).read_to_end(&mut bytes).unwrap();
+                let html = String::from_utf8_lossy(&bytes);
+                assert_eq!(refusal(&html), None, "{}", path.display());
+                let mut scan = Scan::new(html.as_bytes());
+                assert_eq!(scan.run(), None);
+                for (has, most) in [
+                    (html.len(), PAGE_BYTES_MAX),
+                    (scan.tags, TAGS_MAX),
+                    (scan.attributes, ATTRIBUTES_MAX),
+                    (scan.text_bytes, TEXT_BYTES_MAX),
+                ] {
+                    assert!(has * MARGIN <= most, "{}: {has} of {most}", path.display());
+                }
+                pages += 1;
+            }
+        }
+        pages
+    }
 
     #[test]
     fn hostile_pages_are_refused() {
@@ -309,6 +400,12 @@ mod tests {
             assert!(refusal(&letter.repeat(200_000)).is_some_and(|reason| reason.contains('&')), "{letter}");
         }
         assert!(refusal(&"<br>".repeat(TAGS_MAX + 1)).is_some_and(|reason| reason.contains("tags")));
+        let many: String = "<p a b c d e f g h i j>".repeat(ATTRIBUTES_MAX / 10 + 1);
+        assert!(refusal(&many).is_some_and(|reason| reason.contains("attributes")));
+        for text in ["<p>", "<!-- "] {
+            let long = format!("{text}{}", "wort ".repeat(TEXT_BYTES_MAX / 5 + 1));
+            assert!(refusal(&long).is_some_and(|reason| reason.contains("text")), "{text}");
+        }
     }
 
     #[test]

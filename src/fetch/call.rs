@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::courier::host;
-use super::errand::{BodyLimit, Overflow};
+use super::errand::BodyLimit;
 use super::failure::Failure;
 use super::{body, exchange, freshness, tally};
 use crate::config;
@@ -24,7 +24,7 @@ use crate::config;
 /// read. Who is called has only to take the message, not to work on it.
 pub const CALL_TIME: Duration = Duration::from_secs(10);
 /// How much of an answer is read: it is an acknowledgement or a challenge, not a page.
-const REPLY_BODY: BodyLimit = BodyLimit { bytes_max: 16 * 1024, overflow: Overflow::Cut };
+const REPLY_BODY: BodyLimit = BodyLimit::cut(16 * 1024);
 
 /// A message to an address.
 #[derive(Debug, Clone)]

@@ -46,6 +46,8 @@ pub(super) struct Errand<'a> {
 /// How much of a body is read.
 #[derive(Clone, Copy)]
 pub(super) struct BodyLimit {
+    /// In bytes as they come.
+    pub(super) wire_bytes_max: usize,
     /// In bytes after content decoding.
     pub(super) bytes_max: usize,
     /// What happens to more.
@@ -59,6 +61,18 @@ pub(super) enum Overflow {
     Fail,
     /// The page ends there.
     Cut,
+}
+
+impl BodyLimit {
+    /// The limit of what is asked for on behalf of sources.
+    fn of_pages(settings: &config::Fetch) -> Self {
+        Self { wire_bytes_max: settings.wire_bytes_max, bytes_max: settings.body_bytes_max, overflow: Overflow::Fail }
+    }
+
+    /// A body that may be cut off, of which only the beginning is read.
+    pub(super) const fn cut(bytes_max: usize) -> Self {
+        Self { wire_bytes_max: bytes_max, bytes_max, overflow: Overflow::Cut }
+    }
 }
 
 impl<'a> Errand<'a> {
@@ -80,7 +94,7 @@ impl<'a> Errand<'a> {
             post: request.post.as_ref(),
             robots: request.robots,
             proxy: request.proxy.as_ref(),
-            body: BodyLimit { bytes_max: settings.body_bytes_max, overflow: Overflow::Fail },
+            body: BodyLimit::of_pages(settings),
             redirects_max: settings.redirects_max,
             render: request.render,
         }

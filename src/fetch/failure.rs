@@ -14,6 +14,10 @@ use super::{FetchError, redact};
 use crate::config;
 use crate::model::Verdict;
 
+/// How long to wait before asking again for a page that there was no memory for. Most bodies are read
+/// within seconds.
+const CROWDED_REST: Duration = Duration::from_secs(60);
+
 /// A [`FetchError`] that doesn't know its address yet.
 #[derive(Debug, Clone)]
 pub(super) struct Failure {
@@ -21,13 +25,15 @@ pub(super) struct Failure {
     pub(super) verdict: Verdict,
     pub(super) status: Option<u16>,
     pub(super) retry_after: Option<Duration>,
+    /// It is for lack of memory on this side; see [`FetchError::is_crowded`].
+    pub(super) is_crowded: bool,
     /// Nothing answered at all.
     pub(super) is_silence: bool,
 }
 
 impl Failure {
     fn new(verdict: Verdict, cause: impl Into<String>) -> Self {
-        Self { cause: cause.into(), verdict, status: None, retry_after: None, is_silence: false }
+        Self { cause: cause.into(), verdict, status: None, retry_after: None, is_silence: false, is_crowded: false }
     }
 
     /// There was no answer, or no usable one.
@@ -38,6 +44,13 @@ impl Failure {
     /// We didn't ask, or stopped reading.
     pub(super) fn refused(cause: impl Into<String>) -> Self {
         Self::new(Verdict::Refused, cause)
+    }
+
+    /// There is no memory for the page beside those of other sources.
+    pub(super) fn crowded() -> Self {
+        let cause = "there is no memory for the page beside those of other sources, so it isn't read on; the site \
+                     has no part in it, and is asked again soon";
+        Self { is_crowded: true, retry_after: Some(CROWDED_REST), ..Self::refused(cause) }
     }
 
     /// The same with the status of the answer.
@@ -108,6 +121,7 @@ impl Failure {
             verdict: self.verdict,
             status: self.status,
             retry_after: self.retry_after,
+            is_crowded: self.is_crowded,
             is_silence: self.is_silence,
         }
     }

@@ -18,7 +18,7 @@ use self::origins::Origins;
 use self::rules::PRODUCT_TOKEN;
 pub use self::rules::Rules;
 use super::courier::Courier;
-use super::errand::{BodyLimit, Errand, Overflow, plain};
+use super::errand::{BodyLimit, Errand, plain};
 use super::failure::Failure;
 use super::{FetchError, Fetched};
 use crate::config::Proxy;
@@ -141,7 +141,7 @@ async fn ask(courier: &Courier, url: &Url, proxy: Option<&Proxy>, old: Option<(R
         post: None,
         robots: false,
         proxy,
-        body: BodyLimit { bytes_max: ROBOTS_BYTES_MAX, overflow: Overflow::Cut },
+        body: BodyLimit::cut(ROBOTS_BYTES_MAX),
         redirects_max: ROBOTS_REDIRECTS_MAX,
         render: false,
     };
@@ -187,6 +187,7 @@ fn closed(error: &FetchError) -> Failure {
         verdict,
         status: error.status,
         retry_after: error.retry_after,
+        is_crowded: error.is_crowded,
         is_silence: error.is_silence,
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn failure(status: StatusCode, headers: &HeaderMap, is_proxied: bool)
     };
     let reason = status.canonical_reason().map(|reason| format!(" {reason}")).unwrap_or_default();
     let cause = format!("the server answered {}{reason}: {meaning}", status.as_u16());
-    Failure { cause, verdict, status: Some(status.as_u16()), retry_after: None, is_silence: false }
+    Failure { verdict, ..Failure::unreachable(cause) }.with_status(status.as_u16())
 }
 
 /// Whether a content delivery network says that it wants to see a browser first.

@@ -29,6 +29,7 @@ pub(super) fn settings() -> Fetch {
         connect_timeout: Duration::from_secs(2),
         read_timeout: Duration::from_secs(2),
         total_timeout: Duration::from_secs(5),
+        wire_bytes_max: 1024 * 1024,
         body_bytes_max: 1024 * 1024,
         redirects_max: 5,
         browser: None,

@@ -20,8 +20,8 @@ use crate::model::clean_markup;
 pub use plain::to_text;
 
 /// The largest markup that is read as a body, and that is written as one. A long book chapter has a
-/// tenth of it.
-const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// fifth of it.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// How often a body is sanitised until nothing changes any more. Ordinary ones need two rounds,
 /// the second of which changes nothing.

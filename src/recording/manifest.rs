@@ -177,7 +177,7 @@ impl From<Failed> for FetchError {
     fn from(failed: Failed) -> Self {
         let Failed { url, verdict, cause, status, retry_after_seconds } = failed;
         let retry_after = retry_after_seconds.map(Duration::from_secs);
-        Self { url, cause, verdict, status, retry_after, is_silence: false }
+        Self { url, cause, verdict, status, retry_after, is_silence: false, is_crowded: false }
     }
 }
 

@@ -105,8 +105,11 @@ impl Ending<'_> {
         // What is doubted is for the operator to mend, and no reason to ask the site less often.
         let good = heard.flows();
         let same_rules = before.config_fingerprint == source.fingerprint;
+        // What this side had no memory for is nothing that the site did.
+        let is_crowded = heard.is_crowded && !good;
         let failures = match (good, self.is_blameless) {
             (true, _) => 0,
+            (false, _) if is_crowded => before.failures,
             // It is asked as soon as it would be if it had failed only once.
             (false, true) => before.failures.max(1),
             (false, false) => before.failures + 1,
@@ -121,12 +124,16 @@ impl Ending<'_> {
             fresh_seconds: heard.fresh_seconds,
         };
         let last_news = self.last_news(&before, good);
-        let listing_due = schedule::next_due(&schedule, source.id.as_str(), &outcome, ended);
+        let rest_ends = heard.retry_after.and_then(|rest| ended.checked_add_signed(TimeDelta::from_std(rest).ok()?));
+        let listing_due = match rest_ends.filter(|_| is_crowded) {
+            Some(soon) => soon,
+            None => schedule::next_due(&schedule, source.id.as_str(), &outcome, ended),
+        };
         let mut state = SourceState {
             next_due: Some(listing_due),
             listing_due: None,
             backfill: backfill::begun(source, before.backfill, &heard.nexts, now),
-            rests_until: heard.retry_after.and_then(|rest| ended.checked_add_signed(TimeDelta::from_std(rest).ok()?)),
+            rests_until: rest_ends.filter(|_| !is_crowded),
             last_refresh: Some(now),
             last_good: if good { Some(now) } else { before.last_good },
             failures,
@@ -134,7 +141,7 @@ impl Ending<'_> {
             gone_since,
             verdict: Some(record.verdict),
             reason: record.reason.clone(),
-            trouble: match self.is_blameless {
+            trouble: match self.is_blameless || is_crowded {
                 true => before.trouble,
                 false => before.trouble.after(&source.id, record.verdict, &record.reason, now),
             },

@@ -55,6 +55,8 @@ pub(super) struct Heard {
     pub(super) has_answer: bool,
     pub(super) has_silence: bool,
     pub(super) retry_after: Option<Duration>,
+    /// There was no memory for a page beside those of other sources.
+    pub(super) is_crowded: bool,
     pub(super) fresh_seconds: Option<u64>,
     /// How long the texts of articles usually are, with those of this time.
     pub(super) texts: Texts,

@@ -38,7 +38,9 @@ const MEMORY_KB_MAX: u64 = 128 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Manner {
     GoAwayAtOnce,
-    GoAwayWithinTheBody,
+    /// With this error code.
+    GoAwayWithinTheBody(u8),
+    ResetWithinTheBody,
     Resets,
     Header(usize),
     Continuations,
@@ -103,10 +105,15 @@ fn answer(to: &mut Stream, stream: u32, manner: Option<Manner>, taken: &AtomicUs
             return to.flush();
         }
         Some(Manner::GoAwayAtOnce) => to.write_all(&no_error)?,
-        Some(Manner::GoAwayWithinTheBody) => {
+        Some(Manner::GoAwayWithinTheBody(code)) => {
             to.write_all(&good_head(stream))?;
             to.write_all(&frame(DATA, 0, stream, &listing(0).as_bytes()[..500]))?;
-            to.write_all(&frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, 11]))?;
+            to.write_all(&frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, code]))?;
+        }
+        Some(Manner::ResetWithinTheBody) => {
+            to.write_all(&good_head(stream))?;
+            to.write_all(&frame(DATA, 0, stream, &listing(0).as_bytes()[..500]))?;
+            to.write_all(&frame(RST_STREAM, 0, stream, &0_u32.to_be_bytes()))?;
         }
         Some(Manner::Resets) => {
             to.write_all(&good_head(stream))?;
@@ -164,9 +171,11 @@ fn memory_of(pid: u32) -> Option<u64> {
 
 #[test]
 fn h16_a_server_that_misuses_http2_costs_one_refresh_and_no_more() {
-    const MANNERS: [(&str, Manner); 7] = [
+    const MANNERS: [(&str, Manner); 9] = [
         ("goaway", Manner::GoAwayAtOnce),
-        ("within", Manner::GoAwayWithinTheBody),
+        ("within", Manner::GoAwayWithinTheBody(11)),
+        ("kindly", Manner::GoAwayWithinTheBody(0)),
+        ("reset", Manner::ResetWithinTheBody),
         ("resets", Manner::Resets),
         ("header", Manner::Header(80 * 1024)),
         ("huge", Manner::Header(10 * 1024 * 1024)),

@@ -85,6 +85,7 @@ fn m02_attributes_tags_scripts_comments_and_ampersands_without_end_are_bounded()
         ("tags", format!("{good}{}", "<br>".repeat(2_000_000)), false),
         ("a script", format!("{good}<script>{}</script>", "var a = 1; ".repeat(200_000)), true),
         ("a comment", format!("{good}<!-- {}", "a ".repeat(1_000_000)), true),
+        ("a long text", format!("{good}<p>{}", "a ".repeat(2_000_000)), false),
         ("ampersands", format!("{good}<p>{}", "&".repeat(5_000_000)), false),
         ("spaces that do not break", format!("{good}<p>{}", "&nbsp;".repeat(1_000_000)), false),
     ] {

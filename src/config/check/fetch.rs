@@ -22,6 +22,7 @@ const BODY_BYTES_MAX_MAX: usize = 1 << 30;
 pub(super) fn fetch(table: Option<&Table<'_>>) -> Fetch {
     let default = Fetch::default();
     let Some(table) = table else { return default };
+    let body_bytes_max = size(table, "body_limit");
     let fetch = Fetch {
         contact: table.get("contact").and_then(|node| contact(&node)),
         delay: at_most(table, "delay", DELAY_MAX).unwrap_or(default.delay),
@@ -30,7 +31,9 @@ pub(super) fn fetch(table: Option<&Table<'_>>) -> Fetch {
         connect_timeout: at_most(table, "connect_timeout", TIMEOUT_MAX).unwrap_or(default.connect_timeout),
         read_timeout: at_most(table, "read_timeout", TIMEOUT_MAX).unwrap_or(default.read_timeout),
         total_timeout: at_most(table, "total_timeout", TIMEOUT_MAX).unwrap_or(default.total_timeout),
-        body_bytes_max: body_limit(table).unwrap_or(default.body_bytes_max),
+        // Whoever reads longer pages said so with one key for a long time.
+        wire_bytes_max: size(table, "wire_limit").or(body_bytes_max).unwrap_or(default.wire_bytes_max),
+        body_bytes_max: body_bytes_max.unwrap_or(default.body_bytes_max),
         redirects_max: table.whole("redirects").unwrap_or(default.redirects_max),
         browser: browser::browser(table),
     };
@@ -56,11 +59,11 @@ fn at_most(table: &Table<'_>, name: &str, most: Duration) -> Option<Duration> {
     Some(duration)
 }
 
-fn body_limit(table: &Table<'_>) -> Option<usize> {
-    let node = table.get("body_limit")?;
+fn size(table: &Table<'_>, name: &str) -> Option<usize> {
+    let node = table.get(name)?;
     let bytes = node.bytes()?;
     if bytes > BODY_BYTES_MAX_MAX {
-        node.refuse("`body_limit` is larger than 1 GiB", "write at most 1 GiB; pages are held in memory");
+        node.refuse(format!("`{name}` is larger than 1 GiB"), "write at most 1 GiB; pages are held in memory");
         return None;
     }
     Some(bytes)

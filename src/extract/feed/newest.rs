@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
-use super::repair::ITEMS_MAX;
+use super::repair::{BYTES_MAX, ITEMS_MAX};
 
 /// Items at each end whose dates are looked at: one alone may be pinned there.
 const SAMPLE_ITEMS: usize = 5;
@@ -18,13 +18,17 @@ const STARTS: [&str; 2] = ["<item", "<entry"];
 /// The part of an XML feed that is read. `dates` tells the dates of the items of a feed.
 pub(super) fn of_xml<'t>(text: &'t str, dates: impl Fn(&str) -> Vec<DateTime<Utc>>) -> Cow<'t, str> {
     let places = STARTS.map(|start| places(text, start));
-    let Some(places) = places.into_iter().find(|places| places.len() > ITEMS_MAX) else { return text.into() };
+    let is_too_much =
+        |places: &Vec<usize>| places.len() > ITEMS_MAX || text.len() > BYTES_MAX && places.len() > 2 * SAMPLE_ITEMS;
+    let Some(places) = places.into_iter().find(is_too_much) else { return text.into() };
     let head = &text[..places[0]];
     let last = places.len() - SAMPLE_ITEMS;
     let first_dates = dates(&text[..places[SAMPLE_ITEMS]]);
     let last_dates = dates(&[head, &text[places[last]..]].concat());
     if is_oldest_first(&first_dates, &last_dates) {
-        return [head, &text[places[places.len() - ITEMS_MAX]..]].concat().into();
+        let is_in = |at: &&usize| head.len() + text.len() - **at <= BYTES_MAX;
+        let first = places.iter().rev().take(ITEMS_MAX).take_while(is_in).last();
+        return [head, &text[first.copied().unwrap_or(places[last])..]].concat().into();
     }
     text.into()
 }

@@ -17,7 +17,7 @@ mod text_kind;
 mod vocabulary;
 
 use copy::Copy;
-pub(super) use copy::ITEMS_MAX;
+pub(super) use copy::{BYTES_MAX, ITEMS_MAX};
 use entity::Entities;
 pub(super) use json::json;
 pub(super) use notes::{Fault, Notes};

@@ -62,6 +62,7 @@ impl Player {
             status: None,
             // Nothing is said against the article: it is as if there had been no time for it.
             retry_after: (request.wanted == Wanted::Article).then_some(Duration::ZERO),
+            is_crowded: false,
             is_silence: false,
         }
     }

@@ -86,6 +86,7 @@ impl Recorder {
             verdict: Verdict::Refused,
             status: None,
             retry_after: (request.wanted == Wanted::Article).then_some(Duration::ZERO),
+            is_crowded: false,
             is_silence: false,
         }
     }

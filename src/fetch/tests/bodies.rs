@@ -76,21 +76,21 @@ async fn d01_a_bomb_is_read_up_to_the_limit_and_no_further() {
     let error = failure(&site, "/").await;
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
     assert_eq!(error.verdict, Verdict::Refused, "{error}");
-    assert!(error.cause.contains("1048576 bytes") && error.cause.contains("body_bytes_max"), "{error}");
+    assert!(error.cause.contains("1048576 bytes") && error.cause.contains("body_limit"), "{error}");
 }
 
 #[tokio::test]
 async fn a_body_that_decodes_to_nothing_ends_at_the_limit_too() {
     let nothing = encode!(GzipEncoder, b"").repeat(1000);
     let site = Site::constant(ok(&[("Content-Encoding", "gzip")], &nothing)).await;
-    let settings = Fetch { body_bytes_max: 1000, ..settings() };
+    let settings = Fetch { wire_bytes_max: 1000, ..settings() };
     let error = client(&settings).get(&request(&site.url("/"))).await.unwrap_err();
     assert_eq!(error.verdict, Verdict::Refused, "{error}");
 }
 
 #[tokio::test]
 async fn h11_a_body_of_exactly_the_limit_is_a_page_and_one_byte_more_is_not() {
-    let settings = Fetch { body_bytes_max: 1000, ..settings() };
+    let settings = Fetch { wire_bytes_max: 1000, ..settings() };
     for (bytes, fits) in [(1000, true), (1001, false)] {
         // Once with a length that is known beforehand, once without.
         let known = Site::constant(ok(&[], &vec![b'x'; bytes])).await;
@@ -98,6 +98,35 @@ async fn h11_a_body_of_exactly_the_limit_is_a_page_and_one_byte_more_is_not() {
         let unknown = Site::constant(vec![Act::Send(open)]).await;
         for site in [known, unknown] {
             assert_eq!(client(&settings).get(&request(&site.url("/"))).await.is_ok(), fits);
+        }
+    }
+}
+
+#[tokio::test]
+async fn h11_wire_and_decoded_bytes_have_limits_of_their_own() {
+    let text: Vec<u8> =
+        (0..4000_u32).flat_map(|number| (number.wrapping_mul(2_654_435_761) >> 7).to_le_bytes()).collect();
+    let packed = encode!(GzipEncoder, &text);
+    let site = Site::constant(ok(&[("Content-Encoding", "gzip")], &packed)).await;
+    let fits = Fetch { wire_bytes_max: packed.len(), body_bytes_max: text.len(), ..settings() };
+    let wire = Fetch { wire_bytes_max: packed.len() - 1, ..fits.clone() };
+    let decoded = Fetch { body_bytes_max: text.len() - 1, ..fits.clone() };
+    assert!(client(&fits).get(&request(&site.url("/"))).await.is_ok());
+    for (settings, key) in [(wire, "`wire_limit`"), (decoded, "`body_limit`")] {
+        let error = client(&settings).get(&request(&site.url("/"))).await.unwrap_err();
+        assert!(error.verdict == Verdict::Refused && error.cause.contains(key), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn d01_what_unpacks_to_hundreds_of_times_its_size_is_no_page_unless_it_is_small() {
+    let settings = Fetch { body_bytes_max: 8 << 20, ..settings() };
+    for (bytes, is_read) in [(1 << 20, true), (4 << 20, false)] {
+        let body = encode!(GzipEncoder, &vec![b'a'; bytes]);
+        let site = Site::constant(ok(&[("Content-Encoding", "gzip")], &body)).await;
+        match client(&settings).get(&request(&site.url("/"))).await {
+            Ok(_) => assert!(is_read, "{bytes}"),
+            Err(error) => assert!(!is_read && error.cause.contains("times its size"), "{error}"),
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::model::{ESCAPING_BYTES_MAX, escaping_bytes};
 const NESTING_MAX: usize = 400;
 /// How many attributes a tag may have.
 const ATTRIBUTES_MAX: usize = 200;
+/// How many start and end tags there may be. The longest real pages have twenty thousand with all that is
+/// around their texts.
+const TAGS_MAX: usize = 40_000;
 
 /// Elements without an end tag, and those whose end tag is often left out: their like closes them.
 const UNNESTED: &[&str] = &[
@@ -24,8 +27,8 @@ pub(super) fn is_tame(html: &str) -> bool {
         return false;
     }
     let mut depth = 0_usize;
-    for tag in Tags(html) {
-        if tag.attributes > ATTRIBUTES_MAX {
+    for (tags, tag) in Tags(html).enumerate() {
+        if tag.attributes > ATTRIBUTES_MAX || tags >= TAGS_MAX {
             return false;
         }
         if tag.name.is_empty() || UNNESTED.iter().any(|name| tag.name.eq_ignore_ascii_case(name)) {

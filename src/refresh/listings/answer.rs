@@ -163,6 +163,7 @@ impl Heard {
             }
             Err(error) => {
                 self.retry_after = self.retry_after.max(error.retry_after);
+                self.is_crowded |= error.is_crowded;
                 let (verdict, reason) = (error.verdict, format!("the {} that was chosen: {error}", channel.via));
                 let failures = channel.failures + 1;
                 if failures >= channel::FAILURES_MAX && error.retry_after.is_none() {
@@ -205,6 +206,7 @@ impl Heard {
         lost: Option<Lost>,
     ) -> Answered {
         self.retry_after = self.retry_after.max(error.retry_after);
+        self.is_crowded |= error.is_crowded;
         let listing = channel::nothing(error.verdict, error.to_string());
         // Only a site that answers, and does not let us see this page, may have another way.
         let may_have = error.verdict == Verdict::Blocked && error.retry_after.is_none();

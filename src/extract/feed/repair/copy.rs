@@ -14,9 +14,13 @@ use super::vocabulary::{self, Core, UNKNOWN};
 /// Elements open at the same time; what lies deeper is copied as if its own tags were not there.
 const DEPTH_MAX: usize = 100;
 
-/// Items of one feed that are read. Those who keep all they ever published in one feed have some
-/// thousands; each takes some kilobytes of memory, whatever is in it.
-pub(in crate::extract::feed) const ITEMS_MAX: usize = 5_000;
+/// Items of one feed that are read. Few feeds have more than some hundreds; each takes some kilobytes of
+/// memory, whatever is in it.
+pub(in crate::extract::feed) const ITEMS_MAX: usize = 2_000;
+
+/// How much of a feed is read, in bytes: it is held in several forms at the same time. The largest of a
+/// thousand real ones has 1.3 million.
+pub(in crate::extract::feed) const BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// Start tags of one feed that are read: some dozens for each item. Each becomes an element in
 /// memory, and a feed may consist of nothing else.
@@ -79,7 +83,7 @@ impl<'c, 't> Copy<'c, 't> {
             is_cdf,
             entities,
             notes,
-            out: String::with_capacity(text_bytes + 2048),
+            out: String::with_capacity(text_bytes.min(BYTES_MAX) + 2048),
             open: Vec::new(),
             scope: Scope::new(core),
             base_bytes: 0,
@@ -100,13 +104,13 @@ impl<'c, 't> Copy<'c, 't> {
         self.begin(root);
         let mut rest = text;
         while let Some(at) = rest.find(['&', '<']).filter(|_| !self.open.is_empty() && !self.is_full()) {
-            self.out.push_str(&rest[..at]);
+            self.out.push_str(self.fitting(&rest[..at]));
             rest = &rest[at..];
             let taken = self.markup(rest);
             rest = &rest[taken..];
         }
         if self.item.is_some() && !self.is_full() {
-            self.out.push_str(rest);
+            self.out.push_str(self.fitting(rest));
         }
         self.finish();
         self.out
@@ -114,7 +118,12 @@ impl<'c, 't> Copy<'c, 't> {
 
     /// Whether the rest of the feed is left unread. The item that is open then is cut off.
     fn is_full(&self) -> bool {
-        self.has_more || self.tags > TAGS_MAX
+        self.has_more || self.tags > TAGS_MAX || self.out.len() >= BYTES_MAX
+    }
+
+    /// As much of a text as is still read.
+    fn fitting<'s>(&self, text: &'s str) -> &'s str {
+        &text[..text.floor_char_boundary(BYTES_MAX.saturating_sub(self.out.len()))]
     }
 
     /// Writes the declaration and the root element with all namespaces.
@@ -175,6 +184,7 @@ impl<'c, 't> Copy<'c, 't> {
         }
         if rest.starts_with("<![CDATA[") {
             let (inside, taken) = self.cdata.find(rest, self.open.last().map(|open| open.raw), self.notes);
+            let inside = self.fitting(inside);
             push_text(inside, &mut self.out);
             return taken;
         }

@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::notes::{Fault, Notes};
-use super::{ITEMS_MAX, raw_control, surrogate};
+use super::{BYTES_MAX, ITEMS_MAX, raw_control, surrogate};
 use crate::extract::json_size;
 
 /// What of a feed is text.
@@ -35,7 +35,7 @@ pub(in crate::extract::feed) fn json(text: &str) -> Result<(Value, Notes), Strin
     let mut notes = Notes::default();
     let start = text.find('{').unwrap_or(0);
     let text = surrogate::replace_lone(&text[start..]);
-    let mut value = if json_size::is_too_large(&text) {
+    let mut value = if text.len() > BYTES_MAX || json_size::is_too_large(&text) {
         notes.add(Fault::Full);
         whole_items(&text).ok_or(json_size::REFUSAL)?
     } else {
@@ -83,7 +83,7 @@ fn whole_items(text: &str) -> Option<Value> {
     let mut feed: Value = serde_json::from_str(&format!("{head}}}")).ok()?;
     let mut items = Vec::new();
     let mut rest = text[list + 1..].trim_start();
-    while rest.starts_with('{') && items.len() < ITEMS_MAX {
+    while rest.starts_with('{') && items.len() < ITEMS_MAX && text.len() - rest.len() < BYTES_MAX {
         let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
         let Some(Ok(_)) = stream.next() else { break };
         let end = stream.byte_offset();
