@@ -52,7 +52,7 @@ async fn measure(count: u32) {
         wall.push(publish(&publisher, view(items.clone()), 0).await);
     }
     let unchanged = (median(wall), (processor_time() - cpu) / ROUNDS);
-    let bytes = publisher.documents().get("bote.rss").unwrap().identity.bytes.len();
+    let bytes = publisher.documents().get("bote.rss").unwrap().bytes().map_or(0, |bytes| bytes.len());
     let [a, b, c, d] = [changed.0, changed.1, unchanged.0, unchanged.1].map(|time| time.as_secs_f64() * 1e3);
     println!("{count:>7} {:>10} {a:>11.1} {b:>10.1} {c:>11.1} {d:>10.1}", bytes / 1000);
 }

@@ -247,7 +247,7 @@ mod tests {
     fn templates_are_filled() {
         let paper = Newspaper::open(opened(), TimeDelta::seconds(45)).unwrap();
         for page in paper.pages(opened()) {
-            assert!(!String::from_utf8_lossy(&page.bytes().unwrap()).contains("{{"), "{}", page.path);
+            assert!(!String::from_utf8_lossy(page.bytes().unwrap()).contains("{{"), "{}", page.path);
         }
         let index = text_of(&paper.pages(opened()), "index.html");
         assert!(index.contains("Anzeige") && index.contains("...</p>"), "{index}");

@@ -26,7 +26,7 @@ mod text;
 mod verdict;
 mod wishes;
 
-pub use address::{Shown, public, shown};
+pub use address::{Shown, public, secret_values, shown};
 pub use backfill::Backfill;
 pub use baseline::{Baseline, Loss, Rate, Sample, Texts, Window};
 pub use channel::{Channel, RefusedChannel, Via};

@@ -35,7 +35,11 @@ fn a_file_is_a_source_that_is_unchanged_until_it_changes() {
     let items = program.items("bote");
     assert_eq!(items[0]["url"], "https://bote.example/artikel/70101");
     assert!(program.once().stdout.contains("unchanged"));
-    fs::write(program.folder.path().join("feed.xml"), FEED.replace("70101", "70102")).unwrap();
+    fs::write(
+        program.folder.path().join("feed.xml"),
+        FEED.replace("70101", "70102").replace("Die Fähre", "Noch eine Fähre"),
+    )
+    .unwrap();
     program.once();
     assert_eq!(program.items("bote").len(), 2);
     // Where the file is, is nobody's business but the operator's.

@@ -231,6 +231,28 @@ fn no_secret_gets_into_a_recording() {
 }
 
 #[test]
+fn w09_a_secret_in_an_address_gets_into_no_recording_and_the_page_is_found_without_it() {
+    let site = Site::start();
+    publish(&site, "");
+    let listing = String::from_utf8(site.body("/")).unwrap();
+    let again = "<a href=\"/?day=2&amp;feed_token=query%26secret\">query&amp;secret</a></main>";
+    site.html("/", &listing.replace("</main>", again));
+    let program = Depesche::new("");
+    program.configure(&rules(&site, &[""]).replace("/\"\ntimezone", "/?day=1&feed_token=query%26secret\"\ntimezone"));
+    recorded(&program);
+    assert_eq!(site.seen()[0].path, "/?day=1&feed_token=query%26secret");
+    let texts = texts(&recordings(&program)[0]);
+    for spelling in ["query&secret", "query&amp;secret", "query%26secret"] {
+        assert!(!texts.contains(spelling), "{spelling}");
+    }
+    assert!(texts.contains("day=1&feed_token=xxxxxxxx"));
+    site.forget();
+    let same = program.run(&["check", "--offline"]);
+    assert!(same.code == Some(0) && same.stdout.contains("as recorded, 3 items"), "{same:?}");
+    assert!(site.seen().is_empty());
+}
+
+#[test]
 fn recorded_pages_are_read_at_the_time_when_they_came() {
     let site = Site::start();
     publish(&site, "");

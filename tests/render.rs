@@ -305,8 +305,8 @@ fn a_page_longer_than_a_message_is_taken_whole_up_to_the_limit() {
     }
     let site = paper();
     // Characters of two units each, an odd one before them: some stand where the slices part.
-    let grow = "<script>app.before(Object.assign(document.createElement('template'), \
-        { innerHTML: '<i>x' + '\\u{1f4f0}'.repeat(3 << 20) + '</i>' }));</script>";
+    let grow = "<script>app.before(Object.assign(document.createElement('script'), \
+        { type: 'text/plain', text: 'x' + '\\u{1f4f0}'.repeat(5 << 19) }));</script>";
     site.html("/", &SHELL.replace("</body>", &format!("{grow}</body>")));
     let long = program("", &source(&site.base()));
     long.once();

@@ -21,7 +21,7 @@ pub fn read(bytes: &[u8]) {
     extract::push_offer(&page);
     let Some(feed) = extract::feed(&page, &source, now()) else { return };
     for document in publish(feed, &source) {
-        let text = std::str::from_utf8(&document.identity.bytes).unwrap();
+        let text = std::str::from_utf8(document.bytes().unwrap()).unwrap();
         match document.path.rsplit_once('.').map(|(_, extension)| extension) {
             Some("rss" | "atom") => drop(roxmltree::Document::parse(text).unwrap()),
             Some("json") => drop(serde_json::from_str::<serde_json::Value>(text).unwrap()),

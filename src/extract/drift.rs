@@ -129,7 +129,9 @@ pub fn judge(baseline: &Baseline, sight: &Sight<'_>) -> Judgement {
         return taken(sample, anew);
     }
     let mut losses = loss::losses(baseline, &sample);
-    if let Some(reason) = another::poorer(baseline, sight, &losses) {
+    if let Some(reason) =
+        another::poorer(baseline, sight, &losses).or_else(|| another::besides(baseline, sight, &sample))
+    {
         return Judgement::Refused(Verdict::Drifted, reason);
     }
     let mut untrue = loss::untrue(&losses);

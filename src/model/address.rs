@@ -81,6 +81,11 @@ pub fn public(url: &Url) -> Url {
     out
 }
 
+/// The values of the parameters that are secrets by their names.
+pub fn secret_values(url: &Url) -> impl Iterator<Item = String> {
+    url.query_pairs().filter(|(name, _)| is_secret(name)).map(|(_, value)| value.into_owned())
+}
+
 fn without_login(url: &Url) -> Url {
     let mut url = url.clone();
     // Both fail only for addresses that can't have any.
@@ -118,6 +123,12 @@ mod tests {
         {
             assert_eq!(shown(&Url::parse(plain).unwrap()).to_string(), plain);
         }
+    }
+
+    #[test]
+    fn n21_what_is_secret_by_its_name_is_told_apart() {
+        let address = Url::parse(ADDRESS).unwrap();
+        assert_eq!(secret_values(&address).collect::<Vec<_>>(), ["k1", "k2", "k3", "k4", "k5"]);
     }
 
     #[test]

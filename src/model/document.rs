@@ -108,15 +108,18 @@ pub struct Encoded {
 pub struct Compressed {
     etag: String,
     /// None as long as the document is put away.
-    encoded: Option<Arc<LazyLock<Encoded, Box<dyn FnOnce() -> Encoded + Send>>>>,
+    encoded: Option<Arc<LazyLock<Encoded, Make>>>,
 }
+
+/// Makes a document in a coding.
+type Make = Box<dyn FnOnce() -> Encoded + Send>;
 
 impl Compressed {
     /// What `make` makes, under an entity tag of its own.
     pub fn new(etag: String, make: impl FnOnce() -> Bytes + Send + 'static) -> Self {
         let own = etag.clone();
-        let made: Box<dyn FnOnce() -> Encoded + Send> = Box::new(move || Encoded { bytes: make(), etag: own });
-        Self { etag, encoded: Some(Arc::new(LazyLock::new(made))) }
+        let make: Make = Box::new(move || Encoded { bytes: make(), etag: own });
+        Self { etag, encoded: Some(Arc::new(LazyLock::new(make))) }
     }
 
     fn put_away(&self) -> Self {

@@ -129,11 +129,7 @@ fn tidy(node: &NodeRef<'_>) {
             }
             node.remove_attr("style");
         }
-        "video" | "audio" => {
-            if !node.has_attr("src") && !node.children_it(false).any(|child| child.has_name("source")) {
-                return node.remove_from_parent();
-            }
-        }
+        "video" | "audio" if !media::plays(node) => return node.remove_from_parent(),
         "a" if !node.has_attr("href") => return unwrap(node),
         // The headline of the item is the only first heading there can be.
         "h1" => node.rename("h2"),

@@ -10,9 +10,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::config::Source;
-use crate::fetch::FetchError;
 use crate::fetch::tape::Tape;
-use crate::model::Page;
+use crate::fetch::{FetchError, redact};
+use crate::model::{Page, secret_values};
 
 /// The shortest text that is covered, in bytes. A shorter one stands in every page by chance, and
 /// guards nothing.
@@ -32,7 +32,8 @@ pub struct Mask {
 
 impl Mask {
     /// What a source sends and nobody else is to know: the values of its headers and cookies, and
-    /// the passwords of its logins, also those in addresses.
+    /// the passwords of its logins, also those in addresses, and what is secret by its name in their
+    /// queries.
     pub fn of(source: &Source) -> Self {
         let mut secrets: Vec<String> = Vec::new();
         for header in source.headers.iter().filter(|header| !PLAIN.contains(&header.name.as_str())) {
@@ -43,6 +44,7 @@ impl Mask {
             decoded.map(|text| text.into_owned())
         };
         secrets.extend(source.urls.iter().filter_map(password));
+        secrets.extend(source.urls.iter().flat_map(secret_values));
         secrets.retain(|secret| secret.len() >= SECRET_BYTES_MIN);
         // A secret that holds another one goes first.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
@@ -63,6 +65,21 @@ impl Mask {
                     links.iter_mut().for_each(|link| *link = self.text(link));
                 }
                 Err(FetchError { cause, .. }) => *cause = self.text(cause),
+            }
+        }
+    }
+
+    /// Lets a tape that was written without the secrets answer to the addresses of the source, in
+    /// which they are.
+    pub fn uncover(&self, source: &Source, tape: &mut Tape) {
+        for url in &source.urls {
+            let mut url = redact(url);
+            url.set_fragment(None);
+            let covered = self.text(url.as_str());
+            let asked = tape.exchanges.iter_mut().map(|exchange| &mut exchange.asked.url);
+            let asked = asked.chain(tape.sitemaps.iter_mut().map(|known| &mut known.asked));
+            for place in asked.filter(|place| place.as_str() == covered) {
+                place.clone_from(&url);
             }
         }
     }

@@ -121,6 +121,18 @@ fn most_read_in_the_place_of_the_list() {
 }
 
 #[test]
+fn the_rest_of_the_page_when_the_list_is_gone() {
+    // A box with articles of the last days, complete and at addresses as always, that nobody has seen.
+    let choice = |_: &mut Newsroom| {
+        let other = Paper::new(99, 6, "2026-10-31T06:00:00Z".parse().unwrap());
+        let teasers: String = other.front().iter().map(|story| story.teaser(Design::Renamed)).collect();
+        page("Elbkurier", "de", &format!("<h2>Unsere Empfehlungen</h2><div class=\"choice\">{teasers}</div>"))
+    };
+    let done = refused(choice, Verdict::Drifted);
+    assert!(done.reason.contains("in another place of the page"), "{done:?}");
+}
+
+#[test]
 fn an_archive_in_the_place_of_the_list() {
     let archive = |_: &mut Newsroom| {
         let old = Paper::new(99, 30, "2026-06-01T06:00:00Z".parse().unwrap());

@@ -108,13 +108,13 @@ fn h11_a_body_beyond_the_limit_is_told_and_not_asked_for_again_at_once() {
     assert_eq!(run.code, Some(1), "{run:?}");
     let status = of_source(&program, "hafen");
     assert_eq!(status["verdict"], "refused");
-    assert!(status["reason"].as_str().unwrap().contains("`body_limit`"), "{status}");
+    assert!(status["reason"].as_str().unwrap().contains("`wire_limit`"), "{status}");
     assert!(until(&status, "next_due") > 40, "{status}");
     assert!(sent.load(Ordering::SeqCst) < BUFFERED_BYTES, "the connection was closed");
     assert_eq!(documents(&program), before, "the feed stays");
     some_ticks(&program);
     assert_eq!(asked.lock().unwrap().len(), 2);
-    check_told_once(&program, "`body_limit`");
+    check_told_once(&program, "`wire_limit`");
 }
 
 #[test]

@@ -73,16 +73,18 @@ pub(super) async fn run(
 }
 
 async fn read(source: &Arc<Source>, folder: &Path, accept: bool) -> Finding {
-    let recording = match recording::read(folder) {
+    let mut recording = match recording::read(folder) {
         Ok(recording) => recording,
         Err(error) => return Finding::Unreadable(error.to_string()),
     };
+    let mask = Mask::of(source);
+    mask.uncover(source, &mut recording.tape);
     let before = recording.expected;
     let after = match replay::play(source, recording.tape, recording.recorded).await {
         Ok(after) => after,
         Err(Refusal(cause)) => return Finding::Unreadable(cause),
     };
-    let accepts = || recording::accept(folder, &after, &Mask::of(source));
+    let accepts = || recording::accept(folder, &after, &mask);
     judge(&before, &after, accept.then_some(&accepts as &dyn Fn() -> Result<(), RecordingError>))
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::{ENTRIES_TELLING_MIN, LOST_MAX, Sight, USUAL_MIN, sample};
-use crate::model::{Baseline, Entry, Loss, Rate};
+use crate::model::{Baseline, Entry, Loss, Rate, Sample};
 
 /// New entries that must all be old for a list to be one of old articles.
 const OLD_ENTRIES_MIN: usize = 3;
@@ -76,6 +76,28 @@ pub(super) fn only_old(baseline: &Baseline, sight: &Sight<'_>) -> Option<String>
             "It is a list of old articles: {known} of its {} entries are known, and the others are all older than \
              {OLD_DAYS} days before the newest that is known. {TAKE_IT}",
             entries.len()
+        )
+    })
+}
+
+/// Why a list is another one of the same page (the navigation, an editor's choice), if it is far shorter
+/// than usual, stands elsewhere, and names nothing that is known and nothing that is news.
+pub(super) fn besides(baseline: &Baseline, sight: &Sight<'_>, sample: &Sample) -> Option<String> {
+    let entries = sight.listing.entries.len();
+    let middle = usize::from(baseline.entries().middle()?);
+    let is_shorter = entries * 2 < middle;
+    let is_elsewhere = !baseline.found_by().is_empty() && sample.found_by != baseline.found_by();
+    let mostly_new = baseline.rate(Rate::New).and_then(|rate| rate.middle()).is_none_or(|rate| rate >= USUAL_MIN);
+    let is_news = |at: usize| {
+        let date = sight.listing.entries[at].published.as_ref();
+        date.is_some_and(|date| baseline.newest().is_none_or(|newest| date.value.utc() > newest))
+    };
+    let some = |is: &dyn Fn(usize) -> bool| sight.count(is) > 0;
+    (is_shorter && is_elsewhere && !mostly_new && !some(&|at| sight.is_known(at)) && !some(&is_news)).then(|| {
+        format!(
+            "It is another list than before: {entries} entries instead of about {middle}, in another place of the page \
+             ({}), and none of them is known or new by its date. {TAKE_IT}",
+            sight.listing.found_by
         )
     })
 }

@@ -59,6 +59,11 @@ pub(super) fn has_source(node: &NodeRef<'_>) -> bool {
     node.has_attr("src") || node.has_attr("srcset")
 }
 
+/// Whether a `<video>` or `<audio>` has something to play.
+pub(super) fn plays(node: &NodeRef<'_>) -> bool {
+    node.has_attr("src") || node.children_it(false).any(|child| child.has_name("source"))
+}
+
 /// Gives an `<img>` or `<source>` the address that a script would have given it.
 fn settle_sources(node: &NodeRef<'_>, base: &Url) {
     let attribute = |name: &&str| node.attr(name);

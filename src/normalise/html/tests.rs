@@ -39,12 +39,12 @@ fn addresses_become_absolute_and_lazy_pictures_load() {
 fn m02_short_addresses_on_a_long_base_do_not_multiply() {
     let begin = std::time::Instant::now();
     let base = |bytes: usize| Url::parse(&format!("https://x.example/{}/", "b".repeat(bytes))).unwrap();
-    let pictures = format!("<p>eins<p>{}", "<img src=a.png>".repeat(67_500));
-    // A picture takes eight kilobytes, so the room is for some 260 of them.
+    let pictures = format!("<p>eins<p>{}", "<img src=a.png>".repeat(30_000));
+    // A picture takes eight kilobytes, so the room is for some 130 of them.
     let clean = sanitise(&pictures, &base(8_000)).unwrap();
     assert!(clean.len() <= BODY_BYTES_MAX && clean.len() > BODY_BYTES_MAX - 9_000, "{}", clean.len());
     assert!(clean.starts_with("<p>eins</p>"), "the beginning stays");
-    assert!(clean.matches("<img ").count() > 250);
+    assert!(clean.matches("<img ").count() > 120);
     assert_eq!(sanitise(&clean, &base(8_000)).as_ref(), Some(&clean), "and is what remains");
     assert_eq!(sanitise(&pictures, &base(60_000)).unwrap(), "<p>eins</p>", "no address that long is published");
 

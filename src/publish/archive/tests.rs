@@ -40,7 +40,7 @@ async fn a_document_is_made_on_demand_with_its_neighbours_in_the_headers() {
              <https://feeds.example.org/zeitung/archive/2024-11-2.atom>; rel=\"next-archive\""
         )
     );
-    let text = std::str::from_utf8(&document.bytes().unwrap()).unwrap();
+    let text = std::str::from_utf8(document.bytes().unwrap()).unwrap();
     assert!(!text.contains("2024-11-2.atom"), "a later document must not change this one");
     assert!(document.gzip.is_some() && document.brotli.is_some());
     assert!(Arc::ptr_eq(&publisher.cached_archive(path).unwrap(), &document));

@@ -43,7 +43,7 @@ async fn documents_are_in_memory_and_on_disk() {
         for (coding, mark) in [(Coding::Gzip, "-gzip"), (Coding::Brotli, "-br")] {
             let encoded = document.encoded(coding).unwrap();
             assert_eq!(encoded.etag, format!("\"{tag}{mark}\""));
-            assert!(is_encoded(coding, &encoded.bytes, &document.bytes().unwrap()));
+            assert!(is_encoded(coding, &encoded.bytes, document.bytes().unwrap()));
             let file = directory.path().join(format!("{}{}", document.path, coding.extension()));
             assert_eq!(fs::read(file).unwrap(), *encoded.bytes);
         }
