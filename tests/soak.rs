@@ -117,11 +117,14 @@ fn l11_memory_descriptors_and_latency_stay_flat() {
     readers.stop();
     daemon.signal("TERM");
     assert_eq!(daemon.ends_within(Duration::from_secs(10)), Some(0), "{}", program.log());
+    // At the start all sources are new at once, so for some rounds they are asked soon after each other.
+    let round = (every as usize).div_ceil(window.as_secs() as usize) + 1;
+    assert!(lines.windows(round).all(|lines| lines.iter().any(|line| line.listings > 0)), "it stalled");
     assert_flat(&lines);
 }
 
 fn assert_flat(lines: &[Line]) {
-    assert!(lines.iter().all(|line| line.listings > 0 && line.latencies.reads > 0), "it stalled");
+    assert!(lines.iter().all(|line| line.latencies.reads > 0), "nobody was served");
     assert_eq!(lines.iter().map(|line| line.latencies.failed).sum::<usize>(), 0);
     let third = lines.len() / 3;
     let (middle, last) = (&lines[third..2 * third], &lines[2 * third..]);
